@@ -1,0 +1,120 @@
+#pragma once
+
+// The ledger: one record for each decision taken about a patient's data, chained in a Merkle tree so that a record that was
+// changed, removed, added or moved is found by anyone who holds the public key.
+//
+// Records are sealed in segment files; the tree over them is not, and gives nothing away (leaves are salted). It cannot show
+// that its own end was cut off: publish the newest checkpoint elsewhere for that. Format: docs/ledger.md.
+//
+// One thread writes: it takes all that wait, appends them, syncs once, signs a checkpoint from time to time and completes the
+// waiting coroutines on their own executors. No caller holds a thread.
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/result.h"
+#include "crypto/digest.h"
+#include "crypto/secret.h"
+#include "crypto/sign.h"
+#include "domain/tokens.h"
+
+namespace chartroom::audit {
+
+enum class Outcome : std::uint8_t { success, refused, failed, started, broken };
+
+// What a record says. Times and numbers are the ledger's own.
+struct Record {
+  RequestId request;
+  std::optional<PrincipalId> principal;   // none: nobody was authenticated
+  std::string principal_name;             // or what an unauthenticated caller claimed to be, cut to 64 characters
+  Roles roles;
+  std::string signed_in_by;
+  std::string from;                       // address, without port; or "local"
+  std::string action;                     // action_name, or "unknown_route"
+  std::string route;                      // the template: "POST /api/patients/{id}/ask"
+  std::optional<PatientId> patient;
+  std::optional<ChartId> chart;
+  std::string rule;                       // that decided
+  std::string relation;
+  std::vector<DocumentId> cited;
+  Outcome outcome = Outcome::success;
+  int status = 0;                         // HTTP, where there is one
+  std::string reason;                     // stable code of a refusal or failure; no patient data
+  std::uint64_t store_commit = 0;         // the store's last commit number
+  std::uint32_t count = 1;                // requests this record stands for (aggregated probes)
+  crypto::Digest answer_digest{};         // of the bytes that are sent
+  // The words, if any: sealed under the chart's key by the caller's hand (see `Words`), stored beside the record and bound to it
+  // by a commitment, so that destroying the chart's key leaves the ledger verifiable.
+  struct Words {
+    crypto::SecretKey key;                // the chart's, or the ledger's own
+    std::string question;
+    std::string answer;
+  };
+  std::optional<Words> words;
+};
+
+// A record as it is read back.
+struct StoredRecord {
+  std::uint64_t sequence = 0;
+  Timestamp time{};
+  Record record;            // `words` absent; see Ledger::words
+  bool has_words = false;
+  crypto::Digest words_commitment{};
+};
+
+struct VerifyReport {
+  std::uint64_t records = 0;      // that were checked
+  std::uint64_t bytes = 0;
+  crypto::Digest root{};
+  std::uint64_t checkpoint_size = 0;
+  bool intact = false;
+  std::optional<std::uint64_t> first_wrong;  // sequence
+  std::string problem;            // a sentence, if not intact
+};
+
+class Ledger {
+ public:
+  struct Options {
+    std::string origin;           // first line of checkpoints: "hospital.example/chartroom"
+    std::size_t waiting_max;      // appends in the queue; then `unavailable`
+  };
+  // Verifies from the last checkpoint on; `corrupt` if the chain is broken there; a torn, never acknowledged end is cut off and
+  // said in the log. `sealing` opens the records. The parameters must outlive the ledger.
+  static Result<std::unique_ptr<Ledger>> open(Folder& folder, const Clock& clock, const crypto::SigningKey& key,
+                                              const crypto::SecretKey& sealing, const Options& options);
+  ~Ledger();  // writes what waits, then a checkpoint
+
+  // Completes once the record is durable; all that wait share one sync. From any executor.
+  // `unavailable` after any write error, for good: nothing is chained onto a torn record.
+  boost::asio::awaitable<Result<Receipt>> append(Record record);
+  // The same for a thread that may wait (jobs, tests, the command line).
+  Result<Receipt> append_and_wait(Record record);
+
+  std::uint64_t size() const;               // durable records
+  std::uint64_t max_store_commit() const;   // the largest that any record of the verified tail names
+  // Newest first, from `before` down (all if none); at most `limit`. Reads the segments.
+  Result<std::vector<StoredRecord>> list(std::optional<std::uint64_t> before, std::size_t limit,
+                                         const std::function<bool(const StoredRecord&)>& wanted) const;
+  // The words of a record, opened with the chart's key (or the ledger's own) and checked against the commitment.
+  struct OpenedWords { std::string question; std::string answer; };
+  Result<OpenedWords> words(std::uint64_t sequence, const crypto::SecretKey& key) const;
+  // Everything from the first record on, beside running appends.
+  Result<VerifyReport> verify() const;
+  std::string checkpoint() const;           // the newest signed note
+
+ private:
+  struct State;
+  explicit Ledger(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Offline: a copy of the folder and the public key; with `sealing` the records' contents are checked too.
+Result<VerifyReport> verify_folder(const Folder& folder, const crypto::VerifyingKey& key, const crypto::SecretKey* sealing);
+
+}  // namespace chartroom::audit

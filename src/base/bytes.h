@@ -1,0 +1,82 @@
+#pragma once
+
+// Bytes, and the text forms that carry them: hex, base64 (RFC 4648 section 4) and base64url without padding (section 5).
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace chartroom {
+
+using Bytes = std::vector<std::uint8_t>;
+using ByteView = std::span<const std::uint8_t>;
+
+// The view lives as long as the text.
+inline ByteView as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+inline std::string_view as_text(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+inline Bytes to_bytes(ByteView view) { return {view.begin(), view.end()}; }
+
+std::string to_hex(ByteView bytes);
+Result<Bytes> from_hex(std::string_view text);  // either case; `invalid` otherwise
+
+std::string to_base64(ByteView bytes);
+// White space (as in wrapped FHIR attachments) is skipped; `invalid` for anything else outside the alphabet or for bad padding.
+Result<Bytes> from_base64(std::string_view text);
+
+std::string to_base64url(ByteView bytes);
+Result<Bytes> from_base64url(std::string_view text);
+
+// Little-endian integers and length-prefixed strings, for the on-disk formats. Fixed width, no varints.
+class ByteWriter {
+ public:
+  void u8(std::uint8_t value) { bytes_.push_back(value); }
+  void u16(std::uint16_t value);
+  void u32(std::uint32_t value);
+  void u64(std::uint64_t value);
+  void i64(std::int64_t value) { u64(static_cast<std::uint64_t>(value)); }
+  void f64(double value);
+  void raw(ByteView bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+  void text(std::string_view value);  // u32 length, then the bytes
+  void blob(ByteView value);          // likewise
+
+  const Bytes& bytes() const { return bytes_; }
+  Bytes take() { return std::move(bytes_); }
+
+ private:
+  Bytes bytes_;
+};
+
+// Reads what ByteWriter wrote. After the first read past the end (or of a bad length) `ok()` is false for good and every
+// further read returns zero or empty, so a decoder may read on and ask once. The bytes must outlive the reader.
+class ByteReader {
+ public:
+  explicit ByteReader(ByteView bytes) : rest_(bytes) {}
+
+  std::uint8_t u8();
+  std::uint16_t u16();
+  std::uint32_t u32();
+  std::uint64_t u64();
+  std::int64_t i64() { return static_cast<std::int64_t>(u64()); }
+  double f64();
+  ByteView raw(std::size_t size);
+  std::string_view text();
+  ByteView blob() { return as_bytes(text()); }
+
+  bool ok() const { return ok_; }
+  bool at_end() const { return ok_ && rest_.empty(); }
+  std::size_t remaining() const { return rest_.size(); }
+
+ private:
+  ByteView rest_;
+  bool ok_ = true;
+};
+
+}  // namespace chartroom

@@ -1,0 +1,84 @@
+#pragma once
+
+// Every limit of the program, with its unit (in the name) and its reason. What a site may change is a key of the
+// configuration that starts from the value here; the rest is fixed.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace chartroom::limits {
+
+using namespace std::chrono_literals;
+
+// --- the HTTP door -------------------------------------------------------------------------------------------------------
+// A request's head: cookies and a bearer token fit many times over; more is an attack or a mistake.
+inline constexpr std::size_t http_head_bytes_max = 16 * 1024;
+// A body on any route but an upload: a question has at most question_bytes_max, the rest is JSON around it.
+inline constexpr std::size_t http_body_bytes_max = 256 * 1024;
+// Time to send the head, from the first byte of the connection or after the last answer's end: starves slow-loris clients.
+inline constexpr auto http_head_timeout = 10s;
+// Between two reads of a body, and for a client to take the bytes of an answer.
+inline constexpr auto http_read_timeout = 15s;
+inline constexpr auto http_write_timeout = 30s;
+// A connection with nothing to do.
+inline constexpr auto http_idle_timeout = 60s;
+inline constexpr auto tls_handshake_timeout = 10s;
+// Open connections: each costs about 40 KiB with its TLS state, so this bounds them to 160 MiB.
+inline constexpr std::size_t http_connections_max = 4096;
+// From one address, so that one workstation can't take all of them.
+inline constexpr std::size_t http_connections_per_address_max = 512;
+// How long running answers may take to finish when the server is told to stop.
+inline constexpr auto stop_grace = 10s;
+
+// --- questions -----------------------------------------------------------------------------------------------------------
+inline constexpr std::size_t question_bytes_max = 4 * 1024;  // a page of text; longer is a document, not a question
+inline constexpr std::size_t answer_statements_max = 200;    // a full medication or problem list of the longest charts
+inline constexpr std::size_t passages_per_answer_max = 8;    // more is a search result, not an answer
+
+// --- imports -------------------------------------------------------------------------------------------------------------
+// One upload or one file, before and after decompression: the largest known single-patient bundles have 120 MiB.
+inline constexpr std::uint64_t import_file_bytes_max = 512ULL * 1024 * 1024;
+// Entries of one bundle: 40 times the largest seen in practice.
+inline constexpr std::size_t import_bundle_entries_max = 1'000'000;
+// One NDJSON line, that is one resource: attachments of 20 MB in base64 fit.
+inline constexpr std::size_t import_line_bytes_max = 32 * 1024 * 1024;
+// JSON nesting: FHIR's deepest resources use about 20.
+inline constexpr std::size_t json_depth_max = 100;
+// A note's text. Longer ones are kept whole and refused for reading, by name.
+inline constexpr std::size_t note_bytes_max = 8 * 1024 * 1024;
+inline constexpr std::size_t import_files_max = 1'000'000;
+inline constexpr std::size_t import_running_max = 4;
+
+// --- charts --------------------------------------------------------------------------------------------------------------
+inline constexpr std::size_t passage_chars_max = 1200;  // about 200 words: a section of a note, small enough to cite
+inline constexpr std::size_t hot_charts_bytes_max = 256ULL * 1024 * 1024;  // unsealed charts kept in memory, all together
+inline constexpr auto hot_chart_age_max = 5min;
+
+// --- accounts and sessions -----------------------------------------------------------------------------------------------
+inline constexpr auto session_idle_max = 15min;  // 45 CFR 164.312(a)(2)(iii), automatic logoff
+inline constexpr auto session_age_max = 12h;
+inline constexpr auto token_age_default = 24h * 90;
+inline constexpr std::size_t password_chars_min = 12;
+inline constexpr std::size_t password_bytes_max = 1024;  // hashing a megabyte would be a gift to an attacker
+inline constexpr std::size_t sign_in_failures_max = 10;  // within sign_in_window, per account and per address
+inline constexpr auto sign_in_window = 15min;
+inline constexpr std::size_t argon2_memory_kib = 19 * 1024;  // OWASP password storage: 19 MiB, t = 2, p = 1
+inline constexpr std::uint32_t argon2_passes = 2;
+inline constexpr std::uint32_t argon2_lanes = 1;
+inline constexpr std::size_t password_hashes_running_max = 2;  // bounds the memory a flood of sign-ins can take
+
+// --- pages of lists ------------------------------------------------------------------------------------------------------
+inline constexpr std::size_t page_items_default = 50;
+inline constexpr std::size_t page_items_max = 500;
+
+// --- the ledger ----------------------------------------------------------------------------------------------------------
+inline constexpr std::size_t ledger_waiting_max = 65'536;  // appends that wait for the writer; then `unavailable`
+inline constexpr std::size_t ledger_record_bytes_max = 1024 * 1024;
+inline constexpr std::uint64_t ledger_segment_bytes_max = 64ULL * 1024 * 1024;
+
+static_assert(question_bytes_max < http_body_bytes_max, "a question must fit into a request");
+static_assert(import_line_bytes_max < import_file_bytes_max, "a line must fit into a file");
+static_assert(session_idle_max < session_age_max);
+
+}  // namespace chartroom::limits

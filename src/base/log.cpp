@@ -1,0 +1,65 @@
+#include "base/log.h"
+
+#include <spdlog/async.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <memory>
+
+namespace chartroom::log {
+namespace {
+
+spdlog::level::level_enum to_spdlog(Level level) {
+  switch (level) {
+    case Level::debug: return spdlog::level::debug;
+    case Level::info: return spdlog::level::info;
+    case Level::warning: return spdlog::level::warn;
+    case Level::error: return spdlog::level::err;
+  }
+  return spdlog::level::info;
+}
+
+// logfmt: quoted when the value has anything but plain characters; control characters are replaced, so that a field can't
+// forge a line.
+std::string quoted(std::string_view value) {
+  const bool plain = !value.empty() && value.find_first_of(" \"=\\") == std::string_view::npos;
+  std::string out = plain ? "" : "\"";
+  for (char c : value) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      out += '?';
+      continue;
+    }
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  if (!plain) out += '"';
+  return out;
+}
+
+}  // namespace
+
+void start(Level level) {
+  auto logger = spdlog::create_async_nb<spdlog::sinks::stderr_sink_mt>("chartroom");
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+  logger->set_level(to_spdlog(level));
+  logger->flush_on(spdlog::level::warn);
+  spdlog::flush_every(std::chrono::seconds(1));
+  spdlog::set_default_logger(std::move(logger));
+}
+
+void stop() { spdlog::shutdown(); }
+
+void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
+  auto* logger = spdlog::default_logger_raw();
+  if (logger == nullptr || !logger->should_log(to_spdlog(level))) return;
+  std::string line(event);
+  for (const Field& field : fields) {
+    line += ' ';
+    line += field.name;
+    line += '=';
+    line += quoted(field.value);
+  }
+  logger->log(to_spdlog(level), line);
+}
+
+}  // namespace chartroom::log

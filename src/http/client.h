@@ -1,0 +1,33 @@
+#pragma once
+
+// The HTTP/1.1 client of the command line, and the one dialer of the program: it connects to a Unix socket or, over TLS with a
+// checked certificate, to the host that the caller named. Blocking; keep-alive over one connection.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "http/message.h"
+
+namespace chartroom::http {
+
+class Client {
+ public:
+  struct Target {
+    std::string local_socket;  // either this …
+    std::string host;          // … or these
+    std::uint16_t port = 0;
+    std::string ca_file;       // PEM; the only roots that are trusted
+  };
+  // `unavailable` if nobody answers there, `unauthenticated` if the certificate is not right. `timeout_ms` bounds each step.
+  static Result<std::unique_ptr<Client>> connect(const Target& target, int timeout_ms);
+  virtual ~Client() = default;
+
+  // One exchange. Request.peer and .path are ignored; `target` is what is sent.
+  virtual Result<Response> exchange(const Request& request) = 0;
+  // The same for a streamed answer: `on_bytes` gets the body as it comes; the Response's body is empty.
+  virtual Result<Response> exchange_stream(const Request& request, const std::function<void(std::string_view)>& on_bytes) = 0;
+};
+
+}  // namespace chartroom::http

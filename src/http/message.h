@@ -1,0 +1,46 @@
+#pragma once
+
+// HTTP messages as plain values. Nothing of Beast shows here, so that only this room pays for it.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace chartroom::http {
+
+struct Header {
+  std::string name;   // as sent; compared without case
+  std::string value;
+};
+
+// Who is at the other end.
+struct Peer {
+  std::string address;        // "192.0.2.7", "::1", or "local" for the local socket
+  bool is_local_socket = false;
+  std::uint32_t uid = 0;      // of the peer process; local socket only
+};
+
+struct Request {
+  std::string method;         // upper case
+  std::string target;         // as sent: origin form
+  std::string path;           // percent-decoded, starts with '/'; requests whose path is not canonical are refused with 400
+  std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
+  std::vector<Header> headers;
+  std::string body;
+  Peer peer;
+
+  // The first value, or empty. `name` in lower case.
+  std::string_view header(std::string_view name) const;
+  std::string_view query_value(std::string_view name) const;
+  std::string_view cookie(std::string_view name) const;
+};
+
+struct Response {
+  int status = 200;
+  std::vector<Header> headers;  // Content-Length, Date and Connection are added by the server
+  std::string body;
+};
+
+}  // namespace chartroom::http
