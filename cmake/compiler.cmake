@@ -28,6 +28,10 @@ elseif(NOT CHARTROOM_SANITIZE STREQUAL "off")
   message(FATAL_ERROR "CHARTROOM_SANITIZE is off, address or thread, not '${CHARTROOM_SANITIZE}'")
 endif()
 
+if(CHARTROOM_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # coverage of all that the targets reach
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})

@@ -10,6 +10,8 @@
 // waiting coroutines on their own executors. No caller holds a thread.
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "base/limits.h"
 #include "base/result.h"
 #include "crypto/digest.h"
 #include "crypto/secret.h"
@@ -82,7 +85,10 @@ class Ledger {
  public:
   struct Options {
     std::string origin;           // first line of checkpoints: "hospital.example/chartroom"
-    std::size_t waiting_max;      // appends in the queue; then `unavailable`
+    std::size_t waiting_max = limits::ledger_waiting_max;  // appends in the queue; then `unavailable`
+    std::uint64_t segment_bytes_max = limits::ledger_segment_bytes_max;    // a segment takes no further batch beyond this
+    std::uint64_t checkpoint_records = limits::ledger_checkpoint_records;  // new records after which a checkpoint is signed,
+    std::chrono::milliseconds checkpoint_period = limits::ledger_checkpoint_period;  // or time
   };
   // Verifies from the last checkpoint on; `corrupt` if the chain is broken there; a torn, never acknowledged end is cut off and
   // said in the log. `sealing` opens the records. The parameters must outlive the ledger.

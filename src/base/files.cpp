@@ -76,7 +76,7 @@ class OsFile final : public File {
   }
 
   Result<std::uint64_t> size() const override {
-    struct stat facts {};
+    struct stat facts{};
     if (::fstat(fd_.get(), &facts) != 0) return fail_errno("stat", errno);
     return static_cast<std::uint64_t>(facts.st_size);
   }
@@ -99,7 +99,7 @@ std::unexpected<Error> fail_errno(std::string_view doing, int error_number) {
   return fail(code, std::string(doing) + ": " + std::generic_category().message(error_number));
 }
 
-Result<std::unique_ptr<OsFolder>> OsFolder::open(std::filesystem::path path) {
+Result<std::unique_ptr<OsFolder>> OsFolder::at(std::filesystem::path path) {
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail_errno("make folder " + path.string(), errno);
   std::error_code error;
   if (!std::filesystem::is_directory(path, error)) return fail(ErrorCode::io, path.string() + " is not a folder");

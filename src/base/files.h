@@ -45,7 +45,7 @@ class Folder {
 // A folder of the operating system, made (0700) if absent.
 class OsFolder final : public Folder {
  public:
-  static Result<std::unique_ptr<OsFolder>> open(std::filesystem::path path);
+  static Result<std::unique_ptr<OsFolder>> at(std::filesystem::path path);
 
   Result<std::unique_ptr<File>> open(std::string_view name) override;
   Result<Bytes> read(std::string_view name) const override;

@@ -75,7 +75,27 @@ inline constexpr std::size_t page_items_max = 500;
 // --- the ledger ----------------------------------------------------------------------------------------------------------
 inline constexpr std::size_t ledger_waiting_max = 65'536;  // appends that wait for the writer; then `unavailable`
 inline constexpr std::size_t ledger_record_bytes_max = 1024 * 1024;
+inline constexpr std::size_t ledger_waiting_bytes_max = 64ULL * 1024 * 1024;  // of all that wait; one batch may have them all
+inline constexpr std::uint64_t ledger_checkpoint_records = 16'384;  // a start verifies at most about this many: some 50 ms
+inline constexpr auto ledger_checkpoint_period = 10s;               // after which new records are signed, however few
 inline constexpr std::uint64_t ledger_segment_bytes_max = 64ULL * 1024 * 1024;
+
+// --- the gate ------------------------------------------------------------------------------------------------------------
+// How long a permit opens its chart: longer than any answer takes, shorter than a shift.
+inline constexpr auto permit_age_max = 5min;
+// Requests that wait for a worker thread (questions, imports, writes); then 503 `busy`. At 10 ms each the last waits 2.5 s.
+inline constexpr std::size_t worker_queue_max = 256;
+// Sign-ins that wait for one of password_hashes_running_max; then 503 `busy`. At 40 ms each the last waits 1.3 s.
+inline constexpr std::size_t password_queue_max = 64;
+// Sources whose unauthenticated requests are counted apart within a minute; the others share one count.
+inline constexpr std::size_t noise_sources_max = 4096;
+// Sessions and tokens kept in memory, about 500 bytes each; one that was put out is read from the store again.
+inline constexpr std::size_t sessions_cached_max = 65'536;
+// Accounts and addresses whose failed sign-ins are remembered; the oldest are forgotten first.
+inline constexpr std::size_t sign_in_sources_max = 65'536;
+inline constexpr std::size_t tokens_per_account_max = 50;  // more is a program that forgets its tokens
+inline constexpr auto token_age_max = 24h * 366;
+inline constexpr auto grant_age_max = 24h * 366;
 
 static_assert(question_bytes_max < http_body_bytes_max, "a question must fit into a request");
 static_assert(import_line_bytes_max < import_file_bytes_max, "a line must fit into a file");

@@ -16,8 +16,7 @@ struct Field {
   Field(std::string_view field_name, std::string_view field_value) : name(field_name), value(field_value) {}
   Field(std::string_view field_name, const char* field_value) : name(field_name), value(field_value) {}
   Field(std::string_view field_name, const std::string& field_value) : name(field_name), value(field_value) {}
-  Field(std::string_view field_name, std::integral auto field_value)
-      : name(field_name), value(std::to_string(field_value)) {}
+  Field(std::string_view field_name, std::integral auto field_value) : name(field_name), value(std::to_string(field_value)) {}
   Field(std::string_view field_name, double field_value) : name(field_name), value(std::to_string(field_value)) {}
 
   std::string name;
@@ -33,9 +32,7 @@ void stop();
 void write(Level level, std::string_view event, std::initializer_list<Field> fields = {});
 
 inline void info(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::info, event, fields); }
-inline void warning(std::string_view event, std::initializer_list<Field> fields = {}) {
-  write(Level::warning, event, fields);
-}
+inline void warning(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::warning, event, fields); }
 inline void error(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::error, event, fields); }
 
 }  // namespace chartroom::log

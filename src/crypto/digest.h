@@ -1,10 +1,12 @@
 #pragma once
 
 // SHA-256 (FIPS 180-4), HMAC-SHA-256 (FIPS 198-1), HKDF-SHA-256 (RFC 5869), and a comparison whose time tells nothing.
+// From any thread. A failure of the library here would be a bug or a broken installation: CHECK.
 
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -19,9 +21,14 @@ Digest sha256(std::initializer_list<ByteView> parts);  // of their concatenation
 
 Digest hmac_sha256(const SecretKey& key, ByteView bytes);
 
-// A key for one purpose from another key; `purpose` is a constant of the program, unique to the use.
+// HKDF-SHA-256, extract and expand; fills `out`, at most 255 * 32 bytes. For keys use `derive_key`.
+void hkdf_sha256(ByteView secret, ByteView salt, ByteView info, std::span<std::uint8_t> out);
+
+// A key for one purpose from another key; `purpose` is a constant of the program, unique to the use, without a zero byte.
+// HKDF with an empty salt and the info `purpose`, 0x00, `context`.
 SecretKey derive_key(const SecretKey& from, std::string_view purpose, ByteView context = {});
 
+// False if the lengths differ; a length is not a secret.
 bool equal_constant_time(ByteView left, ByteView right);
 
 }  // namespace chartroom::crypto

@@ -1,7 +1,12 @@
 #pragma once
 
-// 256-bit keys in memory that is locked, left out of core dumps, not inherited by children, and overwritten at the end.
-// Where the memory-lock limit is reached, making a key fails a CHECK at start only; later keys come from the same arena.
+// 256-bit keys in memory that is locked, left out of core dumps, read as zeros in a forked child, and overwritten at the end.
+//
+// The keys of the process share one arena that grows by 32 KiB (1024 keys). The first piece must be lockable: CHECK, so at the
+// first key of the program. A later piece beyond the memory-lock limit (RLIMIT_MEMLOCK) is used unlocked and said once in the
+// log as `memory_lock_limit_reached`: it may then reach swap. From any thread.
+//
+// It does not reach the copies that OpenSSL makes while it works; those it overwrites itself.
 
 #include <array>
 #include <cstdint>

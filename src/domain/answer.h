@@ -17,9 +17,9 @@ struct Citation {
   std::uint32_t start = 0;
   std::uint32_t end = 0;
   PatientText quote;
-  PatientText title;     // of the document, as shown
-  std::string resource;  // "Observation/abc"
-  std::string date;      // of the document or fact; may be empty
+  PatientText title;        // of the document, as shown
+  std::string resource;     // "Observation/abc"
+  std::string date;         // of the document or fact; may be empty
   std::string import_name;  // the file it was imported from
 };
 

@@ -18,7 +18,7 @@
 namespace chartroom {
 
 struct Coding {
-  std::string system;   // FHIR's URI: http://loinc.org
+  std::string system;  // FHIR's URI: http://loinc.org
   std::string code;
   std::string display;
   bool operator==(const Coding&) const = default;
@@ -46,7 +46,7 @@ struct Demographics {
 enum class FactKind : std::uint8_t {
   observation,
   condition,
-  medication,      // request, statement, administration
+  medication,  // request, statement, administration
   allergy,
   immunization,
   procedure,
@@ -56,8 +56,8 @@ enum class FactKind : std::uint8_t {
   care_plan,
   goal,
   family_history,
-  patient,         // the demographics, as a citable line
-  other,           // a resource type that is kept as it is and counted, not read
+  patient,  // the demographics, as a citable line
+  other,    // a resource type that is kept as it is and counted, not read
 };
 
 // What a reader needs to know before using a fact, from all of FHIR's status fields together.
@@ -81,33 +81,33 @@ struct Quantity {
 
 // One measured thing: an observation has one, or one per component (blood pressure).
 struct FactValue {
-  std::string name;          // of the component; empty for the observation's own value
+  std::string name;  // of the component; empty for the observation's own value
   std::vector<Coding> codes;
   std::optional<Quantity> quantity;
-  std::string text;          // the value as shown ("7.2 %", "Positive", "1:40"); empty if there is none
-  std::string absent_reason; // why there is none
+  std::string text;           // the value as shown ("7.2 %", "Positive", "1:40"); empty if there is none
+  std::string absent_reason;  // why there is none
   std::string reference_range;
-  std::string interpretation; // "high", "low", "normal", "critical high" …
+  std::string interpretation;  // "high", "low", "normal", "critical high" …
 };
 
 struct Fact {
-  DocumentId id;               // of its own record, a Document of kind `fact`
+  DocumentId id;  // of its own record, a Document of kind `fact`
   FactKind kind = FactKind::other;
   FactStatus status = FactStatus::unknown;
-  std::string status_words;    // the source's: "active, confirmed", "stopped: rash"
-  std::string resource;        // "Observation/abc", as the source names it
-  std::string category;        // vital-signs, laboratory, social-history …; medication-request | -statement | -administration
+  std::string status_words;  // the source's: "active, confirmed", "stopped: rash"
+  std::string resource;      // "Observation/abc", as the source names it
+  std::string category;      // vital-signs, laboratory, social-history …; medication-request | -statement | -administration
   std::vector<Coding> codes;
-  std::string name;            // what people call it: the source's text, else the first display, else the code
+  std::string name;  // what people call it: the source's text, else the first display, else the code
   std::vector<FactValue> values;
-  std::string detail;          // dose, reaction, site, outcome, relationship …: one line
-  std::string person;          // performer, requester, recorder; for family history the relative
+  std::string detail;  // dose, reaction, site, outcome, relationship …: one line
+  std::string person;  // performer, requester, recorder; for family history the relative
   std::string reason;
-  PartialTime when;            // effective, onset, authored, occurrence
-  PartialTime until;           // abatement, end
+  PartialTime when;   // effective, onset, authored, occurrence
+  PartialTime until;  // abatement, end
   PartialTime recorded;
-  std::string encounter;       // "Encounter/…" as the source refers to it, resolved where it can be
-  std::string source;          // the resource that reports it (a DiagnosticReport, a Composition); empty: the import itself
+  std::string encounter;  // "Encounter/…" as the source refers to it, resolved where it can be
+  std::string source;     // the resource that reports it (a DiagnosticReport, a Composition); empty: the import itself
 };
 
 enum class DocumentKind : std::uint8_t {
@@ -119,28 +119,28 @@ enum class DocumentKind : std::uint8_t {
 struct Document {
   DocumentId id;
   DocumentKind kind = DocumentKind::note;
-  std::string resource;      // "DocumentReference/abc"; for a plain-text note "File/<name>"
+  std::string resource;  // "DocumentReference/abc"; for a plain-text note "File/<name>"
   std::string title;
-  std::vector<Coding> types; // LOINC document type
+  std::vector<Coding> types;  // LOINC document type
   std::string author;
   PartialTime when;
   FactStatus status = FactStatus::current;  // void_ for entered-in-error
   std::string encounter;
-  std::string media_type;    // of the source
+  std::string media_type;  // of the source
   std::string why_unreadable;
-  std::string text;          // UTF-8, as it is shown and cited; spans count its bytes
-  std::string import_name;   // the file or upload it came from, for the operator and the citation
+  std::string text;         // UTF-8, as it is shown and cited; spans count its bytes
+  std::string import_name;  // the file or upload it came from, for the operator and the citation
 };
 
 struct Chart {
   PatientId patient;
   ChartId chart;
   Demographics who;
-  std::vector<Document> notes;      // kinds note and unreadable, newest version of each, void ones included
+  std::vector<Document> notes;  // kinds note and unreadable, newest version of each, void ones included
   std::vector<Fact> facts;
-  std::vector<Document> records;    // records[i] is the record of facts[i]
-  Timestamp imported_at{};          // the last import that changed the chart
-  std::uint64_t version = 0;        // grows with every change; part of every cache key
+  std::vector<Document> records;  // records[i] is the record of facts[i]
+  Timestamp imported_at{};        // the last import that changed the chart
+  std::uint64_t version = 0;      // grows with every change; part of every cache key
 };
 
 }  // namespace chartroom

@@ -47,8 +47,8 @@ struct Id {
 
 using PatientId = Id<'p'>;
 using ChartId = Id<'c'>;
-using DocumentId = Id<'d'>;    // a document or a fact's record: whatever a citation can point at
-using PrincipalId = Id<'u'>;   // a person or a program, never a group
+using DocumentId = Id<'d'>;   // a document or a fact's record: whatever a citation can point at
+using PrincipalId = Id<'u'>;  // a person or a program, never a group
 using SessionId = Id<'s'>;
 using TokenId = Id<'t'>;
 using RequestId = Id<'r'>;

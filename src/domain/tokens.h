@@ -18,9 +18,15 @@
 
 namespace chartroom {
 
-namespace identity { class PrincipalMaker; }
-namespace policy { class PermitMaker; }
-namespace audit { class ReceiptMaker; }
+namespace identity {
+class PrincipalMaker;
+}
+namespace policy {
+class PermitMaker;
+}
+namespace audit {
+class ReceiptMaker;
+}
 
 enum class Role : std::uint8_t { clinician = 1, privacy_officer = 2, operator_ = 4 };
 
@@ -38,29 +44,29 @@ class Roles {
   std::uint8_t bits_ = 0;
 };
 
-std::string_view role_name(Role role);                   // clinician, privacy_officer, operator
+std::string_view role_name(Role role);  // clinician, privacy_officer, operator
 std::optional<Role> parse_role(std::string_view name);
-std::string roles_text(Roles roles);                     // "clinician,operator"
+std::string roles_text(Roles roles);  // "clinician,operator"
 
 enum class Action : std::uint8_t {
-  see_health,        // is the server up
+  see_health,  // is the server up
   see_metrics,
-  see_api,           // the description of the API
+  see_api,  // the description of the API
   sign_in,
   sign_out,
-  see_self,          // one's own account and sessions
-  change_password,   // one's own
-  manage_tokens,     // one's own bearer tokens
+  see_self,         // one's own account and sessions
+  change_password,  // one's own
+  manage_tokens,    // one's own bearer tokens
   search_patients,
-  read_chart,        // demographics, documents, facts of one patient
-  ask,               // a question about one patient
+  read_chart,  // demographics, documents, facts of one patient
+  ask,         // a question about one patient
   import_charts,
   see_imports,
   manage_accounts,
-  manage_grants,     // explicit access to one patient for one person
+  manage_grants,  // explicit access to one patient for one person
   read_ledger,
   verify_ledger,
-  see_status,        // of the server: counts and health, nothing of a patient
+  see_status,  // of the server: counts and health, nothing of a patient
 };
 inline constexpr std::size_t action_count = 18;
 std::string_view action_name(Action action);
@@ -70,7 +76,7 @@ enum class Relation : std::uint8_t { none, care_team, encounter, grant };
 std::string_view relation_name(Relation relation);
 
 enum class SignedInBy : std::uint8_t {
-  session,       // a browser's cookie
+  session,  // a browser's cookie
   bearer_token,
   local_socket,  // an operating system account on the server's own machine
   system,        // a job of the program itself
@@ -112,7 +118,12 @@ class Permit {
   friend class policy::PermitMaker;
   Permit(Action action, PrincipalId principal, std::optional<PatientId> patient, Relation relation, std::string_view rule,
          Timestamp valid_until)
-      : action_(action), principal_(principal), patient_(patient), relation_(relation), rule_(rule), valid_until_(valid_until) {}
+      : action_(action),
+        principal_(principal),
+        patient_(patient),
+        relation_(relation),
+        rule_(rule),
+        valid_until_(valid_until) {}
 
   Action action_;
   PrincipalId principal_;

@@ -3,9 +3,12 @@
 // The keyring: the data keys of all charts, each wrapped under the epoch key, in a folder of its own that is apart from the
 // database and from data backups. The epoch key is wrapped under the master key, which lives in a file outside both.
 //
-// A chart's key is durable here before anything sealed under it is committed. Format: docs/keyring.md.
+// A chart's key is durable here before anything sealed under it is committed. It cannot show that it was replaced whole by an
+// older copy of itself: the store then reports charts without a key as `corrupt`. Format: docs/keyring.md.
 
 #include <memory>
+#include <span>
+#include <string_view>
 
 #include "base/files.h"
 #include "crypto/secret.h"
@@ -15,19 +18,26 @@ namespace chartroom::store {
 
 class Keyring {
  public:
-  // Makes a new, empty keyring. `conflict` if one is there.
+  static constexpr std::size_t secret_bytes_max = 1024;  // a signing key has 32
+  static constexpr std::size_t secret_name_bytes_max = 64;
+
+  // Makes a new, empty keyring. `conflict` if one is there, or chart keys without their epoch key.
   static Status create(Folder& folder, const crypto::SecretKey& master);
-  // `wrong_key` if the master key is another's, `corrupt`, `newer_version`. A torn last record (never acknowledged) is cut off.
-  // The folder must outlive the keyring.
+  // `not_found` if there is none, `wrong_key` if the master key is another's, `corrupt`, `newer_version`. A torn last record
+  // (never acknowledged) is cut off and logged. The folder must outlive the keyring.
   static Result<std::unique_ptr<Keyring>> open(Folder& folder, const crypto::SecretKey& master);
   ~Keyring();
 
-  // From any thread. `unavailable` after any write error, for good.
+  // From any thread. A full disk is `out_of_space` and changes nothing; after any other write error `unavailable`, for good.
   Result<crypto::SecretKey> create_chart_key(ChartId chart);  // durable when it returns; `conflict` if there is one
-  Result<crypto::SecretKey> chart_key(ChartId chart) const;   // `not_found`
-  std::size_t size() const;
+  // All or none, with one sync: for an import. `conflict` if one of them has a key or is named twice.
+  Status create_chart_keys(std::span<const ChartId> charts);
+  Result<crypto::SecretKey> chart_key(ChartId chart) const;  // `not_found`; `corrupt` if it does not unwrap
+  bool has_chart_key(ChartId chart) const;
+  std::size_t size() const;  // charts that have a key
 
-  // A named secret of the site, sealed beside the chart keys (the ledger's signing key): made at the first call.
+  // A named secret of the site, sealed beside the chart keys (the ledger's signing key): random, made at the first call.
+  // `conflict` if it is there with another size; `invalid` beyond the limits above.
   Result<Bytes> site_secret(std::string_view name, std::size_t size_bytes);
 
  private:

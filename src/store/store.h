@@ -32,7 +32,7 @@ using CommitNumber = std::uint64_t;
 
 struct PatientRow {
   PatientId id;
-  ChartId chart;            // the newest row of the append-only table
+  ChartId chart;  // the newest row of the append-only table
   Demographics who;
   Timestamp imported_at{};  // the last import that changed the chart
 };
@@ -50,24 +50,24 @@ struct Segment {
 
 // What the store remembers of a resource of a chart, so that importing it again changes nothing.
 struct ResourceVersion {
-  crypto::Digest digest{};         // of its canonical JSON
-  std::int64_t last_updated_us = 0; // meta.lastUpdated; 0 if it has none
-  DocumentId document;             // the document or record that was made of it
-  std::uint32_t versions = 1;      // how many were seen
+  crypto::Digest digest{};           // of its canonical JSON
+  std::int64_t last_updated_us = 0;  // meta.lastUpdated; 0 if it has none
+  DocumentId document;               // the document or record that was made of it
+  std::uint32_t versions = 1;        // how many were seen
 };
 
 struct RelationRow {
   PatientId patient;
   std::string practitioner;  // "system|value" of an identifier, or a reference ("Practitioner/12"): only its HMAC is stored
   Relation relation = Relation::care_team;
-  std::int64_t from_s = 0;   // seconds since 1970; the ends are open where they are the extreme values
+  std::int64_t from_s = 0;  // seconds since 1970; the ends are open where they are the extreme values
   std::int64_t until_s = 0;
-  std::string source;        // the resource that says so; with the patient it is the row's key
+  std::string source;  // the resource that says so; with the patient it is the row's key
 };
 
 struct AccountRow {
   PrincipalId id;
-  std::string name;           // lower case, unique
+  std::string name;  // lower case, unique
   std::string display_name;
   std::string password_hash;  // Argon2id in PHC form
   Roles roles;
@@ -82,7 +82,7 @@ struct SessionRow {
   PrincipalId principal;
   crypto::Digest secret_digest{};  // of the cookie's or token's random part
   SignedInBy how = SignedInBy::session;
-  std::string label;               // a token's name; empty for sessions
+  std::string label;  // a token's name; empty for sessions
   Timestamp created{};
   Timestamp last_seen{};
   Timestamp expires{};

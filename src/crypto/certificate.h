@@ -1,0 +1,24 @@
+#pragma once
+
+// A self-signed certificate (X.509 v3, ECDSA P-256) for a site that has none of its own yet. It is no certificate authority:
+// it can stand for the named hosts only. Clients trust it by name (`curl --cacert`) or by an exception.
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace chartroom::crypto {
+
+struct Certificate {
+  std::string certificate_pem;
+  std::string key_pem;  // PKCS #8, not encrypted: the caller keeps it in a file of mode 0600
+};
+
+// `names`: host names and IP addresses (v4 or v6 as text) that become subject alternative names; the first is also the subject.
+// Valid from an hour before `now` (clocks differ) for `valid_days` after it. `invalid` for no names, an empty name, a name
+// longer than DNS allows or one with other characters than letters, digits, '-', '.', '*', or for days out of 1 … 36500.
+Result<Certificate> make_certificate(const std::vector<std::string>& names, Timestamp now, int valid_days);
+
+}  // namespace chartroom::crypto

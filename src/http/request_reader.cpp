@@ -1,0 +1,215 @@
+#include "http/request_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include "base/check.h"
+#include "http/target.h"
+
+namespace chartroom::http {
+namespace {
+
+namespace beast = boost::beast;
+
+constexpr std::array<std::string_view, 7> kMethods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+constexpr std::string_view kHeadEnd = "\r\n\r\n";
+// Longest target taken; half of the head leaves room for cookies and a token.
+constexpr std::size_t kTargetBytesMax = 8 * 1024;
+// A line between two chunks: a size of at most 16 digits and two line ends, with generous zeros in front.
+constexpr std::size_t kChunkLineBytesMax = 64;
+// A body is reserved ahead up to this size only: a length that was merely announced must not take memory.
+constexpr std::uint64_t kBodyReserveMax = 256 * 1024;
+
+std::string to_string(beast::string_view view) { return {view.data(), view.size()}; }
+std::string_view to_view(beast::string_view view) { return {view.data(), view.size()}; }
+
+}  // namespace
+
+// Beast's parser, writing straight into the request.
+class RequestReader::Parser final : public beast::http::basic_parser<true> {
+ public:
+  Parser(Request& request) : request_(request) { body_limit(boost::none); }
+
+  int version = 11;
+  std::size_t hosts = 0;
+  std::size_t lengths = 0;
+  std::size_t codings = 0;
+  bool unknown_coding = false;
+
+ private:
+  using Code = beast::error_code;
+  using Text = beast::string_view;
+
+  void on_request_impl(beast::http::verb, Text method, Text target, int http_version, Code&) override {
+    request_.method = to_string(method);
+    request_.target = to_string(target);
+    version = http_version;
+  }
+  void on_response_impl(int, Text, int, Code&) override {}
+  void on_field_impl(beast::http::field field, Text name, Text value, Code& error) override {
+    if (in_body_) {  // a trailer
+      error = beast::http::error::bad_chunk;
+      return;
+    }
+    if (field == beast::http::field::host) ++hosts;
+    if (field == beast::http::field::content_length) ++lengths;
+    if (field == beast::http::field::transfer_encoding) {
+      ++codings;
+      unknown_coding = unknown_coding || !equals_without_case(to_view(value), "chunked");
+    }
+    request_.headers.push_back({to_string(name), to_string(value)});
+  }
+  void on_header_impl(Code&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) override {
+    in_body_ = true;
+    request_.body.reserve(static_cast<std::size_t>(std::min(length.value_or(0), kBodyReserveMax)));
+  }
+  std::size_t on_body_impl(Text bytes, Code&) override {
+    request_.body.append(bytes.data(), bytes.size());
+    return bytes.size();
+  }
+  // Extensions are where readers disagree about the line's end, and nobody needs them.
+  void on_chunk_header_impl(std::uint64_t, Text extensions, Code& error) override {
+    if (!extensions.empty()) error = beast::http::error::bad_chunk_extension;
+  }
+  std::size_t on_chunk_body_impl(std::uint64_t, Text bytes, Code& error) override { return on_body_impl(bytes, error); }
+  void on_finish_impl(Code&) override {}
+
+  Request& request_;
+  bool in_body_ = false;
+};
+
+RequestReader::RequestReader(std::size_t head_bytes_max) : head_bytes_max_(head_bytes_max) {}
+RequestReader::~RequestReader() = default;
+
+void RequestReader::refuse(const Refusal& refusal) {
+  refusal_ = refusal;
+  state_ = State::refused;
+}
+
+std::size_t RequestReader::feed(std::string_view bytes) {
+  std::size_t taken = 0;
+  while (taken < bytes.size()) {
+    const std::string_view rest = bytes.substr(taken);
+    if (state_ == State::idle || state_ == State::head) {
+      taken += feed_head(rest);
+    } else if (state_ == State::body) {
+      taken += feed_body(rest);
+    } else {
+      break;
+    }
+  }
+  return taken;
+}
+
+std::size_t RequestReader::feed_head(std::string_view bytes) {
+  state_ = State::head;
+  const std::size_t had = rest_.size();
+  std::string_view seen = bytes;
+  if (had > 0) {
+    rest_.append(bytes.substr(0, head_bytes_max_ - had));
+    seen = rest_;
+  }
+  const std::size_t end = seen.substr(0, head_bytes_max_).find(kHeadEnd, had < 3 ? 0 : had - 3);
+  if (end != std::string_view::npos) {
+    const std::size_t size = end + kHeadEnd.size();
+    read_head(seen.substr(0, size));
+    rest_.clear();
+    return size - had;
+  }
+  if (seen.size() >= head_bytes_max_) {
+    refuse(seen.find("\r\n") > kTargetBytesMax ? refusals::target_size : refusals::head_size);
+    return 0;
+  }
+  if (had == 0) rest_.assign(bytes);
+  return bytes.size();
+}
+
+void RequestReader::read_head(std::string_view head) {
+  for (std::size_t at = head.find('\n'); at + 1 < head.size(); at = head.find('\n', at + 1)) {
+    if (head[at + 1] == ' ' || head[at + 1] == '\t') return refuse(refusals::line_folding);
+  }
+  parser_ = std::make_unique<Parser>(request_);
+  beast::error_code error;
+  const std::size_t used = parser_->put(boost::asio::buffer(head), error);
+  if (error == beast::http::error::bad_version) return refuse(refusals::version);
+  if (error == beast::http::error::bad_content_length || error == beast::http::error::multiple_content_length ||
+      error == beast::http::error::bad_transfer_encoding) {
+    return refuse(refusals::body_framing);
+  }
+  if (error || !parser_->is_header_done() || used != head.size()) return refuse(refusals::head_syntax);
+  if (const auto refusal = check_head()) return refuse(*refusal);
+  keeps_alive_ = parser_->keep_alive();
+  if (parser_->is_done()) {
+    state_ = State::complete;
+    return;
+  }
+  if (const auto length = parser_->content_length()) content_length_ = *length;
+  state_ = State::asking;
+}
+
+// The rules beyond the grammar.
+std::optional<Refusal> RequestReader::check_head() {
+  is_http_1_0_ = parser_->version == 10;
+  if (std::find(kMethods.begin(), kMethods.end(), request_.method) == kMethods.end()) return refusals::method;
+  if (request_.target.size() > kTargetBytesMax) return refusals::target_size;
+  if (parser_->lengths + parser_->codings > 1) return refusals::body_framing;
+  if (parser_->codings > 0 && is_http_1_0_) return refusals::body_framing;
+  if (parser_->unknown_coding) return refusals::transfer_coding;
+  const std::string_view host = request_.header("host");
+  const bool host_needed = !is_http_1_0_ || parser_->hosts > 0;
+  if (parser_->hosts > 1 || (host_needed && !is_valid_host(host))) return refusals::host;
+  const std::string_view expect = request_.header("expect");
+  if (!expect.empty() && !equals_without_case(expect, "100-continue")) return refusals::expectation;
+  expects_continue_ = !expect.empty() && !is_http_1_0_;
+  return parse_target(host, request_);
+}
+
+void RequestReader::allow_body(std::size_t bytes_max) {
+  CHECK(state_ == State::asking, "a body is allowed once, after its head");
+  if (content_length_ && *content_length_ > bytes_max) return refuse(refusals::body_size);
+  parser_->body_limit(bytes_max);
+  state_ = State::body;
+}
+
+std::size_t RequestReader::feed_body(std::string_view bytes) {
+  const bool joined = !rest_.empty();
+  if (joined) rest_.append(bytes);
+  std::string_view left = joined ? std::string_view(rest_) : bytes;
+  beast::error_code error;
+  while (!left.empty() && !error && !parser_->is_done()) {
+    left.remove_prefix(parser_->put(boost::asio::buffer(left), error));
+  }
+  if (parser_->is_done()) {
+    const std::size_t taken = bytes.size() - left.size();
+    rest_.clear();
+    state_ = State::complete;
+    return taken;
+  }
+  if (error == beast::http::error::body_limit) {
+    refuse(refusals::body_size);
+  } else if ((error && error != beast::http::error::need_more) || left.size() > kChunkLineBytesMax) {
+    refuse(refusals::chunk);
+  }
+  rest_ = std::string(left);
+  return bytes.size();
+}
+
+Request RequestReader::take() {
+  CHECK(state_ == State::complete, "only a complete request can be taken");
+  Request request = std::move(request_);
+  begin_next();
+  return request;
+}
+
+void RequestReader::begin_next() {
+  request_ = Request{};
+  parser_.reset();
+  content_length_.reset();
+  expects_continue_ = false;
+  state_ = State::idle;
+}
+
+}  // namespace chartroom::http

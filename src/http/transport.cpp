@@ -1,0 +1,273 @@
+#include "http/transport.h"
+
+#include <arpa/inet.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <system_error>
+
+namespace chartroom::http {
+namespace {
+
+// --- the plain socket ----------------------------------------------------------------------------------------------------
+
+Moved moved_of(ssize_t count, Step would_block) {
+  if (count > 0) return {Step::done, static_cast<std::size_t>(count)};
+  if (count == 0) return {Step::closed, 0};
+  return {errno == EAGAIN || errno == EWOULDBLOCK ? would_block : Step::failed, 0};
+}
+
+Moved socket_read(int descriptor, std::span<char> into) {
+  ssize_t count = 0;
+  do count = ::recv(descriptor, into.data(), into.size(), 0);
+  while (count < 0 && errno == EINTR);
+  return moved_of(count, Step::wants_read);
+}
+
+Moved socket_write(int descriptor, std::string_view bytes) {
+  ssize_t count = 0;
+  do count = ::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  while (count < 0 && errno == EINTR);
+  return moved_of(count, Step::wants_write);
+}
+
+class PlainTransport final : public Transport {
+ public:
+  explicit PlainTransport(int descriptor) : descriptor_(descriptor) {}
+
+  Step handshake() override { return Step::done; }
+  Moved read(std::span<char> into) override { return noted(socket_read(descriptor_, into)); }
+  Moved write(std::string_view bytes) override { return noted(socket_write(descriptor_, bytes)); }
+  void say_goodbye() override {}
+  bool holds_unread_bytes() const override { return false; }
+  std::string failure() const override { return std::generic_category().message(error_number_); }
+
+ private:
+  Moved noted(Moved moved) {
+    if (moved.step == Step::failed) error_number_ = errno;
+    return moved;
+  }
+
+  int descriptor_;
+  int error_number_ = 0;
+};
+
+// --- OpenSSL on that socket ----------------------------------------------------------------------------------------------
+
+// OpenSSL's own socket BIO raises SIGPIPE, hence ours.
+struct Wire {
+  int descriptor = -1;
+  bool at_end = false;
+};
+
+Wire& wire_of(BIO* bio) { return *static_cast<Wire*>(BIO_get_data(bio)); }
+
+int wire_read(BIO* bio, char* into, int size) {
+  BIO_clear_retry_flags(bio);
+  Wire& wire = wire_of(bio);
+  const Moved moved = socket_read(wire.descriptor, {into, static_cast<std::size_t>(size)});
+  if (moved.step == Step::done) return static_cast<int>(moved.bytes);
+  if (moved.step == Step::wants_read) BIO_set_retry_read(bio);
+  wire.at_end = wire.at_end || moved.step == Step::closed;
+  return moved.step == Step::closed ? 0 : -1;
+}
+
+int wire_write(BIO* bio, const char* bytes, int size) {
+  BIO_clear_retry_flags(bio);
+  const Moved moved = socket_write(wire_of(bio).descriptor, {bytes, static_cast<std::size_t>(size)});
+  if (moved.step == Step::done) return static_cast<int>(moved.bytes);
+  if (moved.step == Step::wants_write) BIO_set_retry_write(bio);
+  return -1;
+}
+
+long wire_control(BIO* bio, int command, long, void*) {
+  if (command == BIO_CTRL_FLUSH) return 1;
+  if (command == BIO_CTRL_EOF) return wire_of(bio).at_end ? 1 : 0;
+  return 0;
+}
+
+std::string take_tls_errors() {
+  std::string text;
+  while (const unsigned long code = ERR_get_error()) {
+    const char* reason = ERR_reason_error_string(code);
+    if (!text.empty()) text += "; ";
+    text += reason != nullptr ? reason : "error " + std::to_string(code);
+  }
+  return text;
+}
+
+class TlsTransport final : public Transport {
+ public:
+  TlsTransport(SSL* ssl, const BIO_METHOD* method, int descriptor) : ssl_(ssl), wire_{descriptor, false} {
+    BIO* bio = BIO_new(method);
+    BIO_set_data(bio, &wire_);
+    BIO_set_init(bio, 1);
+    SSL_set_bio(ssl_, bio, bio);
+  }
+  ~TlsTransport() override { SSL_free(ssl_); }
+  TlsTransport(const TlsTransport&) = delete;
+  TlsTransport& operator=(const TlsTransport&) = delete;
+
+  Step handshake() override {
+    ERR_clear_error();
+    const int result = SSL_do_handshake(ssl_);
+    return result == 1 ? Step::done : step_of(result);
+  }
+
+  Moved read(std::span<char> into) override {
+    ERR_clear_error();
+    std::size_t count = 0;
+    const int result = SSL_read_ex(ssl_, into.data(), into.size(), &count);
+    if (result == 1) return {Step::done, count};
+    return {step_of(result), 0};
+  }
+
+  Moved write(std::string_view bytes) override {
+    ERR_clear_error();
+    std::size_t count = 0;
+    const int result = SSL_write_ex(ssl_, bytes.data(), bytes.size(), &count);
+    if (result == 1) return {Step::done, count};
+    return {step_of(result), 0};
+  }
+
+  void say_goodbye() override {
+    ERR_clear_error();
+    if (!broken_ && SSL_is_init_finished(ssl_)) SSL_shutdown(ssl_);
+    ERR_clear_error();
+  }
+
+  bool holds_unread_bytes() const override { return SSL_has_pending(ssl_) == 1; }
+
+  std::string failure() const override {
+    const long verified = SSL_get_verify_result(ssl_);
+    if (verified != X509_V_OK) return X509_verify_cert_error_string(verified);
+    return failure_;
+  }
+
+ private:
+  Step step_of(int result) {
+    const int system_error = errno;
+    switch (SSL_get_error(ssl_, result)) {
+      case SSL_ERROR_WANT_READ: return Step::wants_read;
+      case SSL_ERROR_WANT_WRITE: return Step::wants_write;
+      case SSL_ERROR_ZERO_RETURN: return Step::closed;
+      default: break;
+    }
+    broken_ = true;  // after this SSL_shutdown must not be called
+    failure_ = take_tls_errors();
+    if (wire_.at_end) failure_ = "the connection was closed";
+    if (failure_.empty()) failure_ = std::generic_category().message(system_error);
+    // An end without close_notify is a truncation only where a length does not say so, and in HTTP one always does.
+    return wire_.at_end && SSL_is_init_finished(ssl_) ? Step::closed : Step::failed;
+  }
+
+  SSL* ssl_;
+  Wire wire_;
+  bool broken_ = false;
+  std::string failure_;
+};
+
+constexpr std::string_view kProtocol = "\x08http/1.1";
+
+// Without the extension anything goes; a client that speaks only other protocols is told so in the handshake.
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size, void*) {
+  unsigned char* chosen = nullptr;
+  const auto* ours = reinterpret_cast<const unsigned char*>(kProtocol.data());
+  if (SSL_select_next_proto(&chosen, out_size, ours, kProtocol.size(), in, in_size) != OPENSSL_NPN_NEGOTIATED) {
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
+  }
+  *out = chosen;
+  return SSL_TLSEXT_ERR_OK;
+}
+
+}  // namespace
+
+std::unique_ptr<Transport> plain_transport(int descriptor) { return std::make_unique<PlainTransport>(descriptor); }
+
+Tls::~Tls() {
+  SSL_CTX_free(context_);
+  BIO_meth_free(socket_method_);
+}
+
+Result<std::unique_ptr<Tls>> Tls::create(Versions versions) {
+  BIO_METHOD* method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK | BIO_TYPE_DESCRIPTOR, "chartroom socket");
+  SSL_CTX* context = SSL_CTX_new(TLS_method());
+  auto tls = std::unique_ptr<Tls>(new Tls(context, method));
+  if (method == nullptr || context == nullptr) return fail(ErrorCode::unavailable, "OpenSSL can't start: " + take_tls_errors());
+  BIO_meth_set_read(method, wire_read);
+  BIO_meth_set_write(method, wire_write);
+  BIO_meth_set_ctrl(method, wire_control);
+  SSL_CTX_set_min_proto_version(context, versions == Versions::only_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION);
+  // TLS 1.2 with forward secrecy and authenticated encryption only; every suite of TLS 1.3 has both.
+  SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20");
+  SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384");
+  SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_PRIORITIZE_CHACHA);
+  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_read_ahead(context, 1);  // a record in one system call instead of two
+  return tls;
+}
+
+Result<std::unique_ptr<Tls>> Tls::for_server(const std::string& certificate_file, const std::string& key_file,
+                                             Versions versions) {
+  auto tls = create(versions);
+  if (!tls) return tls;
+  SSL_CTX* context = (*tls)->context_;
+  if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1) {
+    return fail(ErrorCode::invalid, "the certificate file " + certificate_file + " can't be used: " + take_tls_errors());
+  }
+  if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(context) != 1) {
+    return fail(ErrorCode::invalid, "the private key file " + key_file + " can't be used: " + take_tls_errors());
+  }
+  SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+  constexpr std::string_view session_context = "chartroom";
+  SSL_CTX_set_session_id_context(context, reinterpret_cast<const unsigned char*>(session_context.data()), session_context.size());
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);  // resumption by ticket: no memory of ours
+  SSL_CTX_set_num_tickets(context, 1);
+  return tls;
+}
+
+Result<std::unique_ptr<Tls>> Tls::for_client(const std::string& ca_file, Versions versions) {
+  auto tls = create(versions);
+  if (!tls) return tls;
+  SSL_CTX* context = (*tls)->context_;
+  if (SSL_CTX_load_verify_locations(context, ca_file.c_str(), nullptr) != 1) {
+    return fail(ErrorCode::invalid, "the certificate file " + ca_file + " can't be used: " + take_tls_errors());
+  }
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_alpn_protos(context, reinterpret_cast<const unsigned char*>(kProtocol.data()), kProtocol.size());
+  return tls;
+}
+
+Result<std::unique_ptr<Transport>> Tls::accept(int descriptor) const {
+  SSL* ssl = SSL_new(context_);
+  if (ssl == nullptr) return fail(ErrorCode::unavailable, "TLS: " + take_tls_errors());
+  SSL_set_accept_state(ssl);
+  return std::make_unique<TlsTransport>(ssl, socket_method_, descriptor);
+}
+
+Result<std::unique_ptr<Transport>> Tls::connect(int descriptor, const std::string& host) const {
+  SSL* ssl = SSL_new(context_);
+  if (ssl == nullptr) return fail(ErrorCode::unavailable, "TLS: " + take_tls_errors());
+  auto transport = std::make_unique<TlsTransport>(ssl, socket_method_, descriptor);
+  SSL_set_connect_state(ssl);
+  unsigned char numeric[sizeof(in6_addr)];
+  const bool is_address =
+      ::inet_pton(AF_INET, host.c_str(), numeric) == 1 || ::inet_pton(AF_INET6, host.c_str(), numeric) == 1;
+  X509_VERIFY_PARAM* rules = SSL_get0_param(ssl);
+  X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  const int named = is_address ? X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str())
+                               : X509_VERIFY_PARAM_set1_host(rules, host.c_str(), host.size());
+  if (named != 1) return fail(ErrorCode::invalid, "not a host name or address: " + host);
+  if (!is_address && SSL_set_tlsext_host_name(ssl, const_cast<char*>(host.c_str())) != 1) {
+    return fail(ErrorCode::invalid, "not a host name: " + host);
+  }
+  return transport;
+}
+
+}  // namespace chartroom::http

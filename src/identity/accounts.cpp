@@ -1,0 +1,111 @@
+#include "identity/accounts.h"
+
+#include <algorithm>
+
+#include "crypto/password.h"
+#include "crypto/random.h"
+
+namespace chartroom::identity {
+namespace {
+
+constexpr std::size_t one_time_password_chars = 20;
+constexpr std::size_t name_chars_max = 64;
+
+}  // namespace
+
+std::optional<std::string> parse_account_name(std::string_view text) {
+  if (text.empty() || text.size() > name_chars_max) return std::nullopt;
+  std::string name(text);
+  for (char& letter : name) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+    if (!plain && std::string_view("._@-").find(letter) == std::string_view::npos) return std::nullopt;
+  }
+  return name;
+}
+
+Accounts::Accounts(store::Store& store, const Clock& clock, Sessions& sessions, Passwords& passwords)
+    : store_(store), clock_(clock), sessions_(sessions), passwords_(passwords) {}
+
+Result<IssuedAccount> Accounts::create(const NewAccount& wanted) {
+  const auto name = parse_account_name(wanted.name);
+  if (!name) return fail(ErrorCode::invalid, "not an account's name");
+  IssuedAccount issued;
+  issued.one_time_password = crypto::random_password(one_time_password_chars);
+  auto hash = passwords_.hash(issued.one_time_password);
+  if (!hash) return fail(hash);
+  store::AccountRow& row = issued.account;
+  row.id = crypto::new_id<PrincipalId>();
+  row.name = *name;
+  row.display_name = wanted.display_name;
+  row.password_hash = std::move(*hash);
+  row.roles = wanted.roles;
+  row.practitioner = wanted.practitioner;
+  row.must_change_password = true;
+  row.created = clock_.now();
+  const auto written = store_.write([&](store::Transaction& transaction) { return transaction.put_account(row); });
+  if (!written) return fail(written);
+  return issued;
+}
+
+Result<store::AccountRow> Accounts::change(PrincipalId id, const AccountChange& change) {
+  return sessions_.edit_account(id, [&](store::AccountRow& row) -> Result<Sessions::After> {
+    if (change.display_name) row.display_name = *change.display_name;
+    if (change.roles) row.roles = *change.roles;
+    if (change.practitioner) row.practitioner = *change.practitioner;
+    if (change.state) row.disabled = *change.state == AccountState::disabled;
+    return row.disabled ? Sessions::After::end_all : Sessions::After::keep;
+  });
+}
+
+Result<IssuedAccount> Accounts::reset_password(PrincipalId id) {
+  IssuedAccount issued;
+  issued.one_time_password = crypto::random_password(one_time_password_chars);
+  const auto hash = passwords_.hash(issued.one_time_password);
+  if (!hash) return fail(hash);
+  auto row = sessions_.edit_account(id, [&](store::AccountRow& account) -> Result<Sessions::After> {
+    account.password_hash = *hash;
+    account.must_change_password = true;
+    return Sessions::After::end_all;
+  });
+  if (!row) return fail(row);
+  issued.account = std::move(*row);
+  return issued;
+}
+
+Status Accounts::change_password(const Principal& owner, std::string_view old_password, std::string_view new_password) {
+  const auto before = find(owner.id());
+  if (!before) return fail(before);
+  if (const auto good = check_new_password(new_password, before->name); !good) return fail(good);
+  const auto right = passwords_.verify(before->password_hash, old_password);
+  if (!right && right.error().code != ErrorCode::too_large) return fail(right);
+  if (!right || !*right) return fail(ErrorCode::unauthenticated, "the old password is wrong");
+  if (old_password == new_password) return fail(ErrorCode::invalid, "the new password is the old one");
+  const auto hash = passwords_.hash(new_password);
+  if (!hash) return fail(hash);
+  const auto row = sessions_.edit_account(owner.id(), [&](store::AccountRow& account) -> Result<Sessions::After> {
+    if (account.password_hash != before->password_hash)
+      return fail(ErrorCode::unauthenticated, "the password was changed meanwhile");
+    account.password_hash = *hash;
+    account.must_change_password = false;
+    return Sessions::After::keep;
+  });
+  if (!row) return fail(row);
+  return sessions_.end_sessions(owner.id(), owner.session());
+}
+
+Result<store::AccountRow> Accounts::find(PrincipalId id) const {
+  auto found = store_.account(id);
+  if (!found) return fail(found);
+  if (!*found) return fail(ErrorCode::not_found, "no such account");
+  return std::move(**found);
+}
+
+Result<std::vector<store::AccountRow>> Accounts::list() const {
+  auto rows = store_.accounts();
+  if (!rows) return fail(rows);
+  std::ranges::sort(*rows, {}, &store::AccountRow::name);
+  return rows;
+}
+
+}  // namespace chartroom::identity

@@ -1,0 +1,33 @@
+#pragma once
+
+// Argon2id under a bound: at most limits::password_hashes_running_max run at once, the others wait here. Each holds its
+// thread for some 20 ms, so no event loop may call these. From any thread.
+
+#include <semaphore>
+#include <string>
+#include <string_view>
+
+#include "base/limits.h"
+#include "base/result.h"
+
+namespace chartroom::identity {
+
+class Passwords {
+ public:
+  Passwords();
+
+  Result<std::string> hash(std::string_view password);
+  Result<bool> verify(std::string_view phc, std::string_view password);
+  // Takes as long as a verification, and says nothing: for names that no account has.
+  void verify_nothing(std::string_view password);
+
+ private:
+  std::counting_semaphore<> free_{limits::password_hashes_running_max};
+  const std::string dummy_;
+};
+
+// What a new password must be (NIST SP 800-63B 5.1.1.2: length, no composition rules): limits::password_chars_min characters
+// or more, valid UTF-8, not the account's name. `invalid` or `too_large`.
+Status check_new_password(std::string_view password, std::string_view account_name);
+
+}  // namespace chartroom::identity

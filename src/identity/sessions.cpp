@@ -1,0 +1,220 @@
+#include "identity/sessions.h"
+
+#include <algorithm>
+
+#include "identity/principal_maker.h"
+
+namespace chartroom::identity {
+namespace {
+
+std::unexpected<Error> nobody() { return fail(ErrorCode::unauthenticated, "no living session or token with this secret"); }
+
+}  // namespace
+
+Sessions::Sessions(store::Store& store, const Clock& clock, const Options& options)
+    : store_(store), clock_(clock), options_(options) {}
+
+Result<OpenedSession> Sessions::open_session(const store::AccountRow& account) {
+  OpenedSession opened{Credential::make(), clock_.now() + options_.age_max};
+  store::SessionRow row;
+  row.id = opened.credential.id;
+  row.principal = account.id;
+  row.secret_digest = opened.credential.digest();
+  row.how = SignedInBy::session;
+  row.created = row.last_seen = clock_.now();
+  row.expires = opened.expires;
+  const std::lock_guard writing(writing_);
+  const auto newest = store_.account(account.id);
+  if (!newest) return fail(newest);
+  if (!*newest || (*newest)->disabled || (*newest)->password_hash != account.password_hash) return nobody();
+  const auto written = store_.write([&](store::Transaction& transaction) { return transaction.put_session(row); });
+  if (!written) return fail(written);
+  return opened;
+}
+
+Result<OpenedSession> Sessions::open_token(PrincipalId principal, std::string name, Timestamp expires) {
+  const Timestamp now = clock_.now();
+  if (expires <= now || expires > now + limits::token_age_max) {
+    return fail(ErrorCode::invalid, "a token's expiry lies in the future and at most limits::token_age_max away");
+  }
+  const std::lock_guard writing(writing_);
+  const auto others = tokens_of(principal);
+  if (!others) return fail(others);
+  if (others->size() >= limits::tokens_per_account_max) return fail(ErrorCode::conflict, "the account has too many tokens");
+  OpenedSession opened{Credential::make(), expires};
+  store::SessionRow row;
+  row.id = opened.credential.id;
+  row.principal = principal;
+  row.secret_digest = opened.credential.digest();
+  row.how = SignedInBy::bearer_token;
+  row.label = std::move(name);
+  row.created = row.last_seen = now;
+  row.expires = expires;
+  const auto written = store_.write([&](store::Transaction& transaction) { return transaction.put_session(row); });
+  if (!written) return fail(written);
+  return opened;
+}
+
+bool Sessions::ended(const store::SessionRow& row, Timestamp now) const {
+  if (now >= row.expires) return true;
+  return row.how == SignedInBy::session && (now - row.last_seen >= options_.idle_max || now - row.created >= options_.age_max);
+}
+
+Result<Sessions::Known> Sessions::load(SessionId id, Timestamp now) const {
+  const auto row = store_.session(id);
+  if (!row) return fail(row);
+  if (!*row || ended(**row, now)) return nobody();
+  const auto account = store_.account((*row)->principal);
+  if (!account) return fail(account);
+  if (!*account || (*account)->disabled) return nobody();
+  return Known{**row, std::make_shared<const store::AccountRow>(**account), (*row)->last_seen};
+}
+
+void Sessions::remember(const Known& known, std::uint64_t generation) {
+  const std::lock_guard lock(mutex_);
+  if (generation != generation_) return;  // something was ended meanwhile, perhaps this one
+  if (known_.size() >= limits::sessions_cached_max) {
+    const Timestamp now = clock_.now();
+    std::erase_if(known_, [&](const auto& entry) { return ended(entry.second.row, now); });
+    if (known_.size() >= limits::sessions_cached_max) known_.erase(known_.begin());
+  }
+  known_.insert_or_assign(known.row.id, known);
+}
+
+Caller Sessions::caller_of(const Known& known) const {
+  const store::AccountRow& account = *known.account;
+  return {PrincipalMaker::make(account.id, account.name, account.roles, known.row.how, known.row.id),
+          account.must_change_password ? PasswordState::must_change : PasswordState::good};
+}
+
+Result<Caller> Sessions::recognise(const Credential& credential, SignedInBy how) {
+  const Timestamp now = clock_.now();
+  const crypto::Digest digest = credential.digest();
+  std::uint64_t generation = 0;
+  const auto matches = [&](const Known& known) {
+    return known.row.how == how && crypto::equal_constant_time(known.row.secret_digest, digest);
+  };
+  {
+    const std::lock_guard lock(mutex_);
+    generation = generation_;
+    const auto found = known_.find(credential.id);
+    if (found != known_.end()) {
+      if (!matches(found->second) || ended(found->second.row, now)) return nobody();
+      found->second.row.last_seen = std::max(found->second.row.last_seen, now);
+      return caller_of(found->second);
+    }
+  }
+  auto known = load(credential.id, now);
+  if (!known) return fail(known);
+  if (!matches(*known)) return nobody();
+  known->row.last_seen = std::max(known->row.last_seen, now);
+  remember(*known, generation);
+  return caller_of(*known);
+}
+
+bool Sessions::still_alive(const Principal& principal) const {
+  if (!principal.session()) return true;  // the local socket and jobs: they end with their connection
+  const Timestamp now = clock_.now();
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = known_.find(*principal.session());
+    if (found != known_.end()) return !ended(found->second.row, now) && found->second.account->roles == principal.roles();
+  }
+  const auto known = load(*principal.session(), now);
+  return known && known->account->roles == principal.roles();
+}
+
+Status Sessions::end(PrincipalId owner, SessionId id, SignedInBy how) {
+  const std::lock_guard writing(writing_);
+  const auto row = store_.session(id);
+  if (!row) return fail(row);
+  if (!*row || (*row)->principal != owner || (*row)->how != how) return fail(ErrorCode::not_found, "no such session or token");
+  const auto written = store_.write([&](store::Transaction& transaction) { return transaction.remove_session(id); });
+  if (!written) return fail(written);
+  const std::lock_guard lock(mutex_);
+  known_.erase(id);
+  ++generation_;
+  return {};
+}
+
+Status Sessions::end_sessions(PrincipalId owner, std::optional<SessionId> keep) {
+  const std::lock_guard writing(writing_);
+  const auto rows = store_.sessions_of(owner);
+  if (!rows) return fail(rows);
+  const auto written = store_.write([&](store::Transaction& transaction) -> Status {
+    for (const store::SessionRow& row : *rows) {
+      if (row.how != SignedInBy::session || row.id == keep) continue;
+      if (const auto removed = transaction.remove_session(row.id); !removed) return fail(removed);
+    }
+    return {};
+  });
+  if (!written) return fail(written);
+  forget(owner);
+  return {};
+}
+
+Result<std::vector<store::SessionRow>> Sessions::tokens_of(PrincipalId principal) const {
+  auto rows = store_.sessions_of(principal);
+  if (!rows) return fail(rows);
+  std::erase_if(*rows, [](const store::SessionRow& row) { return row.how != SignedInBy::bearer_token; });
+  return rows;
+}
+
+Result<store::AccountRow> Sessions::edit_account(PrincipalId principal,
+                                                 const std::function<Result<After>(store::AccountRow&)>& edit) {
+  const std::lock_guard writing(writing_);
+  auto found = store_.account(principal);
+  if (!found) return fail(found);
+  if (!*found) return fail(ErrorCode::not_found, "no such account");
+  store::AccountRow row = std::move(**found);
+  const auto after = edit(row);
+  if (!after) return fail(after);
+  const auto written = store_.write([&](store::Transaction& transaction) -> Status {
+    if (const auto put = transaction.put_account(row); !put) return fail(put);
+    return *after == After::end_all ? transaction.remove_sessions_of(principal) : Status{};
+  });
+  if (!written) return fail(written);
+  forget(principal);
+  return row;
+}
+
+void Sessions::forget(PrincipalId principal) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(known_, [&](const auto& entry) { return entry.second.row.principal == principal; });
+  ++generation_;
+}
+
+Status Sessions::every_minute() {
+  const Timestamp now = clock_.now();
+  const std::lock_guard writing(writing_);
+  std::vector<store::SessionRow> seen;
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(known_, [&](const auto& entry) { return ended(entry.second.row, now); });
+    for (const auto& [id, known] : known_) {
+      if (known.row.last_seen > known.written_last_seen) seen.push_back(known.row);
+    }
+  }
+  if (seen.empty() && now < next_clearing_) return {};  // an idle server leaves its disk alone
+  next_clearing_ = now + options_.idle_max;
+  const auto written = store_.write([&](store::Transaction& transaction) -> Status {
+    for (const store::SessionRow& row : seen) {
+      if (const auto put = transaction.put_session(row); !put) return fail(put);
+    }
+    return transaction.remove_expired_sessions(now, now - options_.idle_max);
+  });
+  if (!written) return fail(written);
+  const std::lock_guard lock(mutex_);
+  for (const store::SessionRow& row : seen) {
+    const auto found = known_.find(row.id);
+    if (found != known_.end()) found->second.written_last_seen = std::max(found->second.written_last_seen, row.last_seen);
+  }
+  return {};
+}
+
+std::size_t Sessions::known() const {
+  const std::lock_guard lock(mutex_);
+  return known_.size();
+}
+
+}  // namespace chartroom::identity

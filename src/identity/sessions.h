@@ -1,0 +1,104 @@
+#pragma once
+
+// Sessions of browsers and bearer tokens of programs: opening, recognising and ending them.
+//
+// Ends are server-side: a session after `idle_max` without a request and after `age_max` in any case, a token at its expiry.
+// All writes go through this object, so what it keeps in memory is true: recognising a known credential costs a digest and a
+// look-up and touches no disk, and an end acts from the moment the call returns. `last_seen` reaches the disk with
+// `every_minute`; after a crash or when put out of memory a session may therefore end up to a minute early, never late.
+//
+// From any thread.
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/result.h"
+#include "domain/tokens.h"
+#include "identity/credential.h"
+#include "store/store.h"
+
+namespace chartroom::identity {
+
+// What an account may do before it has replaced the one-time password: change it, see itself, sign out.
+enum class PasswordState : std::uint8_t { good, must_change };
+
+struct Caller {
+  Principal principal;
+  PasswordState password = PasswordState::good;
+};
+
+// Shown once; only the digest of its secret is kept.
+struct OpenedSession {
+  Credential credential;
+  Timestamp expires{};
+};
+
+class Sessions {
+ public:
+  struct Options {
+    std::chrono::seconds idle_max = limits::session_idle_max;
+    std::chrono::seconds age_max = limits::session_age_max;
+  };
+  // Both must outlive the sessions.
+  Sessions(store::Store& store, const Clock& clock, const Options& options);
+
+  // For an account as it was when its password was checked; `unauthenticated` if it was disabled or got another since.
+  Result<OpenedSession> open_session(const store::AccountRow& account);
+  // `invalid` for an expiry in the past or beyond limits::token_age_max, `conflict` beyond limits::tokens_per_account_max.
+  Result<OpenedSession> open_token(PrincipalId principal, std::string name, Timestamp expires);
+
+  // `unauthenticated` for anything but a living session or token of an enabled account; errors of the store.
+  Result<Caller> recognise(const Credential& credential, SignedInBy how);
+  // For an answer that takes long: is what this principal signed in with still alive? Touches memory only, and does not count
+  // as activity.
+  bool still_alive(const Principal& principal) const;
+
+  // An ended session that isn't there is `not_found`, as is one of someone else.
+  Status end(PrincipalId owner, SessionId id, SignedInBy how);
+  // All sessions of one account but `keep`; its tokens stay.
+  Status end_sessions(PrincipalId owner, std::optional<SessionId> keep);
+  Result<std::vector<store::SessionRow>> tokens_of(PrincipalId principal) const;
+
+  // For Accounts: changes the account's newest row and says what becomes of its sessions and tokens; what was known of them
+  // holds no more when it returns. Changes of one account never overwrite each other. `not_found`, or what `edit` returns.
+  enum class After : std::uint8_t { keep, end_all };
+  Result<store::AccountRow> edit_account(PrincipalId principal, const std::function<Result<After>(store::AccountRow&)>& edit);
+
+  // Writes what was seen, in one transaction, and removes what has ended. Blocks.
+  Status every_minute();
+  std::size_t known() const;
+
+ private:
+  struct Known {
+    store::SessionRow row;
+    std::shared_ptr<const store::AccountRow> account;  // shared: all sessions of one look-up, and requests in flight
+    Timestamp written_last_seen{};
+  };
+
+  bool ended(const store::SessionRow& row, Timestamp now) const;
+  Result<Known> load(SessionId id, Timestamp now) const;
+  void remember(const Known& known, std::uint64_t generation);
+  void forget(PrincipalId principal);
+  Caller caller_of(const Known& known) const;
+
+  store::Store& store_;
+  const Clock& clock_;
+  const Options options_;
+
+  // Held while a session's row is written, so that a late write of last_seen can't bring back one that was ended.
+  mutable std::mutex writing_;
+  Timestamp next_clearing_{};
+
+  mutable std::mutex mutex_;
+  std::unordered_map<SessionId, Known> known_;  // at most limits::sessions_cached_max
+  std::uint64_t generation_ = 0;                // grows when anything is forgotten: what was read before may be stale
+};
+
+}  // namespace chartroom::identity

@@ -1,0 +1,244 @@
+#include <sys/stat.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <memory>
+
+#include "crypto/certificate.h"
+#include "crypto/random.h"
+#include "identity/accounts.h"
+#include "identity/principal.h"
+#include "main/commands.h"
+#include "main/config.h"
+#include "main/site.h"
+#include "main/terminal.h"
+
+namespace chartroom {
+namespace {
+
+struct InitOptions {
+  std::string data_folder = "/var/lib/chartroom";
+  std::string keyring_folder;
+  std::string master_key_file;
+  std::string config_file;
+  std::string host_name = "localhost";
+  std::string address = "127.0.0.1";
+  int port = 8443;
+  std::vector<std::string> accounts;
+  bool as_json = false;
+};
+
+constexpr int kCertificateDays = 825;  // the longest that common clients accept
+
+// NAME:ROLE[,ROLE…][:SYSTEM|VALUE]
+Result<identity::NewAccount> parse_account(const std::string& text) {
+  const auto first = text.find(':');
+  if (first == std::string::npos) return fail(ErrorCode::invalid, "--account must be NAME:ROLE[,ROLE][:SYSTEM|VALUE], not " + text);
+  identity::NewAccount account;
+  account.name = text.substr(0, first);
+  account.display_name = account.name;
+  const auto second = text.find(':', first + 1);
+  std::string roles = text.substr(first + 1, second == std::string::npos ? std::string::npos : second - first - 1);
+  if (second != std::string::npos) account.practitioner.push_back(text.substr(second + 1));
+  for (std::size_t at = 0; at <= roles.size();) {
+    const auto comma = std::min(roles.find(',', at), roles.size());
+    const auto role = parse_role(std::string_view(roles).substr(at, comma - at));
+    if (!role) return fail(ErrorCode::invalid, "the roles are clinician, privacy_officer and operator, not " + roles.substr(at, comma - at));
+    account.roles = account.roles.with(*role);
+    at = comma + 1;
+  }
+  return account;
+}
+
+std::string toml_quoted(const std::string& text) {
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::string config_text(const InitOptions& options) {
+  return "# Chartroom's configuration; docs/configuration.md explains every key.\n\n[data]\nfolder = " +
+         toml_quoted(options.data_folder) + "\nkeyring_folder = " + toml_quoted(options.keyring_folder) +
+         "\nmaster_key_file = " + toml_quoted(options.master_key_file) + "\n\n[server]\naddress = " + toml_quoted(options.address) +
+         "\nport = " + std::to_string(options.port) + "\nhost_name = " + toml_quoted(options.host_name) +
+         "\n\n[ledger]\norigin = " + toml_quoted(options.host_name + "/chartroom") + "\n";
+}
+
+void fill_defaults(InitOptions& options) {
+  namespace fs = std::filesystem;
+  const auto absolute = [](const std::string& path) {
+    auto text = fs::absolute(path).lexically_normal().string();
+    while (text.size() > 1 && text.back() == '/') text.pop_back();
+    return text;
+  };
+  options.data_folder = absolute(options.data_folder);
+  if (options.keyring_folder.empty()) options.keyring_folder = options.data_folder + "-keyring";
+  if (options.master_key_file.empty()) options.master_key_file = options.data_folder + "-master.key";
+  if (options.config_file.empty()) options.config_file = options.data_folder + "/chartroom.toml";
+  options.keyring_folder = absolute(options.keyring_folder);
+  options.master_key_file = absolute(options.master_key_file);
+  options.config_file = absolute(options.config_file);
+}
+
+Status write_new(const std::filesystem::path& file, std::string_view text) {
+  auto folder = OsFolder::at(file.parent_path());
+  if (!folder) return fail(folder);
+  if ((*folder)->exists(file.filename().string())) {
+    return fail(ErrorCode::conflict, file.string() + " is there already; remove it, or choose another place");
+  }
+  return (*folder)->replace(file.filename().string(), as_bytes(text));
+}
+
+Status refuse_existing(const Config& config) {
+  std::error_code error;
+  for (const auto& path : {store_file(config), config.keyring_folder / "epoch", config.master_key_file, config.file}) {
+    if (std::filesystem::exists(path, error)) {
+      return fail(ErrorCode::conflict, path.string() + " is there already: this place holds a Chartroom. Start it with "
+                                                       "`chartroom serve`, or choose other places with --data and --config");
+    }
+  }
+  return {};
+}
+
+// The key first: without it nothing that follows could be read again.
+Status make_files(const InitOptions& options, const Config& config, const Clock& clock) {
+  if (auto free = refuse_existing(config); !free) return free;
+  for (const auto& folder : {config.data_folder, config.keyring_folder}) {
+    if (auto made = OsFolder::at(folder); !made) return fail(made);
+  }
+  const auto master = crypto::SecretKey::random();
+  std::string digits = to_hex(master.view()) + "\n";
+  auto written = write_new(config.master_key_file, digits);
+  crypto::wipe({reinterpret_cast<std::uint8_t*>(digits.data()), digits.size()});
+  if (!written) return written;
+  const auto keyring_folder = OsFolder::at(config.keyring_folder);
+  if (!keyring_folder) return fail(keyring_folder);
+  if (auto made = store::Keyring::create(**keyring_folder, master); !made) return made;
+
+  std::vector<std::string> names = {options.host_name};
+  for (const char* local : {"localhost", "127.0.0.1", "::1"}) {
+    if (options.host_name != local) names.emplace_back(local);
+  }
+  const auto certificate = crypto::make_certificate(names, clock.now(), kCertificateDays);
+  if (!certificate) return fail_in("the certificate for " + options.host_name, certificate);
+  if (auto w = write_new(config.private_key_file, certificate->key_pem); !w) return w;
+  if (auto w = write_new(config.certificate_file, certificate->certificate_pem); !w) return w;
+  return write_new(config.file, config_text(options));
+}
+
+audit::Record record_of(const Principal& operator_, std::uint64_t commit) {
+  audit::Record record;
+  record.request = crypto::new_id<RequestId>();
+  record.principal = operator_.id();
+  record.principal_name = operator_.name();
+  record.roles = operator_.roles();
+  record.signed_in_by = signed_in_by_name(operator_.how());
+  record.from = "local";
+  record.action = action_name(Action::manage_accounts);
+  record.route = "chartroom init";
+  record.store_commit = commit;
+  return record;
+}
+
+Result<std::vector<identity::IssuedAccount>> make_accounts(const std::vector<identity::NewAccount>& wanted, const Config& config) {
+  auto site = open_site(config);
+  if (!site) return fail(site);
+  identity::Sessions sessions(*(*site)->store, (*site)->clock, {});
+  identity::Passwords passwords;
+  identity::Accounts accounts(*(*site)->store, (*site)->clock, sessions, passwords);
+  const auto self = identity::local_operator(::geteuid(), ::geteuid());
+  if (!self) return fail(self);
+  std::vector<identity::IssuedAccount> issued;
+  for (const auto& account : wanted) {
+    auto one = accounts.create(account);
+    if (!one) return fail_in("the account " + account.name, one);
+    issued.push_back(std::move(*one));
+    const auto receipt = (*site)->ledger->append_and_wait(record_of(*self, (*site)->store->last_commit()));
+    if (!receipt) return fail_in("the ledger", receipt);
+  }
+  return issued;
+}
+
+bool same_volume(const std::filesystem::path& left, const std::filesystem::path& right) {
+  struct stat a {};
+  struct stat b {};
+  return ::stat(left.c_str(), &a) == 0 && ::stat(right.c_str(), &b) == 0 && a.st_dev == b.st_dev;
+}
+
+void report(const Config& config, const std::vector<identity::IssuedAccount>& issued) {
+  terminal::print_table({{"Data folder", config.data_folder.string()},
+                         {"Keyring", config.keyring_folder.string()},
+                         {"Master key", config.master_key_file.string()},
+                         {"Certificate", config.certificate_file.string()},
+                         {"Configuration", config.file.string()}});
+  terminal::print();
+  std::vector<std::vector<std::string>> rows = {{"ACCOUNT", "ROLES", "ONE-TIME PASSWORD"}};
+  for (const auto& one : issued) rows.push_back({one.account.name, roles_text(one.account.roles), one.one_time_password});
+  terminal::print_table(rows);
+  terminal::print();
+  terminal::print("The passwords are shown this once; each must be replaced at the first sign-in.");
+  if (same_volume(config.master_key_file, config.data_folder)) {
+    terminal::print("The master key lies on the same volume as the data. Whoever takes the disk has both: move the key to another");
+    terminal::print("volume and correct data.master_key_file. Without the key nothing can be read; keep a copy in a safe.");
+  }
+  terminal::print();
+  terminal::print("Start the server:  chartroom serve --config " + config.file.string());
+}
+
+void report_json(const Config& config, const std::vector<identity::IssuedAccount>& issued) {
+  boost::json::array accounts;
+  for (const auto& one : issued) {
+    accounts.push_back({{"name", one.account.name}, {"roles", roles_text(one.account.roles)}, {"one_time_password", one.one_time_password}});
+  }
+  terminal::print(boost::json::serialize(boost::json::object{{"config", config.file.string()},
+                                                             {"certificate", config.certificate_file.string()},
+                                                             {"accounts", std::move(accounts)}}));
+}
+
+Status init(InitOptions options) {
+  fill_defaults(options);
+  if (options.accounts.empty()) options.accounts = {"admin:operator", "privacy:privacy_officer"};
+  std::vector<identity::NewAccount> wanted;
+  for (const std::string& text : options.accounts) {
+    auto account = parse_account(text);
+    if (!account) return fail(account);
+    wanted.push_back(std::move(*account));
+  }
+  const auto config = parse_config(config_text(options), options.config_file);
+  if (!config) return fail(config);
+  const SystemClock clock;
+  if (auto made = make_files(options, *config, clock); !made) return made;
+  const auto issued = make_accounts(wanted, *config);
+  if (!issued) return fail(issued);
+  options.as_json ? report_json(*config, *issued) : report(*config, *issued);
+  return {};
+}
+
+}  // namespace
+
+void add_init(CLI::App& app, int& exit_code) {
+  auto* command = app.add_subcommand("init",
+                                     "Make a data folder, keys, a certificate and the first accounts.\n"
+                                     "Nothing that exists is changed. The accounts' one-time passwords are printed once.");
+  auto options = std::make_shared<InitOptions>();
+  command->add_option("--data", options->data_folder, "Data folder: database and ledger")->capture_default_str();
+  command->add_option("--keyring", options->keyring_folder, "Folder of the chart keys, best on another volume (default: DATA-keyring)");
+  command->add_option("--master-key", options->master_key_file,
+                      "File for the master key, outside the data folder, best on another volume (default: DATA-master.key)");
+  command->add_option("--config", options->config_file, "Configuration to write (default: DATA/chartroom.toml)");
+  command->add_option("--host", options->host_name, "Name by which clients reach the server; the certificate is made for it")
+      ->capture_default_str();
+  command->add_option("--address", options->address, "Numeric address to listen on")->capture_default_str();
+  command->add_option("--port", options->port, "TCP port; 0 lets the system choose")->check(CLI::Range(0, 65535))->capture_default_str();
+  command->add_option("--account", options->accounts,
+                      "First account, as NAME:ROLE[,ROLE][:SYSTEM|VALUE], can be given several times. Roles: clinician, "
+                      "privacy_officer, operator. SYSTEM|VALUE is the identifier by which charts name this person, such as "
+                      "http://hl7.org/fhir/sid/us-npi|1234567893 (default: admin:operator and privacy:privacy_officer)");
+  command->add_flag("--json", options->as_json, "Print the result as JSON");
+  command->callback([options, &exit_code] { exit_code = exit_code_of(init(*options)); });
+}
+
+}  // namespace chartroom

@@ -1,0 +1,29 @@
+#pragma once
+
+// The commands of the program, one file each. Each adds itself to the command line with its help; `exit_code` gets what the
+// process ends with: 0 done, 1 refused or failed (the reason is on standard error), 2 the ledger is not intact.
+
+#include "base/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace chartroom {
+
+void add_init(CLI::App& app, int& exit_code);
+void add_serve(CLI::App& app, int& exit_code);
+void add_config(CLI::App& app, int& exit_code);
+void add_sign_in(CLI::App& app, int& exit_code);
+void add_patients(CLI::App& app, int& exit_code);
+void add_ask(CLI::App& app, int& exit_code);
+void add_import(CLI::App& app, int& exit_code);
+void add_user(CLI::App& app, int& exit_code);
+void add_grant(CLI::App& app, int& exit_code);
+void add_audit(CLI::App& app, int& exit_code);
+void add_status(CLI::App& app, int& exit_code);
+
+// Says what went wrong; the exit code of a command that returned `status`.
+int exit_code_of(const Status& status);
+
+}  // namespace chartroom

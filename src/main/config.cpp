@@ -1,0 +1,219 @@
+#include "main/config.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
+
+namespace chartroom {
+namespace {
+
+// Where something is wrong, and what would be right.
+std::unexpected<Error> refuse(const std::filesystem::path& file, const toml::source_region& at, const std::string& what) {
+  return fail(ErrorCode::invalid, file.string() + ":" + std::to_string(at.begin.line) + ": " + what);
+}
+
+std::string full_name(const ConfigKey& key) { return std::string(key.section) + "." + std::string(key.name); }
+
+std::string type_name(const ConfigKey& key) {
+  struct Names {
+    std::string operator()(ConfigKey::Path) const { return "a path in quotes"; }
+    std::string operator()(ConfigKey::Text) const { return "a text in quotes"; }
+    std::string operator()(ConfigKey::Number) const { return "a whole number"; }
+    std::string operator()(ConfigKey::Switch) const { return "true or false"; }
+  };
+  return std::visit(Names{}, key.target);
+}
+
+std::string allowed_values(const ConfigKey& key) {
+  if (std::holds_alternative<ConfigKey::Number>(key.target)) {
+    return "a whole number from " + std::to_string(key.min) + " to " + std::to_string(key.max);
+  }
+  if (key.choices.empty()) return type_name(key);
+  std::string out = "one of";
+  for (std::size_t i = 0; i < key.choices.size(); ++i) out += (i == 0 ? " \"" : ", \"") + std::string(key.choices[i]) + "\"";
+  return out;
+}
+
+// Edit distance, to propose the key that was meant.
+std::size_t distance(std::string_view left, std::string_view right) {
+  std::vector<std::size_t> row(right.size() + 1);
+  for (std::size_t j = 0; j <= right.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= left.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= right.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (left[i - 1] == right[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row.back();
+}
+
+std::string nearest_key(const std::string& name) {
+  const ConfigKey* best = nullptr;
+  std::size_t best_distance = 0;
+  for (const ConfigKey& key : config_keys()) {
+    const std::size_t d = distance(name, full_name(key));
+    if (best == nullptr || d < best_distance) {
+      best = &key;
+      best_distance = d;
+    }
+  }
+  return full_name(*best);
+}
+
+std::filesystem::path resolve(const std::filesystem::path& file, std::string_view value) {
+  const std::filesystem::path path(value);
+  if (path.is_absolute()) return path.lexically_normal();
+  return (std::filesystem::absolute(file).parent_path() / path).lexically_normal();
+}
+
+// Puts one value in its place; false if it is of the wrong type or out of bounds.
+bool assign(Config& config, const ConfigKey& key, const toml::node& node) {
+  if (const auto* path = std::get_if<ConfigKey::Path>(&key.target)) {
+    const auto value = node.value_exact<std::string>();
+    if (!value || value->empty()) return false;
+    config.*(*path) = resolve(config.file, *value);
+    return true;
+  }
+  if (const auto* text = std::get_if<ConfigKey::Text>(&key.target)) {
+    const auto value = node.value_exact<std::string>();
+    if (!value || value->empty()) return false;
+    if (!key.choices.empty() && std::find(key.choices.begin(), key.choices.end(), *value) == key.choices.end()) return false;
+    config.*(*text) = *value;
+    return true;
+  }
+  if (const auto* number = std::get_if<ConfigKey::Number>(&key.target)) {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value || *value < key.min || *value > key.max) return false;
+    config.*(*number) = *value;
+    return true;
+  }
+  const auto value = node.value_exact<bool>();
+  if (!value) return false;
+  config.*(std::get<ConfigKey::Switch>(key.target)) = *value;
+  return true;
+}
+
+void assign_default(Config& config, const ConfigKey& key) {
+  const std::string value(key.default_value);
+  if (const auto* path = std::get_if<ConfigKey::Path>(&key.target)) config.*(*path) = resolve(config.file, value);
+  if (const auto* text = std::get_if<ConfigKey::Text>(&key.target)) config.*(*text) = value;
+  if (const auto* number = std::get_if<ConfigKey::Number>(&key.target)) config.*(*number) = std::stoll(value);
+  if (const auto* flag = std::get_if<ConfigKey::Switch>(&key.target)) config.*(*flag) = value == "true";
+}
+
+Status refuse_unknown(const toml::table& table, const std::filesystem::path& file) {
+  std::set<std::string> known;
+  std::set<std::string> sections;
+  for (const ConfigKey& key : config_keys()) {
+    known.insert(full_name(key));
+    sections.insert(std::string(key.section));
+  }
+  for (const auto& [section, node] : table) {
+    const std::string section_name(section.str());
+    if (!sections.contains(section_name) || !node.is_table()) {
+      std::string list;
+      for (const std::string& name : sections) list += " [" + name + "]";
+      return refuse(file, node.source(), "'" + section_name + "' is not a section; there are" + list);
+    }
+    for (const auto& [name, value] : *node.as_table()) {
+      const std::string full = section_name + "." + std::string(name.str());
+      if (!known.contains(full)) {
+        return refuse(file, value.source(), "there is no key '" + full + "'; did you mean '" + nearest_key(full) + "'?");
+      }
+    }
+  }
+  return {};
+}
+
+Result<Config> from_table(const toml::table& table, const std::filesystem::path& file) {
+  if (auto known = refuse_unknown(table, file); !known) return fail(known);
+  Config config;
+  config.file = file;
+  for (const ConfigKey& key : config_keys()) {
+    const toml::node* node = table[key.section][key.name].node();
+    if (node != nullptr) {
+      if (!assign(config, key, *node)) {
+        return refuse(file, node->source(), "'" + full_name(key) + "' must be " + allowed_values(key));
+      }
+    } else if (!key.default_value.empty()) {
+      assign_default(config, key);
+    } else {
+      return fail(ErrorCode::invalid,
+                  file.string() + ": the key '" + full_name(key) + "' is missing: " + std::string(key.meaning));
+    }
+  }
+  return config;
+}
+
+// True if `inner` is `outer` or lies below it.
+bool is_below(const std::filesystem::path& inner, const std::filesystem::path& outer) {
+  const auto relative = inner.lexically_relative(outer);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+}  // namespace
+
+Result<Config> parse_config(std::string_view text, const std::filesystem::path& file) {
+  toml::table table;
+  try {
+    table = toml::parse(text, file.string());
+  } catch (const toml::parse_error& error) {
+    return refuse(file, error.source(), "this is not TOML: " + std::string(error.description()));
+  }
+  auto config = from_table(table, file);
+  if (!config) return config;
+  if (is_below(config->master_key_file, config->data_folder)) {
+    return fail(ErrorCode::invalid, file.string() +
+                                        ": 'data.master_key_file' lies in the data folder; whoever copies the "
+                                        "folder would have the key too. Put it elsewhere, best on another volume");
+  }
+  if (is_below(config->keyring_folder, config->data_folder)) {
+    return fail(ErrorCode::invalid, file.string() +
+                                        ": 'data.keyring_folder' lies in the data folder; it must be apart from "
+                                        "it, so that a destroyed chart stays destroyed in backups of the data");
+  }
+  return config;
+}
+
+Result<Config> read_config(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) {
+    return fail(ErrorCode::not_found,
+                "there is no configuration at " + file.string() + ": name it with --config, or make one with `chartroom init`");
+  }
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  return parse_config(text, file);
+}
+
+std::string config_reference() {
+  std::ostringstream out;
+  out << "# Configuration\n\nGenerated by `chartroom config reference`. One TOML file; `chartroom init` writes a first one. "
+         "Relative paths count from\nthe file's own folder. An unknown key, a wrong type or a value out of bounds is refused "
+         "at start, with its line.\n";
+  std::string_view section;
+  for (const ConfigKey& key : config_keys()) {
+    if (key.section != section) {
+      section = key.section;
+      out << "\n## [" << section << "]\n\n| key | value | default | meaning |\n| --- | --- | --- | --- |\n";
+    }
+    const std::string default_value = key.default_value.empty() ? "required" : "`" + std::string(key.default_value) + "`";
+    out << "| `" << key.name << "` | " << allowed_values(key) << " | " << default_value << " | " << key.meaning << " |\n";
+  }
+  return out.str();
+}
+
+log::Level log_level_of(const Config& config) {
+  if (config.log_level == "debug") return log::Level::debug;
+  if (config.log_level == "warning") return log::Level::warning;
+  if (config.log_level == "error") return log::Level::error;
+  return log::Level::info;
+}
+
+}  // namespace chartroom

@@ -1,0 +1,73 @@
+#pragma once
+
+// The configuration: one TOML file. Every key is a row of one table (config_keys.cpp), from which the file is read, checked and
+// described (`chartroom config reference` prints docs/configuration.md). A wrong file is refused whole, with file, line, key
+// and what would be right; there is no key that the program ignores.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/log.h"
+#include "base/result.h"
+
+namespace chartroom {
+
+struct Config {
+  std::filesystem::path file;  // where it was read from
+
+  std::filesystem::path data_folder;
+  std::filesystem::path keyring_folder;
+  std::filesystem::path master_key_file;
+
+  std::string address;
+  std::int64_t port = 0;
+  std::string host_name;
+  std::filesystem::path certificate_file;
+  std::filesystem::path private_key_file;
+  bool allow_tls_1_2 = false;
+  std::int64_t threads = 0;  // 0: one per processor
+  std::int64_t connections_max = 0;
+  std::filesystem::path local_socket;
+
+  std::int64_t session_idle_minutes = 0;
+  std::int64_t session_hours_max = 0;
+
+  std::string ledger_origin;
+  std::string log_level;
+};
+
+// One row of the table.
+struct ConfigKey {
+  using Path = std::filesystem::path Config::*;
+  using Text = std::string Config::*;
+  using Number = std::int64_t Config::*;
+  using Switch = bool Config::*;
+
+  std::string_view section;
+  std::string_view name;
+  std::variant<Path, Text, Number, Switch> target;
+  std::string_view default_value;  // as in TOML, without quotes; empty: the key is required
+  std::int64_t min = 0;            // of a number
+  std::int64_t max = 0;
+  std::vector<std::string_view> choices;  // of a text; empty: any
+  std::string_view meaning;
+};
+
+const std::vector<ConfigKey>& config_keys();
+
+// Relative paths count from the file's own folder.
+Result<Config> read_config(const std::filesystem::path& file);
+// The same for a text; `file` is for messages and relative paths.
+Result<Config> parse_config(std::string_view text, const std::filesystem::path& file);
+
+// The reference page, in Markdown.
+std::string config_reference();
+
+log::Level log_level_of(const Config& config);
+
+}  // namespace chartroom

@@ -1,0 +1,132 @@
+#include <string>
+
+#include "base/limits.h"
+#include "main/config.h"
+
+namespace chartroom {
+namespace {
+
+constexpr std::int64_t kIdleMinutesMax = std::chrono::minutes(limits::session_idle_max).count();
+constexpr std::int64_t kSessionHoursMax = std::chrono::hours(limits::session_age_max).count();
+
+static_assert(kIdleMinutesMax == 15 && kSessionHoursMax == 12, "the defaults below are these limits");
+static_assert(limits::http_connections_max == 4096, "the default below is this limit");
+
+}  // namespace
+
+const std::vector<ConfigKey>& config_keys() {
+  static const std::vector<ConfigKey> keys = {
+      {"data",
+       "folder",
+       &Config::data_folder,
+       "",
+       0,
+       0,
+       {},
+       "The data folder: the database and the ledger. Its owner is the account that the server runs as."},
+      {"data",
+       "keyring_folder",
+       &Config::keyring_folder,
+       "",
+       0,
+       0,
+       {},
+       "The keyring: the wrapped keys of the charts. Keep it on another volume than the data folder, and back it up apart "
+       "from it."},
+      {"data",
+       "master_key_file",
+       &Config::master_key_file,
+       "",
+       0,
+       0,
+       {},
+       "The master key: 64 hexadecimal digits, readable by the server's account only. It must not lie in the data folder."},
+      {"server",
+       "address",
+       &Config::address,
+       "127.0.0.1",
+       0,
+       0,
+       {},
+       "The numeric address to listen on; 0.0.0.0 or :: for all. An address other than loopback needs a certificate."},
+      {"server", "port", &Config::port, "8443", 0, 65535, {}, "The TCP port; 0 lets the system choose one."},
+      {"server",
+       "host_name",
+       &Config::host_name,
+       "localhost",
+       0,
+       0,
+       {},
+       "The name by which clients reach the server; requests that come from pages of other names are refused."},
+      {"server",
+       "certificate_file",
+       &Config::certificate_file,
+       "certificate.pem",
+       0,
+       0,
+       {},
+       "The certificate chain in PEM. `chartroom init` makes one that signs itself; replace it with one of your own "
+       "authority."},
+      {"server", "private_key_file", &Config::private_key_file, "private-key.pem", 0, 0, {}, "The certificate's key in PEM."},
+      {"server",
+       "allow_tls_1_2",
+       &Config::allow_tls_1_2,
+       "false",
+       0,
+       0,
+       {},
+       "Also speak TLS 1.2 (with forward secrecy and AES-GCM or ChaCha20 only), for clients that can't do 1.3."},
+      {"server", "threads", &Config::threads, "0", 0, 256, {}, "Threads that serve connections; 0 is one per processor."},
+      {"server",
+       "connections_max",
+       &Config::connections_max,
+       "4096",
+       1,
+       65536,
+       {},
+       "Open connections at one time; each takes about 40 KiB."},
+      {"server",
+       "local_socket",
+       &Config::local_socket,
+       "chartroom.sock",
+       0,
+       0,
+       {},
+       "The Unix socket on which the command line talks to the server. Only the server's account and root can use it."},
+      {"sessions",
+       "idle_minutes",
+       &Config::session_idle_minutes,
+       "15",
+       1,
+       kIdleMinutesMax,
+       {},
+       "A session that was idle for so long is ended by the server."},
+      {"sessions",
+       "hours_max",
+       &Config::session_hours_max,
+       "12",
+       1,
+       kSessionHoursMax,
+       {},
+       "The longest that a session can last, however busy."},
+      {"ledger",
+       "origin",
+       &Config::ledger_origin,
+       "chartroom",
+       0,
+       0,
+       {},
+       "The name of this ledger, the first line of its checkpoints. Unique among the ledgers that you keep."},
+      {"log",
+       "level",
+       &Config::log_level,
+       "info",
+       0,
+       0,
+       {"debug", "info", "warning", "error"},
+       "Lines below this level are dropped. The log goes to standard error and never holds patient data."},
+  };
+  return keys;
+}
+
+}  // namespace chartroom

@@ -1,0 +1,62 @@
+#pragma once
+
+// How the command line talks to the server: by default over the local socket that the configuration names, as the operating
+// system account that runs the command (an operator); with a bearer token (`chartroom sign-in`) as a person; with --server over
+// TLS to another machine.
+
+#include <boost/json/value.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "http/client.h"
+
+namespace CLI {
+class App;
+}
+
+namespace chartroom {
+
+struct ConnectionOptions {
+  std::string config_file;
+  std::string server;      // https://host:port
+  std::string ca_file;
+  std::string token_file;
+
+  // --config, --server, --ca and --token-file, with their help texts.
+  void add_to(CLI::App& command);
+};
+
+// Where `sign-in` keeps the token and the other commands look for it, unless --token-file says otherwise.
+std::string default_token_file();
+std::string default_config_file();
+
+class Connection {
+ public:
+  enum class Token { required, if_there, never };
+  static Result<Connection> open(const ConnectionOptions& options, Token token);
+
+  // The answer's JSON. A problem document becomes an error: its sentence and its stable code.
+  Result<boost::json::value> call(std::string_view method, const std::string& target, const boost::json::value* body = nullptr);
+  Result<http::Response> send(http::Request request);
+  Result<http::Response> stream(http::Request request, const std::function<void(std::string_view)>& on_bytes);
+
+  // Headers that are sent with every request.
+  void set_header(std::string name, std::string value);
+
+ private:
+  Connection(std::unique_ptr<http::Client> client, std::string host) : client_(std::move(client)), host_(std::move(host)) {}
+  void add_headers(http::Request& request) const;
+  std::unique_ptr<http::Client> client_;
+  std::string host_;
+  std::vector<http::Header> headers_;
+};
+
+// What a problem document says, as one line.
+Error problem_of(const http::Response& response);
+
+std::string percent_encoded(std::string_view text);
+
+}  // namespace chartroom

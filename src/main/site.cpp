@@ -1,0 +1,101 @@
+#include "main/site.h"
+
+#include <sys/stat.h>
+
+#include "base/limits.h"
+
+namespace chartroom {
+namespace {
+
+Status open_keys(const Config& config, const crypto::SecretKey& master, Site& site) {
+  auto folder = OsFolder::at(config.keyring_folder);
+  if (!folder) return fail_in("the keyring's folder", folder);
+  site.keyring_folder = std::move(*folder);
+  auto keyring = store::Keyring::open(*site.keyring_folder, master);
+  if (!keyring) return fail_in("the keyring in " + config.keyring_folder.string(), keyring);
+  site.keyring = std::move(*keyring);
+  return {};
+}
+
+Status open_ledger(const Config& config, Site& site) {
+  auto folder = OsFolder::at(ledger_path(config));
+  if (!folder) return fail_in("the ledger's folder", folder);
+  site.ledger_folder = std::move(*folder);
+
+  const auto seed = site.keyring->site_secret("ledger signing", crypto::key_bytes);
+  if (!seed) return fail_in("the ledger's signing key", seed);
+  auto signing = crypto::SigningKey::from_seed(*seed);
+  if (!signing) return fail_in("the ledger's signing key", signing);
+  site.ledger_signing_key = std::make_unique<crypto::SigningKey>(std::move(*signing));
+
+  const auto secret = site.keyring->site_secret("ledger sealing", crypto::key_bytes);
+  if (!secret) return fail_in("the ledger's sealing key", secret);
+  auto sealing = crypto::SecretKey::from_bytes(*secret);
+  if (!sealing) return fail_in("the ledger's sealing key", sealing);
+  site.ledger_sealing_key = std::make_unique<crypto::SecretKey>(std::move(*sealing));
+
+  auto ledger = audit::Ledger::open(*site.ledger_folder, site.clock, *site.ledger_signing_key, *site.ledger_sealing_key,
+                                    {config.ledger_origin, limits::ledger_waiting_max});
+  if (!ledger) return fail_in("the ledger in " + ledger_path(config).string(), ledger);
+  site.ledger = std::move(*ledger);
+  return {};
+}
+
+}  // namespace
+
+std::filesystem::path store_file(const Config& config) { return config.data_folder / "chartroom.db"; }
+std::filesystem::path ledger_path(const Config& config) { return config.data_folder / "ledger"; }
+
+Result<crypto::SecretKey> read_master_key(const std::filesystem::path& file) {
+  struct stat facts {};
+  if (::stat(file.c_str(), &facts) != 0) {
+    return fail(ErrorCode::not_found, "there is no master key at " + file.string() +
+                                          ": mount the volume that holds it, or correct data.master_key_file");
+  }
+  if ((facts.st_mode & 0077U) != 0) {
+    return fail(ErrorCode::forbidden, "others than its owner can read the master key " + file.string() +
+                                          ": run chmod 600 on it, and consider who may have read it");
+  }
+  auto folder = OsFolder::at(file.parent_path());
+  if (!folder) return fail(folder);
+  auto text = (*folder)->read(file.filename().string());
+  if (!text) return fail_in("the master key", text);
+  std::string_view digits = as_text(*text);
+  while (!digits.empty() && (digits.back() == '\n' || digits.back() == '\r')) digits.remove_suffix(1);
+  auto bytes = from_hex(digits);
+  crypto::wipe(*text);
+  if (!bytes || bytes->size() != crypto::key_bytes) {
+    return fail(ErrorCode::wrong_key, file.string() + " is no master key: it must hold 64 hexadecimal digits and nothing else");
+  }
+  auto key = crypto::SecretKey::from_bytes(*bytes);
+  crypto::wipe(*bytes);
+  return key;
+}
+
+Result<std::unique_ptr<Site>> open_site(const Config& config) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(config.data_folder, error)) {
+    return fail(ErrorCode::not_found,
+                "there is no data folder at " + config.data_folder.string() + ": make one with `chartroom init`");
+  }
+  const auto master = read_master_key(config.master_key_file);
+  if (!master) return fail(master);
+  auto site = std::make_unique<Site>();
+  auto lock = FolderLock::take(config.data_folder);
+  if (!lock) return fail(lock);
+  site->lock = std::move(*lock);
+  if (auto keys = open_keys(config, *master, *site); !keys) return fail(keys);
+  auto store = store::Store::open({store_file(config)}, *master, *site->keyring, site->clock);
+  if (!store) return fail_in("the database " + store_file(config).string(), store);
+  site->store = std::move(*store);
+  if (auto ledger = open_ledger(config, *site); !ledger) return fail(ledger);
+  if (site->store->last_commit() < site->ledger->max_store_commit()) {
+    return fail(ErrorCode::corrupt,
+                "the database has lost commits: the ledger knows of number " + std::to_string(site->ledger->max_store_commit()) +
+                    " and the database ends at " + std::to_string(site->store->last_commit()) +
+                    ". Its write-ahead log was damaged or an older copy was put in place; restore both from one backup");
+  }
+  return site;
+}
+
+}  // namespace chartroom

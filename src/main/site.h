@@ -1,0 +1,42 @@
+#pragma once
+
+// What a server holds open: the lock on the data folder, the keys, the database and the ledger, opened in the order in which
+// each needs the one before, and closed in the reverse.
+
+#include <memory>
+#include <string>
+
+#include "audit/ledger.h"
+#include "base/clock.h"
+#include "base/files.h"
+#include "crypto/secret.h"
+#include "crypto/sign.h"
+#include "main/config.h"
+#include "store/keyring.h"
+#include "store/store.h"
+
+namespace chartroom {
+
+struct Site {
+  SystemClock clock;
+  std::unique_ptr<FolderLock> lock;
+  std::unique_ptr<OsFolder> keyring_folder;
+  std::unique_ptr<store::Keyring> keyring;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<OsFolder> ledger_folder;
+  std::unique_ptr<crypto::SigningKey> ledger_signing_key;
+  std::unique_ptr<crypto::SecretKey> ledger_sealing_key;
+  std::unique_ptr<audit::Ledger> ledger;
+};
+
+// 64 hexadecimal digits, from a file that only its owner can read. `wrong_key` if it is none, `forbidden` if others can read it.
+Result<crypto::SecretKey> read_master_key(const std::filesystem::path& file);
+
+// Opens an existing site. Each error says which part, and what to do. Commits that the ledger knows of and the database has lost
+// (a damaged write-ahead log) are `corrupt`.
+Result<std::unique_ptr<Site>> open_site(const Config& config);
+
+std::filesystem::path store_file(const Config& config);
+std::filesystem::path ledger_path(const Config& config);
+
+}  // namespace chartroom

@@ -1,0 +1,141 @@
+#include "policy/policy.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.h"
+#include "base/limits.h"
+
+namespace chartroom::policy {
+
+class PermitMaker {
+ public:
+  static Permit make(const Rule& rule, PrincipalId principal, std::optional<PatientId> patient, Relation relation,
+                     Timestamp now) {
+    return {rule.action, principal, patient, relation, rule.name, now + limits::permit_age_max};
+  }
+};
+
+namespace {
+
+constexpr std::array rule_table = {
+    // rule                          action                    who                   by             reach
+    Rule{"anyone_health",           Action::see_health,       Who::anyone,          By::any_way,   Reach::no_patient},
+    Rule{"anyone_metrics",          Action::see_metrics,      Who::anyone,          By::any_way,   Reach::no_patient},
+    Rule{"anyone_api_description",  Action::see_api,          Who::anyone,          By::any_way,   Reach::no_patient},
+    Rule{"anyone_sign_in",          Action::sign_in,          Who::anyone,          By::any_way,   Reach::no_patient},
+    Rule{"own_sign_out",            Action::sign_out,         Who::signed_in,       By::session,   Reach::no_patient},
+    Rule{"own_account",             Action::see_self,         Who::signed_in,       By::any_way,   Reach::no_patient},
+    Rule{"own_password",            Action::change_password,  Who::signed_in,       By::session,   Reach::no_patient},
+    Rule{"own_tokens",              Action::manage_tokens,    Who::signed_in,       By::session,   Reach::no_patient},
+    Rule{"clinician_search",        Action::search_patients,  Who::clinician,       By::account,   Reach::no_patient},
+    Rule{"clinician_related_chart", Action::read_chart,       Who::clinician,       By::account,   Reach::related_patient},
+    Rule{"clinician_related_ask",   Action::ask,              Who::clinician,       By::account,   Reach::related_patient},
+    Rule{"operator_import",         Action::import_charts,    Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"operator_imports",        Action::see_imports,      Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"operator_accounts",       Action::manage_accounts,  Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"privacy_grants",          Action::manage_grants,    Who::privacy_officer, By::account,   Reach::any_patient},
+    Rule{"privacy_ledger",          Action::read_ledger,      Who::privacy_officer, By::account,   Reach::no_patient},
+    Rule{"privacy_verify",          Action::verify_ledger,    Who::privacy_officer, By::account,   Reach::no_patient},
+    Rule{"operator_verify",         Action::verify_ledger,    Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"operator_status",         Action::see_status,       Who::operator_,       By::any_way,   Reach::no_patient},
+};
+
+consteval bool every_action_has_rules_of_one_reach() {
+  for (std::size_t number = 0; number < action_count; ++number) {
+    std::optional<Reach> found;
+    for (const Rule& rule : rule_table) {
+      if (static_cast<std::size_t>(rule.action) != number) continue;
+      if (found && *found != rule.reach) return false;
+      found = rule.reach;
+    }
+    if (!found) return false;
+  }
+  return true;
+}
+static_assert(every_action_has_rules_of_one_reach());
+
+consteval bool charts_are_for_clinicians_with_accounts() {
+  return std::ranges::all_of(rule_table, [](const Rule& rule) {
+    return rule.reach != Reach::related_patient || (rule.who == Who::clinician && rule.by != By::any_way);
+  });
+}
+static_assert(charts_are_for_clinicians_with_accounts());
+
+bool holds(const Principal& principal, Who who) {
+  switch (who) {
+    case Who::anyone:
+    case Who::signed_in: return true;
+    case Who::clinician: return principal.roles().has(Role::clinician);
+    case Who::privacy_officer: return principal.roles().has(Role::privacy_officer);
+    case Who::operator_: return principal.roles().has(Role::operator_);
+  }
+  return false;
+}
+
+bool came(const Principal& principal, By by) {
+  const bool session = principal.how() == SignedInBy::session;
+  switch (by) {
+    case By::any_way: return true;
+    case By::account: return session || principal.how() == SignedInBy::bearer_token;
+    case By::session: return session;
+  }
+  return false;
+}
+
+Result<Relation> relation_now(const Principal& principal, PatientId patient, const store::Store& store, Timestamp now) {
+  const auto account = store.account(principal.id());
+  if (!account) return fail(account);
+  if (!*account || (*account)->disabled) return Relation::none;
+  return store.relation(**account, patient, now);
+}
+
+std::unexpected<Error> deny(std::string_view why) { return fail(ErrorCode::forbidden, std::string(why)); }
+
+}  // namespace
+
+std::span<const Rule> rules() { return rule_table; }
+
+bool is_public(Action action) {
+  return std::ranges::any_of(rule_table, [&](const Rule& rule) { return rule.action == action && rule.who == Who::anyone; });
+}
+
+Reach reach(Action action) {
+  const auto* rule = std::ranges::find(rule_table, action, &Rule::action);
+  CHECK(rule != rule_table.end(), "every action has a rule");
+  return rule->reach;
+}
+
+Result<Permit> decide(const Principal& principal, Action action, std::optional<PatientId> patient, const store::Store& store,
+                      Timestamp now) {
+  const Reach reached = reach(action);
+  CHECK(reached != Reach::related_patient || patient, "an action on a chart names its patient");
+  CHECK(reached != Reach::no_patient || !patient, "an action on no chart names no patient");
+  std::string_view why = denied_role;
+  const Rule* allowing = nullptr;
+  for (const Rule& rule : rule_table) {
+    if (rule.action != action || !holds(principal, rule.who)) continue;
+    if (came(principal, rule.by)) {
+      allowing = &rule;
+      break;
+    }
+    why = denied_sign_in;
+  }
+  if (allowing == nullptr) return deny(why);
+  if (reached != Reach::related_patient) return PermitMaker::make(*allowing, principal.id(), patient, Relation::none, now);
+  const auto relation = relation_now(principal, *patient, store, now);
+  if (!relation) return fail(relation);
+  if (*relation == Relation::none) return deny(denied_relation);
+  return PermitMaker::make(*allowing, principal.id(), patient, *relation, now);
+}
+
+Result<Permit> decide_public(Action action, Timestamp now) {
+  for (const Rule& rule : rule_table) {
+    if (rule.action == action && rule.who == Who::anyone) {
+      return PermitMaker::make(rule, PrincipalId{}, std::nullopt, Relation::none, now);
+    }
+  }
+  return fail(ErrorCode::unauthenticated, "this action is not public");
+}
+
+}  // namespace chartroom::policy

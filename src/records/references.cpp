@@ -1,0 +1,152 @@
+#include "records/references.h"
+
+#include <algorithm>
+
+namespace chartroom::records {
+namespace {
+
+constexpr std::size_t kAmbiguous = std::size_t(-1);
+
+bool is_type_name(std::string_view text) {
+  return !text.empty() && text[0] >= 'A' && text[0] <= 'Z' &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+}
+
+bool is_id(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+  });
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+      out.push_back(static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])));
+      i += 2;
+    } else {
+      out.push_back(text[i]);
+    }
+  }
+  return out;
+}
+
+// "Type/id" at the end of a path.
+std::string type_and_id(std::string_view path, std::string& type) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return {};
+  const std::string_view id = path.substr(slash + 1);
+  std::string_view before = path.substr(0, slash);
+  before.remove_prefix(before.rfind('/') == std::string_view::npos ? 0 : before.rfind('/') + 1);
+  if (!is_type_name(before) || !is_id(id)) return {};
+  type = before;
+  return std::string(before) + "/" + std::string(id);
+}
+
+void read_conditional(std::string_view text, std::size_t question, Reference& out) {
+  out.form = ReferenceForm::conditional;
+  std::string_view before = text.substr(0, question);
+  before.remove_prefix(before.rfind('/') == std::string_view::npos ? 0 : before.rfind('/') + 1);
+  if (is_type_name(before)) out.type = before;
+  std::string_view query = text.substr(question + 1);
+  while (!query.empty()) {
+    const std::string_view part = query.substr(0, query.find('&'));
+    if (part.starts_with("identifier=")) out.identifier = percent_decoded(part.substr(11));
+    query.remove_prefix(std::min(query.size(), part.size() + 1));
+  }
+}
+
+}  // namespace
+
+Reference parse_reference(std::string_view text) {
+  Reference out;
+  if (text.empty()) return out;
+  const std::size_t history = text.find("/_history/");
+  if (history != std::string_view::npos) text = text.substr(0, history);
+  out.text = text;
+  if (text[0] == '#') {
+    out.form = ReferenceForm::contained;
+    out.key = text.substr(1);
+  } else if (text.starts_with("urn:")) {
+    out.form = ReferenceForm::urn;
+  } else if (const std::size_t question = text.find('?'); question != std::string_view::npos) {
+    read_conditional(text, question, out);
+  } else {
+    out.form = text.find("://") == std::string_view::npos ? ReferenceForm::relative : ReferenceForm::absolute;
+    out.key = type_and_id(text, out.type);
+  }
+  return out;
+}
+
+Reference read_reference(const JsonNode& node) {
+  Reference out = parse_reference(node["reference"].text);
+  out.display = node["display"].text;
+  if (out.type.empty()) out.type = node["type"].text;
+  if (out.form == ReferenceForm::none) {
+    out.identifier = identifier_key(node["identifier"]);
+    if (!out.identifier.empty()) {
+      out.form = ReferenceForm::logical;
+      out.text = (out.type.empty() ? "" : out.type + "?") + "identifier=" + out.identifier;
+    }
+  }
+  return out;
+}
+
+std::string identifier_key(const JsonNode& identifier) {
+  const std::string_view value = identifier["value"].text;
+  if (value.empty()) return {};
+  return std::string(identifier["system"].text) + "|" + std::string(value);
+}
+
+void ReferenceIndex::add(Known known, std::string_view full_url) {
+  const std::size_t number = known_.size();
+  const std::string type = known.key.substr(0, known.key.find('/'));
+  by_key_.emplace(known.key, number);
+  if (!full_url.empty()) by_url_.emplace(full_url, number);
+  for (const std::string& identifier : known.identifiers) {
+    const auto [at, added] = by_identifier_.emplace(type + "?" + identifier, number);
+    if (!added && at->second != kAmbiguous && known_[at->second].key != known.key) at->second = kAmbiguous;
+  }
+  known_.push_back(std::move(known));
+}
+
+const Known* ReferenceIndex::find(const Reference& reference) const {
+  const auto in = [this](const Map& map, std::string_view name) -> const Known* {
+    const auto at = map.find(name);
+    return at == map.end() || at->second == kAmbiguous ? nullptr : &known_[at->second];
+  };
+  switch (reference.form) {
+    case ReferenceForm::none:
+    case ReferenceForm::contained: return nullptr;
+    case ReferenceForm::urn: return in(by_url_, reference.text);
+    case ReferenceForm::absolute:
+      if (const Known* known = in(by_url_, reference.text)) return known;
+      return in(by_key_, reference.key);
+    case ReferenceForm::relative: return in(by_key_, reference.key);
+    case ReferenceForm::conditional:
+    case ReferenceForm::logical: return in(by_identifier_, reference.type + "?" + reference.identifier);
+  }
+  return nullptr;
+}
+
+std::string ReferenceIndex::key_of(const Reference& reference) const {
+  if (const Known* known = find(reference)) return known->key;
+  if (reference.form == ReferenceForm::contained) return {};
+  return reference.key.empty() ? reference.text : reference.key;
+}
+
+std::string ReferenceIndex::person_key(const Reference& reference) const {
+  if (!reference.identifier.empty()) return reference.identifier;
+  const Known* known = find(reference);
+  if (known != nullptr && !known->identifiers.empty()) return known->identifiers.front();
+  return key_of(reference);
+}
+
+}  // namespace chartroom::records
