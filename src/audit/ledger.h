@@ -34,28 +34,28 @@ enum class Outcome : std::uint8_t { success, refused, failed, started, broken };
 // What a record says. Times and numbers are the ledger's own.
 struct Record {
   RequestId request;
-  std::optional<PrincipalId> principal;   // none: nobody was authenticated
-  std::string principal_name;             // or what an unauthenticated caller claimed to be, cut to 64 characters
+  std::optional<PrincipalId> principal;  // none: nobody was authenticated
+  std::string principal_name;            // or what an unauthenticated caller claimed to be, cut to 64 characters
   Roles roles;
   std::string signed_in_by;
-  std::string from;                       // address, without port; or "local"
-  std::string action;                     // action_name, or "unknown_route"
-  std::string route;                      // the template: "POST /api/patients/{id}/ask"
+  std::string from;    // address, without port; or "local"
+  std::string action;  // action_name, or "unknown_route"
+  std::string route;   // the template: "POST /api/patients/{id}/ask"
   std::optional<PatientId> patient;
   std::optional<ChartId> chart;
-  std::string rule;                       // that decided
+  std::string rule;  // that decided
   std::string relation;
   std::vector<DocumentId> cited;
   Outcome outcome = Outcome::success;
-  int status = 0;                         // HTTP, where there is one
-  std::string reason;                     // stable code of a refusal or failure; no patient data
-  std::uint64_t store_commit = 0;         // the store's last commit number
-  std::uint32_t count = 1;                // requests this record stands for (aggregated probes)
-  crypto::Digest answer_digest{};         // of the bytes that are sent
-  // The words, if any: sealed under the chart's key by the caller's hand (see `Words`), stored beside the record and bound to it
-  // by a commitment, so that destroying the chart's key leaves the ledger verifiable.
+  int status = 0;                  // HTTP, where there is one
+  std::string reason;              // stable code of a refusal or failure; no patient data
+  std::uint64_t store_commit = 0;  // the store's last commit number
+  std::uint32_t count = 1;         // requests this record stands for (aggregated probes)
+  crypto::Digest answer_digest{};  // of the bytes that are sent
+  // The words, if any: sealed under the chart's key by the caller's hand (see `Words`), stored beside the record and bound to
+  // it by a commitment, so that destroying the chart's key leaves the ledger verifiable.
   struct Words {
-    crypto::SecretKey key;                // the chart's, or the ledger's own
+    crypto::SecretKey key;  // the chart's, or the ledger's own
     std::string question;
     std::string answer;
   };
@@ -66,25 +66,25 @@ struct Record {
 struct StoredRecord {
   std::uint64_t sequence = 0;
   Timestamp time{};
-  Record record;            // `words` absent; see Ledger::words
+  Record record;  // `words` absent; see Ledger::words
   bool has_words = false;
   crypto::Digest words_commitment{};
 };
 
 struct VerifyReport {
-  std::uint64_t records = 0;      // that were checked
+  std::uint64_t records = 0;  // that were checked
   std::uint64_t bytes = 0;
   crypto::Digest root{};
   std::uint64_t checkpoint_size = 0;
   bool intact = false;
   std::optional<std::uint64_t> first_wrong;  // sequence
-  std::string problem;            // a sentence, if not intact
+  std::string problem;                       // a sentence, if not intact
 };
 
 class Ledger {
  public:
   struct Options {
-    std::string origin;           // first line of checkpoints: "hospital.example/chartroom"
+    std::string origin;                                    // first line of checkpoints: "hospital.example/chartroom"
     std::size_t waiting_max = limits::ledger_waiting_max;  // appends in the queue; then `unavailable`
     std::uint64_t segment_bytes_max = limits::ledger_segment_bytes_max;    // a segment takes no further batch beyond this
     std::uint64_t checkpoint_records = limits::ledger_checkpoint_records;  // new records after which a checkpoint is signed,
@@ -102,17 +102,20 @@ class Ledger {
   // The same for a thread that may wait (jobs, tests, the command line).
   Result<Receipt> append_and_wait(Record record);
 
-  std::uint64_t size() const;               // durable records
-  std::uint64_t max_store_commit() const;   // the largest that any record of the verified tail names
+  std::uint64_t size() const;              // durable records
+  std::uint64_t max_store_commit() const;  // the largest that any record of the verified tail names
   // Newest first, from `before` down (all if none); at most `limit`. Reads the segments.
   Result<std::vector<StoredRecord>> list(std::optional<std::uint64_t> before, std::size_t limit,
                                          const std::function<bool(const StoredRecord&)>& wanted) const;
   // The words of a record, opened with the chart's key (or the ledger's own) and checked against the commitment.
-  struct OpenedWords { std::string question; std::string answer; };
+  struct OpenedWords {
+    std::string question;
+    std::string answer;
+  };
   Result<OpenedWords> words(std::uint64_t sequence, const crypto::SecretKey& key) const;
   // Everything from the first record on, beside running appends.
   Result<VerifyReport> verify() const;
-  std::string checkpoint() const;           // the newest signed note
+  std::string checkpoint() const;  // the newest signed note
 
  private:
   struct State;

@@ -10,12 +10,13 @@
 
 namespace chartroom::audit {
 
-crypto::Digest leaf_hash(ByteView leaf);  // SHA-256(0x00, leaf)
+crypto::Digest leaf_hash(ByteView leaf);                                            // SHA-256(0x00, leaf)
 crypto::Digest node_hash(const crypto::Digest& left, const crypto::Digest& right);  // SHA-256(0x01, left, right)
 // Of the complete subtree over `nodes`; their number is a power of two.
 crypto::Digest subtree_hash(std::vector<crypto::Digest> nodes);
 
-// Each level of tiles stands 8 levels of the tree above the last (C2SP tlog-tiles): an entry of tile level L covers 256^L leaves.
+// Each level of tiles stands 8 levels of the tree above the last (C2SP tlog-tiles): an entry of tile level L covers 256^L
+// leaves.
 inline constexpr unsigned tile_height = 8;
 inline constexpr unsigned tile_levels = 8;
 

@@ -54,6 +54,8 @@ inline constexpr std::size_t import_running_max = 4;
 inline constexpr std::size_t passage_chars_max = 1200;  // about 200 words: a section of a note, small enough to cite
 inline constexpr std::size_t hot_charts_bytes_max = 256ULL * 1024 * 1024;  // unsealed charts kept in memory, all together
 inline constexpr auto hot_chart_age_max = 5min;
+// How long an ended encounter still relates its participants to the patient: results come back, letters and codes are written.
+inline constexpr auto encounter_relation_after = 24h * 30;
 
 // --- accounts and sessions -----------------------------------------------------------------------------------------------
 inline constexpr auto session_idle_max = 15min;  // 45 CFR 164.312(a)(2)(iii), automatic logoff

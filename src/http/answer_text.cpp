@@ -52,6 +52,25 @@ bool is_ours(std::string_view name) {
          equals_without_case(name, "connection") || equals_without_case(name, "date");
 }
 
+Status append_headers(std::string& out, const std::vector<Header>& headers) {
+  for (const Header& header : headers) {
+    if (!is_token(header.name) || !is_value(header.value) || is_ours(header.name)) {
+      return fail(ErrorCode::invalid, "a header's name or value is malformed, or it is one that is set here");
+    }
+    out += header.name;
+    out += ": ";
+    out += header.value;
+    out += "\r\n";
+  }
+  return {};
+}
+
+void append_length(std::string& out, std::size_t length) {
+  out += "Content-Length: ";
+  append_number(out, length);
+  out += "\r\n";
+}
+
 }  // namespace
 
 bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
@@ -67,22 +86,28 @@ Status append_head(std::string& out, const Response& response, const HeadForm& f
   out += "\r\nDate: ";
   out += form.date;
   out += "\r\n";
-  for (const Header& header : response.headers) {
-    if (!is_token(header.name) || !is_value(header.value) || is_ours(header.name)) {
-      return fail(ErrorCode::invalid, "an answer may not have this header: its name or value is malformed, or the server sets it");
-    }
-    out += header.name;
-    out += ": ";
-    out += header.value;
-    out += "\r\n";
-  }
+  if (auto headers = append_headers(out, response.headers); !headers) return headers;
   if (form.body == BodyForm::chunked) out += "Transfer-Encoding: chunked\r\n";
-  if (form.body == BodyForm::sized && has_body(response.status)) {
-    out += "Content-Length: ";
-    append_number(out, response.body.size());
-    out += "\r\n";
-  }
+  if (form.body == BodyForm::sized && has_body(response.status)) append_length(out, response.body.size());
   out += form.keeps_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
+  return {};
+}
+
+Status append_request_head(std::string& out, const Request& request, std::string_view host) {
+  const bool clean = std::all_of(request.target.begin(), request.target.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+  if (!clean || !request.target.starts_with('/') || !is_token(request.method)) {
+    return fail(ErrorCode::invalid, "a request needs a method and a target that starts with '/' and is percent-encoded");
+  }
+  out += request.method;
+  out += ' ';
+  out += request.target;
+  out += " HTTP/1.1\r\nHost: ";
+  out += host;
+  out += "\r\n";
+  if (auto headers = append_headers(out, request.headers); !headers) return headers;
+  const bool calls_for_body = request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+  if (calls_for_body || !request.body.empty()) append_length(out, request.body.size());
+  out += "\r\n";
   return {};
 }
 

@@ -28,6 +28,9 @@ struct HeadForm {
 // that only the server sets.
 Status append_head(std::string& out, const Response& response, const HeadForm& form);
 
+// The head of a client's request; the body's length is added where there is one or the method calls for it.
+Status append_request_head(std::string& out, const Request& request, std::string_view host);
+
 // 204, 304 and 1xx have no body and no length.
 bool has_body(int status);
 

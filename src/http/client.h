@@ -1,11 +1,16 @@
 #pragma once
 
 // The HTTP/1.1 client of the command line, and the one dialer of the program: it connects to a Unix socket or, over TLS with a
-// checked certificate, to the host that the caller named. Blocking; keep-alive over one connection.
+// checked certificate, to the host that the caller named. Blocking; keep-alive over one connection, which is dialled again where
+// the server closed it between two exchanges. One thread at a time.
+//
+// Looking up a host's name is the system's, with its time-outs.
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "http/message.h"
@@ -20,11 +25,13 @@ class Client {
     std::uint16_t port = 0;
     std::string ca_file;       // PEM; the only roots that are trusted
   };
-  // `unavailable` if nobody answers there, `unauthenticated` if the certificate is not right. `timeout_ms` bounds each step.
+  // `unavailable` if nobody answers there, `unauthenticated` if the certificate is not right, `forbidden` if the local socket is
+  // another account's, `timed_out`; all with a sentence that says what to do. `timeout_ms` bounds each step: to connect, to shake
+  // hands, and each wait for the server to take or to send anything.
   static Result<std::unique_ptr<Client>> connect(const Target& target, int timeout_ms);
   virtual ~Client() = default;
 
-  // One exchange. Request.peer and .path are ignored; `target` is what is sent.
+  // One exchange. Request.peer, .path and .query are ignored; `target` is what is sent, with Host and Content-Length added.
   virtual Result<Response> exchange(const Request& request) = 0;
   // The same for a streamed answer: `on_bytes` gets the body as it comes; the Response's body is empty.
   virtual Result<Response> exchange_stream(const Request& request, const std::function<void(std::string_view)>& on_bytes) = 0;

@@ -264,7 +264,8 @@ Result<std::unique_ptr<Transport>> Tls::connect(int descriptor, const std::strin
   const int named = is_address ? X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str())
                                : X509_VERIFY_PARAM_set1_host(rules, host.c_str(), host.size());
   if (named != 1) return fail(ErrorCode::invalid, "not a host name or address: " + host);
-  if (!is_address && SSL_set_tlsext_host_name(ssl, const_cast<char*>(host.c_str())) != 1) {
+  std::string server_name = host;
+  if (!is_address && SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, server_name.data()) != 1) {
     return fail(ErrorCode::invalid, "not a host name: " + host);
   }
   return transport;

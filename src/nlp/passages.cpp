@@ -18,6 +18,9 @@ std::uint32_t cut_at(std::string_view note, Span span, std::size_t chars_max) {
   return static_cast<std::uint32_t>(last_space > span.start ? last_space : at);
 }
 
+// Looks at no more than chars_max characters, so that one long line costs no more than many short ones.
+bool fits(std::string_view note, Span span, std::size_t chars_max) { return cut_at(note, span, chars_max) == span.end; }
+
 }  // namespace
 
 std::vector<Passage> split_passages(std::string_view note) {
@@ -25,24 +28,22 @@ std::vector<Passage> split_passages(std::string_view note) {
   std::vector<Passage> passages;
   for (const Section& section : find_sections(note)) {
     Span current{section.body.start, section.body.start};
-    std::size_t chars = 0;
+    bool open = false;
     const auto close = [&] {
       const Span span = trim(note, current);
       if (span.size() > 0) passages.push_back({span, section.kind, section.title});
-      chars = 0;
+      open = false;
     };
     for (Span sentence : split_sentences(note, section.body)) {
-      // With what separates it from the sentence before, which the passage would contain too.
-      const std::size_t more = count_chars(note.substr(current.end, sentence.end - current.end));
-      if (chars > 0 && chars + more > chars_max) close();
-      if (chars == 0) current = {sentence.start, sentence.start};
-      while (chars == 0 && count_chars(slice(note, sentence)) > chars_max) {
+      if (open && !fits(note, {current.start, sentence.end}, chars_max)) close();
+      if (!open) current = {sentence.start, sentence.start};
+      while (!open && !fits(note, sentence, chars_max)) {
         current = {sentence.start, cut_at(note, sentence, chars_max)};
         sentence.start = current.end;
         close();
         current = {sentence.start, sentence.start};
       }
-      chars += count_chars(note.substr(current.end, sentence.end - current.end));
+      open = true;
       current.end = sentence.end;
     }
     close();

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "records/fhir_kinds.h"
 #include "records/html_text.h"
@@ -62,14 +63,16 @@ void read_value(const JsonNode& node, FactValue& value) {
     if (value.quantity) value.text = quantity_words(*value.quantity);
   } else if (const JsonNode& concept_node = node["valueCodeableConcept"]) {
     value.text = concept_name(concept_node);
-    value.codes = codings(concept_node);
   } else if (node["valueString"]) {
     value.text = one_line(node["valueString"].text);
   } else if (const JsonNode& flag = node["valueBoolean"]) {
     value.text = flag.text == "true" ? "yes" : "no";
   } else if (const JsonNode& integer = node["valueInteger"]) {
     value.text = integer.text;
-    value.quantity = Quantity{static_cast<double>(std::atol(std::string(integer.text).c_str())), std::string(integer.text), {}, {}, {}};
+    Quantity number;
+    number.digits = integer.text;
+    std::from_chars(integer.text.data(), integer.text.data() + integer.text.size(), number.value);
+    value.quantity = std::move(number);
   } else if (node["valueRange"]) {
     value.text = range_words(node["valueRange"]);
   } else if (node["valueRatio"]) {
@@ -95,21 +98,14 @@ bool says_something(const FactValue& value) { return !value.text.empty() || !val
 void read_observation(ReadContext& context, Fact& fact) {
   const JsonNode& resource = context.resource;
   FactValue own;
-  own.codes = fact.codes;
   read_value(resource, own);
-  if (own.codes.empty()) own.codes = fact.codes;
   if (says_something(own)) fact.values.push_back(std::move(own));
   for (const JsonNode& component : resource["component"].items) {
     FactValue value;
     value.name = concept_name(component["code"]);
     value.codes = codings(component["code"]);
-    const std::vector<Coding> codes = value.codes;
     read_value(component, value);
-    if (component["valueCodeableConcept"]) value.codes = codes;
     fact.values.push_back(std::move(value));
-  }
-  if (resource["valueCodeableConcept"] && !fact.values.empty() && fact.values.front().name.empty()) {
-    fact.values.front().codes = codings(resource["valueCodeableConcept"]);
   }
   const JsonNode& category = resource["category"].first();
   fact.category = category["coding"].first()["code"].text;

@@ -7,8 +7,10 @@
 // (WAL, synchronous=FULL) when `write` returns. Every transaction has a number, counted without gaps and kept in the database;
 // the ledger records it too, so that commits which a damaged write-ahead log drops are noticed at start.
 //
-// Patient data in columns is sealed (crypto/aead.h) under the table key; what is looked up is found by HMAC columns.
-// Errors: `corrupt`, `out_of_space`, `io`, `unavailable` (after a failed commit, for good). Format: docs/store.md.
+// Patient data in columns is sealed (crypto/aead.h) under the chart's key or a table's; what is looked up is found by HMAC
+// columns. Errors: `corrupt`; `out_of_space`, after which the store goes on once there is space; `io`; `unavailable` for every
+// write after a commit of which it is not known whether it reached the disk, until the store is opened again (reads go on).
+// Format: docs/store.md.
 
 #include <cstdint>
 #include <filesystem>
@@ -44,7 +46,7 @@ enum class SegmentPart : std::uint8_t {
 };
 
 struct Segment {
-  std::uint64_t number = 0;  // grows by one with every segment of the chart and part
+  std::uint64_t number = 0;  // from 1, and one more with every segment of the chart and part
   Bytes plain;
 };
 
@@ -123,17 +125,19 @@ class Store {
  public:
   struct Options {
     std::filesystem::path file;
-    std::size_t readers = 4;  // connections kept for reading
+    std::size_t readers = 4;  // connections kept for reading; a read waits for a free one
+    std::string vfs;          // a registered SQLite VFS; empty: the operating system's files. Tests put a failing disk here
   };
-  // Creates the file when absent and migrates it when older. `wrong_key`, `corrupt`, `newer_version`, `locked`.
-  // The keyring and the clock must outlive the store.
+  // Creates the file (and beside it `<file>.check`) when absent and migrates it when older. `wrong_key`, `corrupt` (also if the
+  // file is missing and the keyring has keys of charts), `newer_version`, `locked`. The keyring and the clock must outlive it.
   static Result<std::unique_ptr<Store>> open(const Options& options, const crypto::SecretKey& master, Keyring& keyring,
                                              const Clock& clock);
   ~Store();
 
   CommitNumber last_commit() const;
 
-  // Runs `work` in one transaction: commits if it returns success, else leaves everything as it was.
+  // Runs `work` in one transaction: commits if it returns success, else leaves everything as it was. A verb of the transaction
+  // that failed ends it without effect, even if `work` goes on. `work` may not call `write`; reads in it see the last commit.
   Result<CommitNumber> write(const std::function<Status(Transaction&)>& work);
 
   // --- patients and charts
@@ -142,8 +146,8 @@ class Store {
   Result<std::vector<PatientId>> patients_with_identifier(const Identifier& identifier) const;
   // The patient that a source's reference names ("Patient/123").
   Result<std::optional<PatientId>> patient_with_reference(std::string_view reference) const;
-  // Patients related to this person now (relations and grants), whose name, birth date or an identifier starts with every
-  // word of `text` (all of them when it is empty), ordered by family and given name.
+  // Patients related to this person now (relations and grants): for every word of `text`, a name, the birth date or an
+  // identifier starts with it, without case and accents (all of them when it is empty). Ordered by family and given name.
   Result<Page<PatientRow>> search_patients(const AccountRow& person, std::string_view text, std::size_t limit,
                                            std::string_view after) const;
   Result<std::uint64_t> count_patients() const;
@@ -152,8 +156,11 @@ class Store {
   Result<std::uint64_t> chart_version(ChartId chart) const;  // grows with every change of the chart
   Result<std::optional<ResourceVersion>> resource_version(ChartId chart, std::string_view resource) const;
 
+  Result<std::optional<Bytes>> shared_resource(std::string_view resource) const;
+
   // --- who stands how to whom
-  // The best relation in force at `at` (grant before care team before encounter); `none` if there is none.
+  // The best relation in force at `at` (grant before care team before encounter); `none` if there is none. A care team counts
+  // from its start until its end, an encounter also for limits::encounter_relation_after behind its end.
   Result<Relation> relation(const AccountRow& person, PatientId patient, Timestamp at) const;
 
   // --- accounts, sessions, grants, imports
@@ -176,9 +183,10 @@ class Store {
 class Transaction {
  public:
   // --- patients and charts
-  Status add_patient(PatientId id, ChartId chart, const Demographics& who);  // and points it to its chart
-  Status update_patient(PatientId id, const Demographics& who);              // look-up columns follow
-  Status name_patient(PatientId id, std::string_view reference);             // "Patient/123" means this patient from now on
+  // And points it to its chart, whose key is made unless the keyring has it (an import makes many at once before).
+  Status add_patient(PatientId id, ChartId chart, const Demographics& who);
+  Status update_patient(PatientId id, const Demographics& who);   // look-up columns follow
+  Status name_patient(PatientId id, std::string_view reference);  // "Patient/123" means this patient from now on
   Result<std::uint64_t> append_segment(ChartId chart, SegmentPart part, ByteView plain);  // compressed, then sealed
   Status put_resource_version(ChartId chart, std::string_view resource, const ResourceVersion& version);
   Status touch_chart(PatientId patient, ChartId chart);  // the version grows; imported_at is now
@@ -192,6 +200,7 @@ class Transaction {
   Status remove_relations(PatientId patient, std::string_view source);  // before the newer version's are put
   // `alias` ("Practitioner/12") and `identifier` ("system|value") are the same person.
   Status put_practitioner(std::string_view alias, std::string_view identifier);
+  Status remove_practitioner(std::string_view alias);  // all of its identifiers, before a newer version's are put
 
   // --- shared resources (practitioners, organizations, locations): sealed under the site's key, replaced by newer ones
   Status put_shared_resource(std::string_view resource, ByteView json);
@@ -208,8 +217,9 @@ class Transaction {
 
  private:
   friend class Store;
-  explicit Transaction(void* state) : state_(state) {}
-  void* state_;
+  struct Work;
+  explicit Transaction(Work& work) : work_(work) {}
+  Work& work_;
 };
 
 }  // namespace chartroom::store

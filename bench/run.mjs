@@ -1,0 +1,57 @@
+// ./do bench [NAME…] [--json FILE] [--write]: runs benches, prints their rows as a table, writes them for programs or for docs.
+import { readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { machine } from './lib.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const known = readdirSync(here).filter((name) => name.endsWith('_bench.mjs')).map((name) => name.replace('_bench.mjs', '')).sort();
+
+function usage(problem) {
+  process.stderr.write(`${problem}\nusage: ./do bench [NAME…] [--json FILE] [--write]; the benches are ${known.join(', ')}\n`);
+  process.exit(64);
+}
+
+const names = [];
+let json_file = '';
+let binaries = 'build/release';
+let write = false;
+for (let args = process.argv.slice(2); args.length > 0; ) {
+  const arg = args.shift();
+  if (arg === '--json') json_file = args.shift() ?? usage('--json needs a file');
+  else if (arg === '--binaries') binaries = args.shift() ?? usage('--binaries needs a folder');
+  else if (arg === '--write') write = true;
+  else if (known.includes(arg)) names.push(arg);
+  else usage(`there is no bench '${arg}'`);
+}
+
+function shown(figure) {
+  if (typeof figure !== 'number') return String(figure);
+  return Math.abs(figure) >= 100 ? figure.toFixed(0) : figure.toPrecision(3);
+}
+
+function table(rows) {
+  const cells = [['bench', 'what', 'figure', 'unit', 'reach', 'reached'],
+    ...rows.map((row) => [row.bench, row.what, shown(row.figure), row.unit, row.reach, row.reached === null ? '' : row.reached ? 'yes' : 'NO'])];
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  return cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd());
+}
+
+function markdown(rows) {
+  const lines = ['# Benchmarks', '', `Written by \`./do bench --write\`. Machine: ${machine()}.`, '',
+    'Ratios are taken side by side in one run: pairs, their median and its 95 % interval.', '',
+    '| bench | what | figure | unit | goal | reached |', '| --- | --- | --- | --- | --- | --- |',
+    ...rows.map((row) => `| ${row.bench} | ${row.what} | ${shown(row.figure)} | ${row.unit} | ${row.reach} | ${row.reached === null ? '' : row.reached ? 'yes' : '**no**'} |`)];
+  return `${lines.join('\n')}\n`;
+}
+
+const rows = [];
+for (const name of names.length > 0 ? names : known) {
+  process.stderr.write(`bench ${name}\n`);
+  const bench = await import(join(here, `${name}_bench.mjs`));
+  rows.push(...(await bench.measure({ binaries, program: join(binaries, 'chartroom') })));
+}
+console.log(table(rows).join('\n'));
+if (json_file) writeFileSync(json_file, `${JSON.stringify({ rows: rows.map((row) => ({ ...row, reached: row.reached === null ? true : row.reached })) }, null, 2)}\n`);
+if (write) writeFileSync('docs/benchmarks.md', markdown(rows));

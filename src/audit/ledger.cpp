@@ -1,0 +1,149 @@
+#include "audit/ledger.h"
+
+#include <algorithm>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <future>
+
+#include "audit/reader.h"
+#include "audit/record_codec.h"
+#include "audit/recovery.h"
+#include "audit/verify.h"
+#include "crypto/random.h"
+
+namespace chartroom::audit {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t claimed_name_chars_max = 64;
+constexpr std::size_t list_run_records = 128;
+// A segment may pass its limit by one batch, and offsets have 32 bits.
+constexpr std::uint64_t segment_bytes_stop = 1ULL << 30;
+
+// The first characters (not bytes) of UTF-8.
+void cut_to_chars(std::string& text, std::size_t chars_max) {
+  std::size_t chars = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool starts = (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
+    if (starts && ++chars > chars_max) return text.resize(i);
+  }
+}
+
+// All that can be done on the caller's thread.
+Result<Waiting> prepare(Record record) {
+  if (!record.principal) cut_to_chars(record.principal_name, claimed_name_chars_max);
+  Waiting waiting;
+  std::optional<SealedWords> words;
+  if (record.words) {
+    if (record.words->question.size() + record.words->answer.size() > limits::ledger_record_bytes_max) {
+      return fail(ErrorCode::too_large, "the words of a ledger record are longer than the limit");
+    }
+    words = seal_words(*record.words, record.request);
+    waiting.sealed_words = std::move(words->sealed);
+  }
+  waiting.fields = encode_fields(record, words ? &words->commitment : nullptr);
+  if (waiting.fields.size() > limits::ledger_record_bytes_max) {
+    return fail(ErrorCode::too_large, "a ledger record is longer than the limit");
+  }
+  crypto::fill_random(waiting.salt);
+  waiting.request = record.request;
+  waiting.answer_digest = record.answer_digest;
+  waiting.store_commit = record.store_commit;
+  return waiting;
+}
+
+}  // namespace
+
+struct Ledger::State {
+  Writer::Site site;
+  std::unique_ptr<Writer> writer;
+};
+
+Ledger::Ledger(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Ledger::~Ledger() = default;
+
+Result<std::unique_ptr<Ledger>> Ledger::open(Folder& folder, const Clock& clock, const crypto::SigningKey& key,
+                                             const crypto::SecretKey& sealing, const Options& options) {
+  if (options.segment_bytes_max > segment_bytes_stop) {
+    return fail(ErrorCode::invalid, "a ledger's segment has at most 1 GiB");
+  }
+  auto state = std::make_unique<State>(State{Writer::Site{folder, clock, key, sealing, options}, nullptr});
+  auto start = recover(state->site);
+  if (!start) return fail(start);
+  state->writer = std::make_unique<Writer>(state->site, std::move(*start));
+  return std::unique_ptr<Ledger>(new Ledger(std::move(state)));
+}
+
+asio::awaitable<Result<Receipt>> Ledger::append(Record record) {
+  auto waiting = prepare(std::move(record));
+  if (!waiting) co_return fail(waiting);
+  Writer& writer = *state_->writer;
+  auto submit = [&writer, &waiting](auto handler) {
+    // The guard keeps the executor running while nobody else gives it work.
+    waiting->done = [handler = std::move(handler),
+                     guard = asio::make_work_guard(asio::get_associated_executor(handler))](Result<Receipt> result) mutable {
+      const auto executor = guard.get_executor();
+      asio::post(executor, [handler = std::move(handler), result = std::move(result)]() mutable {
+        std::move(handler)(std::move(result));
+      });
+      guard.reset();
+    };
+    writer.submit(std::move(*waiting));
+  };
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<Receipt>)>(submit, asio::use_awaitable);
+}
+
+Result<Receipt> Ledger::append_and_wait(Record record) {
+  auto waiting = prepare(std::move(record));
+  if (!waiting) return fail(waiting);
+  auto promise = std::make_shared<std::promise<Result<Receipt>>>();  // shared: the waiter may be gone before set_value returns
+  auto result = promise->get_future();
+  waiting->done = [promise](Result<Receipt> receipt) { promise->set_value(std::move(receipt)); };
+  state_->writer->submit(std::move(*waiting));
+  return result.get();
+}
+
+std::uint64_t Ledger::size() const { return state_->writer->size(); }
+std::uint64_t Ledger::max_store_commit() const { return state_->writer->max_store_commit(); }
+std::string Ledger::checkpoint() const { return state_->writer->note(); }
+
+Result<std::vector<StoredRecord>> Ledger::list(std::optional<std::uint64_t> before, std::size_t limit,
+                                               const std::function<bool(const StoredRecord&)>& wanted) const {
+  std::uint64_t end = std::min(before.value_or(size()), size());
+  Reader reader(state_->site.folder, state_->site.sealing, size());
+  std::vector<StoredRecord> out;
+  while (end > 0 && out.size() < limit) {
+    // A run stops where a segment ends: the block may need several.
+    const std::uint64_t first = end - std::min<std::uint64_t>(end, list_run_records);
+    std::vector<StoredRecord> block;
+    while (first + block.size() < end) {
+      auto run = reader.run(first + block.size(), static_cast<std::size_t>(end - first) - block.size());
+      if (!run) return fail(run);
+      for (Reader::Entry& entry : *run) block.push_back(std::move(entry.stored));
+    }
+    for (auto record = block.rbegin(); record != block.rend() && out.size() < limit; ++record) {
+      if (!wanted || wanted(*record)) out.push_back(std::move(*record));
+    }
+    end = first;
+  }
+  return out;
+}
+
+Result<Ledger::OpenedWords> Ledger::words(std::uint64_t sequence, const crypto::SecretKey& key) const {
+  Reader reader(state_->site.folder, state_->site.sealing, size());
+  const auto entry = reader.record(sequence);
+  if (!entry) return fail(entry);
+  if (!entry->stored.has_words) return fail(ErrorCode::not_found, "this record has no words");
+  return open_words(entry->sealed_words, key, entry->stored);
+}
+
+Result<VerifyReport> Ledger::verify() const {
+  return verify_files(state_->site.folder, state_->site.key.verifying_key(),
+                      {.sealing = &state_->site.sealing, .until = size()});
+}
+
+}  // namespace chartroom::audit

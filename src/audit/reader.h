@@ -1,0 +1,34 @@
+#pragma once
+
+// Reads single records by their sequence, through the index, beside the running writer. A Reader belongs to one thread.
+
+#include "audit/entries.h"
+#include "audit/scan.h"
+
+namespace chartroom::audit {
+
+class Reader {
+ public:
+  // `size`: durable records; none beyond is asked for.
+  Reader(Folder& folder, const crypto::SecretKey& sealing, std::uint64_t size)
+      : folder_(folder), size_(size), index_(folder, EntryKind::index()), opener_(sealing) {}
+
+  struct Entry {
+    StoredRecord stored;
+    Bytes sealed_words;
+  };
+  // `not_found` beyond the end; `corrupt` if the record is not where the index says, or is not what was written.
+  Result<Entry> record(std::uint64_t sequence);
+  // Records [first, first + the number returned) of at most `count`, ascending: as many as lie together in one segment.
+  Result<std::vector<Entry>> run(std::uint64_t first, std::size_t count);
+
+ private:
+  Result<Entry> open(ByteView frame_bytes, const Place& place, std::uint64_t sequence);
+
+  Folder& folder_;
+  std::uint64_t size_;
+  EntryReader index_;
+  FrameOpener opener_;
+};
+
+}  // namespace chartroom::audit

@@ -1,0 +1,210 @@
+#include "audit/recovery.h"
+
+#include <algorithm>
+
+#include "audit/scan.h"
+#include "base/check.h"
+#include "base/log.h"
+
+namespace chartroom::audit {
+namespace {
+
+constexpr std::size_t flush_records = 4096;
+
+struct Leaf {
+  crypto::Digest hash{};
+  Place place;
+};
+
+Place place_of(const Frame& frame, const Position& at) {
+  return {at.segment, static_cast<std::uint32_t>(at.offset), static_cast<std::uint32_t>(frame.size)};
+}
+
+// Nothing of a ledger may be there without a checkpoint: the first one is written before anything else.
+Result<Checkpoint> create(const Writer::Site& site) {
+  const auto names = site.folder.list();
+  if (!names) return fail(names);
+  for (const std::string& name : *names) {
+    if (segment_of_name(name) || name.starts_with("tiles-") || name.starts_with("index-")) {
+      return fail(ErrorCode::corrupt, "the ledger's checkpoint is missing, and " + name + " is there");
+    }
+  }
+  const Checkpoint first{site.options.origin, Frontier().root(), Position{}, 0, format_timestamp(site.clock.now())};
+  auto note = put_checkpoint(site, first);
+  if (!note) return fail(note);
+  return first;
+}
+
+Result<Checkpoint> newest_checkpoint(const Writer::Site& site) {
+  const auto note = site.folder.read(checkpoint_name);
+  if (!note && note.error().code == ErrorCode::not_found) return create(site);
+  if (!note) return fail(note);
+  auto checkpoint = read_checkpoint(as_text(*note), site.key.verifying_key());
+  if (checkpoint && checkpoint->origin != site.options.origin) {
+    return fail(ErrorCode::conflict, "this ledger's origin is " + checkpoint->origin + ", not " + site.options.origin);
+  }
+  return checkpoint;
+}
+
+Status check_sealing_key(const Writer::Site& site, std::uint32_t highest) {
+  if (highest == 0) return {};
+  const auto file = site.folder.open(segment_name(highest));
+  if (!file) return fail(file);
+  const auto bytes = (*file)->read(0, segment_header_bytes);
+  // Torn or damaged: the scan says which.
+  if (!bytes || !read_segment_header(*bytes)) return {};
+  if (is_key_of_segment(*bytes, segment_key(site.sealing, highest))) return {};
+  return fail(ErrorCode::wrong_key, "the ledger's records are sealed under another key");
+}
+
+class Recovery {
+ public:
+  Recovery(const Writer::Site& site, Checkpoint checkpoint, std::uint32_t highest)
+      : site_(site), checkpoint_(std::move(checkpoint)), highest_(highest), commit_(checkpoint_.max_store_commit) {}
+
+  Result<Writer::Start> run() {
+    std::uint64_t acknowledged = checkpoint_.end.sequence;
+    acknowledged = std::max(acknowledged, EntryReader(site_.folder, EntryKind::tiles(0)).count());
+    auto tree = signed_tree();
+    if (!tree) return fail(tree);
+    std::vector<Leaf> tail;
+    auto end = verify({.from = checkpoint_.end, .highest_segment = highest_},
+                      [&](const Frame& frame, const Position& at) -> std::optional<std::string> {
+                        tail.push_back({frame.leaf, place_of(frame, at)});
+                        return std::nullopt;
+                      });
+    if (!end) return fail(end);
+    if (auto cut = cut_torn_end(*end, acknowledged); !cut) return fail(cut);
+    auto writer = TreeWriter::open(site_.folder, std::move(*tree));
+    if (!writer) return fail(writer);
+    for (const Leaf& leaf : tail) writer->push(leaf.hash, leaf.place);
+    if (auto flushed = writer->flush(); !flushed) return fail(flushed);
+    return finish(end->end, std::move(*writer));
+  }
+
+ private:
+  // Each good record of the range, opened and checked, is handed to `visit`.
+  Result<Scan> verify(const ScanRange& range, const Visit& visit) {
+    FrameOpener opener(site_.sealing);
+    return scan(open_files(site_.folder), range, [&](const Frame& frame, const Position& at) -> std::optional<std::string> {
+      const auto stored = opener.open(frame, at.segment);
+      if (!stored) return stored.error().detail;
+      commit_ = std::max(commit_, stored->record.store_commit);
+      return visit(frame, at);
+    });
+  }
+
+  bool tiles_are_whole() const {
+    const std::uint64_t size = checkpoint_.end.sequence;
+    for (unsigned level = 0; level < tile_levels; ++level) {
+      if (EntryReader(site_.folder, EntryKind::tiles(level)).count() < size >> (level * tile_height)) return false;
+    }
+    return EntryReader(site_.folder, EntryKind::index()).count() >= size;
+  }
+
+  // The tree that the checkpoint signs; its files are written again from the segments if they don't give its root.
+  Result<Frontier> signed_tree() {
+    if (tiles_are_whole()) {
+      auto frontier = read_frontier(site_.folder, checkpoint_.end.sequence);
+      if (frontier && frontier->root() == checkpoint_.root) return frontier;
+    }
+    log::warning("ledger_tree_damaged", {{"mending_from_segments", checkpoint_.end.sequence}});
+    if (auto sound = check_signed_records(); !sound) return fail(sound);
+    return rewrite_tree();
+  }
+
+  // Before anything is written: the damaged files are evidence if the records are not sound.
+  Status check_signed_records() {
+    Frontier frontier;
+    bool is_signed = checkpoint_.end.sequence == 0;
+    const ScanRange range{.from = {}, .until = checkpoint_.end.sequence, .highest_segment = highest_};
+    const auto end = verify(range, [&](const Frame& frame, const Position&) -> std::optional<std::string> {
+      frontier.push(frame.leaf, [](unsigned, const crypto::Digest&) {});
+      if (frontier.size() == checkpoint_.end.sequence) is_signed = frontier.root() == checkpoint_.root;
+      return std::nullopt;
+    });
+    if (!end) return fail(end);
+    if (end->end.sequence < checkpoint_.end.sequence) {
+      return fail(ErrorCode::corrupt,
+                  "ledger: " + end->problem.value_or("record " + std::to_string(end->end.sequence) + " is missing"));
+    }
+    if (!is_signed) return fail(ErrorCode::corrupt, "ledger: the records are not those that the checkpoint signs");
+    return {};
+  }
+
+  Result<Frontier> rewrite_tree() {
+    auto tree = TreeWriter::open(site_.folder, Frontier());
+    if (!tree) return fail(tree);
+    Status flushed;
+    const auto done =
+        scan(open_files(site_.folder), {.from = {}, .until = checkpoint_.end.sequence, .highest_segment = highest_},
+             [&](const Frame& frame, const Position& at) -> std::optional<std::string> {
+               tree->push(frame.leaf, place_of(frame, at));
+               if (at.sequence % flush_records == 0) flushed = tree->flush();
+               if (!flushed) return "the tree can't be written";
+               return std::nullopt;
+             });
+    if (!done) return fail(done);
+    if (flushed) flushed = tree->flush();
+    if (flushed) flushed = tree->sync();
+    if (!flushed) return fail(flushed);
+    return tree->frontier();
+  }
+
+  Status cut_torn_end(const Scan& found, std::uint64_t acknowledged) {
+    const std::uint64_t have = found.end.sequence;
+    if (have < acknowledged || (found.problem && !found.maybe_torn)) {
+      return fail(ErrorCode::corrupt, "ledger: " + found.problem.value_or("record " + std::to_string(have) + " is missing"));
+    }
+    if (!found.problem) return {};
+    auto file = site_.folder.open(segment_name(found.end.segment));
+    if (!file) return fail(file);
+    const auto size = (*file)->size();
+    if (!size) return fail(size);
+    log::warning("ledger_torn_end_cut_off", {{"records_kept", have}, {"bytes", *size - found.end.offset}});
+    return (*file)->truncate(found.end.offset);
+  }
+
+  // What was found may not be durable yet; what follows is written on top of it.
+  Result<Writer::Start> finish(const Position& end, TreeWriter tree) {
+    Checkpoint newest = checkpoint_;
+    newest.root = tree.frontier().root();
+    newest.end = end;
+    newest.max_store_commit = commit_;
+    if (end.sequence > checkpoint_.end.sequence) {
+      for (std::uint32_t segment = checkpoint_.end.segment; segment <= highest_; ++segment) {
+        auto file = site_.folder.open(segment_name(segment));
+        if (!file) return fail(file);
+        if (auto synced = (*file)->sync(); !synced) return fail(synced);
+      }
+      if (auto synced = tree.sync(); !synced) return fail(synced);
+      newest.time = format_timestamp(site_.clock.now());
+    }
+    std::string note = sign_checkpoint(newest, site_.key);
+    if (end.sequence > checkpoint_.end.sequence) {
+      if (auto replaced = site_.folder.replace(checkpoint_name, as_bytes(note)); !replaced) return fail(replaced);
+    }
+    return Writer::Start{end, std::move(tree), commit_, std::move(note), end.sequence};
+  }
+
+  const Writer::Site& site_;
+  const Checkpoint checkpoint_;
+  const std::uint32_t highest_;
+  std::uint64_t commit_;
+};
+
+}  // namespace
+
+Result<Writer::Start> recover(const Writer::Site& site) {
+  if (!is_origin(site.options.origin)) {
+    return fail(ErrorCode::invalid, "a ledger's origin is one word without '+', like hospital.example/chartroom");
+  }
+  auto checkpoint = newest_checkpoint(site);
+  if (!checkpoint) return fail(checkpoint);
+  const auto highest = highest_segment(site.folder);
+  if (!highest) return fail(highest);
+  if (auto right = check_sealing_key(site, *highest); !right) return fail(right);
+  return Recovery(site, std::move(*checkpoint), *highest).run();
+}
+
+}  // namespace chartroom::audit

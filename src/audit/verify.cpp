@@ -1,0 +1,139 @@
+#include "audit/verify.h"
+
+#include <algorithm>
+
+#include "audit/entries.h"
+#include "audit/scan.h"
+#include "audit/writer.h"
+
+namespace chartroom::audit {
+namespace {
+
+class Verifier {
+ public:
+  Verifier(const Folder& folder, Checkpoint checkpoint, const VerifyScope& scope)
+      : folder_(folder), checkpoint_(std::move(checkpoint)), scope_(scope), index_(folder, EntryKind::index()) {
+    for (unsigned level = 0; level < tile_levels; ++level) levels_.emplace_back(folder, EntryKind::tiles(level));
+    if (scope.sealing != nullptr) opener_.emplace(*scope.sealing);
+  }
+
+  Result<VerifyReport> run() {
+    const auto highest = highest_segment(folder_);
+    if (!highest) return fail(highest);
+    for (const EntryReader& level : levels_) entries_.push_back(level.count());
+    const std::uint64_t indexed = index_.count();
+    indexed_ = indexed;
+    report_.checkpoint_size = signed_size();
+    check_root();
+    const auto end =
+        scan(whole_files(folder_), {.from = {}, .until = scope_.until.value_or(~std::uint64_t{0}), .highest_segment = *highest},
+             [this](const Frame& frame, const Position& at) { return visit(frame, at); });
+    if (!end) return fail(end);
+    report_.records = end->end.sequence;
+    report_.root = frontier_.root();
+    conclude(*end);
+    return std::move(report_);
+  }
+
+ private:
+  std::uint64_t signed_size() const { return checkpoint_.end.sequence; }
+
+  // Sequences below this were durable: a crash can't have taken them.
+  std::uint64_t acknowledged() const {
+    if (scope_.until) return *scope_.until;
+    return std::max(signed_size(), entries_[0]);
+  }
+
+  // Tiles and index of what no checkpoint covers yet may be missing after a loss of power.
+  static bool must_exist(std::uint64_t entry, std::uint64_t count, std::uint64_t signed_count) {
+    return entry < count || entry < signed_count;
+  }
+
+  std::optional<std::string> visit(const Frame& frame, const Position& at) {
+    const std::string which = "record " + std::to_string(frame.sequence);
+    if (opener_) {
+      const auto stored = opener_->open(frame, at.segment);
+      if (!stored) return stored.error().detail;
+    }
+    std::optional<std::string> problem;
+    frontier_.push(frame.leaf, [&](unsigned level, const crypto::Digest& hash) {
+      if (!problem) problem = check_tile(level, frame.sequence, hash);
+    });
+    if (problem) return problem;
+    if (auto wrong = check_index(frame, at)) return wrong;
+    check_root();
+    if (wrong_root_) return which + ": up to here the records are not those that the checkpoint signs";
+    report_.bytes += frame.size;
+    return std::nullopt;
+  }
+
+  std::optional<std::string> check_tile(unsigned level, std::uint64_t sequence, const crypto::Digest& hash) {
+    const std::uint64_t entry = sequence >> (level * tile_height);
+    if (!must_exist(entry, entries_[level], signed_size() >> (level * tile_height))) return std::nullopt;
+    const auto stored = levels_[level].read(entry, 1);
+    if (stored && std::ranges::equal(*stored, hash)) return std::nullopt;
+    return "record " + std::to_string(sequence) + ": the tree (tile level " + std::to_string(level) +
+           ") does not hold the hash that the segments give";
+  }
+
+  std::optional<std::string> check_index(const Frame& frame, const Position& at) {
+    if (!must_exist(frame.sequence, indexed_, signed_size())) return std::nullopt;
+    const Place place{at.segment, static_cast<std::uint32_t>(at.offset), static_cast<std::uint32_t>(frame.size)};
+    const auto stored = index_.read(frame.sequence, 1);
+    if (stored && decode_place(*stored) == place) return std::nullopt;
+    return "record " + std::to_string(frame.sequence) + ": the index does not say where it lies";
+  }
+
+  void check_root() {
+    if (frontier_.size() == signed_size()) wrong_root_ = frontier_.root() != checkpoint_.root;
+  }
+
+  void conclude(const Scan& end) {
+    const std::uint64_t have = end.end.sequence;
+    const bool torn = end.problem && end.maybe_torn && have >= acknowledged();
+    report_.intact = !wrong_root_ && have >= acknowledged() && (!end.problem || torn);
+    if (report_.intact && !scope_.until && indexed_ > have) {
+      report_.intact = false;
+      report_.problem = "the index names records that are not there";
+      report_.first_wrong = have;
+      return;
+    }
+    if (torn) report_.problem = "after the last record stands the torn rest of one that was never acknowledged";
+    if (report_.intact) return;
+    report_.first_wrong = have;
+    report_.problem = end.problem.value_or("record " + std::to_string(have) + " is missing: the ledger was cut off");
+  }
+
+  const Folder& folder_;
+  const Checkpoint checkpoint_;
+  const VerifyScope scope_;
+  std::vector<EntryReader> levels_;
+  std::vector<std::uint64_t> entries_;  // of each level
+  EntryReader index_;
+  std::uint64_t indexed_ = 0;
+  std::optional<FrameOpener> opener_;
+  Frontier frontier_;
+  bool wrong_root_ = false;
+  VerifyReport report_;
+};
+
+}  // namespace
+
+Result<VerifyReport> verify_files(const Folder& folder, const crypto::VerifyingKey& key, const VerifyScope& scope) {
+  const auto note = folder.read(checkpoint_name);
+  if (!note && note.error().code == ErrorCode::not_found) {
+    const auto highest = highest_segment(folder);
+    if (highest && *highest > 0) return fail(ErrorCode::corrupt, "the ledger's checkpoint is missing");
+    return fail(ErrorCode::not_found, "there is no ledger in this folder");
+  }
+  if (!note) return fail(note);
+  auto checkpoint = read_checkpoint(as_text(*note), key);
+  if (!checkpoint) return fail(checkpoint);
+  return Verifier(folder, std::move(*checkpoint), scope).run();
+}
+
+Result<VerifyReport> verify_folder(const Folder& folder, const crypto::VerifyingKey& key, const crypto::SecretKey* sealing) {
+  return verify_files(folder, key, {.sealing = sealing, .until = std::nullopt});
+}
+
+}  // namespace chartroom::audit

@@ -1,0 +1,196 @@
+#include "audit/writer.h"
+
+#include "audit/record_codec.h"
+#include "base/check.h"
+#include "base/log.h"
+
+namespace chartroom::audit {
+
+// The one place where receipts come from: after the record's batch is durable.
+class ReceiptMaker {
+ public:
+  static Receipt make(std::uint64_t durable_sequence, const Waiting& waiting) {
+    return Receipt(durable_sequence, waiting.request, waiting.answer_digest);
+  }
+};
+
+namespace {
+
+std::unexpected<Error> fail_closed() {
+  return fail(ErrorCode::unavailable, "the ledger is closed after an error of its disk; start again once that is mended");
+}
+
+}  // namespace
+
+Result<std::string> put_checkpoint(const Writer::Site& site, const Checkpoint& checkpoint) {
+  std::string note = sign_checkpoint(checkpoint, site.key);
+  if (auto replaced = site.folder.replace(checkpoint_name, as_bytes(note)); !replaced) return fail(replaced);
+  return note;
+}
+
+Writer::Writer(const Site& site, Start start)
+    : site_(site),
+      end_(start.end),
+      tree_(std::move(start.tree)),
+      signed_size_(start.signed_size),
+      signed_at_(site.clock.steady()),
+      largest_commit_(start.max_store_commit),
+      size_(start.end.sequence),
+      max_store_commit_(start.max_store_commit),
+      note_(std::move(start.note)),
+      thread_([this] { run(); }) {}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+std::string Writer::note() const {
+  const std::lock_guard lock(mutex_);
+  return note_;
+}
+
+void Writer::submit(Waiting waiting) {
+  std::optional<std::unexpected<Error>> refused;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) {
+      refused = fail_closed();
+    } else if (queue_.size() >= site_.options.waiting_max ||
+               queue_bytes_ + waiting.bytes() > limits::ledger_waiting_bytes_max) {
+      refused = fail(ErrorCode::unavailable, "too many records wait for the ledger's disk");
+    } else {
+      queue_bytes_ += waiting.bytes();
+      queue_.push_back(std::move(waiting));
+    }
+  }
+  if (refused) return waiting.done(*refused);
+  wake_.notify_one();
+}
+
+Writer::Batch Writer::take() {
+  std::unique_lock lock(mutex_);
+  const auto ready = [this] { return stopping_ || !queue_.empty(); };
+  if (end_.sequence > signed_size_) {
+    wake_.wait_for(lock, site_.options.checkpoint_period, ready);
+  } else {
+    wake_.wait(lock, ready);
+  }
+  queue_bytes_ = 0;
+  return std::exchange(queue_, {});
+}
+
+void Writer::run() {
+  while (true) {
+    Batch batch = take();
+    if (auto written = write(batch); !written) return close_for_good(written.error(), batch);
+    complete(batch);
+    bool stop = false;
+    {
+      const std::lock_guard lock(mutex_);
+      stop = stopping_ && queue_.empty();
+    }
+    if (checkpoint_due() || (stop && end_.sequence > signed_size_)) {
+      Batch none;
+      if (auto written = write_checkpoint(); !written) return close_for_good(written.error(), none);
+    }
+    if (stop) return;
+  }
+}
+
+Status Writer::open_segment() {
+  if (end_.offset >= site_.options.segment_bytes_max) {
+    end_ = Position{end_.segment + 1, 0, end_.sequence};
+    segment_.reset();
+  }
+  if (segment_ != nullptr) return {};
+  auto file = site_.folder.open(segment_name(end_.segment));
+  if (!file) return fail(file);
+  segment_ = std::move(*file);
+  segment_key_ = std::make_unique<crypto::SecretKey>(segment_key(site_.sealing, end_.segment));
+  sealer_ = std::make_unique<crypto::Sealer>(*segment_key_);
+  return {};
+}
+
+// Advances end_ and the tree in memory: after a failed write nothing may use them, and nothing does.
+Bytes Writer::encode(const Batch& batch) {
+  Bytes out;
+  if (end_.offset == 0) out = encode_segment_header({end_.segment, end_.sequence}, *segment_key_);
+  const std::uint64_t start = end_.offset;
+  const std::uint64_t batch_first = end_.sequence;
+  const Timestamp now = site_.clock.now();
+  Bytes sealed;
+  for (const Waiting& waiting : batch) {
+    const Bytes record = encode_record(end_.sequence, now, waiting.fields);
+    sealed.clear();
+    seal_record(*sealer_, waiting.salt, record, waiting.sealed_words, sealed);
+    Frame frame{.sequence = end_.sequence,
+                .batch_first = batch_first,
+                .leaf = record_leaf(waiting.salt, record),
+                .sealed_record = sealed,
+                .sealed_words = waiting.sealed_words};
+    const std::size_t before = out.size();
+    append_frame(frame, out);
+    tree_.push(frame.leaf, Place{end_.segment, static_cast<std::uint32_t>(start + before),
+                                 static_cast<std::uint32_t>(out.size() - before)});
+    largest_commit_ = std::max(largest_commit_, waiting.store_commit);
+    ++end_.sequence;
+  }
+  end_.offset = start + out.size();
+  return out;
+}
+
+Status Writer::write(const Batch& batch) {
+  if (batch.empty()) return {};
+  if (auto opened = open_segment(); !opened) return opened;
+  const Bytes bytes = encode(batch);
+  if (auto appended = segment_->append(bytes); !appended) return appended;
+  if (auto synced = segment_->sync(); !synced) return synced;
+  // Not synced: a start computes them again from the segment. That they exist tells it what was durable.
+  return tree_.flush();
+}
+
+void Writer::complete(Batch& batch) {
+  std::uint64_t sequence = end_.sequence - batch.size();
+  max_store_commit_.store(largest_commit_, std::memory_order_release);
+  size_.store(end_.sequence, std::memory_order_release);
+  for (Waiting& waiting : batch) waiting.done(ReceiptMaker::make(sequence++, waiting));
+}
+
+bool Writer::checkpoint_due() const {
+  const std::uint64_t since = end_.sequence - signed_size_;
+  if (since == 0) return false;
+  return since >= site_.options.checkpoint_records || site_.clock.steady() - signed_at_ >= site_.options.checkpoint_period;
+}
+
+Status Writer::write_checkpoint() {
+  if (auto synced = tree_.sync(); !synced) return synced;
+  const Checkpoint checkpoint{site_.options.origin, tree_.frontier().root(), end_, largest_commit_,
+                              format_timestamp(site_.clock.now())};
+  auto note = put_checkpoint(site_, checkpoint);
+  if (!note) return fail(note);
+  signed_size_ = end_.sequence;
+  signed_at_ = site_.clock.steady();
+  const std::lock_guard lock(mutex_);
+  note_ = std::move(*note);
+  return {};
+}
+
+void Writer::close_for_good(const Error& error, Batch& batch) {
+  log::error("ledger_closed", {{"code", error_code_name(error.code)}, {"detail", error.detail}, {"records", size()}});
+  Batch waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    waiting = std::exchange(queue_, {});
+  }
+  for (Batch* failed : {&batch, &waiting}) {
+    for (Waiting& one : *failed) one.done(fail_closed());
+  }
+}
+
+}  // namespace chartroom::audit

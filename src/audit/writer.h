@@ -1,0 +1,103 @@
+#pragma once
+
+// The ledger's one writing thread. It takes all that wait, appends them to the segment with one write and one sync, then to the
+// tree's files, and only then makes receipts. Checkpoints follow from time to time and at the end.
+//
+// After any error of the disk it is closed for good: what waits and what comes gets `unavailable`.
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "audit/seal.h"
+#include "audit/segment.h"
+#include "audit/tree_writer.h"
+
+namespace chartroom::audit {
+
+// An append, with all done that does not need its sequence.
+struct Waiting {
+  Bytes fields;
+  Bytes sealed_words;
+  Salt salt{};
+  RequestId request;
+  crypto::Digest answer_digest{};
+  std::uint64_t store_commit = 0;
+  std::move_only_function<void(Result<Receipt>)> done;  // called once, on the writer's thread or the caller's; must not block
+
+  std::size_t bytes() const { return fields.size() + sealed_words.size(); }
+};
+
+class Writer {
+ public:
+  // All outlive the writer.
+  struct Site {
+    Folder& folder;
+    const Clock& clock;
+    const crypto::SigningKey& key;
+    const crypto::SecretKey& sealing;
+    Ledger::Options options;
+  };
+  struct Start {
+    Position end;  // where the next record goes; offset 0: the segment's header is still to be written
+    TreeWriter tree;
+    std::uint64_t max_store_commit = 0;
+    std::string note;  // the newest checkpoint
+    std::uint64_t signed_size = 0;
+  };
+  Writer(const Site& site, Start start);
+  ~Writer();  // writes what waits, then a checkpoint
+
+  void submit(Waiting waiting);
+  std::uint64_t size() const { return size_.load(std::memory_order_acquire); }
+  std::uint64_t max_store_commit() const { return max_store_commit_.load(std::memory_order_acquire); }
+  std::string note() const;
+
+ private:
+  using Batch = std::vector<Waiting>;
+
+  void run();
+  Batch take();  // empty: stop, or a checkpoint is due
+  Status write(const Batch& batch);
+  Status open_segment();
+  Bytes encode(const Batch& batch);
+  void complete(Batch& batch);
+  bool checkpoint_due() const;
+  Status write_checkpoint();
+  void close_for_good(const Error& error, Batch& batch);
+
+  const Site site_;
+
+  // The writer's thread only.
+  Position end_;
+  TreeWriter tree_;
+  std::unique_ptr<File> segment_;
+  std::unique_ptr<crypto::Sealer> sealer_;
+  std::unique_ptr<crypto::SecretKey> segment_key_;
+  std::uint64_t signed_size_;
+  SteadyTime signed_at_;
+  std::uint64_t largest_commit_;
+
+  std::atomic<std::uint64_t> size_;
+  std::atomic<std::uint64_t> max_store_commit_;
+
+  mutable std::mutex mutex_;  // guards what follows
+  std::condition_variable wake_;
+  Batch queue_;
+  std::size_t queue_bytes_ = 0;
+  bool stopping_ = false;
+  bool closed_ = false;
+  std::string note_;
+
+  std::thread thread_;  // last: it uses all of the above
+};
+
+// Signs and replaces the file; returns the note.
+Result<std::string> put_checkpoint(const Writer::Site& site, const Checkpoint& checkpoint);
+inline constexpr std::string_view checkpoint_name = "checkpoint";
+
+}  // namespace chartroom::audit

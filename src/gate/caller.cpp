@@ -1,0 +1,63 @@
+#include "gate/caller.h"
+
+#include "crypto/digest.h"
+#include "identity/credential.h"
+#include "identity/principal.h"
+
+namespace chartroom::gate {
+namespace {
+
+using identity::PasswordState;
+
+std::unexpected<Refusal> no(Problem problem) { return std::unexpected(refuse(problem)); }
+
+bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+std::expected<Known, Refusal> by_token(std::string_view header, const Services& services) {
+  constexpr std::string_view scheme = "Bearer ";
+  if (!header.starts_with(scheme)) return no(Problem::unauthenticated);
+  const auto credential = identity::parse_token(header.substr(scheme.size()));
+  if (!credential) return no(Problem::unauthenticated);
+  auto caller = services.sessions.recognise(*credential, SignedInBy::bearer_token);
+  if (!caller) return std::unexpected(refuse(caller.error()));
+  return Known{std::move(*caller), ""};
+}
+
+std::expected<Known, Refusal> by_cookie(std::string_view cookie, const http::Request& request, const Services& services) {
+  const auto credential = identity::parse_cookie(cookie);
+  if (!credential) return no(Problem::unauthenticated);
+  auto caller = services.sessions.recognise(*credential, SignedInBy::session);
+  if (!caller) return std::unexpected(refuse(caller.error()));
+  std::string csrf = credential->csrf_text();
+  if (!is_safe(request.method)) {
+    const std::string_view sent = request.header("x-chartroom-csrf");
+    if (is_cross_site(request) || !crypto::equal_constant_time(as_bytes(sent), as_bytes(csrf))) return no(Problem::csrf);
+  }
+  return Known{std::move(*caller), std::move(csrf)};
+}
+
+}  // namespace
+
+std::expected<Known, Refusal> identify(const http::Request& request, const Services& services) {
+  if (const std::string_view header = request.header("authorization"); !header.empty()) return by_token(header, services);
+  if (const std::string_view cookie = request.cookie(cookie_name); !cookie.empty()) return by_cookie(cookie, request, services);
+  if (!request.peer.is_local_socket) return no(Problem::unauthenticated);
+  auto local = identity::local_operator(request.peer.uid, services.server_uid);
+  if (!local) return std::unexpected(refuse(local.error()));
+  return Known{{std::move(*local), PasswordState::good}, ""};
+}
+
+bool is_cross_site(const http::Request& request) {
+  const std::string_view site = request.header("sec-fetch-site");
+  if (!site.empty() && site != "same-origin" && site != "none") return true;
+  const std::string_view origin = request.header("origin");
+  return !origin.empty() && origin != "https://" + std::string(request.header("host"));
+}
+
+std::string cookie_header(std::string_view value) {
+  return std::string(cookie_name) + '=' + std::string(value) + "; Path=/; Secure; HttpOnly; SameSite=Strict";
+}
+
+std::string cookie_removal_header() { return cookie_header("") + "; Max-Age=0"; }
+
+}  // namespace chartroom::gate

@@ -1,0 +1,263 @@
+#include "gate/dispatcher.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "crypto/digest.h"
+#include "crypto/random.h"
+#include "gate/caller.h"
+#include "gate/run_on.h"
+#include "policy/policy.h"
+
+namespace chartroom::gate {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr std::string_view unknown_route = "unknown_route";
+
+PreparedAnswer problem_answer(const Refusal& refusal, RequestId request) {
+  PreparedAnswer answer;
+  answer.status = problem_row(refusal.problem).status;
+  answer.content_type = "application/problem+json";
+  answer.body = problem_body(refusal, request);
+  if (answer.status == 401) answer.headers.push_back({"WWW-Authenticate", "Bearer realm=\"chartroom\""});
+  if (refusal.retry_after.count() > 0) {
+    answer.headers.push_back({"Retry-After", std::to_string(refusal.retry_after.count())});
+  }
+  return answer;
+}
+
+// Third-party exceptions (no memory, above all) end here.
+Outcome run_fenced(const RouteSpec& spec, const Services& services, const Call& call) {
+  try {
+    return spec.handler(services, call);
+  } catch (const std::exception& error) {
+    return std::unexpected(refuse(Error{ErrorCode::unavailable, std::string("exception: ") + error.what()}));
+  }
+}
+
+audit::Outcome outcome_of(int status, std::string_view reason) {
+  if (reason.empty()) return audit::Outcome::success;
+  return status >= 500 ? audit::Outcome::failed : audit::Outcome::refused;
+}
+
+// Nobody is known, and no credentials were tried: see noise_records.h.
+bool is_noise(const audit::Record& record) {
+  if (record.principal || record.words || record.patient) return false;
+  const bool sign_in = record.action == action_name(Action::sign_in);
+  return !sign_in || (record.outcome != audit::Outcome::success &&
+                      record.reason != problem_row(Problem::wrong_sign_in).code);
+}
+
+void log_failure(const audit::Record& record, const Refusal& refusal) {
+  if (problem_row(refusal.problem).status < 500) return;
+  log::error("request_failed", {{"request", record.request.text()},
+                                {"route", record.route},
+                                {"code", problem_row(refusal.problem).code},
+                                {"detail", refusal.detail}});
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(const Services& services, const RouteTable& routes, Metrics& metrics)
+    : services_(services),
+      routes_(routes),
+      metrics_(metrics),
+      noise_(services.clock),
+      workers_({std::max(2U, std::thread::hardware_concurrency()), limits::worker_queue_max}),
+      password_workers_({limits::password_hashes_running_max, limits::password_queue_max}),
+      import_workers_({limits::import_running_max, limits::import_running_max}) {}
+
+Dispatcher::~Dispatcher() { flush(NoiseRecords::Which::all); }
+
+awaitable<void> Dispatcher::handle(http::Request request, http::Responder& responder) {
+  Trail trail;
+  trail.began = services_.clock.steady();
+  trail.record.request = crypto::new_id<RequestId>();
+  trail.record.from = request.peer.address;
+
+  Outcome outcome = co_await answer(request, trail);
+  if (!outcome) {
+    log_failure(trail.record, outcome.error());
+    trail.record.reason = problem_row(outcome.error().problem).code;
+    if (!outcome.error().rule.empty()) trail.record.rule = outcome.error().rule;
+    outcome = problem_answer(outcome.error(), trail.record.request);
+  }
+  const int status = outcome->status;
+  Reply reply = co_await record(trail, std::move(*outcome));
+  if (reply.is_stream()) {
+    co_await stream(trail, std::move(reply), responder);
+  } else if (const auto sent = co_await send(responder, std::move(reply)); !sent) {
+    log::info("answer_not_taken", {{"request", trail.record.request.text()}, {"code", error_code_name(sent.error().code)}});
+  }
+  metrics_.observe(trail.route ? trail.route->name() : "unknown", status, services_.clock.steady() - trail.began);
+}
+
+// The steps of a request, each with what the one before has made. Nothing of a patient can be had without the permit.
+awaitable<Outcome> Dispatcher::answer(const http::Request& request, Trail& trail) {
+  const auto path = find_route(request, trail);
+  if (!path) co_return std::unexpected(path.error());
+
+  Ready ready;
+  const auto password = who(request, trail, ready);  // before parsing: strangers learn nothing of our fields
+  if (!password) co_return std::unexpected(password.error());
+
+  const RouteSpec& spec = trail.route->spec();
+  auto input = read_input(spec.fields, spec.body, request, *path);
+  if (!input) co_return std::unexpected(input.error());
+  ready.input = std::move(*input);
+
+  const auto permitted = may_they(*password, trail, ready);
+  if (!permitted) co_return std::unexpected(permitted.error());
+
+  co_return co_await work(request, trail, ready);
+}
+
+std::expected<PathFields, Refusal> Dispatcher::find_route(const http::Request& request, Trail& trail) const {
+  auto found = routes_.find(request.method, request.path);
+  trail.record.action = unknown_route;
+  trail.record.route = unknown_route;  // the address itself may hold anything: it is not recorded
+  if (found.route == nullptr) {
+    return std::unexpected(refuse(found.allow.empty() ? Problem::unknown_route : Problem::method_not_allowed));
+  }
+  trail.route = found.route;
+  trail.record.action = action_name(found.route->spec().action);
+  trail.record.route = found.route->name();
+  return std::move(found.path);
+}
+
+std::expected<identity::PasswordState, Refusal> Dispatcher::who(const http::Request& request, Trail& trail,
+                                                                Ready& ready) const {
+  const Action action = trail.route->spec().action;
+  if (policy::is_public(action)) {
+    if (action == Action::sign_in && is_cross_site(request)) return std::unexpected(refuse(Problem::csrf));
+    return identity::PasswordState::good;
+  }
+  auto known = identify(request, services_);
+  if (!known) return std::unexpected(known.error());
+  trail.principal = std::move(known->caller.principal);
+  trail.record.principal = trail.principal->id();
+  trail.record.principal_name = trail.principal->name();
+  trail.record.roles = trail.principal->roles();
+  trail.record.signed_in_by = signed_in_by_name(trail.principal->how());
+  ready.csrf = std::move(known->csrf);
+  return known->caller.password;
+}
+
+std::expected<void, Refusal> Dispatcher::may_they(identity::PasswordState password, Trail& trail, Ready& ready) const {
+  const Action action = trail.route->spec().action;
+  std::optional<PatientId> patient;
+  if (policy::reach(action) != policy::Reach::no_patient && ready.input.has("patient")) {
+    patient = ready.input.id<PatientId>("patient");
+  }
+  trail.record.patient = patient;
+  const bool before_password = action == Action::change_password || action == Action::sign_out || action == Action::see_self;
+  if (password == identity::PasswordState::must_change && !before_password) {
+    return std::unexpected(refuse(Problem::password_change_required));
+  }
+  const Timestamp now = services_.clock.now();
+  auto permit = trail.principal ? policy::decide(*trail.principal, action, patient, services_.store, now)
+                                : policy::decide_public(action, now);
+  if (!permit) {
+    Refusal refusal = refuse(permit.error());
+    if (permit.error().code == ErrorCode::forbidden) refusal.rule = permit.error().detail;
+    return std::unexpected(std::move(refusal));
+  }
+  trail.record.rule = permit->rule();
+  trail.record.relation = relation_name(permit->relation());
+  ready.permit = std::move(*permit);
+  return {};
+}
+
+WorkerPool* Dispatcher::pool_of(Runs runs) {
+  switch (runs) {
+    case Runs::on_loop: return nullptr;
+    case Runs::on_worker: return &workers_;
+    case Runs::on_password_worker: return &password_workers_;
+    case Runs::on_import_worker: return &import_workers_;
+  }
+  return nullptr;
+}
+
+awaitable<Outcome> Dispatcher::work(const http::Request& request, const Trail& trail, const Ready& ready) {
+  const RouteSpec& spec = trail.route->spec();
+  const Call call{*ready.permit, trail.principal ? &*trail.principal : nullptr, ready.input, request, trail.record.request,
+                  ready.csrf};
+  WorkerPool* pool = pool_of(spec.runs);
+  if (pool == nullptr) co_return run_fenced(spec, services_, call);
+  std::function<Outcome()> job = [this, &spec, &call] { return run_fenced(spec, services_, call); };
+  auto outcome = co_await run_on<Outcome>(*pool, std::move(job));
+  if (!outcome) co_return std::unexpected(refuse(Problem::busy));
+  co_return std::move(*outcome);
+}
+
+void Dispatcher::complete(Trail& trail, PreparedAnswer& answer) const {
+  audit::Record& record = trail.record;
+  record.status = answer.status;
+  record.outcome = answer.frame_ends.empty() ? outcome_of(answer.status, record.reason) : audit::Outcome::started;
+  record.store_commit = services_.store.last_commit();
+  record.answer_digest = crypto::sha256(as_bytes(answer.body));
+  if (answer.patient) record.patient = answer.patient;
+  record.chart = answer.chart;
+  record.cited = answer.cited;
+  record.words = std::exchange(answer.words, std::nullopt);
+}
+
+awaitable<Reply> Dispatcher::record(Trail& trail, PreparedAnswer answer) {
+  complete(trail, answer);
+  const RequestId request = trail.record.request;
+  const bool noise = is_noise(trail.record);
+  if (noise) {
+    if (auto counted = noise_.count(trail.record)) co_return render_counted(std::move(*counted), request, std::move(answer));
+  }
+  audit::Record sent = copy_without_words(trail.record);
+  sent.words = std::exchange(trail.record.words, std::nullopt);
+  auto receipt = co_await services_.ledger.append(std::move(sent));
+  if (!receipt) {
+    log::error("ledger_append_failed", {{"request", request.text()}, {"detail", receipt.error().detail}});
+    metrics_.ledger_failed();
+    co_return render_ledger_unavailable(request);
+  }
+  if (noise) noise_.recorded(trail.record);
+  co_return render(std::move(*receipt), std::move(answer));
+}
+
+awaitable<void> Dispatcher::stream(Trail& trail, Reply reply, http::Responder& responder) {
+  const Principal* principal = trail.principal ? &*trail.principal : nullptr;
+  const auto sent = co_await send_stream(responder, std::move(reply), [this, principal] {
+    return principal != nullptr && services_.sessions.still_alive(*principal);
+  });
+  audit::Record end = copy_without_words(trail.record);
+  end.outcome = sent ? audit::Outcome::success : audit::Outcome::broken;
+  PreparedAnswer last;  // nothing more is said after "finished"; of a stream that was cut off, why
+  if (!sent) {
+    end.reason = error_code_name(sent.error().code);
+    last.body = "event: broken\ndata: {\"code\":\"" + end.reason + "\"}\n\n";
+    end.answer_digest = crypto::sha256(as_bytes(last.body));
+  }
+  auto receipt = co_await services_.ledger.append(std::move(end));
+  if (!receipt) {
+    log::error("ledger_append_failed", {{"request", trail.record.request.text()}, {"detail", receipt.error().detail}});
+    metrics_.ledger_failed();
+    co_return;
+  }
+  if (sent || sent.error().code != ErrorCode::cancelled) co_return;
+  const auto told = co_await send_last_frame(responder, render(std::move(*receipt), std::move(last)));
+  if (!told) log::info("answer_not_taken", {{"request", trail.record.request.text()}});
+}
+
+void Dispatcher::every_minute() { flush(NoiseRecords::Which::ended); }
+
+void Dispatcher::flush(NoiseRecords::Which which) {
+  for (const audit::Record& record : noise_.take(which)) {
+    const auto receipt = services_.ledger.append_and_wait(copy_without_words(record));
+    if (receipt) continue;
+    log::error("ledger_append_failed", {{"route", record.route}, {"detail", receipt.error().detail}});
+    noise_.give_back(record);
+  }
+}
+
+}  // namespace chartroom::gate

@@ -1,0 +1,70 @@
+#pragma once
+
+// One request's steps, on one page (`answer` in dispatcher.cpp):
+//
+//   find route -> who (Principal) -> parse (Input) -> may they (Permit) -> handler -> record, durable (Receipt) -> render -> send
+//
+// Refusals and failures leave by the same door, and are recorded too. If the ledger can't record, the answer is thrown away and
+// a fixed sentence is sent in its place.
+//
+// A streamed answer is prepared whole and has two records: "started", which commits to all its bytes before the first of them
+// leaves, and at the end "success", or "broken" when the client went away, the session ended or the server stops.
+
+#include <memory>
+#include <string>
+
+#include "base/worker_pool.h"
+#include "gate/metrics.h"
+#include "gate/noise_records.h"
+#include "gate/reply.h"
+#include "gate/route_table.h"
+#include "gate/services.h"
+
+namespace chartroom::gate {
+
+class Dispatcher {
+ public:
+  // All borrowed ones must outlive it.
+  Dispatcher(const Services& services, const RouteTable& routes, Metrics& metrics);
+  ~Dispatcher();  // records what was counted
+
+  boost::asio::awaitable<void> handle(http::Request request, http::Responder& responder);
+  void every_minute();  // records what was counted; blocks
+
+ private:
+  // What is known of a request so far: it fills as the steps go on.
+  struct Trail {
+    audit::Record record;
+    const Route* route = nullptr;
+    std::optional<Principal> principal;
+    SteadyTime began{};
+  };
+  // A request that may be worked on.
+  struct Ready {
+    std::optional<Permit> permit;
+    Input input;
+    std::string csrf;
+  };
+
+  boost::asio::awaitable<Outcome> answer(const http::Request& request, Trail& trail);
+  std::expected<PathFields, Refusal> find_route(const http::Request& request, Trail& trail) const;
+  std::expected<identity::PasswordState, Refusal> who(const http::Request& request, Trail& trail, Ready& ready) const;
+  std::expected<void, Refusal> may_they(identity::PasswordState password, Trail& trail, Ready& ready) const;
+  boost::asio::awaitable<Outcome> work(const http::Request& request, const Trail& trail, const Ready& ready);
+  WorkerPool* pool_of(Runs runs);
+
+  boost::asio::awaitable<Reply> record(Trail& trail, PreparedAnswer answer);
+  boost::asio::awaitable<void> stream(Trail& trail, Reply reply, http::Responder& responder);
+  void complete(Trail& trail, PreparedAnswer& answer) const;
+  void flush(NoiseRecords::Which which);
+
+  const Services& services_;
+  const RouteTable& routes_;
+  Metrics& metrics_;
+  NoiseRecords noise_;
+  WorkerPool workers_;
+  WorkerPool password_workers_;
+  WorkerPool import_workers_;
+};
+
+}  // namespace chartroom::gate

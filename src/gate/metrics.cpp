@@ -1,0 +1,105 @@
+#include "gate/metrics.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/log.h"
+
+namespace chartroom::gate {
+namespace {
+
+std::string number(double value) {
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  return {text.data(), end};
+}
+
+// name{label="value",label="value"} number
+void sample(std::string& out, std::string_view name, std::initializer_list<std::pair<std::string_view, std::string>> labels,
+            const std::string& value) {
+  out += name;
+  char before = '{';
+  for (const auto& [label, text] : labels) {
+    out += before;
+    out.append(label).append("=\"").append(text).append("\"");
+    before = ',';
+  }
+  if (labels.size() > 0) out += '}';
+  out.append(" ").append(value).append("\n");
+}
+
+void head(std::string& out, std::string_view name, std::string_view type, std::string_view help) {
+  out.append("# HELP ").append(name).append(" ").append(help).append("\n");
+  out.append("# TYPE ").append(name).append(" ").append(type).append("\n");
+}
+
+void single(std::string& out, std::string_view name, std::string_view type, std::string_view help, std::uint64_t value) {
+  head(out, name, type, help);
+  sample(out, name, {}, std::to_string(value));
+}
+
+void http_text(std::string& out, const http::Counters& counters) {
+  single(out, "chartroom_http_connections_total", "counter", "Connections accepted since the start.", counters.connections);
+  single(out, "chartroom_http_connections_open", "gauge", "Connections open now.", counters.connections_open);
+  single(out, "chartroom_http_connections_refused_total", "counter", "Connections refused for a limit.",
+         counters.connections_refused);
+  single(out, "chartroom_http_requests_total", "counter", "Whole requests read, of all routes.", counters.requests);
+  single(out, "chartroom_http_bad_requests_total", "counter", "Requests that were no legal HTTP.", counters.bad_requests);
+  single(out, "chartroom_http_timeouts_total", "counter", "Connections closed because the client was too slow.",
+         counters.timeouts);
+  single(out, "chartroom_http_tls_failures_total", "counter", "Failed TLS handshakes.", counters.tls_failures);
+}
+
+}  // namespace
+
+void Metrics::observe(const std::string& route, int status, std::chrono::nanoseconds took) {
+  const double seconds = std::chrono::duration<double>(took).count();
+  const auto bucket = static_cast<std::size_t>(std::ranges::lower_bound(bounds_s, seconds) - bounds_s.begin());
+  const std::lock_guard lock(mutex_);
+  Durations& durations = routes_[route];
+  ++durations.buckets[bucket];
+  durations.sum_s += seconds;
+  ++durations.by_status[status];
+}
+
+void Metrics::ledger_failed() {
+  const std::lock_guard lock(mutex_);
+  ++ledger_failures_;
+}
+
+std::string Metrics::text(const Services& services) const {
+  std::string out;
+  if (services.http_counters) http_text(out, services.http_counters());
+  single(out, "chartroom_ledger_records", "gauge", "Durable records of the ledger.", services.ledger.size());
+  single(out, "chartroom_store_commit", "gauge", "Number of the store's last commit.", services.store.last_commit());
+  if (const auto patients = services.store.count_patients()) {
+    single(out, "chartroom_patients", "gauge", "Patients of the store.", *patients);
+  } else {
+    log::error("metrics_without_patients", {{"detail", patients.error().detail}});
+  }
+  single(out, "chartroom_sessions_known", "gauge", "Sessions and tokens kept in memory.", services.sessions.known());
+  const std::lock_guard lock(mutex_);
+  single(out, "chartroom_ledger_failures_total", "counter", "Answers withheld because they could not be recorded.",
+         ledger_failures_);
+  head(out, "chartroom_requests_total", "counter", "Requests answered, by route and status.");
+  for (const auto& [route, durations] : routes_) {
+    for (const auto& [status, count] : durations.by_status) {
+      sample(out, "chartroom_requests_total", {{"route", route}, {"status", std::to_string(status)}}, std::to_string(count));
+    }
+  }
+  head(out, "chartroom_request_seconds", "histogram", "From the whole request to the answer's last byte, by route.");
+  for (const auto& [route, durations] : routes_) {
+    std::uint64_t below = 0;
+    for (std::size_t at = 0; at < bounds_s.size(); ++at) {
+      below += durations.buckets[at];
+      sample(out, "chartroom_request_seconds_bucket", {{"route", route}, {"le", number(bounds_s[at])}}, std::to_string(below));
+    }
+    below += durations.buckets.back();
+    sample(out, "chartroom_request_seconds_bucket", {{"route", route}, {"le", "+Inf"}}, std::to_string(below));
+    sample(out, "chartroom_request_seconds_sum", {{"route", route}}, number(durations.sum_s));
+    sample(out, "chartroom_request_seconds_count", {{"route", route}}, std::to_string(below));
+  }
+  return out;
+}
+
+}  // namespace chartroom::gate

@@ -1,0 +1,32 @@
+#pragma once
+
+// What a handler has prepared: the bytes and what the ledger is to say about them. It can't be sent; see reply.h.
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/ledger.h"
+#include "gate/problem.h"
+#include "http/message.h"
+
+namespace chartroom::gate {
+
+struct PreparedAnswer {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::vector<http::Header> headers;     // beyond those that every answer has
+  std::string body;
+  std::vector<std::size_t> frame_ends;   // of a stream: each frame is body[previous end, end); empty: sent as one
+
+  // For the record:
+  std::optional<PatientId> patient;      // where the permit names none and the answer is about one
+  std::optional<ChartId> chart;
+  std::vector<DocumentId> cited;
+  std::optional<audit::Record::Words> words;
+};
+
+using Outcome = std::expected<PreparedAnswer, Refusal>;
+
+}  // namespace chartroom::gate

@@ -1,0 +1,136 @@
+#include "gate/problem.h"
+
+#include <array>
+#include <boost/json.hpp>
+
+#include "base/check.h"
+
+namespace chartroom::gate {
+namespace {
+
+constexpr std::array table = {
+    ProblemRow{Problem::bad_json, "bad_json", 400, "The body is not JSON",
+               "Send one JSON object (RFC 8259, UTF-8, no comments) as the body."},
+    ProblemRow{Problem::bad_text, "bad_text", 400, "A text is not plain UTF-8",
+               "Send valid UTF-8 without control characters."},
+    ProblemRow{Problem::bad_field, "bad_field", 400, "A field has a wrong value",
+               "Compare the field with the API description at /api/openapi.json."},
+    ProblemRow{Problem::missing_field, "missing_field", 400, "A field is missing", "Add the field that is named here."},
+    ProblemRow{Problem::unknown_field, "unknown_field", 400, "A field is not known here",
+               "Remove the field; those that are known are in the API description at /api/openapi.json."},
+    ProblemRow{Problem::duplicate_field, "duplicate_field", 400, "A field stands there twice", "Send each field once."},
+    ProblemRow{Problem::field_too_long, "field_too_long", 400, "A field is too long",
+               "Shorten the field; the API description at /api/openapi.json has the limits."},
+    ProblemRow{Problem::bad_media_type, "bad_media_type", 415, "The body has the wrong type",
+               "Send the body with Content-Type: application/json."},
+    ProblemRow{Problem::weak_password, "weak_password", 400, "The new password can't be taken",
+               "Choose one of at least 12 characters that is neither the account's name nor the old password."},
+    ProblemRow{Problem::bad_import, "bad_import", 400, "The file can't be read",
+               "Send one FHIR R4 bundle, bulk NDJSON, either of them as .gz, or a plain-text note with the patient it is about."},
+    ProblemRow{Problem::unauthenticated, "unauthenticated", 401, "Not signed in",
+               "Sign in with POST /api/session, or send a bearer token that is neither expired nor revoked."},
+    ProblemRow{Problem::wrong_sign_in, "wrong_sign_in", 401, "Name or password is wrong",
+               "Check both; an operator can reset the password or enable the account."},
+    ProblemRow{Problem::wrong_password, "wrong_password", 403, "The old password is wrong", "Type the present password again."},
+    ProblemRow{Problem::forbidden, "forbidden", 403, "Not permitted",
+               "Your roles don't allow this, or you have no relation to this patient, or there is no such patient. A privacy "
+               "officer can grant access to a patient; an operator assigns roles."},
+    ProblemRow{Problem::csrf, "csrf", 403, "The request didn't come from our page",
+               "Send the header X-Chartroom-CSRF with the value that sign-in and GET /api/self return, from the same origin."},
+    ProblemRow{Problem::password_change_required, "password_change_required", 403, "The one-time password must be replaced",
+               "Choose your own password with POST /api/self/password first."},
+    ProblemRow{Problem::own_account, "own_account", 403, "Nobody changes their own account here",
+               "Ask another operator to change it."},
+    ProblemRow{Problem::unknown_route, "unknown_route", 404, "There is nothing at this address",
+               "The addresses are in the API description at /api/openapi.json."},
+    ProblemRow{Problem::method_not_allowed, "method_not_allowed", 405, "This address doesn't take this method",
+               "The header Allow has the methods that it takes."},
+    ProblemRow{Problem::not_found, "not_found", 404, "There is no such thing", "Check the id; it may have been removed."},
+    ProblemRow{Problem::conflict, "conflict", 409, "It conflicts with what is there",
+               "Look at what is there, and choose another name or remove something first."},
+    ProblemRow{Problem::too_large, "too_large", 413, "It is too large", "Send less; the limits are in the documentation."},
+    ProblemRow{Problem::throttled, "throttled", 429, "Too many attempts",
+               "Wait for the seconds that the header Retry-After has, then try again."},
+    ProblemRow{Problem::unsupported, "unsupported", 501, "This isn't offered", "See the documentation for what is."},
+    ProblemRow{Problem::busy, "busy", 503, "The server is busy",
+               "Wait for the seconds that the header Retry-After has, then try again."},
+    ProblemRow{Problem::ledger_unavailable, "ledger_unavailable", 503, "The request can't be recorded",
+               "Nothing is answered that isn't recorded. Tell the operator: the ledger can't be written."},
+    ProblemRow{Problem::unavailable, "unavailable", 503, "Something that is needed has failed",
+               "Try again later, and tell the operator, who finds this request's id in the log."},
+    ProblemRow{Problem::out_of_space, "out_of_space", 507, "The disk is full", "Tell the operator; nothing was changed."},
+    ProblemRow{Problem::corrupt, "corrupt", 500, "Stored data is damaged",
+               "Tell the operator, who finds this request's id in the log."},
+    ProblemRow{Problem::timed_out, "timed_out", 504, "It took too long", "Try again, with less at once."},
+    ProblemRow{Problem::stopping, "stopping", 503, "The server is stopping", "Try again in a minute."},
+};
+
+consteval bool in_order() {
+  for (std::size_t at = 0; at < table.size(); ++at) {
+    if (static_cast<std::size_t>(table[at].problem) != at) return false;
+  }
+  return table.size() == static_cast<std::size_t>(Problem::stopping) + 1;
+}
+static_assert(in_order());
+
+Problem problem_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid: return Problem::bad_field;
+    case ErrorCode::too_large: return Problem::too_large;
+    case ErrorCode::not_found: return Problem::not_found;
+    case ErrorCode::conflict: return Problem::conflict;
+    case ErrorCode::unauthenticated: return Problem::unauthenticated;
+    case ErrorCode::forbidden: return Problem::forbidden;
+    case ErrorCode::throttled: return Problem::throttled;
+    case ErrorCode::corrupt:
+    case ErrorCode::wrong_key: return Problem::corrupt;
+    case ErrorCode::out_of_space: return Problem::out_of_space;
+    case ErrorCode::timed_out: return Problem::timed_out;
+    case ErrorCode::unsupported: return Problem::unsupported;
+    case ErrorCode::unavailable:
+    case ErrorCode::newer_version:
+    case ErrorCode::locked:
+    case ErrorCode::io: return Problem::unavailable;
+    case ErrorCode::cancelled: return Problem::stopping;
+  }
+  return Problem::unavailable;
+}
+
+}  // namespace
+
+std::span<const ProblemRow> problems() { return table; }
+
+const ProblemRow& problem_row(Problem problem) {
+  const auto at = static_cast<std::size_t>(problem);
+  CHECK(at < table.size(), "every problem has a row");
+  return table[at];
+}
+
+Refusal refuse(Problem problem, std::string_view field) {
+  Refusal refusal;
+  refusal.problem = problem;
+  refusal.field = field;
+  if (problem == Problem::busy) refusal.retry_after = std::chrono::seconds(2);
+  return refusal;
+}
+
+Refusal refuse(const Error& error) {
+  Refusal refusal = refuse(problem_of(error.code));
+  refusal.detail = error.detail;
+  return refusal;
+}
+
+std::string problem_body(const Refusal& refusal, RequestId request) {
+  const ProblemRow& row = problem_row(refusal.problem);
+  boost::json::object body;
+  body["type"] = "urn:chartroom:problem:" + std::string(row.code);
+  body["title"] = row.title;
+  body["status"] = row.status;
+  body["detail"] = row.detail;
+  body["code"] = row.code;
+  if (!refusal.field.empty()) body["field"] = refusal.field;
+  body["request"] = request.text();
+  return boost::json::serialize(body);
+}
+
+}  // namespace chartroom::gate

@@ -1,0 +1,77 @@
+#pragma once
+
+// Every text that a client may read when a request is refused or fails: one table. A problem is sent as RFC 9457
+// application/problem+json {type, title, status, detail, code, request} (and `field`, where one field of the input is meant).
+// The detail says what to do. It is chosen by code alone, so it can't hold patient data or repeat the input.
+
+#include <chrono>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "domain/id.h"
+
+namespace chartroom::gate {
+
+// Stable: codes are part of the API.
+enum class Problem : std::uint8_t {
+  bad_json,
+  bad_text,
+  bad_field,
+  missing_field,
+  unknown_field,
+  duplicate_field,
+  field_too_long,
+  bad_media_type,
+  weak_password,
+  bad_import,
+  unauthenticated,
+  wrong_sign_in,
+  wrong_password,
+  forbidden,
+  csrf,
+  password_change_required,
+  own_account,
+  unknown_route,
+  method_not_allowed,
+  not_found,
+  conflict,
+  too_large,
+  throttled,
+  unsupported,
+  busy,
+  ledger_unavailable,
+  unavailable,
+  out_of_space,
+  corrupt,
+  timed_out,
+  stopping,
+};
+
+struct ProblemRow {
+  Problem problem;
+  std::string_view code;
+  int status;  // HTTP
+  std::string_view title;
+  std::string_view detail;
+};
+
+std::span<const ProblemRow> problems();  // in the order of the enum
+const ProblemRow& problem_row(Problem problem);
+
+// A request that gets no answer: what the client reads, and what only the operator and the ledger do.
+struct Refusal {
+  Problem problem = Problem::unavailable;
+  std::string field;                   // the name of a field of the input that is meant; ours, or an identifier (see input.h)
+  std::chrono::seconds retry_after{};  // 0: no such header
+  std::string rule;                    // of the policy, for the ledger
+  std::string detail;                  // for the operator's log; empty where there is nothing to look into
+};
+
+Refusal refuse(Problem problem, std::string_view field = {});
+Refusal refuse(const Error& error);  // the problem of an error code; `detail` is kept for the log
+
+std::string problem_body(const Refusal& refusal, RequestId request);
+
+}  // namespace chartroom::gate

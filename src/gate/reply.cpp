@@ -1,0 +1,76 @@
+#include "gate/reply.h"
+
+#include "base/check.h"
+#include "crypto/digest.h"
+#include "gate/noise_records.h"
+
+namespace chartroom::gate {
+namespace {
+
+// Every answer has these: nothing is cached, sniffed, framed or run.
+const std::vector<http::Header>& common_headers() {
+  static const std::vector<http::Header> headers = {
+      {"Cache-Control", "no-store"},
+      {"X-Content-Type-Options", "nosniff"},
+      {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+      {"Referrer-Policy", "no-referrer"},
+      {"Cross-Origin-Resource-Policy", "same-origin"},
+      {"Strict-Transport-Security", "max-age=31536000"},
+  };
+  return headers;
+}
+
+}  // namespace
+
+Reply::Reply(PreparedAnswer&& answer, RequestId request) : frame_ends_(std::move(answer.frame_ends)) {
+  response_.status = answer.status;
+  response_.headers = common_headers();
+  response_.headers.push_back({"Content-Type", std::move(answer.content_type)});
+  response_.headers.push_back({"X-Request-Id", request.text()});
+  for (http::Header& header : answer.headers) response_.headers.push_back(std::move(header));
+  response_.body = std::move(answer.body);
+}
+
+Reply render(Receipt&& receipt, PreparedAnswer&& answer) {
+  const Receipt used = std::move(receipt);
+  CHECK(crypto::sha256(as_bytes(answer.body)) == used.answer_digest(), "the record commits to the bytes that are sent");
+  return {std::move(answer), used.request()};
+}
+
+Reply render_counted(Counted&& counted, RequestId request, PreparedAnswer&& answer) {
+  const Counted used = std::move(counted);
+  CHECK(used.holds() && !answer.chart && !answer.words && answer.cited.empty(), "what is only counted is about no patient");
+  return {std::move(answer), request};
+}
+
+Reply render_ledger_unavailable(RequestId request) {
+  PreparedAnswer answer;
+  const Refusal refusal = refuse(Problem::ledger_unavailable);
+  answer.status = problem_row(refusal.problem).status;
+  answer.content_type = "application/problem+json";
+  answer.body = problem_body(refusal, request);
+  return {std::move(answer), request};
+}
+
+boost::asio::awaitable<Status> send(http::Responder& responder, Reply reply) {
+  co_return co_await responder.send(std::move(reply.response_));
+}
+
+boost::asio::awaitable<Status> send_stream(http::Responder& responder, Reply reply, std::function<bool()> may_go_on) {
+  const std::string body = std::exchange(reply.response_.body, {});
+  if (auto begun = co_await responder.begin(std::move(reply.response_)); !begun) co_return begun;
+  std::size_t at = 0;
+  for (const std::size_t end : reply.frame_ends_) {
+    if (responder.stopping() || !may_go_on()) co_return fail(ErrorCode::cancelled, "the stream may not go on");
+    if (auto written = co_await responder.write(std::string_view(body).substr(at, end - at)); !written) co_return written;
+    at = end;
+  }
+  co_return co_await responder.end();
+}
+
+boost::asio::awaitable<Status> send_last_frame(http::Responder& responder, Reply reply) {
+  if (auto written = co_await responder.write(reply.response_.body); !written) co_return written;
+  co_return co_await responder.end();
+}
+
+}  // namespace chartroom::gate

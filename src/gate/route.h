@@ -1,0 +1,66 @@
+#pragma once
+
+// One row of the route table: where, what it does in the policy's words, what it takes and gives, and who does it.
+// A route can't be made without an Action; public ones name an action that the policy lists as public.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gate/input.h"
+#include "gate/prepared_answer.h"
+#include "gate/services.h"
+
+namespace chartroom::gate {
+
+// A request whose permit was given. Lives until its handler returns.
+struct Call {
+  const Permit& permit;
+  const Principal* principal;  // null on public routes
+  const Input& input;
+  const http::Request& http;   // for the body of an upload, Accept, and where it came from
+  RequestId request;
+  std::string csrf;            // of a cookie's session; else empty
+};
+
+using Handler = Outcome (*)(const Services&, const Call&);
+
+enum class Runs : std::uint8_t {
+  on_loop,             // reads memory, or a few rows; on the connection's event loop
+  on_worker,           // computes, or waits for the disk
+  on_password_worker,  // Argon2id
+  on_import_worker,
+};
+
+struct RouteSpec {
+  std::string_view method;
+  std::string_view path;     // "/api/patients/{patient}/ask"
+  Action action;
+  std::string_view summary;  // one sentence
+  std::span<const Field> fields;
+  BodyIs body = BodyIs::none;
+  std::string_view output;   // a schema of openapi_schemas.cpp; empty: no body
+  int status = 200;          // of success
+  Runs runs = Runs::on_loop;
+  Handler handler = nullptr;
+  std::string_view streams = {};  // the schema of events, where Accept: text/event-stream is offered
+};
+
+class Route {
+ public:
+  explicit Route(const RouteSpec& spec);  // CHECKs what check_table in route_table.h promises of one row
+
+  const RouteSpec& spec() const { return spec_; }
+  const std::string& name() const { return name_; }  // "POST /api/patients/{patient}/ask": in the ledger and the metrics
+  // The texts of the path's {fields}; nullopt if the path is another. The path must outlive them.
+  std::optional<PathFields> match(std::string_view path) const;
+
+ private:
+  RouteSpec spec_;
+  std::string name_;
+  std::vector<std::string_view> segments_;
+};
+
+}  // namespace chartroom::gate

@@ -1,0 +1,45 @@
+#pragma once
+
+// The table of all routes: what a client can reach is what stands here. The dispatcher serves it, /api/openapi.json describes
+// it, and the tests enumerate it.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gate/route.h"
+
+namespace chartroom::gate {
+
+class RouteTable {
+ public:
+  // CHECKs that every action of the policy has a route and that no two routes answer the same request.
+  explicit RouteTable(const std::vector<RouteSpec>& specs);
+
+  struct Found {
+    const Route* route = nullptr;  // null: no such path, or not by this method
+    PathFields path;
+    std::string allow;             // the methods of this path; empty if there is no such path
+  };
+  Found find(std::string_view method, std::string_view path) const;
+  const std::vector<Route>& routes() const { return routes_; }
+
+ private:
+  std::vector<Route> routes_;
+};
+
+// The routes of the program, in the order of the description.
+std::vector<RouteSpec> all_routes();
+
+// Their parts, one file each.
+std::vector<RouteSpec> public_routes();
+std::vector<RouteSpec> self_routes();
+std::vector<RouteSpec> patient_routes();
+std::vector<RouteSpec> import_routes();
+std::vector<RouteSpec> account_routes();
+std::vector<RouteSpec> grant_routes();
+std::vector<RouteSpec> ledger_routes();
+
+}  // namespace chartroom::gate

@@ -1,0 +1,34 @@
+#pragma once
+
+// What the handlers work with: built by main, borrowed here, alive as long as the gate.
+
+#include <functional>
+
+#include "audit/ledger.h"
+#include "base/clock.h"
+#include "http/server.h"
+#include "identity/accounts.h"
+#include "identity/sessions.h"
+#include "identity/sign_in.h"
+#include "records/charts.h"
+#include "records/importer.h"
+#include "store/keyring.h"
+#include "store/store.h"
+
+namespace chartroom::gate {
+
+struct Services {
+  const Clock& clock;
+  store::Store& store;
+  store::Keyring& keyring;
+  audit::Ledger& ledger;
+  records::Charts& charts;
+  records::Importer& importer;
+  identity::Sessions& sessions;
+  identity::Accounts& accounts;
+  identity::SignIn& sign_in;
+  std::function<http::Counters()> http_counters;  // of the server in front; for /metrics
+  std::uint32_t server_uid = 0;                   // whose processes may use the local socket, beside root
+};
+
+}  // namespace chartroom::gate

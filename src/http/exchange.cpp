@@ -1,0 +1,62 @@
+#include "http/exchange.h"
+
+#include "base/check.h"
+
+namespace chartroom::http {
+
+namespace asio = boost::asio;
+
+asio::awaitable<Status> Exchange::put(std::string bytes, Step next) {
+  const Status written = co_await connection_.write(bytes);
+  step_ = written ? next : Step::broken;
+  co_return written;
+}
+
+asio::awaitable<Status> Exchange::send(Response response) {
+  CHECK(step_ == Step::nothing, "an answer is sent once");
+  form_.keeps_alive = form_.keeps_alive && !connection_.stopping();
+  std::string bytes;
+  bytes.reserve(response.body.size() + 512);
+  if (auto head = append_head(bytes, response, {BodyForm::sized, form_.keeps_alive, connection_.date()}); !head) co_return head;
+  if (!form_.is_head_method && has_body(response.status)) bytes += response.body;
+  const Status written = co_await connection_.write(bytes);
+  step_ = written ? Step::whole : Step::broken;
+  co_return written;
+}
+
+asio::awaitable<Status> Exchange::begin(Response head) {
+  CHECK(step_ == Step::nothing, "an answer begins once");
+  CHECK(head.body.empty(), "a streamed answer's body comes by write");
+  form_.keeps_alive = form_.keeps_alive && !connection_.stopping() && !form_.is_http_1_0;
+  std::string bytes;
+  const BodyForm form = form_.is_http_1_0 ? BodyForm::to_end : BodyForm::chunked;
+  if (auto text = append_head(bytes, head, {form, form_.keeps_alive, connection_.date()}); !text) co_return text;
+  connection_.watch();
+  co_return co_await put(std::move(bytes), Step::stream);
+}
+
+asio::awaitable<Status> Exchange::write(std::string_view bytes) {
+  CHECK(step_ == Step::stream || step_ == Step::broken, "a write stands between begin and end");
+  if (step_ == Step::broken) co_return fail(ErrorCode::cancelled, "the client went away");
+  if (form_.is_head_method || bytes.empty()) co_return Status{};
+  std::string out;
+  if (form_.is_http_1_0) {
+    out = bytes;
+  } else {
+    out.reserve(bytes.size() + 24);
+    append_chunk(out, bytes);
+  }
+  co_return co_await put(std::move(out), Step::stream);
+}
+
+asio::awaitable<Status> Exchange::end() {
+  CHECK(step_ == Step::stream || step_ == Step::broken, "an end follows a begin");
+  if (step_ == Step::broken) co_return fail(ErrorCode::cancelled, "the client went away");
+  if (form_.is_head_method || form_.is_http_1_0) {
+    step_ = Step::whole;
+    co_return Status{};
+  }
+  co_return co_await put("0\r\n\r\n", Step::whole);
+}
+
+}  // namespace chartroom::http

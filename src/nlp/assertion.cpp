@@ -1,0 +1,251 @@
+#include "nlp/assertion.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "nlp/assertion_cues.h"
+#include "nlp/terms.h"
+
+namespace chartroom::nlp {
+namespace {
+
+struct CueMatch {
+  CueKind kind = CueKind::pseudo;
+  CueReach reach = CueReach::after;
+  std::size_t first = 0;  // tokens
+  std::size_t last = 0;
+};
+
+// Words that act in several ways ("pending") have an entry for each.
+class CueTable {
+ public:
+  CueTable() {
+    for (const Cue& cue : assertion_cues()) {
+      for (const std::string_view words : split_bars(cue.words)) {
+        std::string key;
+        std::size_t count = 0;
+        TokenReader reader(words);
+        for (Token token; reader.next(token); ++count) key += (key.empty() ? "" : " ") + token.key;
+        cues_[key].push_back({cue.kind, cue.reach});
+        words_max_ = std::max(words_max_, count);
+      }
+    }
+  }
+
+  // The cues in the tokens, longest first from the left; the tokens of the term itself are none.
+  std::vector<CueMatch> find(const std::vector<Token>& tokens, std::size_t term_first, std::size_t term_last) const {
+    std::vector<CueMatch> matches;
+    for (std::size_t first = 0; first < tokens.size();) {
+      if (first >= term_first && first <= term_last) {
+        ++first;
+        continue;
+      }
+      const std::size_t limit = first < term_first ? term_first : tokens.size();
+      std::size_t taken = 0;
+      for (std::size_t words = std::min(words_max_, limit - first); words > 0 && taken == 0; --words) {
+        std::string key;
+        for (std::size_t i = first; i < first + words; ++i) key += (i == first ? "" : " ") + tokens[i].key;
+        const auto found = cues_.find(key);
+        if (found == cues_.end()) continue;
+        taken = words;
+        for (const auto& [kind, reach] : found->second) matches.push_back({kind, reach, first, first + words - 1});
+      }
+      first += std::max<std::size_t>(taken, 1);
+    }
+    return matches;
+  }
+
+ private:
+  std::unordered_map<std::string, std::vector<std::pair<CueKind, CueReach>>> cues_;
+  std::size_t words_max_ = 1;
+};
+
+const CueTable& cue_table() {
+  static const CueTable table;  // constant after it is made
+  return table;
+}
+
+// After a comma these begin a finding that is there: "no distress, mild tenderness".
+constexpr std::array<std::string_view, 22> kPositiveStarts = {
+    "mild", "moderate", "severe", "trace", "positive", "pos", "occasional", "stable", "small", "large", "increased", "decreased",
+    "bilateral", "new", "chronic", "some", "significant", "with", "marked", "improving", "worsening", "continue"};
+
+bool is_positive_start(const std::string& key) {
+  return std::find(kPositiveStarts.begin(), kPositiveStarts.end(), key) != kPositiveStarts.end();
+}
+
+// How near a cue must stand to act backwards, in words between it and the term.
+constexpr std::size_t kBackwardWordsMax = 4;
+
+class Reader {
+ public:
+  Reader(std::string_view sentence, Span term) : sentence_(sentence), tokens_(tokenize(sentence)) {
+    first_ = last_ = tokens_.size();
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (tokens_[i].span.end <= term.start || tokens_[i].span.start >= term.end) continue;
+      first_ = std::min(first_, i);
+      last_ = i;
+    }
+    if (first_ < tokens_.size()) cues_ = cue_table().find(tokens_, first_, last_);
+  }
+
+  bool has_term() const { return first_ < tokens_.size(); }
+
+  bool acts(CueKind kind) const {
+    return std::any_of(cues_.begin(), cues_.end(), [&](const CueMatch& cue) { return cue.kind == kind && reaches(cue); });
+  }
+
+  // The kind of the cue before the term that stands closest, among those that act on it.
+  std::optional<CueKind> closest_before() const {
+    std::optional<CueKind> kind;
+    for (const CueMatch& cue : cues_) {
+      const bool says = cue.kind != CueKind::pseudo && cue.kind != CueKind::stop && cue.kind != CueKind::family;
+      if (says && cue.reach == CueReach::after && cue.last < first_ && reaches(cue)) kind = cue.kind;
+    }
+    return kind;
+  }
+
+  // "PE?", "?PE", "sulfa??".
+  bool questioned() const {
+    const auto start = tokens_[first_].span.start;
+    const auto end = tokens_[last_].span.end;
+    if (end < sentence_.size() && sentence_[end] == '?') {
+      // The mark of a question that is asked ("Should he take apixaban?") says nothing about the term.
+      return first_ < 3 || end + 1 < sentence_.size();
+    }
+    return start > 0 && (sentence_[start - 1] == '?' || (start > 1 && sentence_[start - 1] == ' ' && sentence_[start - 2] == '?'));
+  }
+
+  // "(-) fever", "chest pain (-)", "-fever" is not read: a hyphen is a bullet too often.
+  bool minus_sign() const {
+    const auto start = tokens_[first_].span.start;
+    const auto end = tokens_[last_].span.end;
+    const std::string_view before = sentence_.substr(0, start);
+    const std::string_view after = sentence_.substr(end);
+    return before.ends_with("(-)") || before.ends_with("(-) ") || after.starts_with(" (-)") || after.starts_with("(-)");
+  }
+
+  // "in 2012" or "(2019)" close behind the term.
+  bool dated_year() const {
+    for (std::size_t i = last_ + 1; i < tokens_.size() && i <= last_ + 3; ++i) {
+      const std::string& key = tokens_[i].key;
+      const bool year = key.size() == 4 && (key.starts_with("19") || key.starts_with("20")) &&
+                        key.find_first_not_of("0123456789") == std::string::npos;
+      if (year && i > 0 && tokens_[i - 1].key == "in" && !broken(last_ + 1, i)) return true;
+    }
+    return false;
+  }
+
+ private:
+  // Whether something ends a scope between two tokens (from … to, the latter not included).
+  bool broken(std::size_t from, std::size_t to) const {
+    for (const CueMatch& cue : cues_) {
+      if (cue.kind == CueKind::stop && cue.first >= from && cue.last < to) return true;
+    }
+    for (std::size_t i = from; i <= to && i < tokens_.size(); ++i) {
+      if (i == 0) continue;
+      const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
+      const bool ends = gap.find(';') != std::string_view::npos || gap.find("—") != std::string_view::npos ||
+                        gap.find(" – ") != std::string_view::npos || gap.find(". ") != std::string_view::npos ||
+                        gap.find('|') != std::string_view::npos || gap.find("→") != std::string_view::npos ||
+                        gap.find(" - ") != std::string_view::npos || gap.find('+') != std::string_view::npos;
+      const bool turns = gap.find(',') != std::string_view::npos && is_positive_start(tokens_[i].key);
+      if (ends || turns) return true;
+    }
+    return false;
+  }
+
+  // A cue that reaches backwards does so over a verb or two, not over a list.
+  bool reaches(const CueMatch& cue) const {
+    switch (cue.reach) {
+      case CueReach::after: return cue.last < first_ && !broken(cue.last + 1, first_);
+      case CueReach::before: {
+        if (cue.first <= last_ || cue.first - last_ - 1 > kBackwardWordsMax || broken(last_ + 1, cue.first)) return false;
+        for (std::size_t i = last_ + 1; i <= cue.first; ++i) {
+          const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
+          if (gap.find(',') != std::string_view::npos) return false;
+        }
+        // "no fever, cough" is about what follows: a bare "no" looks back only over a colon or at the end of its clause.
+        const bool bare = cue.first == cue.last && (tokens_[cue.first].key == "no" || tokens_[cue.first].key == "off" ||
+                                                    tokens_[cue.first].key == "held" || tokens_[cue.first].key == "free");
+        if (!bare) return true;
+        const std::string_view gap = slice(sentence_, {tokens_[last_].span.end, tokens_[cue.first].span.start});
+        return gap.find(':') != std::string_view::npos || cue.last + 1 == tokens_.size() || tokens_[cue.first].key != "no";
+      }
+      case CueReach::around: {
+        const bool before = cue.last < first_;
+        return before ? !split(cue.last + 1, first_) : !split(last_ + 1, cue.first);
+      }
+    }
+    return false;
+  }
+
+  // A relative is spoken of until the clause ends.
+  bool split(std::size_t from, std::size_t to) const {
+    for (std::size_t i = from; i <= to && i < tokens_.size(); ++i) {
+      if (i == 0) continue;
+      const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
+      if (gap.find(';') != std::string_view::npos || gap.find(". ") != std::string_view::npos) return true;
+      const std::string& key = tokens_[i].key;
+      if (i < to && (key == "he" || key == "she" || key == "patient" || key == "pt" || key == "but")) return true;
+    }
+    return false;
+  }
+
+  std::string_view sentence_;
+  std::vector<Token> tokens_;
+  std::size_t first_ = 0;
+  std::size_t last_ = 0;
+  std::vector<CueMatch> cues_;
+};
+
+std::optional<Assertion> from_closest(CueKind kind) {
+  switch (kind) {
+    case CueKind::absent: return Assertion::absent;
+    case CueKind::possible: return Assertion::possible;
+    case CueKind::hypothetical: return Assertion::hypothetical;
+    case CueKind::planned: return Assertion::planned;
+    case CueKind::historical: return Assertion::historical;
+    case CueKind::family: case CueKind::pseudo: case CueKind::stop: break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view assertion_name(Assertion assertion) {
+  switch (assertion) {
+    case Assertion::present: return "present";
+    case Assertion::absent: return "absent";
+    case Assertion::possible: return "possible";
+    case Assertion::hypothetical: return "hypothetical";
+    case Assertion::planned: return "planned";
+    case Assertion::historical: return "historical";
+    case Assertion::family: return "family";
+  }
+  return "";
+}
+
+Assertion assess(std::string_view sentence, Span term, SectionKind section) {
+  const Reader reader(sentence, term);
+  if (!reader.has_term()) return Assertion::present;
+  if (section == SectionKind::family_history || reader.acts(CueKind::family)) return Assertion::family;
+  // What is conditional stays so, whatever else is said of it: "if no fever", "call if chest pain".
+  if (section == SectionKind::instructions || reader.acts(CueKind::hypothetical)) return Assertion::hypothetical;
+  if (reader.minus_sign()) return Assertion::absent;
+  const auto closest = reader.closest_before();
+  if (closest == CueKind::possible && !reader.acts(CueKind::absent)) return Assertion::possible;
+  // "No history of", "no prior": absent wins over historical; "possible"/"consider" over nothing.
+  if (reader.acts(CueKind::absent)) return Assertion::absent;
+  if (reader.questioned() || reader.acts(CueKind::possible)) return Assertion::possible;
+  if (closest) return *from_closest(*closest);
+  if (reader.acts(CueKind::planned)) return Assertion::planned;
+  if (reader.acts(CueKind::historical) || reader.dated_year()) return Assertion::historical;
+  return Assertion::present;
+}
+
+}  // namespace chartroom::nlp

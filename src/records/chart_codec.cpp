@@ -1,0 +1,286 @@
+#include "records/chart_codec.h"
+
+#include <algorithm>
+#include <limits>
+#include <unordered_map>
+
+#include "records/html_text.h"
+#include "records/render_fact.h"
+
+namespace chartroom::records {
+namespace {
+
+constexpr std::uint8_t kContentVersion = 1;
+constexpr std::uint8_t kRawVersion = 1;
+
+void put(ByteWriter& out, const std::vector<Coding>& codings) {
+  out.u32(static_cast<std::uint32_t>(codings.size()));
+  for (const Coding& coding : codings) {
+    out.text(coding.system);
+    out.text(coding.code);
+    out.text(coding.display);
+  }
+}
+
+void put(ByteWriter& out, const PartialTime& time) { out.text(time.text); }
+
+void put(ByteWriter& out, const FactValue& value) {
+  out.text(value.name);
+  put(out, value.codes);
+  out.u8(value.quantity ? 1 : 0);
+  if (value.quantity) {
+    out.f64(value.quantity->value);
+    for (const auto* text : {&value.quantity->digits, &value.quantity->comparator, &value.quantity->unit, &value.quantity->code}) out.text(*text);
+  }
+  for (const auto* text : {&value.text, &value.absent_reason, &value.reference_range, &value.interpretation}) out.text(*text);
+}
+
+void put(ByteWriter& out, const FactItem& item) {
+  const Fact& fact = item.fact;
+  out.raw(fact.id.view());
+  out.u8(static_cast<std::uint8_t>(fact.kind));
+  out.u8(static_cast<std::uint8_t>(fact.status));
+  for (const auto* text : {&fact.status_words, &fact.category, &fact.name, &fact.detail, &fact.person, &fact.reason, &fact.encounter}) out.text(*text);
+  put(out, fact.codes);
+  out.u32(static_cast<std::uint32_t>(fact.values.size()));
+  for (const FactValue& value : fact.values) put(out, value);
+  for (const auto* time : {&fact.when, &fact.until, &fact.recorded}) put(out, *time);
+  // The line is kept, not rendered again: a citation must find the words that it quotes.
+  out.text(item.record.title);
+  out.text(item.record.text);
+}
+
+void put(ByteWriter& out, const Document& note) {
+  out.raw(note.id.view());
+  out.u8(static_cast<std::uint8_t>(note.kind));
+  out.u8(static_cast<std::uint8_t>(note.status));
+  for (const auto* text : {&note.title, &note.author, &note.encounter, &note.media_type, &note.why_unreadable, &note.text}) out.text(*text);
+  put(out, note.types);
+  put(out, note.when);
+}
+
+// Reads what put() wrote; the first odd thing makes ok() false for good.
+class Decoder {
+ public:
+  explicit Decoder(ByteView bytes) : in_(bytes) {}
+
+  bool ok() const { return good_ && in_.ok(); }
+  bool at_end() const { return good_ && in_.at_end(); }
+  std::uint8_t byte() { return in_.u8(); }
+  std::uint32_t number() { return in_.u32(); }
+  std::string text() {
+    const std::string_view view = in_.text();
+    if (!is_utf8(view)) good_ = false;
+    return std::string(view);
+  }
+  // Each item takes at least one byte, so a count beyond what is left is a lie that must not be allocated.
+  std::uint32_t count() {
+    const std::uint32_t value = in_.u32();
+    if (value > in_.remaining()) good_ = false;
+    return ok() ? value : 0;
+  }
+  template <class Enum>
+  Enum choice(Enum last) {
+    const std::uint8_t value = in_.u8();
+    if (value > static_cast<std::uint8_t>(last)) good_ = false;
+    return good_ ? static_cast<Enum>(value) : last;
+  }
+  template <class Enum>
+  Enum choice_from(Enum first, Enum last) {
+    const Enum value = choice(last);
+    if (value < first) good_ = false;
+    return value;
+  }
+  bool flag() {
+    const std::uint8_t value = in_.u8();
+    if (value > 1) good_ = false;
+    return value == 1;
+  }
+  DocumentId id() {
+    const auto read = DocumentId::from_bytes(in_.raw(16));
+    if (!read) good_ = false;
+    return read.value_or(DocumentId{});
+  }
+  double real() { return in_.f64(); }
+
+  PartialTime time() {
+    std::string words = text();
+    if (words.empty()) return {};
+    if (auto read = parse_partial_time(words)) return *std::move(read);
+    PartialTime kept;
+    kept.text = std::move(words);
+    return kept;
+  }
+  std::vector<Coding> codings() {
+    std::vector<Coding> out;
+    for (std::uint32_t left = count(); left > 0 && ok(); --left) {
+      Coding coding;
+      coding.system = text();
+      coding.code = text();
+      coding.display = text();
+      out.push_back(std::move(coding));
+    }
+    return out;
+  }
+  FactValue value() {
+    FactValue out;
+    out.name = text();
+    out.codes = codings();
+    if (flag()) {
+      Quantity quantity;
+      quantity.value = real();
+      for (auto* words : {&quantity.digits, &quantity.comparator, &quantity.unit, &quantity.code}) *words = text();
+      out.quantity = std::move(quantity);
+    }
+    for (auto* words : {&out.text, &out.absent_reason, &out.reference_range, &out.interpretation}) *words = text();
+    return out;
+  }
+  FactItem fact(const ChartEntry& entry) {
+    Fact out;
+    out.id = id();
+    out.kind = choice(FactKind::other);
+    out.status = choice(FactStatus::unknown);
+    out.resource = entry.resource;
+    for (auto* words : {&out.status_words, &out.category, &out.name, &out.detail, &out.person, &out.reason, &out.encounter}) *words = text();
+    out.codes = codings();
+    for (std::uint32_t left = count(); left > 0 && ok(); --left) out.values.push_back(value());
+    for (auto* read : {&out.when, &out.until, &out.recorded}) *read = time();
+    Document record;
+    record.id = out.id;
+    record.kind = DocumentKind::fact;
+    record.resource = entry.resource;
+    record.types = out.codes;
+    record.author = out.kind == FactKind::family_history ? "" : out.person;
+    record.when = out.when.text.empty() ? out.recorded : out.when;
+    record.status = out.status;
+    record.encounter = out.encounter;
+    record.media_type = "application/fhir+json";
+    record.import_name = entry.import_name;
+    record.title = text();
+    record.text = text();
+    return {std::move(out), std::move(record)};
+  }
+  Document note(const ChartEntry& entry) {
+    Document out;
+    out.id = id();
+    out.kind = choice(DocumentKind::unreadable);
+    out.status = choice(FactStatus::unknown);
+    out.resource = entry.resource;
+    out.import_name = entry.import_name;
+    for (auto* words : {&out.title, &out.author, &out.encounter, &out.media_type, &out.why_unreadable, &out.text}) *words = text();
+    out.types = codings();
+    out.when = time();
+    return out;
+  }
+  ChartEntry entry() {
+    ChartEntry out;
+    out.resource = text();
+    out.version = number();
+    out.history = flag();
+    out.import_name = text();
+    out.content.status = choice(FactStatus::unknown);
+    for (std::uint32_t left = count(); left > 0 && ok(); --left) out.content.facts.push_back(fact(out));
+    for (std::uint32_t left = count(); left > 0 && ok(); --left) out.content.notes.push_back(note(out));
+    for (std::uint32_t left = count(); left > 0 && ok(); --left) out.content.reports.push_back(text());
+    return out;
+  }
+
+ private:
+  ByteReader in_;
+  bool good_ = true;
+};
+
+Bytes finish(std::uint8_t version, std::uint32_t& count, ByteWriter& entries) {
+  ByteWriter out;
+  out.u8(version);
+  out.u32(count);
+  out.raw(entries.bytes());
+  entries.take();
+  entries = ByteWriter();
+  count = 0;
+  return out.take();
+}
+
+Status check_version(std::uint8_t version, std::uint8_t known) {
+  if (version > known) return fail(ErrorCode::newer_version, "a chart's segment was written by a newer release");
+  if (version != known) return fail(ErrorCode::corrupt, "a chart's segment has no known version");
+  return {};
+}
+
+}  // namespace
+
+void ContentWriter::add(const ChartEntry& entry) {
+  ++count_;
+  entries_.text(entry.resource);
+  entries_.u32(entry.version);
+  entries_.u8(entry.history ? 1 : 0);
+  entries_.text(entry.import_name);
+  entries_.u8(static_cast<std::uint8_t>(entry.content.status));
+  entries_.u32(static_cast<std::uint32_t>(entry.content.facts.size()));
+  for (const FactItem& item : entry.content.facts) put(entries_, item);
+  entries_.u32(static_cast<std::uint32_t>(entry.content.notes.size()));
+  for (const Document& note : entry.content.notes) put(entries_, note);
+  entries_.u32(static_cast<std::uint32_t>(entry.content.reports.size()));
+  for (const std::string& report : entry.content.reports) entries_.text(report);
+}
+
+Bytes ContentWriter::take() { return finish(kContentVersion, count_, entries_); }
+
+Result<std::vector<ChartEntry>> decode_content(ByteView segment) {
+  Decoder in(segment);
+  if (const Status known = check_version(in.byte(), kContentVersion); !known) return fail(known);
+  std::vector<ChartEntry> out;
+  for (std::uint32_t left = in.count(); left > 0 && in.ok(); --left) out.push_back(in.entry());
+  if (!in.at_end()) return fail(ErrorCode::corrupt, "a chart's content segment is malformed");
+  return out;
+}
+
+void RawWriter::add(std::string_view resource, std::uint32_t version, std::string_view json) {
+  ++count_;
+  entries_.text(resource);
+  entries_.u32(version);
+  entries_.text(json);
+}
+
+Bytes RawWriter::take() { return finish(kRawVersion, count_, entries_); }
+
+Result<std::vector<RawEntry>> decode_raw(ByteView segment) {
+  Decoder in(segment);
+  if (const Status known = check_version(in.byte(), kRawVersion); !known) return fail(known);
+  std::vector<RawEntry> out;
+  for (std::uint32_t left = in.count(); left > 0 && in.ok(); --left) {
+    RawEntry entry;
+    entry.resource = in.text();
+    entry.version = in.number();
+    entry.json = in.text();
+    out.push_back(std::move(entry));
+  }
+  if (!in.at_end()) return fail(ErrorCode::corrupt, "a chart's raw segment is malformed");
+  return out;
+}
+
+void assemble(std::vector<ChartEntry> entries, Chart& chart) {
+  std::unordered_map<std::string_view, std::size_t> newest;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!entries[i].history) newest.insert_or_assign(entries[i].resource, i);
+  }
+  std::unordered_map<std::string, std::string> reported_by;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].history || newest.at(entries[i].resource) != i) continue;
+    if (entries[i].content.status == FactStatus::void_) continue;
+    for (const std::string& target : entries[i].content.reports) reported_by.emplace(target, entries[i].resource);
+  }
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    ChartEntry& entry = entries[i];
+    if (entry.history || newest.at(entry.resource) != i) continue;
+    const auto source = reported_by.find(entry.resource);
+    for (FactItem& item : entry.content.facts) {
+      if (source != reported_by.end()) item.fact.source = source->second;
+      chart.facts.push_back(std::move(item.fact));
+      chart.records.push_back(std::move(item.record));
+    }
+    for (Document& note : entry.content.notes) chart.notes.push_back(std::move(note));
+  }
+}
+
+}  // namespace chartroom::records

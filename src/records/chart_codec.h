@@ -1,0 +1,61 @@
+#pragma once
+
+// What one import adds to a chart, as the bytes of a content segment and of a raw segment, and the chart that all content
+// segments together say. Format: docs/import.md, "Segments". Decoding trusts nothing: `corrupt` on anything odd, `newer_version` for a version that this program doesn't know.
+
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "domain/chart.h"
+#include "records/fhir_reader.h"
+
+namespace chartroom::records {
+
+// One version of one resource.
+struct ChartEntry {
+  std::string resource;          // key: "Observation/12"
+  std::uint32_t version = 1;     // as counted by the store
+  bool history = false;          // older than what the chart had: kept, not shown
+  std::string import_name;
+  ReadResource content;          // with ids; relations are not kept here but in the store's rows
+};
+
+class ContentWriter {
+ public:
+  void add(const ChartEntry& entry);
+  std::size_t size_bytes() const { return entries_.bytes().size(); }
+  bool empty() const { return count_ == 0; }
+  Bytes take();  // the segment; the writer is empty again
+
+ private:
+  ByteWriter entries_;
+  std::uint32_t count_ = 0;
+};
+
+Result<std::vector<ChartEntry>> decode_content(ByteView segment);
+
+struct RawEntry {
+  std::string resource;
+  std::uint32_t version = 1;
+  std::string json;  // without insignificant white space
+};
+class RawWriter {
+ public:
+  void add(std::string_view resource, std::uint32_t version, std::string_view json);
+  std::size_t size_bytes() const { return entries_.bytes().size(); }
+  bool empty() const { return count_ == 0; }
+  Bytes take();
+
+ private:
+  ByteWriter entries_;
+  std::uint32_t count_ = 0;
+};
+Result<std::vector<RawEntry>> decode_raw(ByteView segment);
+
+// Puts the entries of all segments, in their order, together: the newest version of each resource, void ones included, and
+// Fact.source from the reports that name a fact's resource. Fills notes, facts and records.
+void assemble(std::vector<ChartEntry> entries, Chart& chart);
+
+}  // namespace chartroom::records

@@ -1,0 +1,218 @@
+#include "records/charts.h"
+
+#include <algorithm>
+#include <charconv>
+#include <list>
+#include <unordered_map>
+
+#include "base/check.h"
+#include "base/limits.h"
+#include "records/chart_codec.h"
+
+namespace chartroom::records {
+namespace {
+
+std::uint64_t bytes_of(const Document& document) {
+  return sizeof(Document) + document.text.size() + document.title.size() + document.resource.size() + document.author.size() + 128;
+}
+
+// Strings on the heap and the index that retrieval builds beside the texts are about as large again.
+std::uint64_t estimate(const Chart& chart) {
+  std::uint64_t bytes = sizeof(Chart) + 1024;
+  for (const Document& note : chart.notes) bytes += bytes_of(note) * 3;
+  for (const Document& record : chart.records) bytes += bytes_of(record) * 2;
+  for (const Fact& fact : chart.facts) {
+    bytes += sizeof(Fact) + fact.detail.size() + fact.codes.size() * sizeof(Coding) + fact.values.size() * sizeof(FactValue) + 512;
+  }
+  return bytes;
+}
+
+std::uint64_t count_void(const Chart& chart) {
+  const auto is_void = [](const auto& item) { return item.status == FactStatus::void_; };
+  return static_cast<std::uint64_t>(std::count_if(chart.notes.begin(), chart.notes.end(), is_void) +
+                                    std::count_if(chart.facts.begin(), chart.facts.end(), is_void));
+}
+
+DocumentSummary summarize(const Document& document) {
+  DocumentSummary out;
+  out.id = document.id;
+  out.kind = document.kind;
+  out.resource = document.resource;
+  out.title = document.title;
+  out.author = document.author;
+  out.date = document.when.known() ? std::string(document.when.date()) : document.when.text;
+  out.status = document.status;
+  out.why_unreadable = document.why_unreadable;
+  out.text_bytes = document.text.size();
+  return out;
+}
+
+Result<PatientId> patient_of(const Permit& permit, Timestamp now) {
+  CHECK(permit.action() == Action::read_chart || permit.action() == Action::ask, "a chart is opened by a permit to read it");
+  CHECK(permit.patient().has_value(), "a permit to read a chart names its patient");
+  if (now > permit.valid_until()) return fail(ErrorCode::forbidden, "the permit's time is over");
+  return *permit.patient();
+}
+
+}  // namespace
+
+OpenChart::OpenChart(Chart chart) : chart_(std::move(chart)), size_bytes_(estimate(chart_)) {
+  for (const Document& note : chart_.notes) by_id_.emplace(note.id, &note);
+  for (const Document& record : chart_.records) by_id_.emplace(record.id, &record);
+}
+
+const Document* OpenChart::find(DocumentId id) const {
+  const auto at = by_id_.find(id);
+  return at == by_id_.end() ? nullptr : at->second;
+}
+
+struct Charts::State {
+  struct Hot {
+    ChartId chart;
+    std::shared_ptr<const OpenChart> open;
+    SteadyTime used;
+  };
+
+  State(const store::Store& the_store, const Clock& the_clock) : store(the_store), clock(the_clock) {}
+
+  const store::Store& store;
+  const Clock& clock;
+  mutable std::mutex mutex;
+  std::list<Hot> hot;            // most recently used first; guarded by mutex, as are the next two
+  std::uint64_t hot_bytes = 0;
+  std::unordered_map<ChartId, std::list<Hot>::iterator> by_chart;
+
+  void drop(std::list<Hot>::iterator at) {
+    hot_bytes -= at->open->size_bytes();
+    by_chart.erase(at->chart);
+    hot.erase(at);
+  }
+  void drop_old(SteadyTime now) {
+    while (!hot.empty() && now - hot.back().used > limits::hot_chart_age_max) drop(std::prev(hot.end()));
+  }
+  std::shared_ptr<const OpenChart> find(ChartId chart, std::uint64_t version) {
+    const std::lock_guard lock(mutex);
+    const SteadyTime now = clock.steady();
+    drop_old(now);
+    const auto found = by_chart.find(chart);
+    if (found == by_chart.end()) return nullptr;
+    if (found->second->open->chart().version != version) {
+      drop(found->second);
+      return nullptr;
+    }
+    found->second->used = now;
+    hot.splice(hot.begin(), hot, found->second);
+    return found->second->open;
+  }
+  void keep(ChartId chart, std::shared_ptr<const OpenChart> open) {
+    const std::lock_guard lock(mutex);
+    if (const auto found = by_chart.find(chart); found != by_chart.end()) drop(found->second);
+    if (open->size_bytes() > limits::hot_charts_bytes_max) return;
+    while (!hot.empty() && hot_bytes + open->size_bytes() > limits::hot_charts_bytes_max) drop(std::prev(hot.end()));
+    hot_bytes += open->size_bytes();
+    hot.push_front({chart, std::move(open), clock.steady()});
+    by_chart.emplace(chart, hot.begin());
+  }
+  Result<std::shared_ptr<const OpenChart>> load(const store::PatientRow& row, std::uint64_t version) const {
+    const auto segments = store.segments(row.chart, store::SegmentPart::content, 0);
+    if (!segments) return fail(segments);
+    std::vector<ChartEntry> entries;
+    for (const store::Segment& segment : *segments) {
+      auto decoded = decode_content(segment.plain);
+      if (!decoded) return fail(decoded);
+      std::move(decoded->begin(), decoded->end(), std::back_inserter(entries));
+    }
+    Chart chart;
+    chart.patient = row.id;
+    chart.chart = row.chart;
+    chart.who = row.who;
+    chart.imported_at = row.imported_at;
+    chart.version = version;
+    assemble(std::move(entries), chart);
+    return std::make_shared<const OpenChart>(std::move(chart));
+  }
+};
+
+Charts::Charts(const store::Store& store, const Clock& clock) : state_(std::make_unique<State>(store, clock)) {}
+Charts::~Charts() = default;
+
+Result<std::shared_ptr<const OpenChart>> Charts::open(const Permit& permit) {
+  const Result<PatientId> patient = patient_of(permit, state_->clock.now());
+  if (!patient) return fail(patient);
+  const auto row = state_->store.patient(*patient);
+  if (!row) return fail(row);
+  if (!*row) return fail(ErrorCode::not_found, "no such patient");
+  // The version is read first: what is read after it can only be newer, and then the next look finds another version.
+  const auto version = state_->store.chart_version((*row)->chart);
+  if (!version) return fail(version);
+  if (auto found = state_->find((*row)->chart, *version)) return found;
+  auto loaded = state_->load(**row, *version);
+  if (loaded) state_->keep((*row)->chart, *loaded);
+  return loaded;
+}
+
+Result<PatientSummary> Charts::summary(const Permit& permit) {
+  const auto open_chart = open(permit);
+  if (!open_chart) return fail(open_chart);
+  const Chart& chart = (*open_chart)->chart();
+  PatientSummary out;
+  out.id = chart.patient;
+  out.who = chart.who;
+  out.imported_at = chart.imported_at;
+  out.unreadable = static_cast<std::uint64_t>(std::count_if(
+      chart.notes.begin(), chart.notes.end(), [](const Document& note) { return note.kind == DocumentKind::unreadable; }));
+  out.notes = chart.notes.size() - out.unreadable;
+  out.facts = chart.facts.size();
+  out.void_items = count_void(chart);
+  return out;
+}
+
+Result<store::Page<DocumentSummary>> Charts::list_documents(const Permit& permit, std::string_view after, std::size_t limit) {
+  const auto open_chart = open(permit);
+  if (!open_chart) return fail(open_chart);
+  std::vector<const Document*> notes;
+  for (const Document& note : (*open_chart)->chart().notes) notes.push_back(&note);
+  std::sort(notes.begin(), notes.end(), [](const Document* left, const Document* right) {
+    const auto order = left->when.compare(right->when);
+    return order == 0 ? left->id < right->id : order > 0;
+  });
+  auto from = notes.begin();
+  if (!after.empty()) {
+    const auto id = DocumentId::parse(after);
+    from = std::find_if(notes.begin(), notes.end(), [&](const Document* note) { return id && note->id == *id; });
+    if (from == notes.end()) return fail(ErrorCode::invalid, "`after` is not the `next` of a page of this list");
+    ++from;
+  }
+  store::Page<DocumentSummary> page;
+  limit = std::clamp<std::size_t>(limit, 1, limits::page_items_max);
+  for (; from != notes.end() && page.rows.size() < limit; ++from) page.rows.push_back(summarize(**from));
+  if (from != notes.end()) page.next = page.rows.back().id.text();
+  return page;
+}
+
+Result<Document> Charts::document(const Permit& permit, DocumentId id) {
+  const auto open_chart = open(permit);
+  if (!open_chart) return fail(open_chart);
+  const Document* found = (*open_chart)->find(id);
+  if (found == nullptr) return fail(ErrorCode::not_found, "no such document in this chart");
+  return *found;
+}
+
+std::uint64_t Charts::hot_bytes() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->hot_bytes;
+}
+
+std::size_t Charts::hot_charts() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->hot.size();
+}
+
+void Charts::forget_all() {
+  const std::lock_guard lock(state_->mutex);
+  state_->hot.clear();
+  state_->by_chart.clear();
+  state_->hot_bytes = 0;
+}
+
+}  // namespace chartroom::records

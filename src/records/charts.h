@@ -1,0 +1,102 @@
+#pragma once
+
+// The door to charts: whoever reads one shows a permit, and gets the chart of the patient that the permit names; no verb takes
+// a patient's id beside it (promise 2 of the design). A permit of another action than read_chart or ask is a bug (CHECK); one
+// whose time is over is `forbidden`.
+//
+// Charts stay unsealed in memory for limits::hot_chart_age_max after their last use, all together at most
+// limits::hot_charts_bytes_max (estimated), the least recently used going first. A chart that an import changed is read anew:
+// no answer is older than the store. From any thread. Errors: `not_found` (also for a document of another chart), `forbidden`,
+// `corrupt`, those of the store.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <typeindex>
+
+#include "base/clock.h"
+#include "domain/chart.h"
+#include "domain/tokens.h"
+#include "store/store.h"
+
+namespace chartroom::records {
+
+// An unsealed chart, and what other rooms derive from it (a search index). Shared between requests, since charts are read-only and
+// a request may outlast the cache's hold on them.
+class OpenChart {
+ public:
+  explicit OpenChart(Chart chart);
+
+  const Chart& chart() const { return chart_; }
+  std::uint64_t size_bytes() const { return size_bytes_; }  // an estimate, with room for what is derived
+
+  // make(chart) -> T, at the first call for T only; other callers wait for it. The view lives as long as this object.
+  template <class T, class Make>
+  const T& derived(Make make) const {
+    const std::lock_guard lock(mutex_);
+    std::shared_ptr<const void>& slot = derived_[std::type_index(typeid(T))];
+    if (slot == nullptr) slot = std::make_shared<const T>(make(chart_));
+    return *static_cast<const T*>(slot.get());
+  }
+
+  // A note or a fact's record; nullptr if the chart has none of this id.
+  const Document* find(DocumentId id) const;
+
+ private:
+  Chart chart_;
+  std::uint64_t size_bytes_ = 0;
+  std::map<DocumentId, const Document*> by_id_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::type_index, std::shared_ptr<const void>> derived_;  // guarded by mutex_
+};
+
+// What a list of documents shows; the text is had by document().
+struct DocumentSummary {
+  DocumentId id;
+  DocumentKind kind = DocumentKind::note;
+  std::string resource;
+  std::string title;
+  std::string author;
+  std::string date;  // may be empty
+  FactStatus status = FactStatus::unknown;
+  std::string why_unreadable;
+  std::uint64_t text_bytes = 0;
+};
+
+struct PatientSummary {
+  PatientId id;
+  Demographics who;
+  Timestamp imported_at{};
+  std::uint64_t notes = 0;
+  std::uint64_t unreadable = 0;
+  std::uint64_t facts = 0;
+  std::uint64_t void_items = 0;  // kept, never used in an answer
+};
+
+class Charts {
+ public:
+  // Both must outlive it.
+  Charts(const store::Store& store, const Clock& clock);
+  ~Charts();
+
+  Result<std::shared_ptr<const OpenChart>> open(const Permit& permit);
+
+  Result<PatientSummary> summary(const Permit& permit);
+  // Notes and unreadable documents, newest first, void ones too (marked). At most `limit` and limits::page_items_max;
+  // `after` is the page's `next`, `invalid` if it is not.
+  Result<store::Page<DocumentSummary>> list_documents(const Permit& permit, std::string_view after, std::size_t limit);
+  Result<Document> document(const Permit& permit, DocumentId id);  // also a fact's record
+
+  std::uint64_t hot_bytes() const;
+  std::size_t hot_charts() const;
+  void forget_all();  // drops every unsealed chart that nobody holds
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace chartroom::records

@@ -1,0 +1,167 @@
+#include "store/charts.h"
+
+#include <algorithm>
+
+#include "crypto/aead.h"
+#include "store/compression.h"
+#include "store/rows.h"
+
+namespace chartroom::store {
+namespace {
+
+Bytes segment_context(const SegmentPlace& place, std::uint64_t number) {
+  ByteWriter row;
+  row.raw(place.chart.view());
+  row.u8(static_cast<std::uint8_t>(place.part));
+  row.u64(number);
+  return seal_context("segment", row.bytes());
+}
+
+Result<std::uint64_t> segment_count(const Access& access, const SegmentPlace& place) {
+  std::uint64_t count = 0;
+  const auto done = access.db.each(
+      "SELECT segments FROM chart_part WHERE chart = ?1 AND part = ?2",
+      [&](const Statement& row) -> Status {
+        count = static_cast<std::uint64_t>(row.integer(0));
+        return {};
+      },
+      place.chart, static_cast<int>(place.part));
+  if (!done) return fail(done);
+  return count;
+}
+
+Result<Segment> open_segment(const crypto::SecretKey& key, const SegmentPlace& place, const Statement& row) {
+  Segment segment;
+  segment.number = static_cast<std::uint64_t>(row.integer(0));
+  auto frame = crypto::open(key, row.blob(1), segment_context(place, segment.number));
+  if (!frame) return fail_in("a chart's segment", frame);
+  auto plain = decompress(*frame, segment_bytes_max);
+  if (!plain) return fail_in("a chart's segment", plain);
+  segment.plain = std::move(*plain);
+  return segment;
+}
+
+Bytes resource_row(ChartId chart, const Mac& resource) { return join({chart.view(), resource}); }
+
+Mac resource_mac(const Access& access, ChartId chart, std::string_view resource) {
+  return access.sealer.mac(LookUp::resource, join({chart.view(), as_bytes(resource)}));
+}
+
+}  // namespace
+
+Result<std::uint64_t> insert_segment(const Access& access, SegmentPlace place, ByteView plain) {
+  if (plain.size() > segment_bytes_max) return fail(ErrorCode::too_large, "a chart's segment is above its limit");
+  const auto count = segment_count(access, place);
+  if (!count) return fail(count);
+  const std::uint64_t number = *count + 1;
+  const auto key = key_of_known_chart(access, place.chart);
+  if (!key) return fail(key);
+  const Bytes sealed = crypto::seal(*key, compress(plain), segment_context(place, number));
+  const int part = static_cast<int>(place.part);
+  auto done = access.db.run("INSERT INTO segment (chart, part, number, sealed) VALUES (?1, ?2, ?3, ?4)", place.chart, part,
+                            number, sealed);
+  if (!done) return fail(done);
+  done =
+      access.db.run("INSERT OR REPLACE INTO chart_part (chart, part, segments) VALUES (?1, ?2, ?3)", place.chart, part, number);
+  if (!done) return fail(done);
+  return number;
+}
+
+Result<std::vector<Segment>> read_segments(const Access& access, SegmentPlace place, std::uint64_t from) {
+  const auto count = segment_count(access, place);
+  if (!count) return fail(count);
+  std::vector<Segment> segments;
+  std::uint64_t expected = std::max<std::uint64_t>(from, 1);
+  if (expected > *count) return segments;
+  const auto key = key_of_known_chart(access, place.chart);
+  if (!key) return fail(key);
+  const auto done = access.db.each(
+      "SELECT number, sealed FROM segment WHERE chart = ?1 AND part = ?2 AND number >= ?3 ORDER BY number",
+      [&](const Statement& row) -> Status {
+        if (static_cast<std::uint64_t>(row.integer(0)) != expected)
+          return fail(ErrorCode::corrupt, "a chart's segment is missing");
+        auto segment = open_segment(*key, place, row);
+        if (!segment) return fail(segment);
+        segments.push_back(std::move(*segment));
+        ++expected;
+        return {};
+      },
+      place.chart, static_cast<int>(place.part), expected);
+  if (!done) return fail(done);
+  if (expected != *count + 1) return fail(ErrorCode::corrupt, "a chart's last segments are missing");
+  return segments;
+}
+
+Result<std::uint64_t> read_chart_version(const Access& access, ChartId chart) {
+  std::optional<std::uint64_t> version;
+  const auto done = access.db.each(
+      "SELECT version FROM chart WHERE id = ?1",
+      [&](const Statement& row) -> Status {
+        version = static_cast<std::uint64_t>(row.integer(0));
+        return {};
+      },
+      chart);
+  if (!done) return fail(done);
+  if (!version) return fail(ErrorCode::not_found, "no such chart");
+  return *version;
+}
+
+Status grow_chart_version(const Access& access, ChartId chart, Timestamp now) {
+  if (const auto there = read_chart_version(access, chart); !there) return fail(there);
+  return access.db.run("UPDATE chart SET version = version + 1, imported_at = ?2 WHERE id = ?1", chart, to_us(now));
+}
+
+Status replace_resource_version(const Access& access, ChartId chart, std::string_view resource,
+                                const ResourceVersion& version) {
+  const auto key = key_of_known_chart(access, chart);
+  if (!key) return fail(key);
+  const Mac mac = resource_mac(access, chart, resource);
+  const Bytes sealed = crypto::seal(*key, encode(version), seal_context("resource", resource_row(chart, mac)));
+  return access.db.run("INSERT OR REPLACE INTO resource (chart, resource_mac, sealed) VALUES (?1, ?2, ?3)", chart, mac, sealed);
+}
+
+Result<std::optional<ResourceVersion>> find_resource_version(const Access& access, ChartId chart, std::string_view resource) {
+  const Mac mac = resource_mac(access, chart, resource);
+  std::optional<ResourceVersion> found;
+  const auto done = access.db.each(
+      "SELECT sealed FROM resource WHERE chart = ?1 AND resource_mac = ?2",
+      [&](const Statement& row) -> Status {
+        const auto key = key_of_known_chart(access, chart);
+        if (!key) return fail(key);
+        const auto plain = crypto::open(*key, row.blob(0), seal_context("resource", resource_row(chart, mac)));
+        if (!plain) return fail_in("a resource's version", plain);
+        const auto version = decode_resource_version(*plain);
+        if (!version) return fail(version);
+        found = *version;
+        return {};
+      },
+      chart, mac);
+  if (!done) return fail(done);
+  return found;
+}
+
+Status replace_shared_resource(const Access& access, std::string_view resource, ByteView json) {
+  const Mac mac = access.sealer.mac(LookUp::shared_resource, resource);
+  const Bytes sealed = access.sealer.seal(Table::shared_resource, mac, compress(json));
+  return access.db.run("INSERT OR REPLACE INTO shared_resource (resource_mac, sealed) VALUES (?1, ?2)", mac, sealed);
+}
+
+Result<std::optional<Bytes>> find_shared_resource(const Access& access, std::string_view resource) {
+  const Mac mac = access.sealer.mac(LookUp::shared_resource, resource);
+  std::optional<Bytes> found;
+  const auto done = access.db.each(
+      "SELECT sealed FROM shared_resource WHERE resource_mac = ?1",
+      [&](const Statement& row) -> Status {
+        const auto frame = access.sealer.open(Table::shared_resource, mac, row.blob(0));
+        if (!frame) return fail(frame);
+        auto json = decompress(*frame, segment_bytes_max);
+        if (!json) return fail(json);
+        found = std::move(*json);
+        return {};
+      },
+      mac);
+  if (!done) return fail(done);
+  return found;
+}
+
+}  // namespace chartroom::store

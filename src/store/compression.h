@@ -1,0 +1,14 @@
+#pragma once
+
+// zstd at level 3, before sealing. The size is known to the frame and asked before the memory is taken.
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace chartroom::store {
+
+Bytes compress(ByteView plain);
+// `corrupt` for anything but one whole frame of at most `bytes_max`.
+Result<Bytes> decompress(ByteView frame, std::size_t bytes_max);
+
+}  // namespace chartroom::store

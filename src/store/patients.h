@@ -1,0 +1,31 @@
+#pragma once
+
+// Patients in the database: who they are, which chart is theirs, and by what they are found. Behind the verbs of store.h.
+
+#include <optional>
+#include <vector>
+
+#include "store/access.h"
+#include "store/store.h"
+
+namespace chartroom::store {
+
+struct NewPatient {
+  PatientId id;
+  ChartId chart;
+  Timestamp now{};
+  CommitNumber commit = 0;
+};
+
+Status insert_patient(const Access& access, const NewPatient& patient, const Demographics& who);
+Status change_patient(const Access& access, PatientId id, const Demographics& who);
+Status insert_reference(const Access& access, PatientId id, std::string_view reference);
+
+Result<std::optional<PatientRow>> find_patient(const Access& access, PatientId id);
+Result<std::vector<PatientId>> find_by_identifier(const Access& access, const Identifier& identifier);
+Result<std::optional<PatientId>> find_by_reference(const Access& access, std::string_view reference);
+Result<std::uint64_t> patient_count(const Access& access);
+// The newest row of the append-only table.
+Result<std::optional<ChartId>> chart_of(const Access& access, PatientId id);
+
+}  // namespace chartroom::store

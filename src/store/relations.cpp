@@ -1,0 +1,192 @@
+#include "store/relations.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "base/limits.h"
+#include "store/rows.h"
+
+namespace chartroom::store {
+namespace {
+
+Mac practitioner_mac(const Access& access, std::string_view name) { return access.sealer.mac(LookUp::practitioner, name); }
+
+Mac source_mac(const Access& access, PatientId patient, std::string_view source) {
+  return access.sealer.mac(LookUp::source, join({patient.view(), as_bytes(source)}));
+}
+
+// `until` plus the days that an ended encounter still counts, without passing the end of time.
+std::int64_t encounter_end_s(std::int64_t until_s) {
+  constexpr std::int64_t grace_s = std::chrono::seconds(limits::encounter_relation_after).count();
+  return until_s > std::numeric_limits<std::int64_t>::max() - grace_s ? until_s : until_s + grace_s;
+}
+
+bool in_force(const RelationPeriod& period, std::int64_t at_s) {
+  const bool is_encounter = period.relation == Relation::encounter;
+  const std::int64_t end_s = is_encounter ? encounter_end_s(period.until_s) : period.until_s;
+  return period.from_s <= at_s && at_s < end_s;
+}
+
+std::int64_t to_s(Timestamp at) { return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count(); }
+
+// All names by which charts may call this person: the account's identifiers and the references that are aliases of them.
+Result<std::set<Mac>> names_of(const Access& access, const AccountRow& person) {
+  std::set<Mac> names;
+  for (const auto& identifier : person.practitioner) {
+    const Mac mac = practitioner_mac(access, identifier);
+    names.insert(mac);
+    const auto done = access.db.each(
+        "SELECT alias_mac FROM practitioner_alias WHERE identifier_mac = ?1",
+        [&](const Statement& row) -> Status {
+          const ByteView alias = row.blob(0);
+          Mac out{};
+          if (alias.size() != out.size()) return fail(ErrorCode::corrupt, "an alias has a wrong size");
+          std::ranges::copy(alias, out.begin());
+          names.insert(out);
+          return {};
+        },
+        mac);
+    if (!done) return fail(done);
+  }
+  return names;
+}
+
+Result<RelationPeriod> open_period(const Access& access, ByteView row_mac, ByteView sealed) {
+  const auto plain = access.sealer.open(Table::relation, row_mac, sealed);
+  if (!plain) return fail(plain);
+  return decode_relation(*plain);
+}
+
+Result<bool> has_grant(const Access& access, PrincipalId person, PatientId patient, Timestamp at) {
+  bool found = false;
+  const auto done = access.db.each(
+      "SELECT 1 FROM access_grant WHERE principal = ?1 AND patient = ?2 AND created <= ?3 AND ?3 < expires LIMIT 1",
+      [&](const Statement&) -> Status {
+        found = true;
+        return {};
+      },
+      person, patient, to_us(at));
+  if (!done) return fail(done);
+  return found;
+}
+
+}  // namespace
+
+Status insert_relation(const Access& access, const RelationRow& row) {
+  if (row.relation != Relation::care_team && row.relation != Relation::encounter) {
+    return fail(ErrorCode::invalid, "a relation row is of a care team or of an encounter; grants have a table of their own");
+  }
+  const Mac practitioner = practitioner_mac(access, row.practitioner);
+  const Mac source = source_mac(access, row.patient, row.source);
+  const Bytes plain = encode(RelationPeriod{row.relation, row.from_s, row.until_s});
+  const Mac row_mac = access.sealer.mac(LookUp::relation_row, join({row.patient.view(), practitioner, source, plain}));
+  return access.db.run(
+      "INSERT OR REPLACE INTO relation (row_mac, practitioner_mac, patient, source_mac, sealed) VALUES (?1, ?2, ?3, ?4, ?5)",
+      row_mac, practitioner, row.patient, source, access.sealer.seal(Table::relation, row_mac, plain));
+}
+
+Status delete_relations(const Access& access, PatientId patient, std::string_view source) {
+  return access.db.run("DELETE FROM relation WHERE patient = ?1 AND source_mac = ?2", patient,
+                       source_mac(access, patient, source));
+}
+
+Status insert_alias(const Access& access, std::string_view alias, std::string_view identifier) {
+  return access.db.run("INSERT OR IGNORE INTO practitioner_alias (identifier_mac, alias_mac) VALUES (?1, ?2)",
+                       practitioner_mac(access, identifier), practitioner_mac(access, alias));
+}
+
+Status delete_aliases(const Access& access, std::string_view alias) {
+  return access.db.run("DELETE FROM practitioner_alias WHERE alias_mac = ?1", practitioner_mac(access, alias));
+}
+
+Result<Relation> best_relation(const Access& access, const AccountRow& person, PatientId patient, Timestamp at) {
+  const auto granted = has_grant(access, person.id, patient, at);
+  if (!granted) return fail(granted);
+  if (*granted) return Relation::grant;
+  const auto names = names_of(access, person);
+  if (!names) return fail(names);
+  Relation best = Relation::none;
+  for (const Mac& name : *names) {
+    const auto done = access.db.each(
+        "SELECT row_mac, sealed FROM relation WHERE practitioner_mac = ?1 AND patient = ?2",
+        [&](const Statement& row) -> Status {
+          const auto period = open_period(access, row.blob(0), row.blob(1));
+          if (!period) return fail(period);
+          if (!in_force(*period, to_s(at))) return {};
+          if (best == Relation::none || period->relation == Relation::care_team) best = period->relation;
+          return {};
+        },
+        name, patient);
+    if (!done) return fail(done);
+  }
+  return best;
+}
+
+Result<std::vector<PatientId>> related_patients(const Access& access, const AccountRow& person, Timestamp at) {
+  std::set<PatientId> related;
+  auto done = access.db.each(
+      "SELECT DISTINCT patient FROM access_grant WHERE principal = ?1 AND created <= ?2 AND ?2 < expires",
+      [&](const Statement& row) -> Status {
+        PatientId id;
+        if (auto read = read_id(row.blob(0), id); !read) return read;
+        related.insert(id);
+        return {};
+      },
+      person.id, to_us(at));
+  if (!done) return fail(done);
+  const auto names = names_of(access, person);
+  if (!names) return fail(names);
+  for (const Mac& name : *names) {
+    done = access.db.each(
+        "SELECT patient, row_mac, sealed FROM relation WHERE practitioner_mac = ?1",
+        [&](const Statement& row) -> Status {
+          PatientId id;
+          if (auto read = read_id(row.blob(0), id); !read) return read;
+          if (related.contains(id)) return {};
+          const auto period = open_period(access, row.blob(1), row.blob(2));
+          if (!period) return fail(period);
+          if (in_force(*period, to_s(at))) related.insert(id);
+          return {};
+        },
+        name);
+    if (!done) return fail(done);
+  }
+  return std::vector<PatientId>(related.begin(), related.end());
+}
+
+Status replace_grant(const Access& access, const GrantRow& row) {
+  const Bytes sealed = access.sealer.seal(Table::access_grant, row.id.view(), encode(GrantSecret{row.granted_by, row.reason}));
+  return access.db.run(
+      "INSERT OR REPLACE INTO access_grant (id, patient, principal, created, expires, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      row.id, row.patient, row.principal, to_us(row.created), to_us(row.expires), sealed);
+}
+
+Status delete_grant(const Access& access, GrantId id) { return access.db.run("DELETE FROM access_grant WHERE id = ?1", id); }
+
+Result<std::vector<GrantRow>> find_grants(const Access& access, PatientId patient) {
+  std::vector<GrantRow> grants;
+  const auto done = access.db.each(
+      "SELECT id, principal, created, expires, sealed FROM access_grant WHERE patient = ?1 ORDER BY created, id",
+      [&](const Statement& row) -> Status {
+        GrantRow grant;
+        grant.patient = patient;
+        if (auto read = read_id(row.blob(0), grant.id); !read) return read;
+        if (auto read = read_id(row.blob(1), grant.principal); !read) return read;
+        grant.created = from_us(row.integer(2));
+        grant.expires = from_us(row.integer(3));
+        const auto plain = access.sealer.open(Table::access_grant, grant.id.view(), row.blob(4));
+        if (!plain) return fail(plain);
+        auto secret = decode_grant(*plain);
+        if (!secret) return fail(secret);
+        grant.granted_by = secret->granted_by;
+        grant.reason = std::move(secret->reason);
+        grants.push_back(std::move(grant));
+        return {};
+      },
+      patient);
+  if (!done) return fail(done);
+  return grants;
+}
+
+}  // namespace chartroom::store

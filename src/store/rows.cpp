@@ -1,0 +1,207 @@
+#include "store/rows.h"
+
+#include <algorithm>
+
+namespace chartroom::store {
+namespace {
+
+constexpr std::uint8_t row_version = 1;
+
+ByteWriter start() {
+  ByteWriter out;
+  out.u8(row_version);
+  return out;
+}
+
+void put_time(ByteWriter& out, Timestamp time) { out.i64(time.time_since_epoch().count()); }
+Timestamp to_time(std::int64_t us) { return Timestamp(std::chrono::microseconds(us)); }
+Timestamp get_time(ByteReader& in) { return to_time(in.i64()); }
+
+// Reads the version, then `read(in)`, and asks that all was well and nothing is left.
+template <class Row, class Read>
+Result<Row> decode(ByteView plain, const Read& read) {
+  ByteReader in(plain);
+  const std::uint8_t version = in.u8();
+  if (in.ok() && version > row_version) return fail(ErrorCode::newer_version, "a row was written by a newer release");
+  Row row;
+  const bool well_formed = read(in, row);
+  if (!well_formed || version == 0 || !in.at_end()) return fail(ErrorCode::corrupt, "a row's sealed part is malformed");
+  return row;
+}
+
+template <std::size_t Size>
+void get_bytes(ByteReader& in, std::array<std::uint8_t, Size>& out) {
+  const ByteView bytes = in.raw(Size);
+  if (bytes.size() == Size) std::ranges::copy(bytes, out.begin());
+}
+
+bool get_flag(ByteReader& in, bool& out) {
+  const std::uint8_t value = in.u8();
+  out = value == 1;
+  return value <= 1;
+}
+
+}  // namespace
+
+Bytes encode(const Demographics& who) {
+  auto out = start();
+  for (const auto* field : {&who.family, &who.given, &who.birth_date, &who.sex, &who.deceased, &who.address, &who.telecom}) {
+    out.text(*field);
+  }
+  out.u32(static_cast<std::uint32_t>(who.identifiers.size()));
+  for (const auto& identifier : who.identifiers) {
+    out.text(identifier.system);
+    out.text(identifier.value);
+    out.text(identifier.type);
+  }
+  return out.take();
+}
+
+Result<Demographics> decode_demographics(ByteView plain) {
+  return decode<Demographics>(plain, [](ByteReader& in, Demographics& who) {
+    for (auto* field : {&who.family, &who.given, &who.birth_date, &who.sex, &who.deceased, &who.address, &who.telecom}) {
+      *field = in.text();
+    }
+    const std::uint32_t count = in.u32();
+    for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
+      Identifier identifier;
+      identifier.system = in.text();
+      identifier.value = in.text();
+      identifier.type = in.text();
+      who.identifiers.push_back(std::move(identifier));
+    }
+    return true;
+  });
+}
+
+Bytes encode(const ResourceVersion& version) {
+  auto out = start();
+  out.raw(version.digest);
+  out.i64(version.last_updated_us);
+  out.raw(version.document.view());
+  out.u32(version.versions);
+  return out.take();
+}
+
+Result<ResourceVersion> decode_resource_version(ByteView plain) {
+  return decode<ResourceVersion>(plain, [](ByteReader& in, ResourceVersion& version) {
+    get_bytes(in, version.digest);
+    version.last_updated_us = in.i64();
+    get_bytes(in, version.document.bytes);
+    version.versions = in.u32();
+    return true;
+  });
+}
+
+Bytes encode(const AccountRow& row) {
+  auto out = start();
+  out.text(row.name);
+  out.text(row.display_name);
+  out.text(row.password_hash);
+  out.u8(row.roles.bits());
+  out.u32(static_cast<std::uint32_t>(row.practitioner.size()));
+  for (const auto& identifier : row.practitioner) out.text(identifier);
+  out.u8(row.disabled ? 1 : 0);
+  out.u8(row.must_change_password ? 1 : 0);
+  put_time(out, row.created);
+  return out.take();
+}
+
+Result<AccountRow> decode_account(PrincipalId id, ByteView plain) {
+  return decode<AccountRow>(plain, [id](ByteReader& in, AccountRow& row) {
+    row.id = id;
+    row.name = in.text();
+    row.display_name = in.text();
+    row.password_hash = in.text();
+    const std::uint8_t role_bits = in.u8();
+    row.roles = Roles(role_bits);
+    const std::uint32_t count = in.u32();
+    for (std::uint32_t i = 0; i < count && in.ok(); ++i) row.practitioner.emplace_back(in.text());
+    const bool disabled_known = get_flag(in, row.disabled);
+    const bool change_known = get_flag(in, row.must_change_password);
+    row.created = get_time(in);
+    return row.roles.bits() == role_bits && disabled_known && change_known;
+  });
+}
+
+Bytes encode(const SessionRow& row) {
+  auto out = start();
+  out.raw(row.secret_digest);
+  out.text(row.label);
+  put_time(out, row.created);
+  return out.take();
+}
+
+Result<SessionRow> decode_session(SessionId id, const SessionColumns& columns, ByteView plain) {
+  return decode<SessionRow>(plain, [&](ByteReader& in, SessionRow& row) {
+    row.id = id;
+    row.principal = columns.principal;
+    row.how = static_cast<SignedInBy>(columns.how);
+    row.last_seen = to_time(columns.last_seen_us);
+    row.expires = to_time(columns.expires_us);
+    get_bytes(in, row.secret_digest);
+    row.label = in.text();
+    row.created = get_time(in);
+    return columns.how >= 0 && columns.how <= static_cast<std::int64_t>(SignedInBy::system);
+  });
+}
+
+Bytes encode(const ImportRow& row) {
+  auto out = start();
+  out.raw(row.principal.view());
+  out.text(row.name);
+  out.u8(static_cast<std::uint8_t>(row.state));
+  put_time(out, row.started);
+  put_time(out, row.ended);
+  out.text(row.report_json);
+  return out.take();
+}
+
+Result<ImportRow> decode_import(ImportId id, ByteView plain) {
+  return decode<ImportRow>(plain, [id](ByteReader& in, ImportRow& row) {
+    row.id = id;
+    get_bytes(in, row.principal.bytes);
+    row.name = in.text();
+    const std::uint8_t state = in.u8();
+    row.state = static_cast<ImportState>(state);
+    row.started = get_time(in);
+    row.ended = get_time(in);
+    row.report_json = in.text();
+    return state <= static_cast<std::uint8_t>(ImportState::failed);
+  });
+}
+
+Bytes encode(const GrantSecret& secret) {
+  auto out = start();
+  out.raw(secret.granted_by.view());
+  out.text(secret.reason);
+  return out.take();
+}
+
+Result<GrantSecret> decode_grant(ByteView plain) {
+  return decode<GrantSecret>(plain, [](ByteReader& in, GrantSecret& secret) {
+    get_bytes(in, secret.granted_by.bytes);
+    secret.reason = in.text();
+    return true;
+  });
+}
+
+Bytes encode(const RelationPeriod& period) {
+  auto out = start();
+  out.u8(static_cast<std::uint8_t>(period.relation));
+  out.i64(period.from_s);
+  out.i64(period.until_s);
+  return out.take();
+}
+
+Result<RelationPeriod> decode_relation(ByteView plain) {
+  return decode<RelationPeriod>(plain, [](ByteReader& in, RelationPeriod& period) {
+    const std::uint8_t kind = in.u8();
+    period.relation = static_cast<Relation>(kind);
+    period.from_s = in.i64();
+    period.until_s = in.i64();
+    return kind == static_cast<std::uint8_t>(Relation::care_team) || kind == static_cast<std::uint8_t>(Relation::encounter);
+  });
+}
+
+}  // namespace chartroom::store
