@@ -83,11 +83,10 @@ asio::awaitable<Result<Receipt>> Ledger::append(Record record) {
   if (!waiting) co_return fail(waiting);
   Writer& writer = *state_->writer;
   auto submit = [&writer, &waiting](auto handler) {
-    // The guard keeps the executor running while nobody else gives it work.
-    waiting->done = [handler = std::move(handler),
-                     guard = asio::make_work_guard(asio::get_associated_executor(handler))](Result<Receipt> result) mutable {
-      const auto executor = guard.get_executor();
-      asio::post(executor, [handler = std::move(handler), result = std::move(result)]() mutable {
+    // Keeps the executor running while nobody else gives it work.
+    auto guard = asio::make_work_guard(asio::get_associated_executor(handler));
+    waiting->done = [handler = std::move(handler), guard = std::move(guard)](Result<Receipt> result) mutable {
+      asio::post(guard.get_executor(), [handler = std::move(handler), result = std::move(result)]() mutable {
         std::move(handler)(std::move(result));
       });
       guard.reset();
@@ -143,7 +142,7 @@ Result<Ledger::OpenedWords> Ledger::words(std::uint64_t sequence, const crypto::
 
 Result<VerifyReport> Ledger::verify() const {
   return verify_files(state_->site.folder, state_->site.key.verifying_key(),
-                      {.sealing = &state_->site.sealing, .until = size()});
+                      {.sealing = &state_->site.sealing, .durable = [this] { return size(); }});
 }
 
 }  // namespace chartroom::audit

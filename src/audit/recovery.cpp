@@ -99,7 +99,22 @@ class Recovery {
     for (unsigned level = 0; level < tile_levels; ++level) {
       if (EntryReader(site_.folder, EntryKind::tiles(level)).count() < size >> (level * tile_height)) return false;
     }
-    return EntryReader(site_.folder, EntryKind::index()).count() >= size;
+    return EntryReader(site_.folder, EntryKind::index()).count() >= size && last_signed_is_in_place();
+  }
+
+  // A segment that grew or shrank before the checkpoint's end shows here, without reading the rest.
+  bool last_signed_is_in_place() const {
+    if (checkpoint_.end.sequence == 0) return true;
+    const std::uint64_t last = checkpoint_.end.sequence - 1;
+    const auto leaf = EntryReader(site_.folder, EntryKind::tiles(0)).read(last, 1);
+    const auto entry = EntryReader(site_.folder, EntryKind::index()).read(last, 1);
+    if (!leaf || !entry) return false;
+    const Place place = decode_place(*entry);
+    if (place.segment != checkpoint_.end.segment || std::uint64_t{place.offset} + place.size != checkpoint_.end.offset)
+      return false;
+    const auto bytes = open_files(site_.folder)(place.segment, place.offset);
+    const auto frame = bytes ? read_frame(*bytes) : std::nullopt;
+    return frame && frame->sequence == last && frame->size == place.size && std::ranges::equal(frame->leaf, *leaf);
   }
 
   // The tree that the checkpoint signs; its files are written again from the segments if they don't give its root.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <format>
 
 #include "base/limits.h"
 #include "crypto/aead.h"

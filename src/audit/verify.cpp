@@ -11,8 +11,9 @@ namespace {
 
 class Verifier {
  public:
-  Verifier(const Folder& folder, Checkpoint checkpoint, const VerifyScope& scope)
-      : folder_(folder), checkpoint_(std::move(checkpoint)), scope_(scope), index_(folder, EntryKind::index()) {
+  // `until`: of a running ledger, no less than the checkpoint's size.
+  Verifier(const Folder& folder, Checkpoint checkpoint, const VerifyScope& scope, std::optional<std::uint64_t> until)
+      : folder_(folder), checkpoint_(std::move(checkpoint)), until_(until), index_(folder, EntryKind::index()) {
     for (unsigned level = 0; level < tile_levels; ++level) levels_.emplace_back(folder, EntryKind::tiles(level));
     if (scope.sealing != nullptr) opener_.emplace(*scope.sealing);
   }
@@ -21,12 +22,11 @@ class Verifier {
     const auto highest = highest_segment(folder_);
     if (!highest) return fail(highest);
     for (const EntryReader& level : levels_) entries_.push_back(level.count());
-    const std::uint64_t indexed = index_.count();
-    indexed_ = indexed;
+    indexed_ = index_.count();
     report_.checkpoint_size = signed_size();
     check_root();
     const auto end =
-        scan(whole_files(folder_), {.from = {}, .until = scope_.until.value_or(~std::uint64_t{0}), .highest_segment = *highest},
+        scan(whole_files(folder_), {.from = {}, .until = until_.value_or(~std::uint64_t{0}), .highest_segment = *highest},
              [this](const Frame& frame, const Position& at) { return visit(frame, at); });
     if (!end) return fail(end);
     report_.records = end->end.sequence;
@@ -40,7 +40,7 @@ class Verifier {
 
   // Sequences below this were durable: a crash can't have taken them.
   std::uint64_t acknowledged() const {
-    if (scope_.until) return *scope_.until;
+    if (until_) return *until_;
     return std::max(signed_size(), entries_[0]);
   }
 
@@ -50,7 +50,6 @@ class Verifier {
   }
 
   std::optional<std::string> visit(const Frame& frame, const Position& at) {
-    const std::string which = "record " + std::to_string(frame.sequence);
     if (opener_) {
       const auto stored = opener_->open(frame, at.segment);
       if (!stored) return stored.error().detail;
@@ -62,7 +61,7 @@ class Verifier {
     if (problem) return problem;
     if (auto wrong = check_index(frame, at)) return wrong;
     check_root();
-    if (wrong_root_) return which + ": up to here the records are not those that the checkpoint signs";
+    if (wrong_root_) return "unsigned";  // conclude() says more
     report_.bytes += frame.size;
     return std::nullopt;
   }
@@ -92,7 +91,12 @@ class Verifier {
     const std::uint64_t have = end.end.sequence;
     const bool torn = end.problem && end.maybe_torn && have >= acknowledged();
     report_.intact = !wrong_root_ && have >= acknowledged() && (!end.problem || torn);
-    if (report_.intact && !scope_.until && indexed_ > have) {
+    if (wrong_root_) {
+      report_.problem = "the first " + std::to_string(signed_size()) + " records are not those that the checkpoint signs; " +
+                        "which of them differ can't be told, since every copy of their hashes agrees";
+      return;
+    }
+    if (report_.intact && !until_ && indexed_ > have) {
       report_.intact = false;
       report_.problem = "the index names records that are not there";
       report_.first_wrong = have;
@@ -106,7 +110,7 @@ class Verifier {
 
   const Folder& folder_;
   const Checkpoint checkpoint_;
-  const VerifyScope scope_;
+  const std::optional<std::uint64_t> until_;
   std::vector<EntryReader> levels_;
   std::vector<std::uint64_t> entries_;  // of each level
   EntryReader index_;
@@ -129,11 +133,13 @@ Result<VerifyReport> verify_files(const Folder& folder, const crypto::VerifyingK
   if (!note) return fail(note);
   auto checkpoint = read_checkpoint(as_text(*note), key);
   if (!checkpoint) return fail(checkpoint);
-  return Verifier(folder, std::move(*checkpoint), scope).run();
+  // After the checkpoint was read, so that it covers no more than is durable.
+  const auto until = scope.durable ? std::optional(scope.durable()) : std::nullopt;
+  return Verifier(folder, std::move(*checkpoint), scope, until).run();
 }
 
 Result<VerifyReport> verify_folder(const Folder& folder, const crypto::VerifyingKey& key, const crypto::SecretKey* sealing) {
-  return verify_files(folder, key, {.sealing = sealing, .until = std::nullopt});
+  return verify_files(folder, key, {.sealing = sealing, .durable = nullptr});
 }
 
 }  // namespace chartroom::audit

@@ -8,8 +8,8 @@ namespace chartroom::audit {
 
 struct VerifyScope {
   const crypto::SecretKey* sealing = nullptr;  // none: the tree only
-  // Of a ledger that is being written: how many records are durable. None: all that is in the folder, which rests.
-  std::optional<std::uint64_t> until;
+  // Of a ledger that is being written: tells how many records are durable. None: the folder rests, and all in it counts.
+  std::function<std::uint64_t()> durable;
 };
 
 // Errors: `not_found` if there is no ledger, `corrupt` or `wrong_key` for the checkpoint's signature, and those of reading.

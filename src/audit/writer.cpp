@@ -16,6 +16,10 @@ class ReceiptMaker {
 
 namespace {
 
+// How long the writer waits for as many as came last time. Those that were just answered ask again within it, and sharing one
+// sync (some 200 us) is worth more than beginning at once with the first of them.
+constexpr auto gathering_time = std::chrono::microseconds(40);
+
 std::unexpected<Error> fail_closed() {
   return fail(ErrorCode::unavailable, "the ledger is closed after an error of its disk; start again once that is mended");
 }
@@ -56,6 +60,7 @@ std::string Writer::note() const {
 
 void Writer::submit(Waiting waiting) {
   std::optional<std::unexpected<Error>> refused;
+  bool wake = false;
   {
     const std::lock_guard lock(mutex_);
     if (closed_) {
@@ -66,20 +71,27 @@ void Writer::submit(Waiting waiting) {
     } else {
       queue_bytes_ += waiting.bytes();
       queue_.push_back(std::move(waiting));
+      wake = queue_.size() == wake_at_;
     }
   }
   if (refused) return waiting.done(*refused);
-  wake_.notify_one();
+  if (wake) wake_.notify_one();
 }
 
 Writer::Batch Writer::take() {
   std::unique_lock lock(mutex_);
-  const auto ready = [this] { return stopping_ || !queue_.empty(); };
+  const auto ready = [this] { return stopping_ || queue_.size() >= wake_at_; };
+  wake_at_ = 1;
   if (end_.sequence > signed_size_) {
     wake_.wait_for(lock, site_.options.checkpoint_period, ready);
   } else {
     wake_.wait(lock, ready);
   }
+  if (!queue_.empty() && queue_.size() < last_batch_) {
+    wake_at_ = last_batch_;
+    wake_.wait_for(lock, gathering_time, ready);
+  }
+  last_batch_ = queue_.size();
   queue_bytes_ = 0;
   return std::exchange(queue_, {});
 }

@@ -80,6 +80,7 @@ class Writer {
   std::unique_ptr<crypto::SecretKey> segment_key_;
   std::uint64_t signed_size_;
   SteadyTime signed_at_;
+  std::size_t last_batch_ = 0;
   std::uint64_t largest_commit_;
 
   std::atomic<std::uint64_t> size_;
@@ -89,6 +90,7 @@ class Writer {
   std::condition_variable wake_;
   Batch queue_;
   std::size_t queue_bytes_ = 0;
+  std::size_t wake_at_ = 1;  // the writer sleeps until so many wait
   bool stopping_ = false;
   bool closed_ = false;
   std::string note_;

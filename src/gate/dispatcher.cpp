@@ -48,8 +48,7 @@ audit::Outcome outcome_of(int status, std::string_view reason) {
 bool is_noise(const audit::Record& record) {
   if (record.principal || record.words || record.patient) return false;
   const bool sign_in = record.action == action_name(Action::sign_in);
-  return !sign_in || (record.outcome != audit::Outcome::success &&
-                      record.reason != problem_row(Problem::wrong_sign_in).code);
+  return !sign_in || (record.outcome != audit::Outcome::success && record.reason != problem_row(Problem::wrong_sign_in).code);
 }
 
 void log_failure(const audit::Record& record, const Refusal& refusal) {
@@ -62,10 +61,11 @@ void log_failure(const audit::Record& record, const Refusal& refusal) {
 
 }  // namespace
 
-Dispatcher::Dispatcher(const Services& services, const RouteTable& routes, Metrics& metrics)
+Dispatcher::Dispatcher(const Services& services, const RouteTable& routes, Metrics& metrics, const std::string& openapi)
     : services_(services),
       routes_(routes),
       metrics_(metrics),
+      about_{metrics, openapi},
       noise_(services.clock),
       workers_({std::max(2U, std::thread::hardware_concurrency()), limits::worker_queue_max}),
       password_workers_({limits::password_hashes_running_max, limits::password_queue_max}),
@@ -84,6 +84,7 @@ awaitable<void> Dispatcher::handle(http::Request request, http::Responder& respo
     log_failure(trail.record, outcome.error());
     trail.record.reason = problem_row(outcome.error().problem).code;
     if (!outcome.error().rule.empty()) trail.record.rule = outcome.error().rule;
+    if (!trail.principal) trail.record.principal_name = outcome.error().claimed_name;
     outcome = problem_answer(outcome.error(), trail.record.request);
   }
   const int status = outcome->status;
@@ -184,8 +185,9 @@ WorkerPool* Dispatcher::pool_of(Runs runs) {
 
 awaitable<Outcome> Dispatcher::work(const http::Request& request, const Trail& trail, const Ready& ready) {
   const RouteSpec& spec = trail.route->spec();
-  const Call call{*ready.permit, trail.principal ? &*trail.principal : nullptr, ready.input, request, trail.record.request,
-                  ready.csrf};
+  const Call call{
+      *ready.permit, trail.principal ? &*trail.principal : nullptr, ready.input, request, trail.record.request, ready.csrf,
+      about_};
   WorkerPool* pool = pool_of(spec.runs);
   if (pool == nullptr) co_return run_fenced(spec, services_, call);
   std::function<Outcome()> job = [this, &spec, &call] { return run_fenced(spec, services_, call); };
@@ -200,6 +202,10 @@ void Dispatcher::complete(Trail& trail, PreparedAnswer& answer) const {
   record.outcome = answer.frame_ends.empty() ? outcome_of(answer.status, record.reason) : audit::Outcome::started;
   record.store_commit = services_.store.last_commit();
   record.answer_digest = crypto::sha256(as_bytes(answer.body));
+  if (answer.principal) {
+    record.principal = answer.principal;
+    record.principal_name = answer.principal_name;
+  }
   if (answer.patient) record.patient = answer.patient;
   record.chart = answer.chart;
   record.cited = answer.cited;

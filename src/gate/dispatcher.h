@@ -2,7 +2,8 @@
 
 // One request's steps, on one page (`answer` in dispatcher.cpp):
 //
-//   find route -> who (Principal) -> parse (Input) -> may they (Permit) -> handler -> record, durable (Receipt) -> render -> send
+//   find route -> who (Principal) -> parse (Input) -> may they (Permit) -> handler -> record, durable (Receipt) -> render ->
+//   send
 //
 // Refusals and failures leave by the same door, and are recorded too. If the ledger can't record, the answer is thrown away and
 // a fixed sentence is sent in its place.
@@ -25,7 +26,7 @@ namespace chartroom::gate {
 class Dispatcher {
  public:
   // All borrowed ones must outlive it.
-  Dispatcher(const Services& services, const RouteTable& routes, Metrics& metrics);
+  Dispatcher(const Services& services, const RouteTable& routes, Metrics& metrics, const std::string& openapi);
   ~Dispatcher();  // records what was counted
 
   boost::asio::awaitable<void> handle(http::Request request, http::Responder& responder);
@@ -61,6 +62,7 @@ class Dispatcher {
   const Services& services_;
   const RouteTable& routes_;
   Metrics& metrics_;
+  const About about_;
   NoiseRecords noise_;
   WorkerPool workers_;
   WorkerPool password_workers_;

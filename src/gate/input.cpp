@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
 #include <set>
 
@@ -107,8 +108,7 @@ Read read_json_value(const Field& field, const json::value& value) {
 }
 
 const Field* find(std::span<const Field> fields, In in, std::string_view name) {
-  const auto found =
-      std::ranges::find_if(fields, [&](const Field& field) { return field.in == in && field.name == name; });
+  const auto found = std::ranges::find_if(fields, [&](const Field& field) { return field.in == in && field.name == name; });
   return found == fields.end() ? nullptr : &*found;
 }
 

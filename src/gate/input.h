@@ -3,9 +3,10 @@
 // The parser at the door. A route lists the fields it takes (from its path, its query, its JSON body); `read_input` turns a
 // request into exactly those, typed, or refuses it. The same list makes the API description, so the two can't differ.
 //
-// Refused are unknown, missing, doubled and over-long fields, wrong types, ids that aren't canonical, and text that is not valid
-// UTF-8 or holds control characters (tab and line ends are allowed). A refusal names the field: one of ours, or an unknown one
-// only where it looks like an identifier (lower case, at most 32 characters), so that no words of the input come back.
+// Refused are unknown, missing, doubled and over-long fields, wrong types, ids that aren't canonical, and text that is not
+// valid UTF-8 or holds control characters (tab and line ends are allowed). A refusal names the field: one of ours, or an
+// unknown one only where it looks like an identifier (lower case, at most 32 characters), so that no words of the input come
+// back.
 
 #include <cstdint>
 #include <expected>
@@ -28,7 +29,7 @@ enum class In : std::uint8_t { path, query, body };
 
 enum class Kind : std::uint8_t {
   text,
-  words,  // patient data may stand in it: never logged
+  words,   // patient data may stand in it: never logged
   secret,  // a password
   patient_id,
   document_id,

@@ -1,7 +1,7 @@
 #pragma once
 
-// What /metrics tells, in Prometheus' text format 0.0.4: requests and durations by route, the server's connections, the sizes of
-// ledger and store. Labels are route templates and statuses, never values: no patient data can get in. From any thread.
+// What /metrics tells, in Prometheus' text format 0.0.4: requests and durations by route, the server's connections, the sizes
+// of ledger and store. Labels are route templates and statuses, never values: no patient data can get in. From any thread.
 
 #include <array>
 #include <chrono>

@@ -16,13 +16,15 @@ namespace chartroom::gate {
 struct PreparedAnswer {
   int status = 200;
   std::string content_type = "application/json";
-  std::vector<http::Header> headers;     // beyond those that every answer has
+  std::vector<http::Header> headers;  // beyond those that every answer has
   std::string body;
-  std::vector<std::size_t> frame_ends;   // of a stream: each frame is body[previous end, end); empty: sent as one
+  std::vector<std::size_t> frame_ends;  // of a stream: each frame is body[previous end, end); empty: sent as one
 
   // For the record:
-  std::optional<PatientId> patient;      // where the permit names none and the answer is about one
+  std::optional<PatientId> patient;  // where the permit names none and the answer is about one
   std::optional<ChartId> chart;
+  std::optional<PrincipalId> principal;  // of a sign-in
+  std::string principal_name;
   std::vector<DocumentId> cited;
   std::optional<audit::Record::Words> words;
 };

@@ -11,8 +11,7 @@ namespace {
 constexpr std::array table = {
     ProblemRow{Problem::bad_json, "bad_json", 400, "The body is not JSON",
                "Send one JSON object (RFC 8259, UTF-8, no comments) as the body."},
-    ProblemRow{Problem::bad_text, "bad_text", 400, "A text is not plain UTF-8",
-               "Send valid UTF-8 without control characters."},
+    ProblemRow{Problem::bad_text, "bad_text", 400, "A text is not plain UTF-8", "Send valid UTF-8 without control characters."},
     ProblemRow{Problem::bad_field, "bad_field", 400, "A field has a wrong value",
                "Compare the field with the API description at /api/openapi.json."},
     ProblemRow{Problem::missing_field, "missing_field", 400, "A field is missing", "Add the field that is named here."},
@@ -25,8 +24,6 @@ constexpr std::array table = {
                "Send the body with Content-Type: application/json."},
     ProblemRow{Problem::weak_password, "weak_password", 400, "The new password can't be taken",
                "Choose one of at least 12 characters that is neither the account's name nor the old password."},
-    ProblemRow{Problem::bad_import, "bad_import", 400, "The file can't be read",
-               "Send one FHIR R4 bundle, bulk NDJSON, either of them as .gz, or a plain-text note with the patient it is about."},
     ProblemRow{Problem::unauthenticated, "unauthenticated", 401, "Not signed in",
                "Sign in with POST /api/session, or send a bearer token that is neither expired nor revoked."},
     ProblemRow{Problem::wrong_sign_in, "wrong_sign_in", 401, "Name or password is wrong",

@@ -32,8 +32,7 @@ class Reply {
   friend Reply render_counted(Counted&& counted, RequestId request, PreparedAnswer&& answer);
   friend Reply render_ledger_unavailable(RequestId request);
   friend boost::asio::awaitable<Status> send(http::Responder& responder, Reply reply);
-  friend boost::asio::awaitable<Status> send_stream(http::Responder& responder, Reply reply,
-                                                    std::function<bool()> may_go_on);
+  friend boost::asio::awaitable<Status> send_stream(http::Responder& responder, Reply reply, std::function<bool()> may_go_on);
   friend boost::asio::awaitable<Status> send_last_frame(http::Responder& responder, Reply reply);
   Reply(PreparedAnswer&& answer, RequestId request);
 

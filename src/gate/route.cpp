@@ -36,8 +36,7 @@ bool patient_is_right(const RouteSpec& spec) {
 
 }  // namespace
 
-Route::Route(const RouteSpec& spec)
-    : spec_(spec), name_(std::string(spec.method) + ' ' + std::string(spec.path)) {
+Route::Route(const RouteSpec& spec) : spec_(spec), name_(std::string(spec.method) + ' ' + std::string(spec.path)) {
   CHECK(spec.path.starts_with('/') && spec.handler != nullptr && !spec.summary.empty(), "a route is whole");
   CHECK(patient_is_right(spec), "a route's path names a patient exactly where its action reaches one");
   segments_ = split(spec_.path);
@@ -45,7 +44,8 @@ Route::Route(const RouteSpec& spec)
   for (const std::string_view segment : segments_) {
     if (!is_field(segment)) continue;
     ++in_path;
-    CHECK(std::ranges::any_of(spec.fields, [&](const Field& field) { return field.in == In::path && field.name == field_of(segment); }),
+    CHECK(std::ranges::any_of(spec.fields,
+                              [&](const Field& field) { return field.in == In::path && field.name == field_of(segment); }),
           "each field of the path is listed");
   }
   const auto listed = std::ranges::count(spec.fields, In::path, &Field::in);

@@ -10,19 +10,27 @@
 #include <vector>
 
 #include "gate/input.h"
+#include "gate/metrics.h"
 #include "gate/prepared_answer.h"
 #include "gate/services.h"
 
 namespace chartroom::gate {
+
+// What the gate tells of itself.
+struct About {
+  const Metrics& metrics;
+  const std::string& openapi;  // the description's JSON
+};
 
 // A request whose permit was given. Lives until its handler returns.
 struct Call {
   const Permit& permit;
   const Principal* principal;  // null on public routes
   const Input& input;
-  const http::Request& http;   // for the body of an upload, Accept, and where it came from
+  const http::Request& http;  // for the body of an upload, Accept, and where it came from
   RequestId request;
-  std::string csrf;            // of a cookie's session; else empty
+  std::string csrf;  // of a cookie's session; else empty
+  const About& about;
 };
 
 using Handler = Outcome (*)(const Services&, const Call&);
@@ -36,13 +44,13 @@ enum class Runs : std::uint8_t {
 
 struct RouteSpec {
   std::string_view method;
-  std::string_view path;     // "/api/patients/{patient}/ask"
+  std::string_view path;  // "/api/patients/{patient}/ask"
   Action action;
   std::string_view summary;  // one sentence
   std::span<const Field> fields;
   BodyIs body = BodyIs::none;
-  std::string_view output;   // a schema of openapi_schemas.cpp; empty: no body
-  int status = 200;          // of success
+  std::string_view output = {};  // a schema of openapi_schemas.cpp; empty: no body
+  int status = 200;         // of success
   Runs runs = Runs::on_loop;
   Handler handler = nullptr;
   std::string_view streams = {};  // the schema of events, where Accept: text/event-stream is offered

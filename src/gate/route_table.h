@@ -21,7 +21,7 @@ class RouteTable {
   struct Found {
     const Route* route = nullptr;  // null: no such path, or not by this method
     PathFields path;
-    std::string allow;             // the methods of this path; empty if there is no such path
+    std::string allow;  // the methods of this path; empty if there is no such path
   };
   Found find(std::string_view method, std::string_view path) const;
   const std::vector<Route>& routes() const { return routes_; }

@@ -25,7 +25,8 @@ boost::asio::awaitable<std::optional<Returned>> run_on(WorkerPool& pool, std::fu
         auto executor = asio::get_associated_executor(handler);
         // Shared: by the job and, if the queue is full, by this function, which then completes it.
         auto kept = std::make_shared<decltype(handler)>(std::move(handler));
-        std::move_only_function<void()> job = [guard = asio::make_work_guard(executor), executor, kept, work = std::move(work)]() mutable {
+        std::move_only_function<void()> job = [guard = asio::make_work_guard(executor), executor, kept,
+                                               work = std::move(work)]() mutable {
           std::optional<Returned> returned(work());
           asio::post(executor, [kept = std::move(kept), returned = std::move(returned)]() mutable {
             auto resume = std::move(*kept);

@@ -13,9 +13,9 @@
 namespace chartroom::http {
 
 enum class BodyForm {
-  sized,    // Content-Length
+  sized,  // Content-Length
   chunked,
-  to_end,   // the end of the connection ends it: HTTP/1.0 only
+  to_end,  // the end of the connection ends it: HTTP/1.0 only
 };
 
 struct HeadForm {

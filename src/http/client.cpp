@@ -94,7 +94,8 @@ Status DiallingClient::dial_local() {
     if (error_number == EACCES || error_number == EPERM) {
       return fail(ErrorCode::forbidden, "this account may not use " + name_ + "; use the account that the server runs under");
     }
-    if (error_number == EAGAIN) return fail(ErrorCode::unavailable, "the server at " + name_ + " has too much to do; try again");
+    if (error_number == EAGAIN)
+      return fail(ErrorCode::unavailable, "the server at " + name_ + " has too much to do; try again");
     return fail(ErrorCode::unavailable, "nobody answers at " + name_ + ": is `chartroom serve` running?");
   }
   transport_ = plain_transport(descriptor_.get());

@@ -1,8 +1,8 @@
 #pragma once
 
 // The HTTP/1.1 client of the command line, and the one dialer of the program: it connects to a Unix socket or, over TLS with a
-// checked certificate, to the host that the caller named. Blocking; keep-alive over one connection, which is dialled again where
-// the server closed it between two exchanges. One thread at a time.
+// checked certificate, to the host that the caller named. Blocking; keep-alive over one connection, which is dialled again
+// where the server closed it between two exchanges. One thread at a time.
 //
 // Looking up a host's name is the system's, with its time-outs.
 
@@ -23,11 +23,11 @@ class Client {
     std::string local_socket;  // either this …
     std::string host;          // … or these
     std::uint16_t port = 0;
-    std::string ca_file;       // PEM; the only roots that are trusted
+    std::string ca_file;  // PEM; the only roots that are trusted
   };
-  // `unavailable` if nobody answers there, `unauthenticated` if the certificate is not right, `forbidden` if the local socket is
-  // another account's, `timed_out`; all with a sentence that says what to do. `timeout_ms` bounds each step: to connect, to shake
-  // hands, and each wait for the server to take or to send anything.
+  // `unavailable` if nobody answers there, `unauthenticated` if the certificate is not right, `forbidden` if the local socket
+  // is another account's, `timed_out`; all with a sentence that says what to do. `timeout_ms` bounds each step: to connect, to
+  // shake hands, and each wait for the server to take or to send anything.
   static Result<std::unique_ptr<Client>> connect(const Target& target, int timeout_ms);
   virtual ~Client() = default;
 

@@ -48,9 +48,12 @@ Connection::Connection(asio::io_context& io, Descriptor descriptor, std::unique_
 asio::awaitable<void> Connection::run(House& house, Desk& desk) {
   house_ = &house;
   desk_ = &desk;
-  if (socket_.is_open() && co_await shake_hands()) {
-    while (co_await read_request() && co_await answer()) {
-    }
+  // One co_await per expression, here and below: g++ 12 evaluates the right side of && even when the left side is false.
+  bool goes_on = socket_.is_open();
+  if (goes_on) goes_on = co_await shake_hands();
+  while (goes_on) {
+    goes_on = co_await read_request();
+    if (goes_on) goes_on = co_await answer();
   }
   wants_watching_ = false;
   give_back_large_body();
@@ -101,7 +104,8 @@ asio::awaitable<bool> Connection::shake_hands() {
   for (;;) {
     const Step step = transport_->handshake();
     if (step == Step::done) break;
-    if (!co_await wait(step)) {
+    const bool ready = co_await wait(step);
+    if (!ready) {
       house_->tls_failures.fetch_add(1, std::memory_order_relaxed);
       co_return false;
     }
@@ -125,10 +129,12 @@ asio::awaitable<bool> Connection::read_request() {
       default: break;
     }
     if (reader_.state() == RequestReader::State::body && reader_.expects_continue() && !std::exchange(continued, true)) {
-      if (!co_await write(kContinue)) co_return false;
+      const Status told = co_await write(kContinue);
+      if (!told) co_return false;
       arm(house_->timeouts.body);
     }
-    if (!co_await read_some()) {
+    const bool came = co_await read_some();
+    if (!came) {
       const bool in_time = interruption_ != Interruption::deadline;
       if (in_time || is_idle_) co_return false;
       co_await refuse(reader_.state() == RequestReader::State::body ? refusals::body_time : refusals::head_time);
@@ -141,18 +147,18 @@ asio::awaitable<bool> Connection::read_request() {
 asio::awaitable<bool> Connection::read_some() {
   bool wait_first = std::exchange(must_wait_, false) && !transport_->holds_unread_bytes();
   for (;;) {
-    if (wait_first && !co_await wait(Step::wants_read)) co_return false;
+    Step step = Step::wants_read;
+    if (!wait_first) {
+      const Moved moved = transport_->read(desk_->scratch);
+      step = moved.step;
+      if (step == Step::done) {
+        take({desk_->scratch.data(), moved.bytes});
+        co_return true;
+      }
+    }
     wait_first = false;
-    const Moved moved = transport_->read(desk_->scratch);
-    if (moved.step == Step::done) {
-      take({desk_->scratch.data(), moved.bytes});
-      co_return true;
-    }
-    if (moved.step == Step::wants_read) {
-      wait_first = true;
-    } else if (!co_await wait(moved.step)) {
-      co_return false;
-    }
+    const bool ready = co_await wait(step);
+    if (!ready) co_return false;
   }
 }
 
@@ -237,7 +243,8 @@ asio::awaitable<Status> Connection::write(std::string_view bytes) {
       continue;
     }
     if (!std::exchange(armed, true)) arm(house_->timeouts.write);
-    if (!co_await wait(moved.step)) {
+    const bool ready = co_await wait(moved.step);
+    if (!ready) {
       const bool late = interruption_ == Interruption::deadline;
       gone_ = true;
       disarm();
@@ -257,7 +264,8 @@ asio::awaitable<void> Connection::refuse(Refusal refusal) {
   if (!append_head(bytes, response, {BodyForm::sized, false, desk_->date.now()})) co_return;
   // Even to HEAD: the connection ends here, so that nothing can be misread.
   bytes += response.body;
-  if (co_await write(bytes)) co_await linger();
+  const Status told = co_await write(bytes);
+  if (told) co_await linger();
 }
 
 asio::awaitable<void> Connection::linger() {
@@ -267,7 +275,9 @@ asio::awaitable<void> Connection::linger() {
   is_idle_ = true;  // its end is no time-out of a request
   arm(kLingerTime);
   std::size_t dropped = 0;
-  while (!error && dropped < kLingerBytesMax && co_await wait(Step::wants_read)) {
+  while (!error && dropped < kLingerBytesMax) {
+    const bool ready = co_await wait(Step::wants_read);
+    if (!ready) break;
     const ssize_t count = ::recv(socket_.native_handle(), desk_->scratch.data(), desk_->scratch.size(), MSG_DONTWAIT);
     if (count <= 0) break;
     dropped += static_cast<std::size_t>(count);

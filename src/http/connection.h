@@ -3,8 +3,8 @@
 // One connection of the server: handshake, then requests in order, each read whole, handed to the handler and answered before
 // the next is looked at. All of it runs on one event loop's thread.
 //
-// Time-outs: a connection holds one deadline, a plain value that the steps set; the server's sweep of all connections compares it
-// a few times a second. So a request costs no timer.
+// Time-outs: a connection holds one deadline, a plain value that the steps set; the server's sweep of all connections compares
+// it a few times a second. So a request costs no timer.
 
 #include <atomic>
 #include <boost/asio/generic/stream_protocol.hpp>
@@ -94,10 +94,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::size_t body_since_armed_ = 0;
   SteadyTime deadline_ = SteadyTime::max();
   Interruption interruption_ = Interruption::none;
-  bool is_idle_ = false;  // between two requests
+  bool is_idle_ = false;    // between two requests
   bool must_wait_ = false;  // a read would find nothing: the last one took all, and an answer has gone out since
   bool holds_large_body_ = false;
-  bool watching_ = false;       // a wait of `watch` is queued
+  bool watching_ = false;  // a wait of `watch` is queued
   bool wants_watching_ = false;
   bool gone_ = false;
   boost::asio::steady_timer* pausing_ = nullptr;

@@ -57,10 +57,11 @@ Result<sockaddr_un> local_address(const std::string& path) {
 
 // Removes the socket file of a server that is gone.
 Status clear_stale(const std::string& path, const sockaddr_un& address) {
-  struct stat facts {};
+  struct stat facts{};
   if (::lstat(path.c_str(), &facts) != 0) return errno == ENOENT ? Status{} : Status(fail_errno("stat " + path, errno));
   if (!S_ISSOCK(facts.st_mode)) {
-    return fail(ErrorCode::conflict, path + " exists and is not a socket; remove it or choose another path for the local socket");
+    return fail(ErrorCode::conflict,
+                path + " exists and is not a socket; remove it or choose another path for the local socket");
   }
   const Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (probe.get() < 0) return fail_errno("make a socket", errno);
@@ -95,7 +96,8 @@ Result<Listener> listen_tcp(const std::string& address, std::uint16_t port) {
   if (fd < 0) return fail_errno("make a socket", errno);
   const int on = 1;
   if (::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0) return fail_errno("set SO_REUSEADDR", errno);
-  if (::bind(fd, parsed->any(), parsed->size) != 0 || ::listen(fd, kBacklog) != 0) return fail_errno("listen on " + where, errno);
+  if (::bind(fd, parsed->any(), parsed->size) != 0 || ::listen(fd, kBacklog) != 0)
+    return fail_errno("listen on " + where, errno);
   if (::getsockname(fd, parsed->any(), &parsed->size) != 0) return fail_errno("getsockname", errno);
   listener.port = ntohs(parsed->v4().sin_port);  // at the same place in both families
   return listener;

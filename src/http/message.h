@@ -11,21 +11,21 @@
 namespace chartroom::http {
 
 struct Header {
-  std::string name;   // as sent; compared without case
+  std::string name;  // as sent; compared without case
   std::string value;
 };
 
 // Who is at the other end.
 struct Peer {
-  std::string address;        // "192.0.2.7", "::1", or "local" for the local socket
+  std::string address;  // "192.0.2.7", "::1", or "local" for the local socket
   bool is_local_socket = false;
-  std::uint32_t uid = 0;      // of the peer process; local socket only
+  std::uint32_t uid = 0;  // of the peer process; local socket only
 };
 
 struct Request {
-  std::string method;         // upper case
-  std::string target;         // as sent: origin form
-  std::string path;           // percent-decoded, starts with '/'; requests whose path is not canonical are refused with 400
+  std::string method;  // upper case
+  std::string target;  // as sent: origin form
+  std::string path;    // percent-decoded, starts with '/'; requests whose path is not canonical are refused with 400
   std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
   std::vector<Header> headers;
   std::string body;
@@ -38,6 +38,11 @@ struct Request {
 };
 
 struct Response {
+  // Constructors, since g++ 12 copies a temporary aggregate bit by bit when it is passed inside a co_await expression.
+  Response() {}
+  explicit Response(int answer_status, std::vector<Header> answer_headers = {}, std::string answer_body = {})
+      : status(answer_status), headers(std::move(answer_headers)), body(std::move(answer_body)) {}
+
   int status = 200;
   std::vector<Header> headers;  // Content-Length, Date and Connection are added by the server
   std::string body;

@@ -17,20 +17,16 @@ constexpr std::array<std::string_view, 7> kMethods = {"GET", "HEAD", "POST", "PU
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 // Longest target taken; half of the head leaves room for cookies and a token.
 constexpr std::size_t kTargetBytesMax = 8 * 1024;
-// A line between two chunks: a size of at most 16 digits and two line ends, with generous zeros in front.
-constexpr std::size_t kChunkLineBytesMax = 64;
 // A body is reserved ahead up to this size only: a length that was merely announced must not take memory.
 constexpr std::uint64_t kBodyReserveMax = 256 * 1024;
 
 std::string to_string(beast::string_view view) { return {view.data(), view.size()}; }
 std::string_view to_view(beast::string_view view) { return {view.data(), view.size()}; }
 
-}  // namespace
-
-// Beast's parser, writing straight into the request.
-class RequestReader::Parser final : public beast::http::basic_parser<true> {
+// Beast's parser of heads, writing straight into the request.
+class HeadParser final : public beast::http::basic_parser<true> {
  public:
-  Parser(Request& request) : request_(request) { body_limit(boost::none); }
+  explicit HeadParser(Request& request) : request_(request) { body_limit(boost::none); }
 
   int version = 11;
   std::size_t hosts = 0;
@@ -48,11 +44,7 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
     version = http_version;
   }
   void on_response_impl(int, Text, int, Code&) override {}
-  void on_field_impl(beast::http::field field, Text name, Text value, Code& error) override {
-    if (in_body_) {  // a trailer
-      error = beast::http::error::bad_chunk;
-      return;
-    }
+  void on_field_impl(beast::http::field field, Text name, Text value, Code&) override {
     if (field == beast::http::field::host) ++hosts;
     if (field == beast::http::field::content_length) ++lengths;
     if (field == beast::http::field::transfer_encoding) {
@@ -61,28 +53,35 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
     }
     request_.headers.push_back({to_string(name), to_string(value)});
   }
+  // The body is not its business: `put` is called for the head alone.
   void on_header_impl(Code&) override {}
-  void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) override {
-    in_body_ = true;
-    request_.body.reserve(static_cast<std::size_t>(std::min(length.value_or(0), kBodyReserveMax)));
-  }
-  std::size_t on_body_impl(Text bytes, Code&) override {
-    request_.body.append(bytes.data(), bytes.size());
-    return bytes.size();
-  }
-  // Extensions are where readers disagree about the line's end, and nobody needs them.
-  void on_chunk_header_impl(std::uint64_t, Text extensions, Code& error) override {
-    if (!extensions.empty()) error = beast::http::error::bad_chunk_extension;
-  }
-  std::size_t on_chunk_body_impl(std::uint64_t, Text bytes, Code& error) override { return on_body_impl(bytes, error); }
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, Code&) override {}
+  std::size_t on_body_impl(Text, Code&) override { return 0; }
+  void on_chunk_header_impl(std::uint64_t, Text, Code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, Text, Code&) override { return 0; }
   void on_finish_impl(Code&) override {}
 
   Request& request_;
-  bool in_body_ = false;
 };
 
+// The rules beyond the grammar.
+std::optional<Refusal> check_head(const HeadParser& parser, const Request& request) {
+  const bool is_http_1_0 = parser.version == 10;
+  if (std::find(kMethods.begin(), kMethods.end(), request.method) == kMethods.end()) return refusals::method;
+  if (request.target.size() > kTargetBytesMax) return refusals::target_size;
+  if (parser.lengths + parser.codings > 1) return refusals::body_framing;
+  if (parser.codings > 0 && is_http_1_0) return refusals::body_framing;
+  if (parser.unknown_coding) return refusals::transfer_coding;
+  const bool host_needed = !is_http_1_0 || parser.hosts > 0;
+  if (parser.hosts > 1 || (host_needed && !is_valid_host(request.header("host")))) return refusals::host;
+  const std::string_view expect = request.header("expect");
+  if (!expect.empty() && !equals_without_case(expect, "100-continue")) return refusals::expectation;
+  return std::nullopt;
+}
+
+}  // namespace
+
 RequestReader::RequestReader(std::size_t head_bytes_max) : head_bytes_max_(head_bytes_max) {}
-RequestReader::~RequestReader() = default;
 
 void RequestReader::refuse(const Refusal& refusal) {
   refusal_ = refusal;
@@ -131,85 +130,62 @@ void RequestReader::read_head(std::string_view head) {
   for (std::size_t at = head.find('\n'); at + 1 < head.size(); at = head.find('\n', at + 1)) {
     if (head[at + 1] == ' ' || head[at + 1] == '\t') return refuse(refusals::line_folding);
   }
-  parser_ = std::make_unique<Parser>(request_);
+  HeadParser parser(request_);
   beast::error_code error;
-  const std::size_t used = parser_->put(boost::asio::buffer(head), error);
+  const std::size_t used = parser.put(boost::asio::buffer(head), error);
   if (error == beast::http::error::bad_version) return refuse(refusals::version);
   if (error == beast::http::error::bad_content_length || error == beast::http::error::multiple_content_length ||
       error == beast::http::error::bad_transfer_encoding) {
     return refuse(refusals::body_framing);
   }
-  if (error || !parser_->is_header_done() || used != head.size()) return refuse(refusals::head_syntax);
-  if (const auto refusal = check_head()) return refuse(*refusal);
-  keeps_alive_ = parser_->keep_alive();
-  if (parser_->is_done()) {
-    state_ = State::complete;
-    return;
-  }
-  if (const auto length = parser_->content_length()) content_length_ = *length;
-  state_ = State::asking;
-}
-
-// The rules beyond the grammar.
-std::optional<Refusal> RequestReader::check_head() {
-  is_http_1_0_ = parser_->version == 10;
-  if (std::find(kMethods.begin(), kMethods.end(), request_.method) == kMethods.end()) return refusals::method;
-  if (request_.target.size() > kTargetBytesMax) return refusals::target_size;
-  if (parser_->lengths + parser_->codings > 1) return refusals::body_framing;
-  if (parser_->codings > 0 && is_http_1_0_) return refusals::body_framing;
-  if (parser_->unknown_coding) return refusals::transfer_coding;
-  const std::string_view host = request_.header("host");
-  const bool host_needed = !is_http_1_0_ || parser_->hosts > 0;
-  if (parser_->hosts > 1 || (host_needed && !is_valid_host(host))) return refusals::host;
-  const std::string_view expect = request_.header("expect");
-  if (!expect.empty() && !equals_without_case(expect, "100-continue")) return refusals::expectation;
-  expects_continue_ = !expect.empty() && !is_http_1_0_;
-  return parse_target(host, request_);
+  if (error || !parser.is_header_done() || used != head.size()) return refuse(refusals::head_syntax);
+  if (const auto refusal = check_head(parser, request_)) return refuse(*refusal);
+  if (const auto refusal = parse_target(request_.header("host"), request_)) return refuse(*refusal);
+  is_http_1_0_ = parser.version == 10;
+  keeps_alive_ = parser.keep_alive();
+  expects_continue_ = !is_http_1_0_ && !request_.header("expect").empty();
+  if (parser.codings == 0) content_length_ = parser.lengths == 0 ? 0 : parser.content_length().value_or(0);
+  state_ = content_length_ == 0U ? State::complete : State::asking;
 }
 
 void RequestReader::allow_body(std::size_t bytes_max) {
   CHECK(state_ == State::asking, "a body is allowed once, after its head");
   if (content_length_ && *content_length_ > bytes_max) return refuse(refusals::body_size);
-  parser_->body_limit(bytes_max);
+  if (content_length_) {
+    request_.body.reserve(static_cast<std::size_t>(std::min(*content_length_, kBodyReserveMax)));
+  } else {
+    chunks_.emplace(bytes_max);
+  }
   state_ = State::body;
 }
 
 std::size_t RequestReader::feed_body(std::string_view bytes) {
-  const bool joined = !rest_.empty();
-  if (joined) rest_.append(bytes);
-  std::string_view left = joined ? std::string_view(rest_) : bytes;
-  beast::error_code error;
-  while (!left.empty() && !error && !parser_->is_done()) {
-    left.remove_prefix(parser_->put(boost::asio::buffer(left), error));
-  }
-  if (parser_->is_done()) {
-    const std::size_t taken = bytes.size() - left.size();
-    rest_.clear();
-    state_ = State::complete;
+  if (!chunks_) {
+    const std::size_t taken =
+        static_cast<std::size_t>(std::min<std::uint64_t>(*content_length_ - request_.body.size(), bytes.size()));
+    request_.body.append(bytes.substr(0, taken));
+    if (request_.body.size() == *content_length_) state_ = State::complete;
     return taken;
   }
-  if (error == beast::http::error::body_limit) {
-    refuse(refusals::body_size);
-  } else if ((error && error != beast::http::error::need_more) || left.size() > kChunkLineBytesMax) {
-    refuse(refusals::chunk);
+  const std::size_t taken = chunks_->feed(bytes, request_.body);
+  switch (chunks_->state()) {
+    case ChunkReader::State::reading: break;
+    case ChunkReader::State::complete: state_ = State::complete; break;
+    case ChunkReader::State::malformed: refuse(refusals::chunk); break;
+    case ChunkReader::State::too_large: refuse(refusals::body_size); break;
   }
-  rest_ = std::string(left);
-  return bytes.size();
+  return taken;
 }
 
 Request RequestReader::take() {
   CHECK(state_ == State::complete, "only a complete request can be taken");
   Request request = std::move(request_);
-  begin_next();
-  return request;
-}
-
-void RequestReader::begin_next() {
   request_ = Request{};
-  parser_.reset();
+  chunks_.reset();
   content_length_.reset();
   expects_continue_ = false;
   state_ = State::idle;
+  return request;
 }
 
 }  // namespace chartroom::http

@@ -1,9 +1,9 @@
 #pragma once
 
-// The HTTP/1.1 server: TLS over TCP, and plain over a Unix socket for the local command line. It reads whole requests within the
-// limits of base/limits.h, hands them to one handler and writes what the handler gives. It knows nothing clinical and says
-// nothing of its own but 400, 408, 413, 414, 431, 501 and 503 for requests that never became one (those have no route); they are
-// problem documents (RFC 9457) whose codes are in http/refusal.h.
+// The HTTP/1.1 server: TLS over TCP, and plain over a Unix socket for the local command line. It reads whole requests within
+// the limits of base/limits.h, hands them to one handler and writes what the handler gives. It knows nothing clinical and says
+// nothing of its own but 400, 408, 413, 414, 431, 501 and 503 for requests that never became one (those have no route); they
+// are problem documents (RFC 9457) whose codes are in http/refusal.h.
 //
 // Each thread has its own event loop; a connection stays on its loop, and so does its handler's coroutine.
 
@@ -60,10 +60,10 @@ struct Counters {  // since the start
 // The values of base/limits.h, so that a test can be quick.
 struct Timeouts {
   std::chrono::milliseconds handshake = limits::tls_handshake_timeout;
-  std::chrono::milliseconds head = limits::http_head_timeout;   // the whole head; also from the handshake to its first byte
-  std::chrono::milliseconds body = limits::http_read_timeout;   // for each 64 KiB of a body, or the rest of it
+  std::chrono::milliseconds head = limits::http_head_timeout;    // the whole head; also from the handshake to its first byte
+  std::chrono::milliseconds body = limits::http_read_timeout;    // for each 64 KiB of a body, or the rest of it
   std::chrono::milliseconds write = limits::http_write_timeout;  // for the client to take anything
-  std::chrono::milliseconds idle = limits::http_idle_timeout;   // between an answer and the next request
+  std::chrono::milliseconds idle = limits::http_idle_timeout;    // between an answer and the next request
   std::chrono::milliseconds stop_grace = limits::stop_grace;
 };
 
@@ -81,14 +81,14 @@ class Server {
     std::size_t connections_per_address_max = 0;  // 0: limits::http_connections_per_address_max; IPv6: per /64
     Timeouts timeouts;
   };
-  // Listens when it returns; nothing is answered before `start`. `invalid` with what would be right, `io` where the port is taken,
-  // `locked` where another server answers on the local socket.
+  // Listens when it returns; nothing is answered before `start`. `invalid` with what would be right, `io` where the port is
+  // taken, `locked` where another server answers on the local socket.
   static Result<std::unique_ptr<Server>> open(const Options& options, Handler handler, BodyLimit body_limit);
   ~Server();  // stops
 
   void start();
-  // Stops accepting, lets running answers finish for the grace time, closes idle connections at once. Blocks until all is closed.
-  // A handler that waits for something else than its client is abandoned one second after the grace time, and logged.
+  // Stops accepting, lets running answers finish for the grace time, closes idle connections at once. Blocks until all is
+  // closed. A handler that waits for something else than its client is abandoned one second after the grace time, and logged.
   void stop();
   std::uint16_t port() const;
   Counters counters() const;

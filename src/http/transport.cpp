@@ -176,7 +176,8 @@ class TlsTransport final : public Transport {
 constexpr std::string_view kProtocol = "\x08http/1.1";
 
 // Without the extension anything goes; a client that speaks only other protocols is told so in the handshake.
-int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size, void*) {
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size,
+                    void*) {
   unsigned char* chosen = nullptr;
   const auto* ours = reinterpret_cast<const unsigned char*>(kProtocol.data());
   if (SSL_select_next_proto(&chosen, out_size, ours, kProtocol.size(), in, in_size) != OPENSSL_NPN_NEGOTIATED) {
@@ -221,12 +222,14 @@ Result<std::unique_ptr<Tls>> Tls::for_server(const std::string& certificate_file
   if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1) {
     return fail(ErrorCode::invalid, "the certificate file " + certificate_file + " can't be used: " + take_tls_errors());
   }
-  if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(context) != 1) {
+  if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_check_private_key(context) != 1) {
     return fail(ErrorCode::invalid, "the private key file " + key_file + " can't be used: " + take_tls_errors());
   }
   SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
   constexpr std::string_view session_context = "chartroom";
-  SSL_CTX_set_session_id_context(context, reinterpret_cast<const unsigned char*>(session_context.data()), session_context.size());
+  SSL_CTX_set_session_id_context(context, reinterpret_cast<const unsigned char*>(session_context.data()),
+                                 session_context.size());
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);  // resumption by ticket: no memory of ours
   SSL_CTX_set_num_tickets(context, 1);
   return tls;
@@ -257,8 +260,7 @@ Result<std::unique_ptr<Transport>> Tls::connect(int descriptor, const std::strin
   auto transport = std::make_unique<TlsTransport>(ssl, socket_method_, descriptor);
   SSL_set_connect_state(ssl);
   unsigned char numeric[sizeof(in6_addr)];
-  const bool is_address =
-      ::inet_pton(AF_INET, host.c_str(), numeric) == 1 || ::inet_pton(AF_INET6, host.c_str(), numeric) == 1;
+  const bool is_address = ::inet_pton(AF_INET, host.c_str(), numeric) == 1 || ::inet_pton(AF_INET6, host.c_str(), numeric) == 1;
   X509_VERIFY_PARAM* rules = SSL_get0_param(ssl);
   X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   const int named = is_address ? X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str())

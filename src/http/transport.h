@@ -1,7 +1,7 @@
 #pragma once
 
-// The bytes of one connected, non-blocking socket, plain or inside TLS, one step at a time: nothing here waits. Server and client
-// share it; the server waits on its event loop, the client in poll().
+// The bytes of one connected, non-blocking socket, plain or inside TLS, one step at a time: nothing here waits. Server and
+// client share it; the server waits on its event loop, the client in poll().
 //
 // A transport borrows the descriptor, which must outlive it. One thread at a time. Never raises SIGPIPE.
 
@@ -38,7 +38,7 @@ class Transport {
   virtual Step handshake() = 0;
   virtual Moved read(std::span<char> into) = 0;
   virtual Moved write(std::string_view bytes) = 0;
-  virtual void say_goodbye() = 0;              // TLS's close_notify, if there is room for it
+  virtual void say_goodbye() = 0;               // TLS's close_notify, if there is room for it
   virtual bool holds_unread_bytes() const = 0;  // taken from the socket, not yet given: don't wait before `read`
   virtual std::string failure() const = 0;      // why a step failed, in words of the TLS library or the system
 };

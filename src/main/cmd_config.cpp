@@ -29,9 +29,11 @@ void add_config(CLI::App& app, int& exit_code) {
   command->require_subcommand(1);
   auto* reference = command->add_subcommand("reference", "Print every key with its default and meaning, as Markdown");
   reference->callback([] { terminal::print(config_reference().substr(0, config_reference().size() - 1)); });
-  auto* check_command = command->add_subcommand("check", "Read a configuration as `serve` would, and say what is wrong with it");
+  auto* check_command =
+      command->add_subcommand("check", "Read a configuration as `serve` would, and say what is wrong with it");
   auto file = std::make_shared<std::string>();
-  check_command->add_option("--config", *file, "The file (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");
+  check_command->add_option("--config", *file,
+                            "The file (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");
   check_command->callback([file, &exit_code] { exit_code = exit_code_of(check(*file)); });
 }
 

@@ -33,7 +33,8 @@ constexpr int kCertificateDays = 825;  // the longest that common clients accept
 // NAME:ROLE[,ROLE…][:SYSTEM|VALUE]
 Result<identity::NewAccount> parse_account(const std::string& text) {
   const auto first = text.find(':');
-  if (first == std::string::npos) return fail(ErrorCode::invalid, "--account must be NAME:ROLE[,ROLE][:SYSTEM|VALUE], not " + text);
+  if (first == std::string::npos)
+    return fail(ErrorCode::invalid, "--account must be NAME:ROLE[,ROLE][:SYSTEM|VALUE], not " + text);
   identity::NewAccount account;
   account.name = text.substr(0, first);
   account.display_name = account.name;
@@ -43,7 +44,9 @@ Result<identity::NewAccount> parse_account(const std::string& text) {
   for (std::size_t at = 0; at <= roles.size();) {
     const auto comma = std::min(roles.find(',', at), roles.size());
     const auto role = parse_role(std::string_view(roles).substr(at, comma - at));
-    if (!role) return fail(ErrorCode::invalid, "the roles are clinician, privacy_officer and operator, not " + roles.substr(at, comma - at));
+    if (!role)
+      return fail(ErrorCode::invalid,
+                  "the roles are clinician, privacy_officer and operator, not " + roles.substr(at, comma - at));
     account.roles = account.roles.with(*role);
     at = comma + 1;
   }
@@ -62,8 +65,9 @@ std::string toml_quoted(const std::string& text) {
 std::string config_text(const InitOptions& options) {
   return "# Chartroom's configuration; docs/configuration.md explains every key.\n\n[data]\nfolder = " +
          toml_quoted(options.data_folder) + "\nkeyring_folder = " + toml_quoted(options.keyring_folder) +
-         "\nmaster_key_file = " + toml_quoted(options.master_key_file) + "\n\n[server]\naddress = " + toml_quoted(options.address) +
-         "\nport = " + std::to_string(options.port) + "\nhost_name = " + toml_quoted(options.host_name) +
+         "\nmaster_key_file = " + toml_quoted(options.master_key_file) +
+         "\n\n[server]\naddress = " + toml_quoted(options.address) + "\nport = " + std::to_string(options.port) +
+         "\nhost_name = " + toml_quoted(options.host_name) +
          "\n\n[ledger]\norigin = " + toml_quoted(options.host_name + "/chartroom") + "\n";
 }
 
@@ -96,8 +100,9 @@ Status refuse_existing(const Config& config) {
   std::error_code error;
   for (const auto& path : {store_file(config), config.keyring_folder / "epoch", config.master_key_file, config.file}) {
     if (std::filesystem::exists(path, error)) {
-      return fail(ErrorCode::conflict, path.string() + " is there already: this place holds a Chartroom. Start it with "
-                                                       "`chartroom serve`, or choose other places with --data and --config");
+      return fail(ErrorCode::conflict, path.string() +
+                                           " is there already: this place holds a Chartroom. Start it with "
+                                           "`chartroom serve`, or choose other places with --data and --config");
     }
   }
   return {};
@@ -143,9 +148,17 @@ audit::Record record_of(const Principal& operator_, std::uint64_t commit) {
   return record;
 }
 
-Result<std::vector<identity::IssuedAccount>> make_accounts(const std::vector<identity::NewAccount>& wanted, const Config& config) {
+// What verifies the ledger without the server. Not secret.
+Status write_public_key(const Config& config, const Site& site) {
+  const auto key = site.ledger_signing_key->verifying_key().bytes();
+  return write_new(config.data_folder / "ledger-public-key", to_hex(key) + "\n");
+}
+
+Result<std::vector<identity::IssuedAccount>> make_accounts(const std::vector<identity::NewAccount>& wanted,
+                                                           const Config& config) {
   auto site = open_site(config);
   if (!site) return fail(site);
+  if (auto written = write_public_key(config, **site); !written) return fail(written);
   identity::Sessions sessions(*(*site)->store, (*site)->clock, {});
   identity::Passwords passwords;
   identity::Accounts accounts(*(*site)->store, (*site)->clock, sessions, passwords);
@@ -163,8 +176,8 @@ Result<std::vector<identity::IssuedAccount>> make_accounts(const std::vector<ide
 }
 
 bool same_volume(const std::filesystem::path& left, const std::filesystem::path& right) {
-  struct stat a {};
-  struct stat b {};
+  struct stat a{};
+  struct stat b{};
   return ::stat(left.c_str(), &a) == 0 && ::stat(right.c_str(), &b) == 0 && a.st_dev == b.st_dev;
 }
 
@@ -181,7 +194,8 @@ void report(const Config& config, const std::vector<identity::IssuedAccount>& is
   terminal::print();
   terminal::print("The passwords are shown this once; each must be replaced at the first sign-in.");
   if (same_volume(config.master_key_file, config.data_folder)) {
-    terminal::print("The master key lies on the same volume as the data. Whoever takes the disk has both: move the key to another");
+    terminal::print(
+        "The master key lies on the same volume as the data. Whoever takes the disk has both: move the key to another");
     terminal::print("volume and correct data.master_key_file. Without the key nothing can be read; keep a copy in a safe.");
   }
   terminal::print();
@@ -191,11 +205,11 @@ void report(const Config& config, const std::vector<identity::IssuedAccount>& is
 void report_json(const Config& config, const std::vector<identity::IssuedAccount>& issued) {
   boost::json::array accounts;
   for (const auto& one : issued) {
-    accounts.push_back({{"name", one.account.name}, {"roles", roles_text(one.account.roles)}, {"one_time_password", one.one_time_password}});
+    accounts.push_back(
+        {{"name", one.account.name}, {"roles", roles_text(one.account.roles)}, {"one_time_password", one.one_time_password}});
   }
-  terminal::print(boost::json::serialize(boost::json::object{{"config", config.file.string()},
-                                                             {"certificate", config.certificate_file.string()},
-                                                             {"accounts", std::move(accounts)}}));
+  terminal::print(boost::json::serialize(boost::json::object{
+      {"config", config.file.string()}, {"certificate", config.certificate_file.string()}, {"accounts", std::move(accounts)}}));
 }
 
 Status init(InitOptions options) {
@@ -225,14 +239,17 @@ void add_init(CLI::App& app, int& exit_code) {
                                      "Nothing that exists is changed. The accounts' one-time passwords are printed once.");
   auto options = std::make_shared<InitOptions>();
   command->add_option("--data", options->data_folder, "Data folder: database and ledger")->capture_default_str();
-  command->add_option("--keyring", options->keyring_folder, "Folder of the chart keys, best on another volume (default: DATA-keyring)");
+  command->add_option("--keyring", options->keyring_folder,
+                      "Folder of the chart keys, best on another volume (default: DATA-keyring)");
   command->add_option("--master-key", options->master_key_file,
                       "File for the master key, outside the data folder, best on another volume (default: DATA-master.key)");
   command->add_option("--config", options->config_file, "Configuration to write (default: DATA/chartroom.toml)");
   command->add_option("--host", options->host_name, "Name by which clients reach the server; the certificate is made for it")
       ->capture_default_str();
   command->add_option("--address", options->address, "Numeric address to listen on")->capture_default_str();
-  command->add_option("--port", options->port, "TCP port; 0 lets the system choose")->check(CLI::Range(0, 65535))->capture_default_str();
+  command->add_option("--port", options->port, "TCP port; 0 lets the system choose")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
   command->add_option("--account", options->accounts,
                       "First account, as NAME:ROLE[,ROLE][:SYSTEM|VALUE], can be given several times. Roles: clinician, "
                       "privacy_officer, operator. SYSTEM|VALUE is the identifier by which charts name this person, such as "

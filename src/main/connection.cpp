@@ -43,7 +43,8 @@ Status parse_server(const std::string& server, http::Client::Target& target) {
     rest = rest.substr(0, colon);
   }
   if (rest.size() > 2 && rest.front() == '[' && rest.back() == ']') rest = rest.substr(1, rest.size() - 2);
-  if (rest.empty() || rest.find('/') != std::string::npos) return fail(ErrorCode::invalid, "--server must be https://host:port");
+  if (rest.empty() || rest.find('/') != std::string::npos)
+    return fail(ErrorCode::invalid, "--server must be https://host:port");
   target.host = rest;
   return {};
 }
@@ -102,7 +103,8 @@ Result<Connection> Connection::open(const ConnectionOptions& options, Token toke
   }
   auto client = http::Client::connect(*target, kTimeoutMs);
   if (!client) return fail(client);
-  Connection connection(std::move(*client), target->host.empty() ? "localhost" : target->host + ":" + std::to_string(target->port));
+  Connection connection(std::move(*client),
+                        target->host.empty() ? "localhost" : target->host + ":" + std::to_string(target->port));
   if (!bearer.empty()) connection.set_header("Authorization", "Bearer " + bearer);
   return connection;
 }
@@ -125,7 +127,8 @@ Result<http::Response> Connection::stream(http::Request request, const std::func
   return client_->exchange_stream(request, on_bytes);
 }
 
-Result<boost::json::value> Connection::call(std::string_view method, const std::string& target, const boost::json::value* body) {
+Result<boost::json::value> Connection::call(std::string_view method, const std::string& target,
+                                            const boost::json::value* body) {
   http::Request request;
   request.method = method;
   request.target = target;

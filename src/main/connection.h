@@ -21,7 +21,7 @@ namespace chartroom {
 
 struct ConnectionOptions {
   std::string config_file;
-  std::string server;      // https://host:port
+  std::string server;  // https://host:port
   std::string ca_file;
   std::string token_file;
 

@@ -30,7 +30,8 @@ bool is_lines(const fs::path& path) {
 
 // Bulk exports name their files by resource type.
 int rank(const fs::path& path) {
-  constexpr std::array shared = {"practitioner", "organization", "location", "hospitalinformation", "healthcareservice", "medication."};
+  constexpr std::array shared = {"practitioner",        "organization",      "location",
+                                 "hospitalinformation", "healthcareservice", "medication."};
   const std::string name = plain_name(path);
   for (const char* type : shared) {
     if (name.starts_with(type)) return 0;
@@ -43,7 +44,8 @@ Status add(std::vector<ImportFile>& files, const fs::path& path) {
   const auto bytes = fs::file_size(path, error);
   if (error) return fail(ErrorCode::io, "cannot read " + path.string() + ": " + error.message());
   if (files.size() >= limits::import_files_max) {
-    return fail(ErrorCode::too_large, "more than " + std::to_string(limits::import_files_max) + " files; import the folders one by one");
+    return fail(ErrorCode::too_large,
+                "more than " + std::to_string(limits::import_files_max) + " files; import the folders one by one");
   }
   files.push_back({path, bytes});
   return {};
@@ -73,7 +75,8 @@ Result<std::vector<ImportFile>> find_import_files(const std::vector<std::string>
     if (!added) return fail(added);
   }
   if (files.empty()) {
-    return fail(ErrorCode::not_found, "nothing to import there: files that end with .json, .ndjson, .jsonl or .txt (also with .gz) are read");
+    return fail(ErrorCode::not_found,
+                "nothing to import there: files that end with .json, .ndjson, .jsonl or .txt (also with .gz) are read");
   }
   std::stable_sort(files.begin(), files.end(), [](const ImportFile& a, const ImportFile& b) {
     const int rank_a = rank(a.path);
@@ -96,7 +99,8 @@ Result<bool> ImportPieces::next(std::string& piece) {
   piece.clear();
   if (ended_) return false;
   if (!is_lines_ && bytes_ > limits::import_file_bytes_max) {
-    return fail(ErrorCode::too_large, "it has " + std::to_string(bytes_ / 1'000'000) + " MB; the largest file that is read has " +
+    return fail(ErrorCode::too_large, "it has " + std::to_string(bytes_ / 1'000'000) +
+                                          " MB; the largest file that is read has " +
                                           std::to_string(limits::import_file_bytes_max / 1'000'000) +
                                           " MB. Split the bundle, or export NDJSON, which has no such limit");
   }
@@ -118,7 +122,8 @@ Result<bool> ImportPieces::next(std::string& piece) {
       return true;
     }
     if (piece.size() > limits::import_line_bytes_max) {
-      return fail(ErrorCode::too_large, "a line is longer than " + std::to_string(limits::import_line_bytes_max / 1'000'000) + " MB");
+      return fail(ErrorCode::too_large,
+                  "a line is longer than " + std::to_string(limits::import_line_bytes_max / 1'000'000) + " MB");
     }
   }
 }

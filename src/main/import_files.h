@@ -17,13 +17,14 @@ struct ImportFile {
   std::uint64_t bytes = 0;
 };
 
-// The files named, and those below the folders named, that an import can read by their ending (.json, .ndjson, .jsonl, .txt, and
-// these with .gz). A file that is named itself is taken whatever its ending. In the order in which they must come: shared
+// The files named, and those below the folders named, that an import can read by their ending (.json, .ndjson, .jsonl, .txt,
+// and these with .gz). A file that is named itself is taken whatever its ending. In the order in which they must come: shared
 // resources (practitioners, organizations, locations) first, patients next, then what refers to them; within that by name.
 // `not_found` names what is not there; `too_large` beyond limits::import_files_max.
 Result<std::vector<ImportFile>> find_import_files(const std::vector<std::string>& paths);
 
-// The contents of a file in pieces: NDJSON is cut at line ends into pieces of about `piece_bytes`, everything else is one piece.
+// The contents of a file in pieces: NDJSON is cut at line ends into pieces of about `piece_bytes`, everything else is one
+// piece.
 class ImportPieces {
  public:
   static Result<ImportPieces> open(const ImportFile& file, std::size_t piece_bytes);

@@ -12,14 +12,16 @@ void write(const std::filesystem::path& file, std::string_view text) { std::ofst
 TEST(ImportFiles, come_in_the_order_in_which_they_can_be_read) {
   const testing::TempFolder folder;
   std::filesystem::create_directory(folder.path() / "below");
-  for (const char* name : {"Condition.ndjson", "Patient.000.ndjson.gz", "Practitioner.ndjson", "below/a.json", "picture.png", "note.TXT"}) {
+  for (const char* name :
+       {"Condition.ndjson", "Patient.000.ndjson.gz", "Practitioner.ndjson", "below/a.json", "picture.png", "note.TXT"}) {
     write(folder.path() / name, "x");
   }
   const auto files = find_import_files({folder.path().string()});
   ASSERT_TRUE(files) << files.error().detail;
   std::vector<std::string> names;
   for (const auto& file : *files) names.push_back(file.path.filename().string());
-  EXPECT_EQ(names, (std::vector<std::string>{"Practitioner.ndjson", "Patient.000.ndjson.gz", "Condition.ndjson", "a.json", "note.TXT"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"Practitioner.ndjson", "Patient.000.ndjson.gz", "Condition.ndjson", "a.json",
+                                             "note.TXT"}));
 }
 
 TEST(ImportFiles, what_is_not_there_is_named_and_an_empty_folder_says_what_is_read) {

@@ -47,7 +47,7 @@ std::filesystem::path store_file(const Config& config) { return config.data_fold
 std::filesystem::path ledger_path(const Config& config) { return config.data_folder / "ledger"; }
 
 Result<crypto::SecretKey> read_master_key(const std::filesystem::path& file) {
-  struct stat facts {};
+  struct stat facts{};
   if (::stat(file.c_str(), &facts) != 0) {
     return fail(ErrorCode::not_found, "there is no master key at " + file.string() +
                                           ": mount the volume that holds it, or correct data.master_key_file");
@@ -85,14 +85,17 @@ Result<std::unique_ptr<Site>> open_site(const Config& config) {
   if (!lock) return fail(lock);
   site->lock = std::move(*lock);
   if (auto keys = open_keys(config, *master, *site); !keys) return fail(keys);
-  auto store = store::Store::open({store_file(config)}, *master, *site->keyring, site->clock);
+  store::Store::Options store_options;
+  store_options.file = store_file(config);
+  auto store = store::Store::open(store_options, *master, *site->keyring, site->clock);
   if (!store) return fail_in("the database " + store_file(config).string(), store);
   site->store = std::move(*store);
   if (auto ledger = open_ledger(config, *site); !ledger) return fail(ledger);
   if (site->store->last_commit() < site->ledger->max_store_commit()) {
     return fail(ErrorCode::corrupt,
-                "the database has lost commits: the ledger knows of number " + std::to_string(site->ledger->max_store_commit()) +
-                    " and the database ends at " + std::to_string(site->store->last_commit()) +
+                "the database has lost commits: the ledger knows of number " +
+                    std::to_string(site->ledger->max_store_commit()) + " and the database ends at " +
+                    std::to_string(site->store->last_commit()) +
                     ". Its write-ahead log was damaged or an older copy was put in place; restore both from one backup");
   }
   return site;

@@ -29,11 +29,12 @@ struct Site {
   std::unique_ptr<audit::Ledger> ledger;
 };
 
-// 64 hexadecimal digits, from a file that only its owner can read. `wrong_key` if it is none, `forbidden` if others can read it.
+// 64 hexadecimal digits, from a file that only its owner can read. `wrong_key` if it is none, `forbidden` if others can read
+// it.
 Result<crypto::SecretKey> read_master_key(const std::filesystem::path& file);
 
-// Opens an existing site. Each error says which part, and what to do. Commits that the ledger knows of and the database has lost
-// (a damaged write-ahead log) are `corrupt`.
+// Opens an existing site. Each error says which part, and what to do. Commits that the ledger knows of and the database has
+// lost (a damaged write-ahead log) are `corrupt`.
 Result<std::unique_ptr<Site>> open_site(const Config& config);
 
 std::filesystem::path store_file(const Config& config);

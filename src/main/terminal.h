@@ -14,9 +14,9 @@
 
 namespace chartroom::terminal {
 
-void print(std::string_view line = {});     // to standard output
-void complain(std::string_view line);       // to standard error, after "chartroom: "
-void note(std::string_view line);           // to standard error
+void print(std::string_view line = {});  // to standard output
+void complain(std::string_view line);    // to standard error, after "chartroom: "
+void note(std::string_view line);        // to standard error
 
 // Columns as wide as their widest cell; the first row is the head.
 void print_table(const std::vector<std::vector<std::string>>& rows);

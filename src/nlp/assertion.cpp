@@ -71,15 +71,19 @@ const CueTable& cue_table() {
 
 // After a comma these begin a finding that is there: "no distress, mild tenderness".
 constexpr std::array<std::string_view, 22> kPositiveStarts = {
-    "mild", "moderate", "severe", "trace", "positive", "pos", "occasional", "stable", "small", "large", "increased", "decreased",
-    "bilateral", "new", "chronic", "some", "significant", "with", "marked", "improving", "worsening", "continue"};
+    "mild",        "moderate", "severe",    "trace",     "positive",  "pos",     "occasional", "stable",
+    "small",       "large",    "increased", "decreased", "bilateral", "new",     "chronic",    "some",
+    "significant", "with",     "marked",    "improving", "worsening", "continue"};
+
+constexpr std::array<std::string_view, 8> kScopeEnds = {";", "—", " – ", ". ", "|", "→", " - ", "+"};
 
 bool is_positive_start(const std::string& key) {
   return std::find(kPositiveStarts.begin(), kPositiveStarts.end(), key) != kPositiveStarts.end();
 }
 
-// How near a cue must stand to act backwards, in words between it and the term.
+// How near a cue must stand to act backwards, in words between it and the term. What was "ruled out" may stand far before.
 constexpr std::size_t kBackwardWordsMax = 4;
+constexpr std::size_t kRuledOutWordsMax = 14;
 
 class Reader {
  public:
@@ -89,6 +93,15 @@ class Reader {
       if (tokens_[i].span.end <= term.start || tokens_[i].span.start >= term.end) continue;
       first_ = std::min(first_, i);
       last_ = i;
+    }
+    std::size_t at = 0;
+    std::size_t depth = 0;
+    for (const Token& token : tokens_) {
+      for (; at < token.span.start; ++at) {
+        if (sentence[at] == '(') ++depth;
+        if (sentence[at] == ')' && depth > 0) --depth;
+      }
+      depths_.push_back(depth);
     }
     if (first_ < tokens_.size()) cues_ = cue_table().find(tokens_, first_, last_);
   }
@@ -117,7 +130,8 @@ class Reader {
       // The mark of a question that is asked ("Should he take apixaban?") says nothing about the term.
       return first_ < 3 || end + 1 < sentence_.size();
     }
-    return start > 0 && (sentence_[start - 1] == '?' || (start > 1 && sentence_[start - 1] == ' ' && sentence_[start - 2] == '?'));
+    return start > 0 &&
+           (sentence_[start - 1] == '?' || (start > 1 && sentence_[start - 1] == ' ' && sentence_[start - 2] == '?'));
   }
 
   // "(-) fever", "chest pain (-)", "-fever" is not read: a hyphen is a bullet too often.
@@ -141,18 +155,20 @@ class Reader {
   }
 
  private:
-  // Whether something ends a scope between two tokens (from … to, the latter not included).
+  std::size_t depth(std::size_t token) const { return token < depths_.size() ? depths_[token] : 0; }
+
+  // Whether something ends a scope between two tokens (from … to, the latter not included). What stands between in
+  // parentheses ("(K 5.8, March)") ends nothing.
   bool broken(std::size_t from, std::size_t to) const {
+    const std::size_t level = std::min(depth(from > 0 ? from - 1 : 0), depth(to));
     for (const CueMatch& cue : cues_) {
-      if (cue.kind == CueKind::stop && cue.first >= from && cue.last < to) return true;
+      if (cue.kind == CueKind::stop && cue.first >= from && cue.last < to && depth(cue.first) <= level) return true;
     }
     for (std::size_t i = from; i <= to && i < tokens_.size(); ++i) {
-      if (i == 0) continue;
+      if (i == 0 || depth(i) > level || depth(i - 1) > level) continue;
       const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
-      const bool ends = gap.find(';') != std::string_view::npos || gap.find("—") != std::string_view::npos ||
-                        gap.find(" – ") != std::string_view::npos || gap.find(". ") != std::string_view::npos ||
-                        gap.find('|') != std::string_view::npos || gap.find("→") != std::string_view::npos ||
-                        gap.find(" - ") != std::string_view::npos || gap.find('+') != std::string_view::npos;
+      const bool ends = std::any_of(kScopeEnds.begin(), kScopeEnds.end(),
+                                    [&](std::string_view mark) { return gap.find(mark) != std::string_view::npos; });
       const bool turns = gap.find(',') != std::string_view::npos && is_positive_start(tokens_[i].key);
       if (ends || turns) return true;
     }
@@ -164,7 +180,8 @@ class Reader {
     switch (cue.reach) {
       case CueReach::after: return cue.last < first_ && !broken(cue.last + 1, first_);
       case CueReach::before: {
-        if (cue.first <= last_ || cue.first - last_ - 1 > kBackwardWordsMax || broken(last_ + 1, cue.first)) return false;
+        const std::size_t words_max = tokens_[cue.last].key == "out" ? kRuledOutWordsMax : kBackwardWordsMax;
+        if (cue.first <= last_ || cue.first - last_ - 1 > words_max || broken(last_ + 1, cue.first)) return false;
         for (std::size_t i = last_ + 1; i <= cue.first; ++i) {
           const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
           if (gap.find(',') != std::string_view::npos) return false;
@@ -198,6 +215,7 @@ class Reader {
 
   std::string_view sentence_;
   std::vector<Token> tokens_;
+  std::vector<std::size_t> depths_;  // of parentheses, per token
   std::size_t first_ = 0;
   std::size_t last_ = 0;
   std::vector<CueMatch> cues_;
@@ -210,7 +228,9 @@ std::optional<Assertion> from_closest(CueKind kind) {
     case CueKind::hypothetical: return Assertion::hypothetical;
     case CueKind::planned: return Assertion::planned;
     case CueKind::historical: return Assertion::historical;
-    case CueKind::family: case CueKind::pseudo: case CueKind::stop: break;
+    case CueKind::family:
+    case CueKind::pseudo:
+    case CueKind::stop: break;
   }
   return std::nullopt;
 }

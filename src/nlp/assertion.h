@@ -4,8 +4,8 @@
 //
 // The method is NegEx's (Chapman et al., J Biomed Inform 2001) with ConText's further properties (Harkema et al., 2009): cue
 // words act forwards or backwards within a scope that ends at words like "but", at ';' and where a list of findings turns
-// positive ("no distress, mild tenderness"). The cues are data of ours (assertion_cues.cpp). It reads words, not meaning: it can
-// be wrong, which is why answers always quote the sentence.
+// positive ("no distress, mild tenderness"). The cues are data of ours (assertion_cues.cpp). It reads words, not meaning: it
+// can be wrong, which is why answers always quote the sentence.
 
 #include <string_view>
 

@@ -10,14 +10,16 @@ using enum CueReach;
 
 constexpr auto kCues = std::to_array<Cue>({
     {absent, after,
-     "no|not|denies|denied|deny|denying|without|w/o|never|never had|never been on|never taken|negative for|neg for|no evidence of|"
+     "no|not|denies|denied|deny|denying|without|w/o|never|never had|never been on|never taken|negative for|neg for|no evidence "
+     "of|"
      "no evidence for|no sign of|no signs of|no history of|no h/o|no hx of|no hx|no prior|no known|none of|absence of|absent|"
      "lack of|lacks|lacking|free of|ruled out for|ruled out|rules out|r/o'd|nor|neither|not on|not taking|no longer taking|"
      "no longer on|no longer has|no longer|not had|has not had|does not have|doesn't have|did not have|didn't have|don't have|"
      "do not have|has no|had no|have no|without evidence of|without any|not have|isn't|is not|wasn't|was not|aren't|are not|"
      "not currently|non|nonsmoker|doubt|not a|no complaints of|no complaint of|no new|no acute|no current|no significant|"
      "off of|no personal history of|not using|hasn't had|hasn't|haven't|unremarkable for|avoid|no suspicion of|not given|"
-     "no reports of|no report of|no signs or symptoms of|never a|negative|no further|no other|no active|no recurrent|no recurrence of|"
+     "no reports of|no report of|no signs or symptoms of|never a|negative|no further|no other|no active|no recurrent|no "
+     "recurrence of|"
      "d/c|discontinue|discontinued|stop|stopped|stopping|stop taking|hold|holding|held|keep off|stay off|do not take|"
      "do not restart|do not give|don't take|off|declines|declined|refused|refuses|cannot take|can't take|could not afford|"
      "against|instead of|rather than|fails to reveal|not demonstrate|unlikely to be|doesn't take|does not take|"
@@ -48,13 +50,19 @@ constexpr auto kCues = std::to_array<Cue>({
      "look for|warned about|whenever|when you have|until|would|side effects include|could cause|may cause|can cause|"
      "to avoid|reduce risk of|chance of|possibility of developing|seek care for|go to the er for|call 911 for|"
      "explained why no|risks include|risks of|risks including"},
-    {hypothetical, before, "risk|precautions|prophylaxis|screening|screen|prevention|occurs|occur|recurs|develops|develop|would apply"},
+    {hypothetical, before,
+     "risk|precautions|prophylaxis|screening|screen|prevention|occurs|occur|recurs|develops|develop|would apply"},
     {planned, after,
-     "consider|considering|will start|will begin|plan to start|plan for|plan to|planning|planned|scheduled for|schedule|scheduled|"
-     "will need|will get|will order|will obtain|will check|recommend|recommended|recommends|refer for|referred for|referral for|"
-     "discussed|discuss|offered|offer|order|ordered|due for|overdue for|may start|may need|could start|might start|going to start|"
-     "to be started on|awaiting|pending|would benefit from|candidate for|in need of|needs|to start|will ask about|will initiate|"
-     "set up for|arrange|advised|advise|encouraged|will schedule|to be considered for|may be restarted|interested in|plans for"},
+     "consider|considering|will start|will begin|plan to start|plan for|plan to|planning|planned|scheduled "
+     "for|schedule|scheduled|"
+     "will need|will get|will order|will obtain|will check|recommend|recommended|recommends|refer for|referred for|referral "
+     "for|"
+     "discussed|discuss|offered|offer|order|ordered|due for|overdue for|may start|may need|could start|might start|going to "
+     "start|"
+     "to be started on|awaiting|pending|would benefit from|candidate for|in need of|needs|to start|will ask about|will "
+     "initiate|"
+     "set up for|arrange|advised|advise|encouraged|will schedule|to be considered for|may be restarted|interested in|plans "
+     "for"},
     {planned, before,
      "to be considered|is planned|planned|scheduled|is scheduled|recommended|was recommended|is recommended|due|is due|overdue|"
      "in 8 weeks|next visit|was discussed|discussed|was offered|offered|ordered|pending|to be scheduled|next month|next week|"
@@ -65,22 +73,31 @@ constexpr auto kCues = std::to_array<Cue>({
      "prior history of|in the past|had a|had an|previously on|previously had|once had|as a child|resolved|ex"},
     {historical, before,
      "in the past|years ago|year ago|months ago|month ago|weeks ago|as a child|in childhood|has resolved|resolved|is resolved|"
-     "previously|in remission|now resolved|remotely|until|decades ago|in her youth|in his youth|healed|was treated|history|at age"},
+     "previously|in remission|now resolved|remotely|until|decades ago|in her youth|in his youth|healed|was treated|history|at "
+     "age"},
     {family, around,
-     "mother|father|brother|sister|son|daughter|aunt|uncle|grandmother|grandfather|cousin|sibling|siblings|parents|parent|mom|dad|"
-     "maternal|paternal|family history of|family history|family hx|fhx|fh|family members|niece|nephew|grandparents|half-brother|"
-     "half-sister|twin|relatives|relative|brothers|sisters|grandson|granddaughter|husband has|wife has|husband had|wife had|"
+     "mother|father|brother|sister|son|daughter|aunt|uncle|grandmother|grandfather|cousin|sibling|siblings|parents|parent|mom|"
+     "dad|"
+     "maternal|paternal|family history of|family history|family hx|fhx|fh|family "
+     "members|niece|nephew|grandparents|half-brother|"
+     "half-sister|twin|relatives|relative|brothers|sisters|grandson|granddaughter|"
      "mother's|father's|brother's|sister's|runs in the family|no family history of|no fh of|no family hx of"},
+    // Said of someone else's chart.
+    {family, around,
+     "another patient|wrong patient|wrong chart|different patient|other patient|entered in error|in error|mislabeled|misfiled|"
+     "not his|not hers|not this patient|belongs to another|roommate"},
     {pseudo, after,
      "no increase|no change|no change in|not only|no significant change|no interval change|no significant interval change|"
      "not certain if|not certain whether|gram negative|without difficulty|not necessarily|no doubt|not drain|no improvement|"
-     "no improvement in|not improved|no relief|no relief of|no better|no worse|not resolved|not to exceed|no missed|no missed doses|"
+     "no improvement in|not improved|no relief|no relief of|no better|no worse|not resolved|not to exceed|no missed|no missed "
+     "doses|"
      "no missed doses of|without missed|without missed doses|no more than|not rule out|no cause of|no effect on|no refills|"
      "no longer able|no dose|if possible|not well controlled|not controlled|not at goal|poorly controlled|prior to|"
      "prior to admission|previous to|likely due to|likely from|no side effects from|no side effects|no problems with|"
      "no issues with|no trouble with|no objection to|not worse|offered no|no wonder|no matter|not because of|denies missing|"
      "denies missed|no adverse effects from|without side effects|with or without|should be continued|stop smoking|off balance|"
-     "set off|took off|hold steady|one off|day off|blood pressure off|known allergies|non insulin|stop by|no interval worsening|"
+     "set off|took off|hold steady|one off|day off|blood pressure off|known allergies|non insulin|stop by|no interval "
+     "worsening|"
      "unlikely to stop|not just|no medication changes|no changes to|prior auth|resolved after|hold parameters|if the|as if"},
     {stop, around,
      "but|however|although|though|except|except for|apart from|aside from|nevertheless|yet|still|which|who|whereas|despite|"

@@ -11,9 +11,9 @@ namespace chartroom::nlp {
 enum class CueKind : std::uint8_t { absent, possible, hypothetical, planned, historical, family, pseudo, stop };
 
 enum class CueReach : std::uint8_t {
-  after,     // acts on what follows it
-  before,    // acts on what stands before it, close by
-  around,    // on the whole clause
+  after,   // acts on what follows it
+  before,  // acts on what stands before it, close by
+  around,  // on the whole clause
 };
 
 struct Cue {

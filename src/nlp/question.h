@@ -1,8 +1,8 @@
 #pragma once
 
-// What a question about one chart asks for, read from its words by rules. Any text is read: an empty one, another language, control
-// characters or a request to ignore rules are words like others and have no further effect. A question that is not understood
-// becomes a search for its words, and `how_read` says so: a person sees how the question was taken.
+// What a question about one chart asks for, read from its words by rules. Any text is read: an empty one, another language,
+// control characters or a request to ignore rules are words like others and have no further effect. A question that is not
+// understood becomes a search for its words, and `how_read` says so: a person sees how the question was taken.
 
 #include <string>
 #include <string_view>
@@ -18,10 +18,10 @@ enum class QuestionKind : std::uint8_t { latest_value, list, yes_no, what_was_sa
 enum class ListCategory : std::uint8_t { none, medications, problems, allergies, procedures, immunizations };
 
 // What exactly is wanted of the subject.
-enum class Aspect : std::uint8_t { what, when, who, why, dose, trend, previous, first, highest, lowest };
+enum class Aspect : std::uint8_t { what, when, who, why, dose, findings, trend, previous, first, highest, lowest };
 
 // What a yes/no question asks about its subject.
-enum class Relation : std::uint8_t { has, takes, allergic, done, vaccinated };
+enum class Relation : std::uint8_t { has, takes, allergic, done, vaccinated, in_family };
 
 enum class Lifetime : std::uint8_t { now, ever };
 
@@ -30,9 +30,9 @@ enum class Polarity : std::uint8_t { affirmative, negative };  // negative: "nev
 // One thing that is asked about: a word or phrase of the question with the concepts that it may mean; no concept if the table
 // of terms has none.
 struct Subject {
-  std::string words;           // folded, as asked; for a corrected misspelling the word it was read as
+  std::string words;  // folded, as asked; for a corrected misspelling the word it was read as
   std::vector<TermId> terms;
-  Span span;                   // in the question
+  Span span;  // in the question
   bool corrected = false;
 
   // What an answer calls it: the concept's name, or the words.
@@ -54,5 +54,8 @@ struct Question {
 };
 
 Question read_question(std::string_view text, Timestamp now);
+
+// What `how_read` is made with.
+std::string describe_question(const Question& question);
 
 }  // namespace chartroom::nlp

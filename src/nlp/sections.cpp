@@ -17,57 +17,74 @@ using enum SectionKind;
 
 // Titles as the notes of several houses have them; the kinds are those of LOINC's document sections as far as it has them.
 constexpr std::array kTitles = {
-    TitleRow{chief_complaint, "chief complaint|cc|reason for visit|presenting complaint|reason for admission|reason for consult|"
-                              "reason for consultation|reason for referral|presenting problem"},
+    TitleRow{chief_complaint,
+             "chief complaint|cc|reason for visit|presenting complaint|reason for admission|reason for consult|"
+             "reason for consultation|reason for referral|presenting problem"},
     TitleRow{history_of_present_illness,
              "history of present illness|hpi|present illness|history of presenting illness|interval history|interval|"
              "history of presenting complaint|interval events|events|overnight events|history|patient story|narrative"},
-    TitleRow{past_medical_history, "past medical history|pmh|pmhx|medical history|past history|past medical surgical history|"
-                                   "pmh psh|pmhx pshx|comorbidities|past medical and surgical history|pertinent history"},
+    TitleRow{past_medical_history,
+             "past medical history|pmh|pmhx|medical history|past history|past medical surgical history|"
+             "pmh psh|pmhx pshx|comorbidities|past medical and surgical history|pertinent history"},
     TitleRow{past_surgical_history, "past surgical history|psh|pshx|surgical history|past surgeries"},
-    TitleRow{medications,
-             "medications|meds|current medications|home medications|home meds|discharge medications|medications on admission|"
-             "admission medications|medications at discharge|current meds|outpatient medications|medication list|active medications|"
-             "medications prior to admission|pta meds|discharge meds|inpatient medications|rx|prescriptions|medication reconciliation|"
-             "current outpatient medications|current medication list|scheduled medications|prn medications"},
-    TitleRow{allergies, "allergies|allergy|all|nkda|drug allergies|allergies intolerances|allergies and intolerances|"
-                        "allergies adverse reactions|adverse reactions|allergies and adverse reactions|medication allergies"},
+    TitleRow{
+        medications,
+        "medications|meds|current medications|home medications|home meds|discharge medications|medications on admission|"
+        "admission medications|medications at discharge|current meds|outpatient medications|medication list|active medications|"
+        "medications prior to admission|pta meds|discharge meds|inpatient medications|rx|prescriptions|medication "
+        "reconciliation|"
+        "current outpatient medications|current medication list|scheduled medications|prn medications"},
+    TitleRow{allergies,
+             "allergies|allergy|all|nkda|drug allergies|allergies intolerances|allergies and intolerances|"
+             "allergies adverse reactions|adverse reactions|allergies and adverse reactions|medication allergies"},
     TitleRow{family_history, "family history|fh|fhx|fam hx|family hx|family medical history|famhx"},
     TitleRow{social_history, "social history|sh|shx|social hx|soc hx|social|habits|substance use|tobacco|lives with"},
     TitleRow{review_of_systems, "review of systems|ros|systems review|systems"},
     TitleRow{vitals, "vitals|vital signs|vs|vital"},
-    TitleRow{exam, "exam|physical exam|physical examination|pe|examination|on examination|o e|phys exam|px|mental status exam|mse|"
-                   "neurologic exam|neuro exam"},
-    TitleRow{results, "results|labs|laboratory|laboratory data|lab results|laboratory results|data|imaging|studies|diagnostics|"
-                      "diagnostic data|pertinent results|microbiology|radiology|ekg|ecg|tests|labs imaging|laboratories|lab data|"
-                      "laboratory studies|diagnostic studies|investigations|relevant results|labs and imaging"},
+    TitleRow{exam,
+             "exam|physical exam|physical examination|pe|examination|on examination|o e|phys exam|px|mental status exam|mse|"
+             "neurologic exam|neuro exam"},
+    TitleRow{results,
+             "results|labs|laboratory|laboratory data|lab results|laboratory results|data|imaging|studies|diagnostics|"
+             "diagnostic data|pertinent results|microbiology|radiology|ekg|ecg|tests|labs imaging|laboratories|lab data|"
+             "laboratory studies|diagnostic studies|investigations|relevant results|labs and imaging"},
     TitleRow{findings, "findings|gross description|microscopic description|gross|microscopic|technique|comparison|report"},
-    TitleRow{impression, "impression|impressions|conclusion|conclusions|final impression|interpretation|opinion|summary|"
-                         "pathologic diagnosis|final pathologic diagnosis|ed impression"},
+    TitleRow{impression,
+             "impression|impressions|conclusion|conclusions|final impression|interpretation|opinion|summary|"
+             "pathologic diagnosis|final pathologic diagnosis|ed impression"},
     TitleRow{assessment, "assessment|a|clinical impression|formulation|assessment summary|diagnostic impression"},
-    TitleRow{plan, "plan|p|recommendations|recommendation|recs|treatment plan|plan of care|plan recommendations|disposition|dispo|"
-                   "follow up|followup|follow up plan|fu|orders|to do|next steps|treatment|advice|discharge plan"},
-    TitleRow{assessment_and_plan,
-             "assessment and plan|assessment plan|a p|a and p|ap|a&p|impression and plan|assessment recommendations|impression plan|"
-             "assessment and recommendations|impression and recommendations|mdm|medical decision making|ed course mdm|"
-             "medical decision making ed course|problem based assessment and plan|assessment & plan|plan by problem"},
-    TitleRow{hospital_course, "hospital course|brief hospital course|course|ed course|hospital course by problem|clinical course|"
-                              "course in hospital|summary of hospital course|emergency department course|course in the ed"},
-    TitleRow{procedures, "procedures|procedure|procedures performed|operation|operations|operative procedure|operation performed|"
-                         "procedure performed|description of procedure|procedure details|operative findings|surgeries"},
-    TitleRow{immunizations, "immunizations|immunization|vaccines|vaccinations|immunization history|health maintenance|"
-                            "immunization status"},
-    TitleRow{diagnoses, "diagnosis|diagnoses|principal diagnosis|primary diagnosis|secondary diagnosis|secondary diagnoses|"
-                        "admission diagnosis|discharge diagnosis|discharge diagnoses|final diagnosis|final diagnoses|secondary|"
-                        "admitting diagnosis|preoperative diagnosis|postoperative diagnosis|pre op diagnosis|post op diagnosis"},
-    TitleRow{problem_list, "problem list|problems|active problems|active problem list|chronic problems|medical problems|issues"},
-    TitleRow{instructions, "instructions|discharge instructions|patient instructions|return precautions|precautions|"
-                           "patient education|education|teaching|when to call|when to return|counseling|return instructions|"
-                           "warning signs|red flags|safety net|contingencies"},
+    TitleRow{plan,
+             "plan|p|recommendations|recommendation|recs|treatment plan|plan of care|plan recommendations|disposition|dispo|"
+             "follow up|followup|follow up plan|fu|orders|to do|next steps|treatment|advice|discharge plan"},
+    TitleRow{
+        assessment_and_plan,
+        "assessment and plan|assessment plan|a p|a and p|ap|a&p|impression and plan|assessment recommendations|impression plan|"
+        "assessment and recommendations|impression and recommendations|mdm|medical decision making|ed course mdm|"
+        "medical decision making ed course|problem based assessment and plan|assessment & plan|plan by problem"},
+    TitleRow{hospital_course,
+             "hospital course|brief hospital course|course|ed course|hospital course by problem|clinical course|"
+             "course in hospital|summary of hospital course|emergency department course|course in the ed"},
+    TitleRow{procedures,
+             "procedures|procedure|procedures performed|operation|operations|operative procedure|operation performed|"
+             "procedure performed|description of procedure|procedure details|operative findings|surgeries"},
+    TitleRow{immunizations,
+             "immunizations|immunization|vaccines|vaccinations|immunization history|health maintenance|"
+             "immunization status"},
+    TitleRow{diagnoses,
+             "diagnosis|diagnoses|principal diagnosis|primary diagnosis|secondary diagnosis|secondary diagnoses|"
+             "admission diagnosis|discharge diagnosis|discharge diagnoses|final diagnosis|final diagnoses|secondary|"
+             "admitting diagnosis|preoperative diagnosis|postoperative diagnosis|pre op diagnosis|post op diagnosis"},
+    TitleRow{problem_list,
+             "problem list|problems|active problems|active problem list|chronic problems|medical problems|issues"},
+    TitleRow{instructions,
+             "instructions|discharge instructions|patient instructions|return precautions|precautions|"
+             "patient education|education|teaching|when to call|when to return|counseling|return instructions|"
+             "warning signs|red flags|safety net|contingencies"},
     TitleRow{subjective, "subjective|s|interval subjective"},
     TitleRow{objective, "objective|o|obj"},
-    TitleRow{indication, "indication|indications|clinical history|clinical information|clinical indication|reason for exam|"
-                         "reason for study|reason|reason for examination|clinical data|reason for call"},
+    TitleRow{indication,
+             "indication|indications|clinical history|clinical information|clinical indication|reason for exam|"
+             "reason for study|reason|reason for examination|clinical data|reason for call"},
     TitleRow{addendum, "addendum|addenda|late entry|correction"},
 };
 
@@ -135,9 +152,7 @@ Line read_line(std::string_view note, std::size_t start, std::size_t end) {
   return line;
 }
 
-bool is_rule(std::string_view line) {
-  return line.size() >= 3 && line.find_first_not_of("-=_~ ") == std::string_view::npos;
-}
+bool is_rule(std::string_view line) { return line.size() >= 3 && line.find_first_not_of("-=_~ ") == std::string_view::npos; }
 
 // Capital letters only, at least four of them, and no more than eight words.
 bool shouts(std::string_view words) {
@@ -215,7 +230,8 @@ class Finder {
 
 std::string_view section_name(SectionKind kind) {
   switch (kind) {
-    case none: case other: return "";
+    case none:
+    case other: return "";
     case chief_complaint: return "chief complaint";
     case history_of_present_illness: return "history of present illness";
     case past_medical_history: return "past medical history";

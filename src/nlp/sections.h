@@ -1,8 +1,8 @@
 #pragma once
 
 // The sections of a note: where each begins, what it is called and of what kind it is. Headings are found in the styles that
-// notes use: "HPI:", "# Assessment and Plan", "MEDICATIONS", "** PLAN **", a title over a line of dashes, and "FH: father …" with
-// the text on the same line. A heading that is not in the table of titles counts only when it stands alone on its line in
+// notes use: "HPI:", "# Assessment and Plan", "MEDICATIONS", "** PLAN **", a title over a line of dashes, and "FH: father …"
+// with the text on the same line. A heading that is not in the table of titles counts only when it stands alone on its line in
 // capitals, after '#', or between asterisks, and has the kind `other`.
 //
 // Linear in the text; the sections are in order, don't overlap and cover the whole text.

@@ -8,10 +8,10 @@ namespace {
 
 // Words that are written with a point and don't end a sentence; folded.
 constexpr std::array<std::string_view, 58> kAbbreviations = {
-    "dr",   "mr",   "mrs",  "ms",   "prof", "st",   "jr",   "sr",  "vs",   "approx", "e.g", "eg",  "i.e", "ie",  "etc",
-    "no",   "fig",  "dept", "resp", "temp", "wt",   "ht",   "ca",  "cf",   "al",     "inc", "vol", "q.i.d", "b.i.d", "t.i.d",
-    "q.d",  "p.o",  "p.r.n", "i.v", "i.m",  "s.c",  "q.h.s", "a.m", "p.m", "q.a.m",  "q.p.m", "h.s", "pt", "pts", "hx",
-    "dx",   "tx",   "rx",   "sx",   "fx",   "min",  "max",  "avg", "est",  "tab",    "cap", "esp", "incl"};
+    "dr",  "mr",  "mrs",   "ms",   "prof", "st",  "jr",    "sr",  "vs",  "approx", "e.g",   "eg",  "i.e",   "ie",    "etc",
+    "no",  "fig", "dept",  "resp", "temp", "wt",  "ht",    "ca",  "cf",  "al",     "inc",   "vol", "q.i.d", "b.i.d", "t.i.d",
+    "q.d", "p.o", "p.r.n", "i.v",  "i.m",  "s.c", "q.h.s", "a.m", "p.m", "q.a.m",  "q.p.m", "h.s", "pt",    "pts",   "hx",
+    "dx",  "tx",  "rx",    "sx",   "fx",   "min", "max",   "avg", "est", "tab",    "cap",   "esp", "incl"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -20,8 +20,7 @@ bool is_letter(char c) { return is_upper(c) || is_lower(c); }
 
 std::string_view lower_word(std::string_view word, std::array<char, 8>& buffer) {
   if (word.size() > buffer.size()) return {};
-  std::transform(word.begin(), word.end(), buffer.begin(),
-                 [](char c) { return is_upper(c) ? static_cast<char>(c + 32) : c; });
+  std::transform(word.begin(), word.end(), buffer.begin(), [](char c) { return is_upper(c) ? static_cast<char>(c + 32) : c; });
   return {buffer.data(), word.size()};
 }
 
@@ -51,8 +50,8 @@ bool starts_sentence(std::string_view unit, std::size_t at) {
 // How a line begins and looks, which decides whether it continues the line before.
 struct LineShape {
   bool blank = false;
-  bool row = false;    // of a table
-  bool item = false;   // of a list, or "label: value"
+  bool row = false;   // of a table
+  bool item = false;  // of a list, or "label: value"
   bool lower_start = false;
   bool ends_open = false;  // no final point: the sentence may go on
   std::size_t bytes = 0;
@@ -158,7 +157,8 @@ class Splitter {
  private:
   // The "1." of a list's item is no sentence.
   static bool only_number(std::string_view text) {
-    return text.size() <= 4 && std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || c == ' ' || c == '('; });
+    return text.size() <= 4 &&
+           std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || c == ' ' || c == '('; });
   }
 
   std::string_view note_;

@@ -9,6 +9,26 @@ bool in_capitals(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
+// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment); gives up above `most`.
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most) {
+  if (a.size() > b.size() + most || b.size() > a.size() + most) return most + 1;
+  std::vector<std::size_t> before(b.size() + 1);
+  std::vector<std::size_t> last(b.size() + 1);
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+    if (*std::min_element(row.begin(), row.end()) > most) return most + 1;
+    std::swap(before, last);
+    std::swap(last, row);
+  }
+  return last[b.size()];
+}
+
 std::string joined_key(std::string_view words) {
   std::string key;
   TokenReader reader(words);
@@ -96,10 +116,34 @@ std::vector<TermId> TermTable::lookup(std::string_view words) const {
   return ids;
 }
 
+std::optional<TermId> TermTable::nearest(std::string_view key) const {
+  constexpr std::size_t letters_min = 6;
+  constexpr std::size_t letters_max = 40;
+  if (key.size() < letters_min || key.size() > letters_max) return std::nullopt;
+  std::size_t best = key.size() >= 9 ? 2 : 1;
+  std::optional<TermId> found;
+  bool ambiguous = false;  // whatever the order of the map: two concepts at the best distance
+  for (const auto& [form, entries] : by_form_) {
+    if (form.size() < letters_min || form.front() != key.front() || form.find(' ') != std::string::npos) continue;
+    const std::size_t distance = edit_distance(key, form, best);
+    if (distance > best) continue;
+    const TermId id = entries.front().term;
+    if (found && distance == best) {
+      ambiguous |= *found != id;
+      continue;
+    }
+    ambiguous = false;
+    best = distance;
+    found = id;
+  }
+  return ambiguous ? std::nullopt : found;
+}
+
 bool TermTable::is_a(TermId narrow, TermId wide) const {
   if (narrow == wide) return true;
   // Groups are shallow: a drug, its class, a class of classes.
-  return std::any_of(wider_[narrow].begin(), wider_[narrow].end(), [&](TermId next) { return next != narrow && is_a(next, wide); });
+  return std::any_of(wider_[narrow].begin(), wider_[narrow].end(),
+                     [&](TermId next) { return next != narrow && is_a(next, wide); });
 }
 
 std::vector<TermId> TermTable::members(TermId wide) const {

@@ -8,6 +8,7 @@
 // The table is constant: made at first use, then only read, from any thread.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,7 +36,7 @@ struct TermMatch {
   TermId term = 0;
   std::uint32_t first = 0;  // tokens first … last, both included
   std::uint32_t last = 0;
-  Span span;                // in the text
+  Span span;  // in the text
 };
 
 class TermTable {
@@ -47,6 +48,9 @@ class TermTable {
   std::vector<TermMatch> find(std::string_view text, std::span<const Token> tokens) const;
   // A concept by its name or any form of one word or several.
   std::vector<TermId> lookup(std::string_view words) const;
+  // The concept of which a form of one word is spelled almost like `key` (folded, singular): one slip in words of six letters
+  // and more, two from nine on, the first letter right. Nothing if there is none, or none that is closest.
+  std::optional<TermId> nearest(std::string_view key) const;
   // `wide` itself, what belongs to it, and what belongs to that.
   bool is_a(TermId narrow, TermId wide) const;
   std::vector<TermId> members(TermId wide) const;

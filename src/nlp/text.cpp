@@ -12,13 +12,14 @@ bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) ==
 // Latin-1 and Latin Extended-A (U+00C0 to U+017F) without their accents, in lower case; '*' is not a letter.
 constexpr std::string_view kLatin1 = "aaaaaaaceeeeiiiidnooooo*ouuuuytsaaaaaaaceeeeiiiidnooooo*ouuuuyty";
 constexpr std::string_view kExtended =
-    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyz"
+    "zzzzzs";
 static_assert(kLatin1.size() == 64 && kExtended.size() == 128);
 
 char32_t lower(char32_t c) {
   if (c >= U'A' && c <= U'Z') return c + 32;
-  if (c >= 0x391 && c <= 0x3A9) return c + 32;                   // Greek
-  if (c >= 0x410 && c <= 0x42F) return c + 32;                   // Cyrillic
+  if (c >= 0x391 && c <= 0x3A9) return c + 32;  // Greek
+  if (c >= 0x410 && c <= 0x42F) return c + 32;  // Cyrillic
   if (c >= 0x400 && c <= 0x40F) return c + 80;
   return c;
 }
@@ -30,13 +31,13 @@ bool is_ascii_letter(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'A'
 bool is_word_char(char32_t c) {
   if (c < 0x80) return is_digit(c) || is_ascii_letter(c);
   if (c == kUnknown) return false;
-  if (c < 0xC0) return c == 0xB5 || c == 0xAA || c == 0xBA;      // micro sign, ordinals
-  if (c == 0xD7 || c == 0xF7) return false;                      // × ÷
-  if (c >= 0x2000 && c <= 0x2BFF) return false;                  // punctuation, arrows, mathematics, boxes, symbols
-  if (c >= 0x3000 && c <= 0x303F) return false;                  // CJK punctuation
+  if (c < 0xC0) return c == 0xB5 || c == 0xAA || c == 0xBA;  // micro sign, ordinals
+  if (c == 0xD7 || c == 0xF7) return false;                  // × ÷
+  if (c >= 0x2000 && c <= 0x2BFF) return false;              // punctuation, arrows, mathematics, boxes, symbols
+  if (c >= 0x3000 && c <= 0x303F) return false;              // CJK punctuation
   if (c >= 0xFF00 && c <= 0xFF0F) return false;
   if (c == 0xFEFF || (c >= 0xE000 && c <= 0xF8FF)) return false;
-  return c < 0x1F000 || c > 0x1FAFF;                             // pictures
+  return c < 0x1F000 || c > 0x1FAFF;  // pictures
 }
 
 bool is_apostrophe(char32_t c) { return c == U'\'' || c == 0x2019; }
@@ -121,15 +122,29 @@ void fold_char(char32_t c, std::string& out) {
   }
   if (c >= 0x300 && c <= 0x36F) return;  // combining accents
   switch (c) {
-    case 0xC6: case 0xE6: out += "ae"; return;
+    case 0xC6:
+    case 0xE6: out += "ae"; return;
     case 0xDF: out += "ss"; return;
-    case 0x132: case 0x133: out += "ij"; return;
-    case 0x152: case 0x153: out += "oe"; return;
-    case 0xB5: case 0x3BC: case 0x39C: out += 'u'; return;  // micro sign, Greek mu
-    case 0xA0: case 0x202F: out += ' '; return;
-    case 0x2018: case 0x2019: case 0x2032: out += '\''; return;
-    case 0x201C: case 0x201D: out += '"'; return;
-    case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2212: out += '-'; return;
+    case 0x132:
+    case 0x133: out += "ij"; return;
+    case 0x152:
+    case 0x153: out += "oe"; return;
+    case 0xB5:
+    case 0x3BC:
+    case 0x39C: out += 'u'; return;  // micro sign, Greek mu
+    case 0xA0:
+    case 0x202F: out += ' '; return;
+    case 0x2018:
+    case 0x2019:
+    case 0x2032: out += '\''; return;
+    case 0x201C:
+    case 0x201D: out += '"'; return;
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2212: out += '-'; return;
     default: break;
   }
   if (c >= 0xC0 && c <= 0xFF && c != 0xD7 && c != 0xF7) {
@@ -224,8 +239,10 @@ std::vector<Token> tokenize(std::string_view text) {
 }
 
 std::string singular(std::string_view key) {
+  if (key == "does" || key == "goes") return std::string(key);  // verbs; DOE is a symptom
   if (key.size() > 4 && key.ends_with("ies")) return std::string(key.substr(0, key.size() - 3)) + "y";
-  const bool plural = key.size() > 3 && key.ends_with('s') && !key.ends_with("ss") && !key.ends_with("us") && !key.ends_with("is");
+  const bool plural =
+      key.size() > 3 && key.ends_with('s') && !key.ends_with("ss") && !key.ends_with("us") && !key.ends_with("is");
   return std::string(plural ? key.substr(0, key.size() - 1) : key);
 }
 

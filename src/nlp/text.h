@@ -2,9 +2,9 @@
 
 // Text as bytes with words in it. Every offset counts bytes of UTF-8 and lies between code points.
 //
-// Words are made comparable by folding: lower case, without accents of Latin letters, typographic quotes and dashes as ASCII, the
-// micro sign as "u". Folding is for matching only; what is shown and cited are always the bytes of the source. Text that is not
-// valid UTF-8 is read too: a bad byte is one unknown character that separates words. No function here fails.
+// Words are made comparable by folding: lower case, without accents of Latin letters, typographic quotes and dashes as ASCII,
+// the micro sign as "u". Folding is for matching only; what is shown and cited are always the bytes of the source. Text that is
+// not valid UTF-8 is read too: a bad byte is one unknown character that separates words. No function here fails.
 
 #include <cstdint>
 #include <string>

@@ -37,8 +37,8 @@ std::optional<int> number(std::string_view key) {
   int value = 0;
   const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), value);
   if (error == std::errc() && end == key.data() + key.size() && value >= 0) return value;
-  constexpr std::array<std::string_view, 13> words = {"zero", "one", "two",   "three", "four", "five",  "six",
-                                                      "seven", "eight", "nine", "ten", "eleven", "twelve"};
+  constexpr std::array<std::string_view, 13> words = {"zero",  "one",   "two",  "three", "four",   "five",  "six",
+                                                      "seven", "eight", "nine", "ten",   "eleven", "twelve"};
   const auto found = std::find(words.begin(), words.end(), key);
   if (found != words.end()) return static_cast<int>(found - words.begin());
   if (key == "couple") return 2;
@@ -142,7 +142,8 @@ class WindowReader {
     if (unit == "week" || unit == "wk") length = 7;
     if (unit == "month" || unit == "mo") length = 31;
     if (unit == "year" || unit == "yr" || unit == "y") length = 366;
-    if (unit == "hour" || unit == "hr" || unit == "h") return Range{today_ - days((count + 23) / 24), today_ + days(1), used, words};
+    if (unit == "hour" || unit == "hr" || unit == "h")
+      return Range{today_ - days((count + 23) / 24), today_ + days(1), used, words};
     if (length == 0) return std::nullopt;
     return Range{today_ - days(count * length), today_ + days(1), used, words};
   }
@@ -246,7 +247,8 @@ class WindowReader {
     const auto y = found == names.end() ? std::nullopt : year_number(key(at));
     if (!y) return std::nullopt;
     const auto first = year{*y} / month{starts[static_cast<std::size_t>(found - names.begin())]};
-    return Range{sys_days(first / 1), sys_days((first + months(3)) / 1), at - i + 1, std::string(key(i)) + " " + std::to_string(*y)};
+    return Range{sys_days(first / 1), sys_days((first + months(3)) / 1), at - i + 1,
+                 std::string(key(i)) + " " + std::to_string(*y)};
   }
 
   std::string_view text_;

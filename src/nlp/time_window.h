@@ -1,8 +1,8 @@
 #pragma once
 
-// The time that a question names: "in 2019", "since March 2020", "last week", "past 6 months", "in spring 2019", "on 11/03/2024"
-// (month first, as in the United States), "2024-11-03", "between 2019 and 2021", "today". Relative times count from `now`, in
-// UTC. What can't be read as a time is left alone.
+// The time that a question names: "in 2019", "since March 2020", "last week", "past 6 months", "in spring 2019", "on
+// 11/03/2024" (month first, as in the United States), "2024-11-03", "between 2019 and 2021", "today". Relative times count from
+// `now`, in UTC. What can't be read as a time is left alone.
 
 #include <cstdint>
 #include <optional>
@@ -23,9 +23,7 @@ struct TimeWindow {
 
   bool named() const { return from_s.has_value() || to_s.has_value(); }
   // Whether something that lasted from `first` up to `last` (not included) touches the window.
-  bool touches(std::int64_t first, std::int64_t last) const {
-    return (!from_s || last > *from_s) && (!to_s || first < *to_s);
-  }
+  bool touches(std::int64_t first, std::int64_t last) const { return (!from_s || last > *from_s) && (!to_s || first < *to_s); }
 };
 
 struct FoundWindow {

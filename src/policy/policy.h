@@ -4,9 +4,9 @@
 // allows is denied. `decide` is the only way to a Permit.
 //
 // A chart is reached by people who hold a role that may and who are related to its patient now: a care team or an encounter of
-// the imported record, or an explicit grant. An unknown patient and a patient without a relation are refused alike, so a refusal
-// tells nobody who is a patient here. A principal with several roles may do what any of them may. No rule opens a chart to the
-// operator or to the privacy officer as such: a grant without the role of clinician opens nothing.
+// the imported record, or an explicit grant. An unknown patient and a patient without a relation are refused alike, so a
+// refusal tells nobody who is a patient here. A principal with several roles may do what any of them may. No rule opens a chart
+// to the operator or to the privacy officer as such: a grant without the role of clinician opens nothing.
 
 #include <optional>
 #include <span>
@@ -45,12 +45,13 @@ bool is_public(Action action);  // allowed to anyone, signed in or not
 Reach reach(Action action);     // the same in all rules of one action
 
 // Why a decision was a refusal: the error's whole detail.
-inline constexpr std::string_view denied_role = "denied_role";              // no role of theirs may
+inline constexpr std::string_view denied_role = "denied_role";               // no role of theirs may
 inline constexpr std::string_view denied_sign_in = "denied_way_of_sign_in";  // not by this way of signing in
-inline constexpr std::string_view denied_relation = "denied_relation";      // no relation to the patient, or no such patient
+inline constexpr std::string_view denied_relation = "denied_relation";       // no relation to the patient, or no such patient
 
 // `forbidden` with one of the words above; errors of the store. `patient` must be there for an action that reaches a chart and
-// absent for one that reaches no patient (CHECK). From any thread; at most two reads of the store, none for actions without a chart.
+// absent for one that reaches no patient (CHECK). From any thread; at most two reads of the store, none for actions without a
+// chart.
 Result<Permit> decide(const Principal& principal, Action action, std::optional<PatientId> patient, const store::Store& store,
                       Timestamp now);
 

@@ -85,12 +85,6 @@ class Decoder {
     if (value > static_cast<std::uint8_t>(last)) good_ = false;
     return good_ ? static_cast<Enum>(value) : last;
   }
-  template <class Enum>
-  Enum choice_from(Enum first, Enum last) {
-    const Enum value = choice(last);
-    if (value < first) good_ = false;
-    return value;
-  }
   bool flag() {
     const std::uint8_t value = in_.u8();
     if (value > 1) good_ = false;

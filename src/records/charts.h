@@ -33,7 +33,8 @@ class OpenChart {
   const Chart& chart() const { return chart_; }
   std::uint64_t size_bytes() const { return size_bytes_; }  // an estimate, with room for what is derived
 
-  // make(chart) -> T, at the first call for T only; other callers wait for it. The view lives as long as this object.
+  // make(chart) -> T, at the first call for T only; other callers wait for it. It may not ask for
+  // another derived value of the same chart. The view lives as long as this object.
   template <class T, class Make>
   const T& derived(Make make) const {
     const std::lock_guard lock(mutex_);

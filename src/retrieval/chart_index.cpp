@@ -33,8 +33,14 @@ struct Posting {
 double section_weight(nlp::SectionKind section) {
   switch (section) {
     using enum nlp::SectionKind;
-    case assessment: case assessment_and_plan: case impression: case hospital_course: case plan: case diagnoses: return 1.15;
-    case instructions: case family_history: return 0.8;
+    case assessment:
+    case assessment_and_plan:
+    case impression:
+    case hospital_course:
+    case plan:
+    case diagnoses: return 1.15;
+    case instructions:
+    case family_history: return 0.8;
     default: return 1;
   }
 }
@@ -54,10 +60,10 @@ std::unique_ptr<nlp::Stemmer> make_stemmer() {
 
 struct ChartIndex::Parts {
   std::vector<Passage> passages;
-  std::vector<float> lengths;   // words
-  std::vector<float> boosts;    // section and recency
+  std::vector<float> lengths;  // words
+  std::vector<float> boosts;   // section and recency
   std::vector<std::vector<Posting>> postings;
-  TermMap terms;                // by stem
+  TermMap terms;  // by stem
   double mean_length = 1;
   std::uint32_t notes = 0;
   std::uint32_t facts = 0;
@@ -106,7 +112,8 @@ class ChartIndex::Builder {
     });
     for (const std::uint32_t i : order) {
       for (const nlp::Passage& passage : nlp::split_passages(chart_.notes[i].text)) {
-        add({Source::note, i, passage.span, passage.section}, chart_.notes[i].when, nlp::slice(chart_.notes[i].text, passage.title));
+        add({Source::note, i, passage.span, passage.section}, chart_.notes[i].when,
+            nlp::slice(chart_.notes[i].text, passage.title));
       }
       ++parts_->notes;
     }
@@ -200,9 +207,8 @@ std::vector<Hit> ChartIndex::search(std::span<const QueryWord> words, std::size_
     found.push_back(i);
   }
   const auto kept = static_cast<std::ptrdiff_t>(std::min(limit, found.size()));
-  std::partial_sort(found.begin(), found.begin() + kept, found.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
-  });
+  std::partial_sort(found.begin(), found.begin() + kept, found.end(),
+                    [&](std::uint32_t a, std::uint32_t b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; });
   std::vector<Hit> hits;
   for (std::ptrdiff_t i = 0; i < kept; ++i) {
     const std::uint32_t at = found[static_cast<std::size_t>(i)];

@@ -1,11 +1,12 @@
 #pragma once
 
-// The search index of one unsealed chart: BM25 over the passages of its notes and the lines of its facts' records. Void notes and
-// facts are not in it, so that they can't be found, counted or weighed. A passage that was copied into several notes is in it
-// once, in the newest. Exact: every passage that has a word of the query is ranked.
+// The search index of one unsealed chart: BM25 over the passages of its notes and the lines of its facts' records. Void notes
+// and facts are not in it, so that they can't be found, counted or weighed. A passage that was copied into several notes is in
+// it once, in the newest. Exact: every passage that has a word of the query is ranked.
 //
 // BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), section 3.2, with their usual k1 = 1.2 and
-// b = 0.75 and the idf that is never negative (ln(1 + (N - n + 0.5) / (n + 0.5))). The weights of sections and of recency are ours.
+// b = 0.75 and the idf that is never negative (ln(1 + (N - n + 0.5) / (n + 0.5))). The weights of sections and of recency are
+// ours.
 
 #include <cstdint>
 #include <memory>

@@ -43,7 +43,7 @@ crypto::SecretKey page_key_of(const crypto::SecretKey& master) {
 
 Result<std::unique_ptr<Connection>> open_database(const DatabaseFile& wanted, const crypto::SecretKey& master) {
   const auto& options = wanted.options;
-  auto folder = OsFolder::open(options.file.has_parent_path() ? options.file.parent_path() : std::filesystem::path("."));
+  auto folder = OsFolder::at(options.file.has_parent_path() ? options.file.parent_path() : std::filesystem::path("."));
   if (!folder) return fail(folder);
   const std::string name = options.file.filename().string();
   const std::string check_name = name + ".check";

@@ -104,13 +104,16 @@ Status Connection::set_up(Use use, const crypto::SecretKey& page_key) {
   if (keyed != SQLITE_OK) return fail_sqlite(keyed);
   // The first read of the file: here a key that is not the file's is noticed.
   if (auto done = execute("SELECT count(*) FROM sqlite_schema"); !done) return done;
+  // EXTRA is FULL, and syncs the folder once a rollback journal is gone: else the one that a new database begins with may come
+  // back with the power, and take what was committed to the log since.
+  if (auto done = execute("PRAGMA synchronous=EXTRA"); !done) return done;
   if (use == Use::write) {
     if (auto done = execute("PRAGMA journal_mode=WAL"); !done) return done;
   } else {
     if (auto done = execute("PRAGMA query_only=ON"); !done) return done;
   }
   return execute(
-      "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;"
+      "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;"
       "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON");
 }
 

@@ -4,8 +4,8 @@
 // are sealed bytes that records encodes and decodes.
 //
 // Reads come from any thread and see the last commit. Writes go through `write`, one at a time; a transaction is durable
-// (WAL, synchronous=FULL) when `write` returns. Every transaction has a number, counted without gaps and kept in the database;
-// the ledger records it too, so that commits which a damaged write-ahead log drops are noticed at start.
+// (WAL, synced at each commit) when `write` returns. Every transaction has a number, counted without gaps and kept in the
+// database; the ledger records it too, so that commits which a damaged write-ahead log drops are noticed at start.
 //
 // Patient data in columns is sealed (crypto/aead.h) under the chart's key or a table's; what is looked up is found by HMAC
 // columns. Errors: `corrupt`; `out_of_space`, after which the store goes on once there is space; `io`; `unavailable` for every

@@ -1,8 +1,8 @@
 #pragma once
 
 // The extractive answerer: answers a question about one chart with the chart's own sentences and values, each cited. It is
-// deterministic and invents nothing: statements are built from fields of facts and from quotes of notes. Void (entered in error)
-// notes and facts are never used. Every citation has been compared with the chart before it leaves here.
+// deterministic and invents nothing: statements are built from fields of facts and from quotes of notes. Void (entered in
+// error) notes and facts are never used. Every citation has been compared with the chart before it leaves here.
 //
 // It does not reason: it finds, compares dates, and respects negation as nlp/assertion.h reads it. What contradicts is shown on
 // both sides; the newest source decides, and the text says so.
@@ -17,9 +17,10 @@
 
 namespace chartroom::workflow {
 
-// `chart` must be opened under a permit by the caller, and `index` built from this very value. Pure, from any thread. An empty or
-// unreadable question gets `not_found`, which says what was searched. `unavailable` if a citation does not match the chart:
+// `chart` must be opened under a permit by the caller, and `index` built from this very value. Pure, from any thread. An empty
+// or unreadable question gets `not_found`, which says what was searched. `unavailable` if a citation does not match the chart:
 // a bug, so no answer.
-Result<Answer> answer_question(const Chart& chart, const retrieval::ChartIndex& index, std::string_view question, Timestamp now);
+Result<Answer> answer_question(const Chart& chart, const retrieval::ChartIndex& index, std::string_view question,
+                               Timestamp now);
 
 }  // namespace chartroom::workflow

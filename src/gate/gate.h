@@ -1,0 +1,38 @@
+#pragma once
+
+// The gate: every request of every client, in and out. main builds the services, makes the gate and gives its `handle` and
+// `body_limit` to http::Server; a Ticker calls `every_minute`.
+
+#include <memory>
+
+#include "gate/dispatcher.h"
+#include "gate/metrics.h"
+#include "gate/route_table.h"
+#include "gate/services.h"
+
+namespace chartroom::gate {
+
+class Gate {
+ public:
+  // The services must outlive the gate, and the server must be stopped before the gate goes. CHECKs the route table.
+  explicit Gate(Services services);
+
+  // Answers one request. From any of the server's loops; the responder must live until it completes.
+  boost::asio::awaitable<void> handle(http::Request request, http::Responder& responder);
+  // How large a body may be, by method and path: limits::import_file_bytes_max for uploads, else http_body_bytes_max.
+  std::size_t body_limit(std::string_view method, std::string_view path) const;
+  // Records the noise that was counted, writes sessions' last use and removes those that ended. Blocks.
+  void every_minute();
+
+  const RouteTable& routes() const { return routes_; }
+  const std::string& openapi() const { return openapi_; }
+
+ private:
+  const Services services_;
+  const RouteTable routes_;
+  const std::string openapi_;
+  Metrics metrics_;
+  Dispatcher dispatcher_;  // last: its worker threads use all of the above
+};
+
+}  // namespace chartroom::gate

@@ -1,0 +1,238 @@
+#pragma once
+
+// The real gate over a real store, keyring, ledger and charts in memory or a temporary folder; a fake responder in place of
+// sockets, and a clock that is turned by hand. Two patients with one note and one measurement each; every word of theirs that
+// is nowhere else is a canary.
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "crypto/password.h"
+#include "crypto/random.h"
+#include "gate/caller.h"
+#include "gate/gate.h"
+#include "identity/principal.h"
+#include "policy/policy.h"
+#include "testing/faulty_disk.h"
+#include "testing/manual_clock.h"
+#include "testing/temp_folder.h"
+
+namespace chartroom::gate {
+
+inline const std::string good_password = "correct horse battery";
+
+// Collects what is sent; a stream's frames one by one.
+class FakeResponder final : public http::Responder {
+ public:
+  boost::asio::awaitable<Status> send(http::Response sent) override {
+    response = std::move(sent);
+    done = true;
+    co_return Status{};
+  }
+  boost::asio::awaitable<Status> begin(http::Response head) override {
+    response = std::move(head);
+    co_return Status{};
+  }
+  boost::asio::awaitable<Status> write(std::string_view bytes) override {
+    frames.emplace_back(bytes);
+    if (on_frame) on_frame(frames.size());
+    if (frames.size() == fail_at_frame) co_return fail(ErrorCode::timed_out, "the client doesn't read");
+    co_return Status{};
+  }
+  boost::asio::awaitable<Status> end() override {
+    done = true;
+    co_return Status{};
+  }
+  bool stopping() const override { return false; }
+
+  std::string header(std::string_view name) const {
+    for (const http::Header& one : response.headers) {
+      if (one.name == name) return one.value;
+    }
+    return "";
+  }
+  boost::json::object json() const {
+    boost::system::error_code error;
+    boost::json::value value = boost::json::parse(response.body, error);
+    return !error && value.is_object() ? value.get_object() : boost::json::object{};
+  }
+  std::string code() const {
+    const auto body = json();
+    return body.contains("code") ? std::string(body.at("code").as_string()) : "";
+  }
+  std::string text() const {
+    std::string all = response.body;
+    for (const std::string& frame : frames) all += frame;
+    return all;
+  }
+
+  http::Response response{.status = 0, .headers = {}, .body = ""};
+  std::vector<std::string> frames;
+  std::function<void(std::size_t)> on_frame;
+  std::size_t fail_at_frame = 0;
+  bool done = false;
+};
+
+inline const char* bundle_of_a = R"({"resourceType":"Bundle","type":"collection","entry":[
+ {"resource":{"resourceType":"Patient","id":"a","identifier":[{"system":"urn:mrn","value":"MRNCANARYA"}],
+  "name":[{"family":"Familycanarya","given":["Anna"]}],"birthDate":"1950-03-12","gender":"female"}},
+ {"resource":{"resourceType":"Observation","id":"oa","status":"final","subject":{"reference":"Patient/a"},
+  "code":{"coding":[{"system":"http://loinc.org","code":"2823-3","display":"Potassium"}],"text":"Potassium"},
+  "effectiveDateTime":"2025-11-01","valueQuantity":{"value":4.1,"unit":"mmol/L"}}},
+ {"resource":{"resourceType":"DocumentReference","id":"da","status":"current","subject":{"reference":"Patient/a"},
+  "type":{"text":"Clinic note"},"date":"2025-11-01T10:00:00Z",
+  "content":[{"attachment":{"contentType":"text/plain","data":"UGF0aWVudCBkZW5pZXMgY2hlc3QgcGFpbi4gTm90ZWNhbmFyeWEgd2FzIHNlZW4u"}}]}}]})";
+
+inline const char* bundle_of_b = R"({"resourceType":"Bundle","type":"collection","entry":[
+ {"resource":{"resourceType":"Patient","id":"b","identifier":[{"system":"urn:mrn","value":"MRNCANARYB"}],
+  "name":[{"family":"Familycanaryb","given":["Bert"]}],"birthDate":"1960-04-13","gender":"male"}},
+ {"resource":{"resourceType":"Observation","id":"ob","status":"final","subject":{"reference":"Patient/b"},
+  "code":{"text":"Potassium"},"effectiveDateTime":"2025-11-01","valueQuantity":{"value":6.6,"unit":"mmol/L"}}}]})";
+
+inline bool has_canary(std::string_view text) {
+  for (const std::string_view word : {"canarya", "canaryb", "CANARYA", "CANARYB", "1950-03-12"}) {
+    if (text.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+struct World {
+  testing::TempFolder folder;
+  testing::FaultyDisk keyring_disk;
+  testing::FaultyDisk ledger_disk;
+  testing::ManualClock clock;
+  crypto::SecretKey master = std::move(*crypto::SecretKey::from_bytes(Bytes(32, 7)));
+  crypto::SecretKey sealing = std::move(*crypto::SecretKey::from_bytes(Bytes(32, 8)));
+  crypto::SigningKey signing = std::move(*crypto::SigningKey::from_seed(Bytes(32, 9)));
+  std::unique_ptr<store::Keyring> keyring;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<audit::Ledger> ledger;
+  std::unique_ptr<records::Charts> charts;
+  std::unique_ptr<records::Importer> importer;
+  std::unique_ptr<identity::Sessions> sessions;
+  identity::Passwords passwords;
+  std::unique_ptr<identity::Accounts> accounts;
+  std::unique_ptr<identity::SignIn> sign_in;
+  std::unique_ptr<Gate> gate;
+  std::string password_hash;
+  PatientId a;
+  PatientId b;
+
+  World() {
+    CHECK(store::Keyring::create(keyring_disk, master).has_value(), "keyring made");
+    keyring = std::move(*store::Keyring::open(keyring_disk, master));
+    store = std::move(*store::Store::open({.file = folder / "store.db", .readers = 2, .vfs = ""}, master, *keyring, clock));
+    audit::Ledger::Options options;
+    options.origin = "test/chartroom";
+    ledger = std::move(*audit::Ledger::open(ledger_disk, clock, signing, sealing, options));
+    charts = std::make_unique<records::Charts>(*store, clock);
+    importer = std::make_unique<records::Importer>(*store, clock);
+    sessions = std::make_unique<identity::Sessions>(*store, clock, identity::Sessions::Options{});
+    accounts = std::make_unique<identity::Accounts>(*store, clock, *sessions, passwords);
+    sign_in = std::make_unique<identity::SignIn>(*store, clock, *sessions, passwords);
+    gate = std::make_unique<Gate>(Services{clock, *store, *keyring, *ledger, *charts, *importer, *sessions, *accounts, *sign_in,
+                                           [] { return http::Counters{}; }, 4711});
+    password_hash = *passwords.hash(good_password);
+    a = import_patient("a.json", bundle_of_a, "MRNCANARYA");
+    b = import_patient("b.json", bundle_of_b, "MRNCANARYB");
+  }
+
+  PatientId import_patient(const std::string& name, const char* bundle, const std::string& mrn) {
+    const Principal job = identity::system_principal("test", Roles{}.with(Role::operator_));
+    const auto permit = policy::decide(job, Action::import_charts, std::nullopt, *store, clock.now());
+    CHECK(permit.has_value(), "a job may import");
+    records::ImportFile file;
+    file.name = name;
+    file.bytes = as_bytes(bundle);
+    const auto report = importer->import_file(*permit, file);
+    CHECK(report.patients_new == 1 && report.problems.empty(), "the bundle is read");
+    return store->patients_with_identifier({"urn:mrn", mrn, ""})->at(0);
+  }
+
+  store::AccountRow add_account(const std::string& name, Roles roles, std::vector<std::string> practitioner = {}) {
+    store::AccountRow row;
+    row.id = crypto::new_id<PrincipalId>();
+    row.name = name;
+    row.display_name = name;
+    row.password_hash = password_hash;
+    row.roles = roles;
+    row.practitioner = std::move(practitioner);
+    row.created = clock.now();
+    CHECK(store->write([&](store::Transaction& t) { return t.put_account(row); }).has_value(), "account written");
+    return row;
+  }
+  void relate(PatientId patient, const std::string& practitioner, Relation relation) {
+    const store::RelationRow row{patient, practitioner, relation, INT64_MIN, INT64_MAX, "Test/" + practitioner};
+    CHECK(store->write([&](store::Transaction& t) { return t.put_relation(row); }).has_value(), "relation written");
+  }
+  GrantId grant(PatientId patient, PrincipalId to, std::chrono::microseconds until) {
+    const store::GrantRow row{crypto::new_id<GrantId>(), patient, to, to, "test", Timestamp{}, clock.now() + until};
+    CHECK(store->write([&](store::Transaction& t) { return t.put_grant(row); }).has_value(), "grant written");
+    return row.id;
+  }
+
+  http::Request request(const std::string& method, const std::string& path, const std::string& body = "") {
+    http::Request made;
+    made.method = method;
+    made.target = made.path = path;
+    made.body = body;
+    made.peer.address = "192.0.2.7";
+    made.headers.push_back({"Host", "chartroom.test"});
+    if (!body.empty()) made.headers.push_back({"Content-Type", "application/json"});
+    return made;
+  }
+  // With a new session of the account; its CSRF value too.
+  http::Request by_session(http::Request made, const store::AccountRow& account) {
+    const auto opened = sessions->open_session(account);
+    CHECK(opened.has_value(), "session opened");
+    return with_credential(std::move(made), opened->credential);
+  }
+  static http::Request with_credential(http::Request made, const identity::Credential& credential) {
+    made.headers.push_back({"Cookie", std::string(cookie_name) + "=" + credential.cookie_text()});
+    made.headers.push_back({"X-Chartroom-CSRF", credential.csrf_text()});
+    return made;
+  }
+  static http::Request with_token(http::Request made, const identity::Credential& credential) {
+    made.headers.push_back({"Authorization", "Bearer " + credential.token_text()});
+    return made;
+  }
+  identity::Credential token_of(const store::AccountRow& account) {
+    const auto opened = sessions->open_token(account.id, "test", clock.now() + std::chrono::hours(24));
+    CHECK(opened.has_value(), "token opened");
+    return opened->credential;
+  }
+  static http::Request local(http::Request made, std::uint32_t uid) {
+    made.peer = {.address = "local", .is_local_socket = true, .uid = uid};
+    return made;
+  }
+
+  FakeResponder serve(http::Request made) {
+    FakeResponder responder;
+    serve_into(std::move(made), responder);
+    return responder;
+  }
+  void serve_into(http::Request made, FakeResponder& responder) {
+    boost::asio::io_context loop(1);
+    auto guard = boost::asio::make_work_guard(loop);
+    boost::asio::co_spawn(loop, gate->handle(std::move(made), responder), [&](const std::exception_ptr& thrown) {
+      CHECK(thrown == nullptr, "the gate throws nothing");
+      loop.stop();
+    });
+    loop.run();
+  }
+
+  std::vector<audit::StoredRecord> newest(std::size_t limit) {
+    auto records = ledger->list(std::nullopt, limit, [](const audit::StoredRecord&) { return true; });
+    CHECK(records.has_value(), "the ledger can be read");
+    return std::move(*records);
+  }
+  void break_ledger() { ledger_disk.fail_at(ledger_disk.operations() + 1, testing::FaultyDisk::Fault::power_loss); }
+};
+
+}  // namespace chartroom::gate

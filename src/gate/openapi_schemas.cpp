@@ -1,0 +1,145 @@
+// The shapes of what the API returns, as JSON Schema: data, kept beside respond.cpp, which writes them.
+
+#include "gate/openapi.h"
+
+namespace chartroom::gate {
+
+std::string_view output_schemas() {
+  return R"schemas({
+"Health": {"type": "object", "properties": {"status": {"enum": ["up", "ready"]}}, "required": ["status"],
+"additionalProperties": false},
+"Text": {"type": "string"},
+"Description": {"type": "object"},
+"Account": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles": {"type":
+"array", "items": {"enum": ["clinician", "privacy_officer", "operator"]}}, "practitioner": {"type": "array", "items":
+{"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"}, "created": {"type":
+"string", "format": "date-time"}, "display_name": {"type": "string"}}, "required": ["id", "name", "roles",
+"practitioner", "disabled", "must_change_password", "created"], "additionalProperties": false},
+"AccountPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/Account"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
+"IssuedAccount": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles":
+{"type": "array", "items": {"enum": ["clinician", "privacy_officer", "operator"]}}, "practitioner": {"type": "array",
+"items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"}, "created":
+{"type": "string", "format": "date-time"}, "one_time_password": {"type": "string"}, "display_name": {"type":
+"string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "created",
+"one_time_password"], "additionalProperties": false},
+"ChangedAccount": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles":
+{"type": "array", "items": {"enum": ["clinician", "privacy_officer", "operator"]}}, "practitioner": {"type": "array",
+"items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"}, "created":
+{"type": "string", "format": "date-time"}, "display_name": {"type": "string"}, "one_time_password": {"type":
+"string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "created"],
+"additionalProperties": false},
+"SignedIn": {"type": "object", "properties": {"account": {"$ref": "#/components/schemas/Account"}, "csrf": {"type":
+"string"}, "expires": {"type": "string", "format": "date-time"}}, "required": ["account", "csrf", "expires"],
+"additionalProperties": false},
+"Self": {"type": "object", "properties": {"principal": {"type": "string"}, "name": {"type": "string"}, "signed_in_by":
+{"enum": ["session", "bearer_token", "local_socket"]}, "roles": {"type": "array", "items": {"enum": ["clinician",
+"privacy_officer", "operator"]}}, "csrf": {"type": "string"}, "account": {"$ref": "#/components/schemas/Account"}},
+"required": ["principal", "name", "signed_in_by", "roles"], "additionalProperties": false},
+"Token": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "created": {"type":
+"string", "format": "date-time"}, "last_seen": {"type": "string", "format": "date-time"}, "expires": {"type":
+"string", "format": "date-time"}}, "required": ["id", "name", "created", "last_seen", "expires"],
+"additionalProperties": false},
+"TokenPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/Token"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
+"NewToken": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "expires":
+{"type": "string", "format": "date-time"}, "token": {"type": "string"}}, "required": ["id", "name", "expires",
+"token"], "additionalProperties": false},
+"Grant": {"type": "object", "properties": {"id": {"type": "string"}, "patient": {"type": "string"}, "principal":
+{"type": "string"}, "granted_by": {"type": "string"}, "reason": {"type": "string"}, "created": {"type": "string",
+"format": "date-time"}, "expires": {"type": "string", "format": "date-time"}}, "required": ["id", "patient",
+"principal", "granted_by", "reason", "created", "expires"], "additionalProperties": false},
+"GrantPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/Grant"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
+"Identifier": {"type": "object", "properties": {"value": {"type": "string"}, "system": {"type": "string"}, "type":
+{"type": "string"}}, "required": ["value"], "additionalProperties": false},
+"Patient": {"type": "object", "properties": {"id": {"type": "string"}, "identifiers": {"type": "array", "items":
+{"$ref": "#/components/schemas/Identifier"}}, "imported_at": {"type": "string", "format": "date-time"}, "family":
+{"type": "string"}, "given": {"type": "string"}, "birth_date": {"type": "string"}, "sex": {"type": "string"},
+"deceased": {"type": "string"}, "address": {"type": "string"}, "telecom": {"type": "string"}}, "required": ["id",
+"identifiers", "imported_at"], "additionalProperties": false},
+"PatientPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/Patient"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
+"PatientSummary": {"type": "object", "properties": {"id": {"type": "string"}, "identifiers": {"type": "array",
+"items": {"$ref": "#/components/schemas/Identifier"}}, "imported_at": {"type": "string", "format": "date-time"},
+"notes": {"type": "integer"}, "unreadable": {"type": "integer"}, "facts": {"type": "integer"}, "void_items": {"type":
+"integer"}, "family": {"type": "string"}, "given": {"type": "string"}, "birth_date": {"type": "string"}, "sex":
+{"type": "string"}, "deceased": {"type": "string"}, "address": {"type": "string"}, "telecom": {"type": "string"}},
+"required": ["id", "identifiers", "imported_at", "notes", "unreadable", "facts", "void_items"],
+"additionalProperties": false},
+"Coding": {"type": "object", "properties": {"system": {"type": "string"}, "code": {"type": "string"}, "display":
+{"type": "string"}}, "required": [], "additionalProperties": false},
+"DocumentSummary": {"type": "object", "properties": {"id": {"type": "string"}, "kind": {"enum": ["note", "fact",
+"unreadable"]}, "status": {"enum": ["current", "past", "planned", "refuted", "uncertain", "void", "unknown"]},
+"text_bytes": {"type": "integer"}, "resource": {"type": "string"}, "title": {"type": "string"}, "author": {"type":
+"string"}, "date": {"type": "string"}, "why_unreadable": {"type": "string"}}, "required": ["id", "kind", "status",
+"text_bytes"], "additionalProperties": false},
+"DocumentPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/DocumentSummary"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties":
+false},
+"Document": {"type": "object", "properties": {"id": {"type": "string"}, "kind": {"enum": ["note", "fact",
+"unreadable"]}, "types": {"type": "array", "items": {"$ref": "#/components/schemas/Coding"}}, "status": {"enum":
+["current", "past", "planned", "refuted", "uncertain", "void", "unknown"]}, "text": {"type": "string"}, "resource":
+{"type": "string"}, "title": {"type": "string"}, "author": {"type": "string"}, "date": {"type": "string"},
+"encounter": {"type": "string"}, "media_type": {"type": "string"}, "why_unreadable": {"type": "string"}, "import":
+{"type": "string"}}, "required": ["id", "kind", "types", "status", "text"], "additionalProperties": false},
+"FactValue": {"type": "object", "properties": {"name": {"type": "string"}, "text": {"type": "string"}, "comparator":
+{"type": "string"}, "digits": {"type": "string"}, "unit": {"type": "string"}, "unit_code": {"type": "string"},
+"absent_reason": {"type": "string"}, "reference_range": {"type": "string"}, "interpretation": {"type": "string"}},
+"required": [], "additionalProperties": false},
+"Fact": {"type": "object", "properties": {"id": {"type": "string"}, "kind": {"type": "string"}, "status": {"enum":
+["current", "past", "planned", "refuted", "uncertain", "void", "unknown"]}, "name": {"type": "string"}, "text":
+{"type": "string"}, "codes": {"type": "array", "items": {"$ref": "#/components/schemas/Coding"}}, "values": {"type":
+"array", "items": {"$ref": "#/components/schemas/FactValue"}}, "status_words": {"type": "string"}, "resource":
+{"type": "string"}, "category": {"type": "string"}, "detail": {"type": "string"}, "person": {"type": "string"},
+"reason": {"type": "string"}, "when": {"type": "string"}, "until": {"type": "string"}, "recorded": {"type": "string"},
+"encounter": {"type": "string"}, "source": {"type": "string"}}, "required": ["id", "kind", "status", "name", "text",
+"codes", "values"], "additionalProperties": false},
+"FactPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/Fact"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
+"Citation": {"type": "object", "properties": {"document": {"type": "string"}, "start": {"type": "integer"}, "end":
+{"type": "integer"}, "quote": {"type": "string"}, "title": {"type": "string"}, "resource": {"type": "string"}, "date":
+{"type": "string"}, "import": {"type": "string"}}, "required": ["document", "start", "end", "quote"],
+"additionalProperties": false},
+"Statement": {"type": "object", "properties": {"text": {"type": "string"}, "citations": {"type": "array", "items":
+{"$ref": "#/components/schemas/Citation"}, "minItems": 1}}, "required": ["text", "citations"], "additionalProperties":
+false},
+"Answer": {"type": "object", "properties": {"request": {"type": "string"}, "kind": {"enum": ["latest_value", "list",
+"yes_no", "what_was_said", "not_found"]}, "how_read": {"type": "string"}, "statements": {"type": "array", "items":
+{"$ref": "#/components/schemas/Statement"}}, "notes_searched": {"type": "integer"}, "facts_searched": {"type":
+"integer"}, "verdict": {"enum": ["yes", "no", "uncertain"]}, "searched_for": {"type": "string"}}, "required":
+["request", "kind", "how_read", "statements", "notes_searched", "facts_searched"], "additionalProperties": false},
+"AnswerEvents": {"type": "string", "description": "Server-sent events: started {request, how_read}; statement {text,
+citations}, once for each; finished (an Answer without statements), or broken {code}. All bytes are committed to by
+one record before the first leaves."},
+"Import": {"type": "object", "properties": {"id": {"type": "string"}, "principal": {"type": "string"}, "name":
+{"type": "string"}, "state": {"enum": ["running", "finished", "failed"]}, "started": {"type": "string", "format":
+"date-time"}, "ended": {"type": "string", "format": "date-time"}, "report": {"type": "object"}}, "required": ["id",
+"principal", "name", "state", "started"], "additionalProperties": false},
+"ImportPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/Import"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
+"Record": {"type": "object", "properties": {"sequence": {"type": "integer"}, "time": {"type": "string", "format":
+"date-time"}, "request": {"type": "string"}, "roles": {"type": "array", "items": {"enum": ["clinician",
+"privacy_officer", "operator"]}}, "action": {"type": "string"}, "route": {"type": "string"}, "cited": {"type":
+"array", "items": {"type": "string"}}, "outcome": {"enum": ["success", "refused", "failed", "started", "broken"]},
+"status": {"type": "integer"}, "store_commit": {"type": "integer"}, "count": {"type": "integer"}, "answer_digest":
+{"type": "string"}, "has_words": {"type": "boolean"}, "from": {"type": "string"}, "principal": {"type": "string"},
+"principal_name": {"type": "string"}, "signed_in_by": {"type": "string"}, "patient": {"type": "string"}, "rule":
+{"type": "string"}, "relation": {"type": "string"}, "reason": {"type": "string"}}, "required": ["sequence", "time",
+"request", "roles", "action", "route", "cited", "outcome", "status", "store_commit", "count", "answer_digest",
+"has_words", "from"], "additionalProperties": false},
+"RecordPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/Record"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
+"VerifyReport": {"type": "object", "properties": {"intact": {"type": "boolean"}, "records": {"type": "integer"},
+"bytes": {"type": "integer"}, "root": {"type": "string"}, "checkpoint_size": {"type": "integer"}, "first_wrong":
+{"type": "integer"}, "problem": {"type": "string"}}, "required": ["intact", "records", "bytes", "root",
+"checkpoint_size"], "additionalProperties": false},
+"ServerStatus": {"type": "object", "properties": {"version": {"type": "string"}, "time": {"type": "string", "format":
+"date-time"}, "patients": {"type": "integer"}, "store_commit": {"type": "integer"}, "ledger_records": {"type":
+"integer"}, "chart_keys": {"type": "integer"}, "hot_charts": {"type": "integer"}, "hot_bytes": {"type": "integer"},
+"sessions_known": {"type": "integer"}}, "required": ["version", "time", "patients", "store_commit", "ledger_records",
+"chart_keys", "hot_charts", "hot_bytes", "sessions_known"], "additionalProperties": false}
+})schemas";
+}
+
+}  // namespace chartroom::gate

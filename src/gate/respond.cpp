@@ -1,0 +1,360 @@
+#include "gate/respond.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+
+namespace chartroom::gate {
+namespace {
+
+namespace json = boost::json;
+
+void put_if(json::object& object, std::string_view name, const std::string& text) {
+  if (!text.empty()) object[name] = text;
+}
+
+void put_if(json::object& object, std::string_view name, const PartialTime& time) {
+  if (time.known()) object[name] = time.text;
+}
+
+std::string_view import_state_name(store::ImportState state) {
+  switch (state) {
+    case store::ImportState::running: return "running";
+    case store::ImportState::finished: return "finished";
+    case store::ImportState::failed: return "failed";
+  }
+  return "";
+}
+
+std::string_view document_kind_name(DocumentKind kind) {
+  switch (kind) {
+    case DocumentKind::note: return "note";
+    case DocumentKind::fact: return "fact";
+    case DocumentKind::unreadable: return "unreadable";
+  }
+  return "";
+}
+
+json::array role_names(Roles roles) {
+  json::array names;
+  for (const Role role : {Role::clinician, Role::privacy_officer, Role::operator_}) {
+    if (roles.has(role)) names.emplace_back(role_name(role));
+  }
+  return names;
+}
+
+json::array codings_json(const std::vector<Coding>& codes) {
+  json::array out;
+  for (const Coding& code : codes) {
+    json::object one;
+    put_if(one, "system", code.system);
+    put_if(one, "code", code.code);
+    put_if(one, "display", code.display);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+json::object value_json(const FactValue& value) {
+  json::object out;
+  put_if(out, "name", value.name);
+  put_if(out, "text", value.text);
+  if (value.quantity) {
+    put_if(out, "comparator", value.quantity->comparator);
+    put_if(out, "digits", value.quantity->digits);
+    put_if(out, "unit", value.quantity->unit);
+    put_if(out, "unit_code", value.quantity->code);
+  }
+  put_if(out, "absent_reason", value.absent_reason);
+  put_if(out, "reference_range", value.reference_range);
+  put_if(out, "interpretation", value.interpretation);
+  return out;
+}
+
+json::object citation_json(const Citation& citation) {
+  json::object out;
+  out["document"] = citation.document.text();
+  out["start"] = citation.start;
+  out["end"] = citation.end;
+  out["quote"] = citation.quote.reveal();
+  put_if(out, "title", citation.title.reveal());
+  put_if(out, "resource", citation.resource);
+  put_if(out, "date", citation.date);
+  put_if(out, "import", citation.import_name);
+  return out;
+}
+
+}  // namespace
+
+std::size_t page_limit(const Input& input) {
+  return std::max<std::size_t>(1, input.count_or("limit", limits::page_items_default));
+}
+
+PreparedAnswer json_answer(const json::value& body, int status) {
+  PreparedAnswer answer;
+  answer.status = status;
+  answer.body = json::serialize(body);
+  return answer;
+}
+
+PreparedAnswer empty_answer(int status) {
+  PreparedAnswer answer;
+  answer.status = status;
+  return answer;
+}
+
+json::object page_json(json::array items, const std::string& next) {
+  json::object page;
+  page["items"] = std::move(items);
+  put_if(page, "next", next);
+  return page;
+}
+
+json::object account_json(const store::AccountRow& account) {
+  json::object out;
+  out["id"] = account.id.text();
+  out["name"] = account.name;
+  put_if(out, "display_name", account.display_name);
+  out["roles"] = role_names(account.roles);
+  out["practitioner"] = json::array(account.practitioner.begin(), account.practitioner.end());
+  out["disabled"] = account.disabled;
+  out["must_change_password"] = account.must_change_password;
+  out["created"] = format_timestamp(account.created);
+  return out;
+}
+
+json::object token_json(const store::SessionRow& token) {
+  json::object out;
+  out["id"] = TokenId{token.id.bytes}.text();
+  out["name"] = token.label;
+  out["created"] = format_timestamp(token.created);
+  out["last_seen"] = format_timestamp(token.last_seen);
+  out["expires"] = format_timestamp(token.expires);
+  return out;
+}
+
+json::object grant_json(const store::GrantRow& grant) {
+  json::object out;
+  out["id"] = grant.id.text();
+  out["patient"] = grant.patient.text();
+  out["principal"] = grant.principal.text();
+  out["granted_by"] = grant.granted_by.text();
+  out["reason"] = grant.reason;
+  out["created"] = format_timestamp(grant.created);
+  out["expires"] = format_timestamp(grant.expires);
+  return out;
+}
+
+json::object import_json(const store::ImportRow& run) {
+  json::object out;
+  out["id"] = run.id.text();
+  out["principal"] = run.principal.text();
+  out["name"] = run.name;
+  out["state"] = import_state_name(run.state);
+  out["started"] = format_timestamp(run.started);
+  if (run.state != store::ImportState::running) out["ended"] = format_timestamp(run.ended);
+  boost::system::error_code error;
+  json::value report = json::parse(run.report_json, error);
+  if (!error && report.is_object()) out["report"] = std::move(report);
+  return out;
+}
+
+json::object patient_json(PatientId id, const Demographics& who, Timestamp imported_at) {
+  json::object out;
+  out["id"] = id.text();
+  put_if(out, "family", who.family);
+  put_if(out, "given", who.given);
+  put_if(out, "birth_date", who.birth_date);
+  put_if(out, "sex", who.sex);
+  put_if(out, "deceased", who.deceased);
+  put_if(out, "address", who.address);
+  put_if(out, "telecom", who.telecom);
+  json::array identifiers;
+  for (const Identifier& identifier : who.identifiers) {
+    json::object one;
+    put_if(one, "system", identifier.system);
+    one["value"] = identifier.value;
+    put_if(one, "type", identifier.type);
+    identifiers.push_back(std::move(one));
+  }
+  out["identifiers"] = std::move(identifiers);
+  out["imported_at"] = format_timestamp(imported_at);
+  return out;
+}
+
+json::object document_summary_json(const records::DocumentSummary& document) {
+  json::object out;
+  out["id"] = document.id.text();
+  out["kind"] = document_kind_name(document.kind);
+  put_if(out, "resource", document.resource);
+  put_if(out, "title", document.title);
+  put_if(out, "author", document.author);
+  put_if(out, "date", document.date);
+  out["status"] = fact_status_name(document.status);
+  put_if(out, "why_unreadable", document.why_unreadable);
+  out["text_bytes"] = document.text_bytes;
+  return out;
+}
+
+json::object document_json(const Document& document) {
+  json::object out;
+  out["id"] = document.id.text();
+  out["kind"] = document_kind_name(document.kind);
+  put_if(out, "resource", document.resource);
+  put_if(out, "title", document.title);
+  out["types"] = codings_json(document.types);
+  put_if(out, "author", document.author);
+  put_if(out, "date", document.when);
+  out["status"] = fact_status_name(document.status);
+  put_if(out, "encounter", document.encounter);
+  put_if(out, "media_type", document.media_type);
+  put_if(out, "why_unreadable", document.why_unreadable);
+  out["text"] = document.text;
+  put_if(out, "import", document.import_name);
+  return out;
+}
+
+json::object fact_json(const Fact& fact, const Document& record) {
+  json::object out;
+  out["id"] = fact.id.text();
+  out["kind"] = fact_kind_name(fact.kind);
+  out["status"] = fact_status_name(fact.status);
+  put_if(out, "status_words", fact.status_words);
+  out["name"] = fact.name;
+  out["text"] = record.text;
+  put_if(out, "resource", fact.resource);
+  put_if(out, "category", fact.category);
+  out["codes"] = codings_json(fact.codes);
+  json::array values;
+  for (const FactValue& value : fact.values) values.push_back(value_json(value));
+  out["values"] = std::move(values);
+  put_if(out, "detail", fact.detail);
+  put_if(out, "person", fact.person);
+  put_if(out, "reason", fact.reason);
+  put_if(out, "when", fact.when);
+  put_if(out, "until", fact.until);
+  put_if(out, "recorded", fact.recorded);
+  put_if(out, "encounter", fact.encounter);
+  put_if(out, "source", fact.source);
+  return out;
+}
+
+json::object statement_json(const Statement& statement) {
+  json::array citations;
+  for (const Citation& citation : statement.citations) citations.push_back(citation_json(citation));
+  json::object out;
+  out["text"] = statement.text.reveal();
+  out["citations"] = std::move(citations);
+  return out;
+}
+
+json::object answer_json(const Answer& answer, RequestId request) {
+  json::array statements;
+  for (const Statement& statement : answer.statements) statements.push_back(statement_json(statement));
+  json::object out;
+  out["request"] = request.text();
+  out["kind"] = answer_kind_name(answer.kind);
+  if (answer.verdict != Verdict::none) out["verdict"] = verdict_name(answer.verdict);
+  out["how_read"] = answer.how_read.reveal();
+  out["statements"] = std::move(statements);
+  out["notes_searched"] = answer.notes_searched;
+  out["facts_searched"] = answer.facts_searched;
+  put_if(out, "searched_for", answer.searched_for.reveal());
+  return out;
+}
+
+json::object record_json(const audit::StoredRecord& stored) {
+  const audit::Record& record = stored.record;
+  json::object out;
+  out["sequence"] = stored.sequence;
+  out["time"] = format_timestamp(stored.time);
+  out["request"] = record.request.text();
+  if (record.principal) out["principal"] = record.principal->text();
+  put_if(out, "principal_name", record.principal_name);
+  out["roles"] = role_names(record.roles);
+  put_if(out, "signed_in_by", record.signed_in_by);
+  out["from"] = record.from;
+  out["action"] = record.action;
+  out["route"] = record.route;
+  if (record.patient) out["patient"] = record.patient->text();
+  put_if(out, "rule", record.rule);
+  put_if(out, "relation", record.relation);
+  json::array cited;
+  for (const DocumentId& document : record.cited) cited.emplace_back(document.text());
+  out["cited"] = std::move(cited);
+  out["outcome"] = outcome_name(record.outcome);
+  out["status"] = record.status;
+  put_if(out, "reason", record.reason);
+  out["store_commit"] = record.store_commit;
+  out["count"] = record.count;
+  out["answer_digest"] = to_hex(record.answer_digest);
+  out["has_words"] = stored.has_words;
+  return out;
+}
+
+std::string_view fact_kind_name(FactKind kind) {
+  switch (kind) {
+    case FactKind::observation: return "observation";
+    case FactKind::condition: return "condition";
+    case FactKind::medication: return "medication";
+    case FactKind::allergy: return "allergy";
+    case FactKind::immunization: return "immunization";
+    case FactKind::procedure: return "procedure";
+    case FactKind::encounter: return "encounter";
+    case FactKind::report: return "report";
+    case FactKind::care_team: return "care_team";
+    case FactKind::care_plan: return "care_plan";
+    case FactKind::goal: return "goal";
+    case FactKind::family_history: return "family_history";
+    case FactKind::patient: return "patient";
+    case FactKind::other: return "other";
+  }
+  return "";
+}
+
+std::string_view fact_status_name(FactStatus status) {
+  switch (status) {
+    case FactStatus::current: return "current";
+    case FactStatus::past: return "past";
+    case FactStatus::planned: return "planned";
+    case FactStatus::refuted: return "refuted";
+    case FactStatus::uncertain: return "uncertain";
+    case FactStatus::void_: return "void";
+    case FactStatus::unknown: return "unknown";
+  }
+  return "";
+}
+
+std::string_view outcome_name(audit::Outcome outcome) {
+  switch (outcome) {
+    case audit::Outcome::success: return "success";
+    case audit::Outcome::refused: return "refused";
+    case audit::Outcome::failed: return "failed";
+    case audit::Outcome::started: return "started";
+    case audit::Outcome::broken: return "broken";
+  }
+  return "";
+}
+
+std::string_view answer_kind_name(AnswerKind kind) {
+  switch (kind) {
+    case AnswerKind::latest_value: return "latest_value";
+    case AnswerKind::list: return "list";
+    case AnswerKind::yes_no: return "yes_no";
+    case AnswerKind::what_was_said: return "what_was_said";
+    case AnswerKind::not_found: return "not_found";
+  }
+  return "";
+}
+
+std::string_view verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::none: return "none";
+    case Verdict::yes: return "yes";
+    case Verdict::no: return "no";
+    case Verdict::uncertain: return "uncertain";
+  }
+  return "";
+}
+
+}  // namespace chartroom::gate

@@ -1,0 +1,52 @@
+#pragma once
+
+// How handlers write what they have: JSON values of the API, one function per thing, named as in the schemas of the description
+// (openapi_schemas.cpp). Absent values are left out rather than null.
+
+#include <boost/json.hpp>
+
+#include "audit/ledger.h"
+#include "base/limits.h"
+#include "domain/answer.h"
+#include "domain/chart.h"
+#include "gate/prepared_answer.h"
+#include "gate/route.h"
+#include "records/charts.h"
+#include "store/store.h"
+
+namespace chartroom::gate {
+
+PreparedAnswer json_answer(const boost::json::value& body, int status = 200);
+PreparedAnswer empty_answer(int status = 204);
+// {"items": [...], "next": "..."}; `next` is left out at the end.
+boost::json::object page_json(boost::json::array items, const std::string& next);
+
+// A field of the path, which is always required.
+constexpr Field path_field(std::string_view name, Kind kind, std::string_view about) {
+  return {name, In::path, kind, Need::required, 0, about};
+}
+inline constexpr Field limit_field = {
+    "limit", In::query, Kind::count, Need::optional, limits::page_items_max, "Items of the page, at most 500; 50 if absent."};
+inline constexpr Field after_field = {"after",        In::query, Kind::text,
+                                      Need::optional, 512,       "What the page before said in `next`."};
+std::size_t page_limit(const Input& input);
+
+boost::json::object account_json(const store::AccountRow& account);
+boost::json::object token_json(const store::SessionRow& token);
+boost::json::object grant_json(const store::GrantRow& grant);
+boost::json::object import_json(const store::ImportRow& run);
+boost::json::object patient_json(PatientId id, const Demographics& who, Timestamp imported_at);
+boost::json::object document_summary_json(const records::DocumentSummary& document);
+boost::json::object document_json(const Document& document);
+boost::json::object fact_json(const Fact& fact, const Document& record);
+boost::json::object statement_json(const Statement& statement);
+boost::json::object answer_json(const Answer& answer, RequestId request);
+boost::json::object record_json(const audit::StoredRecord& stored);
+
+std::string_view fact_kind_name(FactKind kind);
+std::string_view fact_status_name(FactStatus status);
+std::string_view outcome_name(audit::Outcome outcome);
+std::string_view answer_kind_name(AnswerKind kind);
+std::string_view verdict_name(Verdict verdict);
+
+}  // namespace chartroom::gate

@@ -1,0 +1,125 @@
+// Accounts, by operators. Nobody changes their own account here, so that an operator can't make a clinician of themselves
+// alone.
+
+#include "gate/respond.h"
+#include "gate/route_table.h"
+
+namespace chartroom::gate {
+namespace {
+
+namespace json = boost::json;
+
+constexpr Field create_fields[] = {
+    {"name", In::body, Kind::text, Need::required, 64, "What its owner signs in with: a-z 0-9 . _ @ -"},
+    {"display_name", In::body, Kind::text, Need::optional, 200, "The person's name."},
+    {"roles", In::body, Kind::role_list, Need::required, 32, "clinician, privacy_officer, operator"},
+    {"practitioner", In::body, Kind::texts, Need::optional, 400,
+     "Identifiers \"system|value\" by which charts name this person; relations to patients are found by them."},
+};
+constexpr Field change_fields[] = {
+    path_field("account", Kind::principal_id, "The account's id."),
+    {"display_name", In::body, Kind::text, Need::optional, 200, "The person's name."},
+    {"roles", In::body, Kind::role_list, Need::optional, 32, "All its roles from now on."},
+    {"practitioner", In::body, Kind::texts, Need::optional, 400, "All its identifiers from now on."},
+    {"disabled", In::body, Kind::flag, Need::optional, 0, "true: its sessions and tokens end at once."},
+    {"reset_password", In::body, Kind::flag, Need::optional, 0,
+     "true: a new one-time password is made and its sessions and tokens end."},
+};
+
+std::vector<std::string> practitioner_of(const Input& input) {
+  return input.has("practitioner") ? input.texts("practitioner") : std::vector<std::string>{};
+}
+
+bool are_identifiers(const std::vector<std::string>& texts) {
+  for (const std::string& text : texts) {
+    const std::size_t bar = text.find('|');
+    if (bar == std::string::npos || bar == 0 || bar + 1 == text.size()) return false;
+  }
+  return true;
+}
+
+Outcome list_accounts(const Services& services, const Call&) {
+  const auto accounts = services.accounts.list();
+  if (!accounts) return std::unexpected(refuse(accounts.error()));
+  json::array items;
+  for (const store::AccountRow& account : *accounts) items.push_back(account_json(account));
+  return json_answer(page_json(std::move(items), ""));
+}
+
+json::object issued_json(const identity::IssuedAccount& issued) {
+  json::object body = account_json(issued.account);
+  body["one_time_password"] = issued.one_time_password;
+  return body;
+}
+
+Outcome create_account(const Services& services, const Call& call) {
+  const identity::NewAccount wanted{call.input.text("name"), call.input.text_or("display_name", ""), call.input.roles("roles"),
+                                    practitioner_of(call.input)};
+  if (!identity::parse_account_name(wanted.name)) return std::unexpected(refuse(Problem::bad_field, "name"));
+  if (!are_identifiers(wanted.practitioner)) return std::unexpected(refuse(Problem::bad_field, "practitioner"));
+  const auto issued = services.accounts.create(wanted);
+  if (!issued) return std::unexpected(refuse(issued.error()));
+  return json_answer(issued_json(*issued), 201);
+}
+
+identity::AccountChange change_of(const Input& input) {
+  identity::AccountChange change;
+  if (input.has("display_name")) change.display_name = input.text("display_name");
+  if (input.has("roles")) change.roles = input.roles("roles");
+  if (input.has("practitioner")) change.practitioner = input.texts("practitioner");
+  if (input.has("disabled")) {
+    change.state = input.flag("disabled") ? identity::AccountState::disabled : identity::AccountState::enabled;
+  }
+  return change;
+}
+
+Outcome change_account(const Services& services, const Call& call) {
+  const PrincipalId id = call.input.id<PrincipalId>("account");
+  if (id == call.permit.principal()) return std::unexpected(refuse(Problem::own_account));
+  const identity::AccountChange change = change_of(call.input);
+  if (change.practitioner && !are_identifiers(*change.practitioner)) {
+    return std::unexpected(refuse(Problem::bad_field, "practitioner"));
+  }
+  const auto changed = services.accounts.change(id, change);
+  if (!changed) return std::unexpected(refuse(changed.error()));
+  if (!call.input.has("reset_password") || !call.input.flag("reset_password")) return json_answer(account_json(*changed));
+  const auto issued = services.accounts.reset_password(id);
+  if (!issued) return std::unexpected(refuse(issued.error()));
+  return json_answer(issued_json(*issued));
+}
+
+}  // namespace
+
+std::vector<RouteSpec> account_routes() {
+  return {
+      {.method = "GET",
+       .path = "/api/accounts",
+       .action = Action::manage_accounts,
+       .summary = "All local accounts.",
+       .fields = {},
+       .output = "AccountPage",
+       .runs = Runs::on_worker,
+       .handler = list_accounts},
+      {.method = "POST",
+       .path = "/api/accounts",
+       .action = Action::manage_accounts,
+       .summary = "Make an account; the answer has its one-time password, this once.",
+       .fields = create_fields,
+       .body = BodyIs::json,
+       .output = "IssuedAccount",
+       .status = 201,
+       .runs = Runs::on_password_worker,
+       .handler = create_account},
+      {.method = "PATCH",
+       .path = "/api/accounts/{account}",
+       .action = Action::manage_accounts,
+       .summary = "Change an account's roles, enable or disable it, or reset its password; acts at once.",
+       .fields = change_fields,
+       .body = BodyIs::json,
+       .output = "ChangedAccount",
+       .runs = Runs::on_password_worker,
+       .handler = change_account},
+  };
+}
+
+}  // namespace chartroom::gate

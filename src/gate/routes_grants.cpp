@@ -1,0 +1,106 @@
+// Grants: explicit access of one person to one patient until a day, by privacy officers. They see who may reach the chart, and
+// nothing of the chart.
+
+#include <algorithm>
+
+#include "crypto/random.h"
+#include "gate/respond.h"
+#include "gate/route_table.h"
+
+namespace chartroom::gate {
+namespace {
+
+namespace json = boost::json;
+
+constexpr Field patient_field = path_field("patient", Kind::patient_id, "The patient's id.");
+constexpr Field list_fields[] = {patient_field};
+constexpr Field create_fields[] = {
+    patient_field,
+    {"principal", In::body, Kind::principal_id, Need::required, 0, "The account that gets access."},
+    {"reason", In::body, Kind::words, Need::required, 500, "Why; stands beside the grant, sealed."},
+    {"expires", In::body, Kind::time, Need::required, 0, "When it ends, at most 366 days ahead."},
+};
+constexpr Field remove_fields[] = {patient_field, path_field("grant", Kind::grant_id, "The grant's id.")};
+
+std::expected<void, Refusal> check_patient(const Services& services, PatientId id) {
+  const auto patient = services.store.patient(id);
+  if (!patient) return std::unexpected(refuse(patient.error()));
+  if (!*patient) return std::unexpected(refuse(Problem::not_found, "patient"));
+  return {};
+}
+
+Outcome list_grants(const Services& services, const Call& call) {
+  const PatientId patient = *call.permit.patient();
+  if (const auto there = check_patient(services, patient); !there) return std::unexpected(there.error());
+  const auto grants = services.store.grants_of(patient);
+  if (!grants) return std::unexpected(refuse(grants.error()));
+  json::array items;
+  for (const store::GrantRow& grant : *grants) items.push_back(grant_json(grant));
+  return json_answer(page_json(std::move(items), ""));
+}
+
+Outcome create_grant(const Services& services, const Call& call) {
+  const Timestamp now = services.clock.now();
+  store::GrantRow grant{crypto::new_id<GrantId>(), *call.permit.patient(),    call.input.id<PrincipalId>("principal"),
+                        call.permit.principal(),   call.input.text("reason"), now,
+                        call.input.time("expires")};
+  if (grant.expires <= now || grant.expires > now + limits::grant_age_max) {
+    return std::unexpected(refuse(Problem::bad_field, "expires"));
+  }
+  if (grant.principal == grant.granted_by) return std::unexpected(refuse(Problem::own_account));
+  if (const auto there = check_patient(services, grant.patient); !there) return std::unexpected(there.error());
+  if (const auto account = services.accounts.find(grant.principal); !account) {
+    if (account.error().code == ErrorCode::not_found) return std::unexpected(refuse(Problem::not_found, "principal"));
+    return std::unexpected(refuse(account.error()));
+  }
+  const auto written = services.store.write([&](store::Transaction& transaction) { return transaction.put_grant(grant); });
+  if (!written) return std::unexpected(refuse(written.error()));
+  return json_answer(grant_json(grant), 201);
+}
+
+Outcome remove_grant(const Services& services, const Call& call) {
+  const GrantId id = call.input.id<GrantId>("grant");
+  const auto grants = services.store.grants_of(*call.permit.patient());
+  if (!grants) return std::unexpected(refuse(grants.error()));
+  if (std::ranges::find(*grants, id, &store::GrantRow::id) == grants->end()) {
+    return std::unexpected(refuse(Problem::not_found, "grant"));
+  }
+  const auto written = services.store.write([&](store::Transaction& transaction) { return transaction.remove_grant(id); });
+  if (!written) return std::unexpected(refuse(written.error()));
+  return empty_answer();
+}
+
+}  // namespace
+
+std::vector<RouteSpec> grant_routes() {
+  return {
+      {.method = "GET",
+       .path = "/api/patients/{patient}/grants",
+       .action = Action::manage_grants,
+       .summary = "Who has an explicit grant to this patient's chart.",
+       .fields = list_fields,
+       .output = "GrantPage",
+       .runs = Runs::on_worker,
+       .handler = list_grants},
+      {.method = "POST",
+       .path = "/api/patients/{patient}/grants",
+       .action = Action::manage_grants,
+       .summary = "Grant one account access to this patient's chart.",
+       .fields = create_fields,
+       .body = BodyIs::json,
+       .output = "Grant",
+       .status = 201,
+       .runs = Runs::on_worker,
+       .handler = create_grant},
+      {.method = "DELETE",
+       .path = "/api/patients/{patient}/grants/{grant}",
+       .action = Action::manage_grants,
+       .summary = "Take a grant back; it ends at once.",
+       .fields = remove_fields,
+       .status = 204,
+       .runs = Runs::on_worker,
+       .handler = remove_grant},
+  };
+}
+
+}  // namespace chartroom::gate

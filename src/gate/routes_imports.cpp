@@ -1,0 +1,109 @@
+// Imports, by operators: one file a request. A run and its report are kept; a report has counts and problems, no patient data.
+
+#include "base/log.h"
+#include "crypto/random.h"
+#include "gate/respond.h"
+#include "gate/route_table.h"
+#include "records/import_report.h"
+
+namespace chartroom::gate {
+namespace {
+
+namespace json = boost::json;
+
+constexpr Field import_fields[] = {
+    {"name", In::query, Kind::words, Need::required, 400,
+     "The file's name; its ending tells notes (.txt) and NDJSON (.ndjson) apart, also before .gz."},
+    {"patient", In::query, Kind::words, Need::optional, 400,
+     "For notes: the patient's id, or \"system|value\" of an identifier."},
+    {"title", In::query, Kind::words, Need::optional, 400, "For notes: the title."},
+    {"date", In::query, Kind::text, Need::optional, 40, "For notes: the date, as FHIR writes it."},
+};
+constexpr Field list_fields[] = {limit_field, after_field};
+constexpr Field one_fields[] = {path_field("import", Kind::import_id, "The import's id.")};
+
+Status keep(const Services& services, const store::ImportRow& run) {
+  const auto written = services.store.write([&](store::Transaction& transaction) { return transaction.put_import(run); });
+  if (!written) return fail(written);
+  return {};
+}
+
+Outcome import_file(const Services& services, const Call& call) {
+  if (call.http.body.empty()) return std::unexpected(refuse(Problem::missing_field, "body"));
+  store::ImportRow run;
+  run.id = crypto::new_id<ImportId>();
+  run.principal = call.permit.principal();
+  run.name = call.input.text("name");
+  run.started = services.clock.now();
+  if (const auto kept = keep(services, run); !kept) return std::unexpected(refuse(kept.error()));
+  records::ImportFile file;
+  file.name = run.name;
+  file.bytes = as_bytes(call.http.body);
+  file.patient = call.input.text_or("patient", "");
+  file.title = call.input.text_or("title", "");
+  file.date = call.input.text_or("date", "");
+  const records::ImportReport report = services.importer.import_file(call.permit, file);
+  run.state = report.stopped_by ? store::ImportState::failed : store::ImportState::finished;
+  run.ended = services.clock.now();
+  run.report_json = records::report_json(report);
+  if (const auto kept = keep(services, run); !kept) {
+    if (!report.stopped_by) return std::unexpected(refuse(kept.error()));
+    // The store took neither: the run stays "running" there, and why it stopped is what the client must know.
+    log::error("import_not_kept", {{"import", run.id.text()}, {"detail", kept.error().detail}});
+    return std::unexpected(refuse(*report.stopped_by));
+  }
+  return json_answer(import_json(run), 201);
+}
+
+Outcome list_imports(const Services& services, const Call& call) {
+  const auto page = services.store.imports(page_limit(call.input), call.input.text_or("after", ""));
+  if (!page) {
+    if (page.error().code == ErrorCode::invalid) return std::unexpected(refuse(Problem::bad_field, "after"));
+    return std::unexpected(refuse(page.error()));
+  }
+  json::array items;
+  for (const store::ImportRow& run : page->rows) items.push_back(import_json(run));
+  return json_answer(page_json(std::move(items), page->next));
+}
+
+Outcome see_import(const Services& services, const Call& call) {
+  const auto run = services.store.import(call.input.id<ImportId>("import"));
+  if (!run) return std::unexpected(refuse(run.error()));
+  if (!*run) return std::unexpected(refuse(Problem::not_found, "import"));
+  return json_answer(import_json(**run));
+}
+
+}  // namespace
+
+std::vector<RouteSpec> import_routes() {
+  return {
+      {.method = "POST",
+       .path = "/api/imports",
+       .action = Action::import_charts,
+       .summary = "Import one file, sent as the body: FHIR R4 bundle or NDJSON (also .gz), or a plain-text note.",
+       .fields = import_fields,
+       .body = BodyIs::file,
+       .output = "Import",
+       .status = 201,
+       .runs = Runs::on_import_worker,
+       .handler = import_file},
+      {.method = "GET",
+       .path = "/api/imports",
+       .action = Action::see_imports,
+       .summary = "Imports, newest first.",
+       .fields = list_fields,
+       .output = "ImportPage",
+       .runs = Runs::on_worker,
+       .handler = list_imports},
+      {.method = "GET",
+       .path = "/api/imports/{import}",
+       .action = Action::see_imports,
+       .summary = "One import and its report.",
+       .fields = one_fields,
+       .output = "Import",
+       .runs = Runs::on_worker,
+       .handler = see_import},
+  };
+}
+
+}  // namespace chartroom::gate

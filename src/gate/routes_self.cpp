@@ -1,0 +1,185 @@
+// One's own: signing in and out, who one is, the password, tokens.
+
+#include "crypto/random.h"
+#include "gate/caller.h"
+#include "gate/respond.h"
+#include "gate/route_table.h"
+
+namespace chartroom::gate {
+namespace {
+
+namespace json = boost::json;
+
+constexpr Field sign_in_fields[] = {
+    {"name", In::body, Kind::text, Need::required, 256, "The account's name."},
+    {"password", In::body, Kind::secret, Need::required, limits::password_bytes_max, "Its password."},
+};
+constexpr Field password_fields[] = {
+    {"old_password", In::body, Kind::secret, Need::required, limits::password_bytes_max, "The present password."},
+    {"new_password", In::body, Kind::secret, Need::required, limits::password_bytes_max,
+     "At least 12 characters; neither the account's name nor the present password."},
+};
+constexpr Field token_fields[] = {
+    {"name", In::body, Kind::text, Need::required, 100, "What the token is for."},
+    {"expires", In::body, Kind::time, Need::optional, 0, "When it ends, at most 366 days ahead; 90 days if absent."},
+};
+constexpr Field token_id_fields[] = {path_field("token", Kind::token_id, "The token's id, as the list has it.")};
+
+Outcome sign_in(const Services& services, const Call& call) {
+  const std::string& name = call.input.text("name");
+  auto signed_in = services.sign_in.attempt(name, call.input.text("password"), call.http.peer.address);
+  if (!signed_in) {
+    Refusal refusal = refuse(signed_in.error().error);
+    if (refusal.problem == Problem::unauthenticated) refusal.problem = Problem::wrong_sign_in;
+    refusal.retry_after = signed_in.error().retry_after;
+    if (refusal.problem == Problem::wrong_sign_in) refusal.claimed_name = identity::parse_account_name(name).value_or("");
+    return std::unexpected(std::move(refusal));
+  }
+  json::object body;
+  body["account"] = account_json(signed_in->account);
+  body["csrf"] = signed_in->session.credential.csrf_text();
+  body["expires"] = format_timestamp(signed_in->session.expires);
+  PreparedAnswer answer = json_answer(body);
+  answer.headers.push_back({"Set-Cookie", cookie_header(signed_in->session.credential.cookie_text())});
+  answer.principal = signed_in->account.id;
+  answer.principal_name = signed_in->account.name;
+  return answer;
+}
+
+Outcome sign_out(const Services& services, const Call& call) {
+  const auto ended = services.sessions.end(call.principal->id(), *call.principal->session(), SignedInBy::session);
+  if (!ended) return std::unexpected(refuse(ended.error()));
+  PreparedAnswer answer = empty_answer();
+  answer.headers.push_back({"Set-Cookie", cookie_removal_header()});
+  return answer;
+}
+
+Outcome see_self(const Services& services, const Call& call) {
+  json::object body;
+  body["principal"] = call.principal->id().text();
+  body["name"] = call.principal->name();
+  body["signed_in_by"] = signed_in_by_name(call.principal->how());
+  json::array roles;
+  for (const Role role : {Role::clinician, Role::privacy_officer, Role::operator_}) {
+    if (call.principal->roles().has(role)) roles.emplace_back(role_name(role));
+  }
+  body["roles"] = std::move(roles);
+  if (!call.csrf.empty()) body["csrf"] = call.csrf;
+  if (call.principal->session()) {
+    const auto account = services.accounts.find(call.principal->id());
+    if (!account) return std::unexpected(refuse(account.error()));
+    body["account"] = account_json(*account);
+  }
+  return json_answer(body);
+}
+
+Outcome change_password(const Services& services, const Call& call) {
+  const auto changed =
+      services.accounts.change_password(*call.principal, call.input.text("old_password"), call.input.text("new_password"));
+  if (changed) return empty_answer();
+  switch (changed.error().code) {
+    case ErrorCode::unauthenticated: return std::unexpected(refuse(Problem::wrong_password));
+    case ErrorCode::invalid:
+    case ErrorCode::too_large: return std::unexpected(refuse(Problem::weak_password));
+    default: return std::unexpected(refuse(changed.error()));
+  }
+}
+
+Outcome list_tokens(const Services& services, const Call& call) {
+  const auto tokens = services.sessions.tokens_of(call.principal->id());
+  if (!tokens) return std::unexpected(refuse(tokens.error()));
+  json::array items;
+  for (const store::SessionRow& token : *tokens) items.push_back(token_json(token));
+  return json_answer(page_json(std::move(items), ""));
+}
+
+Outcome make_token(const Services& services, const Call& call) {
+  const Timestamp expires =
+      call.input.has("expires") ? call.input.time("expires") : services.clock.now() + limits::token_age_default;
+  const auto opened = services.sessions.open_token(call.principal->id(), call.input.text("name"), expires);
+  if (!opened) {
+    if (opened.error().code == ErrorCode::invalid) return std::unexpected(refuse(Problem::bad_field, "expires"));
+    return std::unexpected(refuse(opened.error()));
+  }
+  json::object body;
+  body["id"] = TokenId{opened->credential.id.bytes}.text();
+  body["name"] = call.input.text("name");
+  body["expires"] = format_timestamp(opened->expires);
+  body["token"] = opened->credential.token_text();
+  return json_answer(body, 201);
+}
+
+Outcome revoke_token(const Services& services, const Call& call) {
+  const SessionId id{call.input.id<TokenId>("token").bytes};
+  const auto ended = services.sessions.end(call.principal->id(), id, SignedInBy::bearer_token);
+  if (!ended) return std::unexpected(refuse(ended.error()));
+  return empty_answer();
+}
+
+}  // namespace
+
+std::vector<RouteSpec> self_routes() {
+  return {
+      {.method = "POST",
+       .path = "/api/session",
+       .action = Action::sign_in,
+       .summary = "Sign in with name and password; sets the session's cookie.",
+       .fields = sign_in_fields,
+       .body = BodyIs::json,
+       .output = "SignedIn",
+       .runs = Runs::on_password_worker,
+       .handler = sign_in},
+      {.method = "DELETE",
+       .path = "/api/session",
+       .action = Action::sign_out,
+       .summary = "Sign out: the session ends at once.",
+       .fields = {},
+       .status = 204,
+       .runs = Runs::on_worker,
+       .handler = sign_out},
+      {.method = "GET",
+       .path = "/api/self",
+       .action = Action::see_self,
+       .summary = "Who am I, and what is my CSRF value?",
+       .fields = {},
+       .output = "Self",
+       .handler = see_self},
+      {.method = "POST",
+       .path = "/api/self/password",
+       .action = Action::change_password,
+       .summary = "Change one's own password; one's other sessions end.",
+       .fields = password_fields,
+       .body = BodyIs::json,
+       .status = 204,
+       .runs = Runs::on_password_worker,
+       .handler = change_password},
+      {.method = "GET",
+       .path = "/api/tokens",
+       .action = Action::manage_tokens,
+       .summary = "One's own bearer tokens.",
+       .fields = {},
+       .output = "TokenPage",
+       .runs = Runs::on_worker,
+       .handler = list_tokens},
+      {.method = "POST",
+       .path = "/api/tokens",
+       .action = Action::manage_tokens,
+       .summary = "Make a bearer token for a program; its text is shown this once.",
+       .fields = token_fields,
+       .body = BodyIs::json,
+       .output = "NewToken",
+       .status = 201,
+       .runs = Runs::on_worker,
+       .handler = make_token},
+      {.method = "DELETE",
+       .path = "/api/tokens/{token}",
+       .action = Action::manage_tokens,
+       .summary = "Revoke one of one's own tokens; it ends at once.",
+       .fields = token_id_fields,
+       .status = 204,
+       .runs = Runs::on_worker,
+       .handler = revoke_token},
+  };
+}
+
+}  // namespace chartroom::gate

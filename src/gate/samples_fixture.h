@@ -1,0 +1,77 @@
+#pragma once
+
+// One valid request per route, by the route's name: a new route without one fails the tests that enumerate the table.
+
+#include <map>
+
+#include "gate/gate_fixture.h"
+
+namespace chartroom::gate {
+
+struct SampleIds {
+  PatientId patient;
+  DocumentId document;
+  PrincipalId account;
+  TokenId token;
+  GrantId grant;
+  ImportId import;
+};
+
+struct Sample {
+  std::string path;
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> query;
+};
+
+inline std::map<std::string, Sample> samples(const SampleIds& ids, const World& world) {
+  const std::string patient = "/api/patients/" + ids.patient.text();
+  const std::string soon = format_timestamp(world.clock.now() + std::chrono::hours(24));
+  static int number = 0;
+  const std::string name = "new" + std::to_string(++number);
+  return {
+      {"GET /healthz", {"/healthz", "", {}}},
+      {"GET /readyz", {"/readyz", "", {}}},
+      {"GET /metrics", {"/metrics", "", {}}},
+      {"GET /api/openapi.json", {"/api/openapi.json", "", {}}},
+      {"POST /api/session", {"/api/session", R"({"name":"nobody","password":"wrong"})", {}}},
+      {"DELETE /api/session", {"/api/session", "", {}}},
+      {"GET /api/self", {"/api/self", "", {}}},
+      {"POST /api/self/password", {"/api/self/password", R"({"old_password":"x","new_password":"short"})", {}}},
+      {"GET /api/tokens", {"/api/tokens", "", {}}},
+      {"POST /api/tokens", {"/api/tokens", R"({"name":"mine"})", {}}},
+      {"DELETE /api/tokens/{token}", {"/api/tokens/" + ids.token.text(), "", {}}},
+      {"GET /api/patients", {"/api/patients", "", {{"text", "anna"}}}},
+      {"GET /api/patients/{patient}", {patient, "", {}}},
+      {"GET /api/patients/{patient}/documents", {patient + "/documents", "", {}}},
+      {"GET /api/patients/{patient}/documents/{document}", {patient + "/documents/" + ids.document.text(), "", {}}},
+      {"GET /api/patients/{patient}/facts", {patient + "/facts", "", {}}},
+      {"POST /api/patients/{patient}/ask", {patient + "/ask", R"({"question":"What is the latest potassium?"})", {}}},
+      {"POST /api/imports", {"/api/imports", "not a bundle", {{"name", "x.json"}}}},
+      {"GET /api/imports", {"/api/imports", "", {}}},
+      {"GET /api/imports/{import}", {"/api/imports/" + ids.import.text(), "", {}}},
+      {"GET /api/accounts", {"/api/accounts", "", {}}},
+      {"POST /api/accounts", {"/api/accounts", R"({"name":")" + name + R"(","roles":["clinician"]})", {}}},
+      {"PATCH /api/accounts/{account}", {"/api/accounts/" + ids.account.text(), R"({"display_name":"x"})", {}}},
+      {"GET /api/patients/{patient}/grants", {patient + "/grants", "", {}}},
+      {"POST /api/patients/{patient}/grants",
+       {patient + "/grants",
+        R"({"principal":")" + ids.account.text() + R"(","reason":"consult","expires":")" + soon + R"("})",
+        {}}},
+      {"DELETE /api/patients/{patient}/grants/{grant}", {patient + "/grants/" + ids.grant.text(), "", {}}},
+      {"GET /api/ledger", {"/api/ledger", "", {{"limit", "5"}}}},
+      {"GET /api/ledger/checkpoint", {"/api/ledger/checkpoint", "", {}}},
+      {"POST /api/ledger/verify", {"/api/ledger/verify", "", {}}},
+      {"GET /api/status", {"/api/status", "", {}}},
+  };
+}
+
+inline http::Request sample_request(World& world, const Route& route, const SampleIds& ids) {
+  const auto all = samples(ids, world);
+  const auto found = all.find(route.name());
+  CHECK(found != all.end(), "each route has a sample request");
+  http::Request made = world.request(std::string(route.spec().method), found->second.path, found->second.body);
+  made.query = found->second.query;
+  return made;
+}
+
+}  // namespace chartroom::gate

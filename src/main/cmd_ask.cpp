@@ -1,0 +1,180 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "main/commands.h"
+#include "main/connection.h"
+#include "main/json_read.h"
+#include "main/terminal.h"
+
+namespace chartroom {
+namespace {
+
+namespace json = boost::json;
+
+struct PatientsOptions {
+  ConnectionOptions connection;
+  std::string text;
+  bool as_json = false;
+};
+
+struct AskOptions {
+  ConnectionOptions connection;
+  std::vector<std::string> words;  // patient and question, or the question alone with --first
+  bool first = false;
+  bool as_json = false;
+};
+
+std::string identifier_of(const json::value& patient) {
+  for (const auto& identifier : array_of(patient, "identifiers")) {
+    if (text_of(identifier, "type") == "MR") return text_of(identifier, "value");
+  }
+  return "";
+}
+
+std::string name_of(const json::value& patient) { return text_of(patient, "family") + ", " + text_of(patient, "given"); }
+
+Status list_patients(const PatientsOptions& options) {
+  auto connection = Connection::open(options.connection, Connection::Token::required);
+  if (!connection) return fail(connection);
+  std::vector<std::vector<std::string>> rows = {{"PATIENT", "NAME", "BORN", "SEX", "RECORD NUMBER"}};
+  json::array all;
+  std::string after;
+  do {
+    std::string target = "/api/patients?limit=500";
+    if (!options.text.empty()) target += "&text=" + percent_encoded(options.text);
+    if (!after.empty()) target += "&after=" + percent_encoded(after);
+    const auto page = connection->call("GET", target);
+    if (!page) return fail(page);
+    for (const auto& patient : array_of(*page, "items")) {
+      rows.push_back({text_of(patient, "id"), name_of(patient), text_of(patient, "birth_date"), text_of(patient, "sex"),
+                      identifier_of(patient)});
+      all.push_back(patient);
+    }
+    after = text_of(*page, "next");
+  } while (!after.empty());
+  if (options.as_json) {
+    terminal::print(json::serialize(all));
+  } else if (rows.size() == 1) {
+    terminal::print(
+        "None of your patients match. You see those whose care team or encounters name you, or who were granted to you.");
+  } else {
+    terminal::print_table(rows);
+  }
+  return {};
+}
+
+// An id as it is, or words that fit exactly one of the caller's patients.
+Result<json::value> find_patient(Connection& connection, const std::string& words, bool first) {
+  if (words.starts_with("p-") && words.size() == 28) return connection.call("GET", "/api/patients/" + words);
+  const auto page = connection.call("GET", "/api/patients?limit=5&text=" + percent_encoded(words));
+  if (!page) return fail(page);
+  const auto& items = array_of(*page, "items");
+  if (items.empty()) return fail(ErrorCode::not_found, "none of your patients match; `chartroom patients` lists them");
+  if (items.size() > 1 && !first) {
+    return fail(
+        ErrorCode::conflict,
+        "several of your patients match; give more of the name, the birth date, or the id that `chartroom patients` shows");
+  }
+  return items.front();
+}
+
+std::string heading(const json::value& answer) {
+  const std::string kind = text_of(answer, "kind");
+  const std::string verdict = text_of(answer, "verdict");
+  if (kind == "not_found") return "Not found in this chart";
+  if (verdict == "yes") return "Yes";
+  if (verdict == "no") return "No";
+  if (verdict == "uncertain") return "The chart is not certain";
+  return "";
+}
+
+void print_source(std::size_t number, const json::value& citation) {
+  std::string line = "[" + std::to_string(number) + "] " + text_of(citation, "title");
+  if (!text_of(citation, "date").empty()) line += ", " + text_of(citation, "date").substr(0, 10);
+  line +=
+      "  (" + text_of(citation, "resource") + ", bytes " + text_of(citation, "start") + "–" + text_of(citation, "end") + ")";
+  terminal::print("  " + line);
+  terminal::print_folded("“" + text_of(citation, "quote") + "”", "      ");
+}
+
+void print_answer(const json::value& patient, const std::string& question, const json::value& answer) {
+  terminal::print(name_of(patient) + ", born " + text_of(patient, "birth_date") + ", record number " + identifier_of(patient) +
+                  "; chart as of " + text_of(patient, "imported_at").substr(0, 16) + " UTC");
+  terminal::print("Question: " + question);
+  terminal::print("Read as:  " + text_of(answer, "how_read"));
+  terminal::print();
+  if (const std::string head = heading(answer); !head.empty()) terminal::print(head + ".");
+  std::vector<json::value> sources;
+  for (const auto& statement : array_of(answer, "statements")) {
+    std::string text = text_of(statement, "text");
+    for (const auto& citation : array_of(statement, "citations")) {
+      sources.push_back(citation);
+      text += " [" + std::to_string(sources.size()) + "]";
+    }
+    terminal::print_folded(text, "  ");
+  }
+  if (!sources.empty()) {
+    terminal::print();
+    terminal::print("Sources");
+  }
+  for (std::size_t i = 0; i < sources.size(); ++i) print_source(i + 1, sources[i]);
+  terminal::print();
+  std::string searched =
+      "Searched " + text_of(answer, "notes_searched") + " notes and " + text_of(answer, "facts_searched") + " facts";
+  if (!text_of(answer, "searched_for").empty()) searched += " for: " + text_of(answer, "searched_for");
+  terminal::print_folded(searched + ". Request " + text_of(answer, "request") + ".", "");
+}
+
+Status ask(const AskOptions& options) {
+  const std::size_t wanted = options.first ? 1 : 2;
+  if (options.words.size() != wanted) {
+    return fail(ErrorCode::invalid,
+                options.first
+                    ? "with --first, give the question alone, in quotes"
+                    : "give the patient and the question, each in quotes: chartroom ask \"meyer anna\" \"latest potassium?\"");
+  }
+  auto connection = Connection::open(options.connection, Connection::Token::required);
+  if (!connection) return fail(connection);
+  const auto patient = find_patient(*connection, options.first ? "" : options.words[0], options.first);
+  if (!patient) return fail(patient);
+  const std::string& question = options.words.back();
+  const json::value body = {{"question", question}};
+  const auto answer = connection->call("POST", "/api/patients/" + text_of(*patient, "id") + "/ask", &body);
+  if (!answer) return fail(answer);
+  if (options.as_json) {
+    terminal::print(json::serialize(*answer));
+  } else {
+    print_answer(*patient, question, *answer);
+  }
+  return {};
+}
+
+}  // namespace
+
+void add_patients(CLI::App& app, int& exit_code) {
+  auto* command = app.add_subcommand(
+      "patients", "List your patients: those whose care team or encounters name you, or who were granted to you");
+  auto options = std::make_shared<PatientsOptions>();
+  command->add_option("text", options->text, "Beginnings of names, the birth date, or an identifier");
+  command->add_flag("--json", options->as_json, "Print JSON");
+  options->connection.add_to(*command);
+  command->callback([options, &exit_code] { exit_code = exit_code_of(list_patients(*options)); });
+}
+
+void add_ask(CLI::App& app, int& exit_code) {
+  auto* command =
+      app.add_subcommand("ask",
+                         "Ask a question about one of your patients.\n"
+                         "Every statement of the answer is followed by its sources; what the chart does not say is not found.\n"
+                         "Example: chartroom ask \"hallgren\" \"Why was apixaban stopped?\"");
+  auto options = std::make_shared<AskOptions>();
+  command->add_option("words", options->words, "PATIENT QUESTION: an id, or beginnings of the name; then the question")
+      ->required()
+      ->expected(1, 2);
+  command->add_flag("--first", options->first, "Ask about the first of your patients; give the question alone");
+  command->add_flag("--json", options->as_json, "Print the answer as the server sent it");
+  options->connection.add_to(*command);
+  command->callback([options, &exit_code] { exit_code = exit_code_of(ask(*options)); });
+}
+
+}  // namespace chartroom

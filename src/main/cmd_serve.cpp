@@ -1,0 +1,145 @@
+#include <malloc.h>
+#include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <csignal>
+#include <memory>
+#include <thread>
+
+#include "base/log.h"
+#include "gate/gate.h"
+#include "http/server.h"
+#include "main/commands.h"
+#include "main/connection.h"
+#include "main/site.h"
+#include "main/terminal.h"
+
+namespace chartroom {
+namespace {
+
+// The signals that end the server, blocked in every thread, so that the main thread can wait for them.
+sigset_t block_stop_signals() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGINT);
+  ::sigaddset(&signals, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+// No core dumps and no other process of this account may read the memory, which holds keys and charts; new files are the
+// owner's.
+void close_the_process() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0);
+  ::umask(0077);
+  // One heap per thread would keep freed memory of large charts many times over.
+  ::mallopt(M_ARENA_MAX, 2);
+}
+
+std::size_t thread_count(const Config& config) {
+  if (config.threads > 0) return static_cast<std::size_t>(config.threads);
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+http::Server::Options server_options(const Config& config) {
+  http::Server::Options options;
+  options.address = config.address;
+  options.port = static_cast<std::uint16_t>(config.port);
+  options.certificate_file = config.certificate_file.string();
+  options.private_key_file = config.private_key_file.string();
+  options.allow_tls_1_2 = config.allow_tls_1_2;
+  options.local_socket = config.local_socket.string();
+  options.threads = thread_count(config);
+  options.connections_max = static_cast<std::size_t>(config.connections_max);
+  return options;
+}
+
+// Everything that answers requests, in the order in which each part needs the ones before.
+struct Program {
+  explicit Program(const Config& config, Site& site)
+      : charts(*site.store, site.clock),
+        importer(*site.store, site.clock),
+        sessions(*site.store, site.clock,
+                 {std::chrono::minutes(config.session_idle_minutes), std::chrono::hours(config.session_hours_max)}),
+        accounts(*site.store, site.clock, sessions, passwords),
+        sign_in(*site.store, site.clock, sessions, passwords),
+        gate({site.clock, *site.store, *site.keyring, *site.ledger, charts, importer, sessions, accounts, sign_in,
+              [this] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid()}) {}
+
+  records::Charts charts;
+  records::Importer importer;
+  identity::Sessions sessions;
+  identity::Passwords passwords;
+  identity::Accounts accounts;
+  identity::SignIn sign_in;
+  gate::Gate gate;
+  std::unique_ptr<http::Server> server;
+};
+
+// Until a signal to stop; once a minute the gate does its housekeeping.
+int wait_for_stop(const sigset_t& signals, gate::Gate& gate) {
+  const timespec minute{60, 0};
+  for (;;) {
+    const int signal = ::sigtimedwait(&signals, nullptr, &minute);
+    if (signal > 0) return signal;
+    gate.every_minute();
+  }
+}
+
+Status serve(const std::string& config_file) {
+  const sigset_t signals = block_stop_signals();
+  close_the_process();
+  const auto config = read_config(config_file.empty() ? default_config_file() : config_file);
+  if (!config) return fail(config);
+  log::start(log_level_of(*config));
+  auto site = open_site(*config);
+  if (!site) return fail(site);
+  Program program(*config, **site);
+  auto server = http::Server::open(
+      server_options(*config),
+      [&gate = program.gate](http::Request request, http::Responder& responder) {
+        return gate.handle(std::move(request), responder);
+      },
+      [&gate = program.gate](std::string_view method, std::string_view path) { return gate.body_limit(method, path); });
+  if (!server) return fail_in("the server can't listen", server);
+  program.server = std::move(*server);
+  program.server->start();
+  log::info("started", {{"version", CHARTROOM_VERSION},
+                        {"port", program.server->port()},
+                        {"threads", thread_count(*config)},
+                        {"ledger_records", (*site)->ledger->size()}});
+  terminal::print("Listening on https://" + config->host_name + ":" + std::to_string(program.server->port()));
+  const int signal = wait_for_stop(signals, program.gate);
+  log::info("stopping", {{"signal", signal}});
+  program.server->stop();
+  program.gate.every_minute();
+  log::info("stopped");
+  return {};
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, int& exit_code) {
+  auto* command =
+      app.add_subcommand("serve",
+                         "Run the server until it gets SIGTERM or SIGINT; running answers finish first.\n"
+                         "It prints one line when it answers, and logs to standard error. It makes no connection of its own.");
+  auto file = std::make_shared<std::string>();
+  command->add_option("--config", *file,
+                      "The configuration (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");
+  command->callback([file, &exit_code] {
+    const Status status = serve(*file);
+    exit_code = exit_code_of(status);
+    log::stop();
+  });
+}
+
+}  // namespace chartroom

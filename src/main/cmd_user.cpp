@@ -1,0 +1,207 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "main/commands.h"
+#include "main/connection.h"
+#include "main/json_read.h"
+#include "main/terminal.h"
+
+namespace chartroom {
+namespace {
+
+namespace json = boost::json;
+
+struct UserOptions {
+  ConnectionOptions connection;
+  std::string name;
+  std::string display_name;
+  std::vector<std::string> roles;
+  std::vector<std::string> practitioner;
+};
+
+json::array array_of_texts(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
+
+Result<json::value> find_account(Connection& connection, const std::string& name) {
+  const auto page = connection.call("GET", "/api/accounts");
+  if (!page) return fail(page);
+  for (const auto& account : array_of(*page, "items")) {
+    if (text_of(account, "name") == name) return account;
+  }
+  return fail(ErrorCode::not_found, "there is no account '" + name + "'; `chartroom user list` shows them");
+}
+
+void print_password(const json::value& account) {
+  terminal::print("Account " + text_of(account, "name") + " (" + text_of(account, "roles") + ")");
+  terminal::print("One-time password, shown this once: " + text_of(account, "one_time_password"));
+}
+
+Status list_users(const UserOptions& options) {
+  auto connection = Connection::open(options.connection, Connection::Token::if_there);
+  if (!connection) return fail(connection);
+  const auto page = connection->call("GET", "/api/accounts");
+  if (!page) return fail(page);
+  std::vector<std::vector<std::string>> rows = {{"NAME", "ROLES", "STATE", "IDENTIFIERS", "ACCOUNT"}};
+  for (const auto& account : array_of(*page, "items")) {
+    const std::string state = flag_of(account, "disabled")               ? "disabled"
+                              : flag_of(account, "must_change_password") ? "one-time password"
+                                                                         : "active";
+    rows.push_back(
+        {text_of(account, "name"), text_of(account, "roles"), state, text_of(account, "practitioner"), text_of(account, "id")});
+  }
+  terminal::print_table(rows);
+  return {};
+}
+
+Status add_account(const UserOptions& options) {
+  auto connection = Connection::open(options.connection, Connection::Token::if_there);
+  if (!connection) return fail(connection);
+  json::value body = {
+      {"name", options.name}, {"roles", array_of_texts(options.roles)}, {"practitioner", array_of_texts(options.practitioner)}};
+  if (!options.display_name.empty()) body.get_object()["display_name"] = options.display_name;
+  const auto made = connection->call("POST", "/api/accounts", &body);
+  if (!made) return fail(made);
+  print_password(*made);
+  return {};
+}
+
+// Finds the account by name and sends one change.
+Result<json::value> change(const UserOptions& options, const json::value& body) {
+  auto connection = Connection::open(options.connection, Connection::Token::if_there);
+  if (!connection) return fail(connection);
+  const auto account = find_account(*connection, options.name);
+  if (!account) return fail(account);
+  return connection->call("PATCH", "/api/accounts/" + text_of(*account, "id"), &body);
+}
+
+Status set_disabled(const UserOptions& options, const json::value& disabled) {
+  const auto changed = change(options, {{"disabled", disabled}});
+  if (!changed) return fail(changed);
+  terminal::print("Account " + options.name +
+                  (disabled.get_bool() ? " is disabled; its sessions and tokens have ended." : " can sign in again."));
+  return {};
+}
+
+Status reset(const UserOptions& options) {
+  const auto changed = change(options, {{"reset_password", true}});
+  if (!changed) return fail(changed);
+  print_password(*changed);
+  return {};
+}
+
+Status set_access(const UserOptions& options) {
+  json::object body;
+  if (!options.roles.empty()) body["roles"] = array_of_texts(options.roles);
+  if (!options.practitioner.empty()) body["practitioner"] = array_of_texts(options.practitioner);
+  if (body.empty())
+    return fail(ErrorCode::invalid, "say what to set: --role and --practitioner, each with all that is to hold from now on");
+  const auto changed = change(options, body);
+  if (!changed) return fail(changed);
+  terminal::print("Account " + options.name + ": " + text_of(*changed, "roles") +
+                  "; identifiers: " + text_of(*changed, "practitioner"));
+  return {};
+}
+
+struct GrantOptions {
+  ConnectionOptions connection;
+  std::string patient;
+  std::string account;
+  std::string grant;
+  std::string reason;
+  std::string expires;
+};
+
+Status list_grants(const GrantOptions& options) {
+  auto connection = Connection::open(options.connection, Connection::Token::required);
+  if (!connection) return fail(connection);
+  const auto page = connection->call("GET", "/api/patients/" + percent_encoded(options.patient) + "/grants");
+  if (!page) return fail(page);
+  std::vector<std::vector<std::string>> rows = {{"GRANT", "ACCOUNT", "EXPIRES", "REASON"}};
+  for (const auto& grant : array_of(*page, "items")) {
+    rows.push_back({text_of(grant, "id"), text_of(grant, "principal"), text_of(grant, "expires"), text_of(grant, "reason")});
+  }
+  terminal::print_table(rows);
+  return {};
+}
+
+Status add_grant_to(const GrantOptions& options) {
+  auto connection = Connection::open(options.connection, Connection::Token::required);
+  if (!connection) return fail(connection);
+  const json::value body = {{"principal", options.account}, {"reason", options.reason}, {"expires", options.expires}};
+  const auto made = connection->call("POST", "/api/patients/" + percent_encoded(options.patient) + "/grants", &body);
+  if (!made) return fail(made);
+  terminal::print("Grant " + text_of(*made, "id") + " holds until " + text_of(*made, "expires") + ".");
+  return {};
+}
+
+Status remove_grant(const GrantOptions& options) {
+  auto connection = Connection::open(options.connection, Connection::Token::required);
+  if (!connection) return fail(connection);
+  const auto ended = connection->call(
+      "DELETE", "/api/patients/" + percent_encoded(options.patient) + "/grants/" + percent_encoded(options.grant));
+  if (!ended) return fail(ended);
+  terminal::print("The grant has ended.");
+  return {};
+}
+
+template <class Options>
+CLI::App* subcommand(CLI::App& parent, const char* name, const char* help, const std::shared_ptr<Options>& options) {
+  auto* command = parent.add_subcommand(name, help);
+  options->connection.add_to(*command);
+  return command;
+}
+
+}  // namespace
+
+void add_user(CLI::App& app, int& exit_code) {
+  auto* user = app.add_subcommand("user", "Local accounts: list, add, disable, enable, reset a password, set roles");
+  user->require_subcommand(1);
+  auto options = std::make_shared<UserOptions>();
+  subcommand(*user, "list", "List all accounts", options)->callback([options, &exit_code] {
+    exit_code = exit_code_of(list_users(*options));
+  });
+
+  auto* add = subcommand(*user, "add", "Make an account; its one-time password is printed once", options);
+  add->add_option("name", options->name, "What its owner signs in with: a-z 0-9 . _ @ -")->required();
+  add->add_option("--role", options->roles, "clinician, privacy_officer or operator; can be given several times")->required();
+  add->add_option("--practitioner", options->practitioner,
+                  "SYSTEM|VALUE by which charts name this person (an NPI, say); several times");
+  add->add_option("--display-name", options->display_name, "The person's name");
+  add->callback([options, &exit_code] { exit_code = exit_code_of(add_account(*options)); });
+
+  auto* disable = subcommand(*user, "disable", "Disable an account; its sessions and tokens end at once", options);
+  disable->add_option("name", options->name)->required();
+  disable->callback([options, &exit_code] { exit_code = exit_code_of(set_disabled(*options, true)); });
+  auto* enable = subcommand(*user, "enable", "Let a disabled account sign in again", options);
+  enable->add_option("name", options->name)->required();
+  enable->callback([options, &exit_code] { exit_code = exit_code_of(set_disabled(*options, false)); });
+  auto* reset_command = subcommand(*user, "reset", "Make a new one-time password; sessions and tokens end at once", options);
+  reset_command->add_option("name", options->name)->required();
+  reset_command->callback([options, &exit_code] { exit_code = exit_code_of(reset(*options)); });
+  auto* set = subcommand(*user, "set", "Set an account's roles and identifiers", options);
+  set->add_option("name", options->name)->required();
+  set->add_option("--role", options->roles, "All its roles from now on");
+  set->add_option("--practitioner", options->practitioner, "All its identifiers from now on, as SYSTEM|VALUE");
+  set->callback([options, &exit_code] { exit_code = exit_code_of(set_access(*options)); });
+}
+
+void add_grant(CLI::App& app, int& exit_code) {
+  auto* grant = app.add_subcommand("grant", "Explicit access of one account to one patient, by a privacy officer");
+  grant->require_subcommand(1);
+  auto options = std::make_shared<GrantOptions>();
+  auto* list = subcommand(*grant, "list", "List a patient's grants", options);
+  list->add_option("patient", options->patient, "The patient's id")->required();
+  list->callback([options, &exit_code] { exit_code = exit_code_of(list_grants(*options)); });
+  auto* add = subcommand(*grant, "add", "Grant access until a day", options);
+  add->add_option("patient", options->patient, "The patient's id")->required();
+  add->add_option("account", options->account, "The account's id, from `chartroom user list`")->required();
+  add->add_option("--reason", options->reason, "Why; stands beside the grant, sealed")->required();
+  add->add_option("--expires", options->expires, "When it ends, such as 2027-01-31T00:00:00Z; at most 366 days ahead")
+      ->required();
+  add->callback([options, &exit_code] { exit_code = exit_code_of(add_grant_to(*options)); });
+  auto* remove = subcommand(*grant, "remove", "Take a grant back; it ends at once", options);
+  remove->add_option("patient", options->patient, "The patient's id")->required();
+  remove->add_option("grant", options->grant, "The grant's id")->required();
+  remove->callback([options, &exit_code] { exit_code = exit_code_of(remove_grant(*options)); });
+}
+
+}  // namespace chartroom

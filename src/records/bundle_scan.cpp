@@ -1,0 +1,283 @@
+#include "records/bundle_scan.h"
+
+#include <array>
+#include <cstring>
+
+#include "base/limits.h"
+#include "records/json.h"
+
+namespace chartroom::records {
+namespace {
+
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+bool is_plain(char c) { return std::string_view("{}[],:\"").find(c) == std::string_view::npos; }
+
+// Characters at which a value that is skipped must be looked at.
+constexpr std::array<bool, 256> make_stops() {
+  std::array<bool, 256> stops{};
+  for (const char c : {'"', '{', '}', '[', ']'}) stops[static_cast<unsigned char>(c)] = true;
+  return stops;
+}
+constexpr std::array<bool, 256> kStops = make_stops();
+
+// Walks through JSON text. After an error() every further step fails.
+class Cursor {
+ public:
+  explicit Cursor(std::string_view text) : text_(text) {}
+
+  std::string_view error() const { return error_; }
+  std::size_t position() const { return at_; }
+
+  void skip_spaces() {
+    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+  }
+  char peek() {
+    skip_spaces();
+    return at_ < text_.size() ? text_[at_] : '\0';
+  }
+  bool at_end() {
+    skip_spaces();
+    return at_ >= text_.size();
+  }
+  bool take(char expected) {
+    if (at_end()) return fail("import.truncated_json");
+    if (text_[at_] != expected) return fail("import.bad_json");
+    ++at_;
+    return true;
+  }
+  // Members of an object whose bracket was taken: true with a key, false at the object's end or at an error.
+  bool next_member(std::string_view& key, bool first) {
+    if (peek() == '}') {
+      ++at_;
+      return false;
+    }
+    if (!first && !take(',')) return false;
+    if (peek() != '"') return fail(at_end() ? "import.truncated_json" : "import.bad_json");
+    return value(key) && take(':');
+  }
+  bool next_item(bool first) {
+    if (peek() == ']') {
+      ++at_;
+      return false;
+    }
+    if (!first && !take(',')) return false;
+    return !at_end() || fail("import.truncated_json");
+  }
+  bool value(std::string_view& out) {
+    skip_spaces();
+    const std::size_t start = at_;
+    if (!skip_value()) return false;
+    out = text_.substr(start, at_ - start);
+    return true;
+  }
+
+  bool fail(std::string_view code) {
+    if (error_.empty()) error_ = code;
+    return false;
+  }
+
+ private:
+  bool skip_value() {
+    if (at_end()) return fail("import.truncated_json");
+    const char c = text_[at_];
+    if (c == '"') return skip_string();
+    if (c == '{' || c == '[') return skip_nested();
+    const std::size_t start = at_;
+    while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '}' && text_[at_] != ']' && !is_space(text_[at_])) ++at_;
+    if (at_ == start) return fail("import.bad_json");
+    return true;
+  }
+  bool skip_string() {
+    ++at_;
+    for (;;) {
+      const void* found = std::memchr(text_.data() + at_, '"', text_.size() - at_);
+      if (found == nullptr) return fail("import.truncated_json");
+      const auto quote = static_cast<std::size_t>(static_cast<const char*>(found) - text_.data());
+      std::size_t slashes = 0;
+      while (quote - slashes > at_ && text_[quote - slashes - 1] == '\\') ++slashes;
+      at_ = quote + 1;
+      if (slashes % 2 == 0) return true;
+    }
+  }
+  bool skip_nested() {
+    std::array<char, limits::json_depth_max> closers{};
+    std::size_t depth = 0;
+    do {
+      while (at_ < text_.size() && !kStops[static_cast<unsigned char>(text_[at_])]) ++at_;
+      if (at_ >= text_.size()) return fail("import.truncated_json");
+      const char c = text_[at_];
+      if (c == '"') {
+        if (!skip_string()) return false;
+        continue;
+      }
+      ++at_;
+      if (c == '{' || c == '[') {
+        if (depth == closers.size()) return fail("import.too_deep");
+        closers[depth++] = c == '{' ? '}' : ']';
+      } else if (c != closers[--depth]) {
+        return fail("import.bad_json");
+      }
+    } while (depth > 0);
+    return true;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::string_view error_;
+};
+
+std::string_view* field_of(EntryHeader& header, std::string_view key) {
+  if (key == "\"resourceType\"") return &header.type;
+  if (key == "\"id\"") return &header.id;
+  if (key == "\"identifier\"") return &header.identifier;
+  if (key == "\"code\"") return &header.code;
+  if (key == "\"name\"") return &header.name;
+  return nullptr;
+}
+
+// The order is patient_of()'s: a later one doesn't replace an earlier one.
+int patient_rank(std::string_view key) {
+  int rank = 1;
+  for (const char* name : {"\"subject\"", "\"patient\"", "\"beneficiary\"", "\"individual\"", "\"for\""}) {
+    if (key == name) return rank;
+    ++rank;
+  }
+  return 0;
+}
+
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : text_(text), in_(text) {}
+
+  ScanResult scan() {
+    if (in_.peek() != '{') return std::unexpected(in_.at_end() ? "import.empty" : "import.not_fhir");
+    EntryHeader root;
+    resource(root, true);
+    if (in_.error().empty()) finish(root);
+    if (!in_.error().empty()) return std::unexpected(in_.error());
+    return std::move(out_);
+  }
+
+ private:
+  void finish(const EntryHeader& root) {
+    out_.is_bundle = string_meant(root.type) == "Bundle";
+    if (!out_.is_bundle) {
+      out_.entries.clear();
+      out_.entries.push_back(root);
+      out_.entries.front().number = 1;
+    }
+    out_.more_follows = in_.peek() == '{';
+    if (!out_.more_follows && !in_.at_end()) in_.fail("import.bad_json");
+  }
+
+  // An object with a resource's members; the bracket is next. Only the root can be a bundle, so only its entries are looked into.
+  void resource(EntryHeader& header, bool is_root) {
+    const std::size_t start = in_.position();
+    int rank = 0;
+    std::string_view key;
+    if (!in_.take('{')) return;
+    for (bool first = true; in_.next_member(key, first); first = false) {
+      if (is_root && key == "\"entry\"" && in_.peek() == '[') {
+        if (!entries()) return;
+        continue;
+      }
+      std::string_view value;
+      const bool is_object = in_.peek() == '{';
+      if (!in_.value(value)) return;
+      if (std::string_view* field = field_of(header, key); field != nullptr && field->empty()) *field = value;
+      const int found = patient_rank(key);
+      if (found != 0 && is_object && (rank == 0 || found < rank)) {
+        header.patient = value;
+        rank = found;
+      }
+    }
+    header.resource = text_.substr(start, in_.position() - start);
+  }
+
+  bool entries() {
+    in_.take('[');
+    for (bool first = true; in_.next_item(first); first = false) {
+      if (out_.entries.size() >= limits::import_bundle_entries_max) return in_.fail("import.too_many_entries");
+      EntryHeader header;
+      header.number = static_cast<std::uint32_t>(out_.entries.size() + 1);
+      if (in_.peek() == '{') {
+        entry(header);
+      } else {
+        std::string_view not_an_entry;
+        in_.value(not_an_entry);
+      }
+      if (!in_.error().empty()) return false;
+      out_.entries.push_back(header);
+    }
+    return in_.error().empty();
+  }
+
+  void entry(EntryHeader& header) {
+    std::string_view key;
+    in_.take('{');
+    for (bool first = true; in_.next_member(key, first); first = false) {
+      if (key == "\"resource\"" && header.resource.empty() && in_.peek() == '{') {
+        resource(header, false);
+        continue;
+      }
+      std::string_view value;
+      if (!in_.value(value)) return;
+      if (key == "\"fullUrl\"" && header.full_url.empty()) header.full_url = value;
+      if (key == "\"request\"") request(value, header);
+    }
+  }
+
+  static void request(std::string_view object, EntryHeader& header) {
+    Cursor in(object);
+    std::string_view key;
+    std::string_view value;
+    if (!in.take('{')) return;
+    for (bool first = true; in.next_member(key, first); first = false) {
+      if (!in.value(value)) return;
+      if (key == "\"method\"") header.method = value;
+    }
+  }
+
+  std::string_view text_;
+  Cursor in_;
+  ScannedText out_;
+};
+
+}  // namespace
+
+ScanResult scan_text(std::string_view text) { return Scanner(text).scan(); }
+
+std::string string_meant(std::string_view json_string) {
+  if (json_string.size() < 2 || json_string.front() != '"') return {};
+  const std::string_view inner = json_string.substr(1, json_string.size() - 2);
+  if (inner.find('\\') == std::string_view::npos) return std::string(inner);
+  Json json;
+  return json.parse(json_string) ? std::string(json.root().text) : std::string();
+}
+
+std::string without_spaces(std::string_view json) {
+  std::string out;
+  out.reserve(json.size());
+  std::size_t at = 0;
+  while (at < json.size()) {
+    if (json[at] == '"') {
+      std::size_t end = at + 1;
+      while (end < json.size() && json[end] != '"') end += json[end] == '\\' ? 2 : 1;
+      end = std::min(end + 1, json.size());
+      out.append(json, at, end - at);
+      at = end;
+    } else {
+      const std::size_t start = at;
+      while (at < json.size() && json[at] != '"' && !is_space(json[at])) ++at;
+      out.append(json, start, at - start);
+      const std::size_t spaces = at;
+      while (at < json.size() && is_space(json[at])) ++at;
+      // "1 2" is an error that must stay one.
+      if (at > spaces && at < json.size() && !out.empty() && is_plain(out.back()) && is_plain(json[at])) out.push_back(' ');
+    }
+  }
+  return out;
+}
+
+}  // namespace chartroom::records

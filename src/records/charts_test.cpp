@@ -1,0 +1,215 @@
+#include "records/charts.h"
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <thread>
+
+#include "base/limits.h"
+#include "records/chart_codec.h"
+#include "records/records_test_site.h"
+
+namespace chartroom::records {
+namespace {
+
+std::string note(std::string_view id, std::string_view date, std::string_view status = "current") {
+  return R"({"resourceType":"DocumentReference","id":")" + std::string(id) + R"(","status":")" + std::string(status) +
+         R"(","subject":{"reference":"Patient/ada"},"date":")" + std::string(date) +
+         R"(","content":[{"attachment":{"contentType":"text/plain","data":"SGVsbG8="}}]})";
+}
+
+TEST(Charts, OpensOnlyThePermitsPatient) {
+  TestSite site;
+  std::string bob = ada();
+  bob.replace(bob.find("\"ada\""), 5, "\"bob\"").replace(bob.find("100"), 3, "101");
+  (void)site.import("a.json", bundle({ada(), bob, potassium("k1", "4.1")}));
+  Charts charts(*site.db, site.clock);
+  const PatientId bobs = *site.patient("Patient/bob");
+  const auto open = charts.open(site.permit(Action::ask, bobs));
+  ASSERT_TRUE(open);
+  EXPECT_EQ((*open)->chart().patient, bobs);
+  EXPECT_EQ((*open)->chart().facts.size(), 1U);
+  const DocumentId adas = site.chart("Patient/ada").records.back().id;
+  EXPECT_EQ(charts.document(site.permit(Action::read_chart, bobs), adas).error().code, ErrorCode::not_found);
+  EXPECT_EQ(charts.open(site.permit(Action::ask, PatientId{{9}})).error().code, ErrorCode::not_found);
+}
+
+// Every action: only two may open a chart, and the others end the program, since nothing but a bug can bring them here.
+TEST(ChartsDeathTest, OtherPermitsAreABug) {
+  ::testing::GTEST_FLAG(death_test_style) = "threadsafe";
+  TestSite site;
+  (void)site.import("a.json", ada());
+  Charts charts(*site.db, site.clock);
+  const PatientId patient = *site.patient("Patient/ada");
+  for (std::size_t i = 0; i < action_count; ++i) {
+    const auto action = static_cast<Action>(i);
+    if (action == Action::read_chart || action == Action::ask) {
+      EXPECT_TRUE(charts.open(site.permit(action, patient)));
+    } else if (action == Action::search_patients || action == Action::import_charts) {
+      EXPECT_DEATH((void)charts.open(site.permit(action, patient)), "permit");
+    }
+  }
+  EXPECT_DEATH((void)charts.open(site.permit(Action::read_chart)), "patient");
+}
+
+TEST(Charts, APermitEnds) {
+  TestSite site;
+  (void)site.import("a.json", ada());
+  Charts charts(*site.db, site.clock);
+  const Permit permit = site.permit(Action::read_chart, site.patient("Patient/ada"));
+  site.clock.advance(std::chrono::hours(2));
+  EXPECT_EQ(charts.open(permit).error().code, ErrorCode::forbidden);
+}
+
+TEST(Charts, AHotChartIsSharedUntilItChangesOrAges) {
+  TestSite site;
+  (void)site.import("a.json", bundle({ada(), potassium("k1", "4.1")}));
+  Charts charts(*site.db, site.clock);
+  const Permit permit = site.permit(Action::ask, site.patient("Patient/ada"));
+  const auto first = *charts.open(permit);
+  EXPECT_EQ(*charts.open(permit), first);
+  EXPECT_EQ(charts.hot_charts(), 1U);
+  EXPECT_EQ(charts.hot_bytes(), first->size_bytes());
+  (void)site.import("b.json", potassium("k2", "4.2"));
+  const auto second = *charts.open(permit);
+  EXPECT_NE(second, first);
+  EXPECT_EQ(second->chart().facts.size(), 3U);
+  EXPECT_EQ(first->chart().facts.size(), 2U) << "who holds it keeps what they had";
+  site.clock.advance(limits::hot_chart_age_max + std::chrono::seconds(1));
+  EXPECT_NE(*charts.open(permit), second);
+  charts.forget_all();
+  EXPECT_EQ(charts.hot_bytes(), 0U);
+}
+
+TEST(Charts, WhatIsDerivedIsMadeOnce) {
+  TestSite site;
+  (void)site.import("a.json", ada());
+  Charts charts(*site.db, site.clock);
+  const auto open = *charts.open(site.permit(Action::ask, site.patient("Patient/ada")));
+  std::atomic<int> made = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      EXPECT_EQ(open->derived<std::string>([&](const Chart& chart) { ++made; return chart.who.family; }), "Lund");
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(made, 1);
+}
+
+TEST(Charts, ListsDocumentsInPagesNewestFirstWithVoidOnesMarked) {
+  TestSite site;
+  (void)site.import("a.json", bundle({ada(), note("1", "2020-01-01T00:00:00Z"), note("2", "2022-01-01T00:00:00Z"), note("3", "2021-01-01T00:00:00Z", "entered-in-error"), note("4", "2023-01-01T00:00:00Z")}));
+  Charts charts(*site.db, site.clock);
+  const Permit permit = site.permit(Action::read_chart, site.patient("Patient/ada"));
+  std::vector<std::string> seen;
+  std::string after;
+  do {
+    const auto page = charts.list_documents(permit, after, 3);
+    ASSERT_TRUE(page);
+    for (const DocumentSummary& row : page->rows) {
+      seen.push_back(row.resource);
+      EXPECT_EQ(row.status == FactStatus::void_, row.resource == "DocumentReference/3");
+      EXPECT_EQ(charts.document(permit, row.id)->text, "Hello");
+    }
+    after = page->next;
+  } while (!after.empty());
+  EXPECT_THAT(seen, ::testing::ElementsAre("DocumentReference/4", "DocumentReference/2", "DocumentReference/3", "DocumentReference/1"));
+  EXPECT_EQ(charts.list_documents(permit, "nonsense", 3).error().code, ErrorCode::invalid);
+  const auto summary = charts.summary(permit);
+  ASSERT_TRUE(summary);
+  EXPECT_EQ(summary->notes, 4U);
+  EXPECT_EQ(summary->facts, 1U);
+  EXPECT_EQ(summary->void_items, 1U);
+}
+
+TEST(Charts, AReportIsTheSourceOfItsResults) {
+  TestSite site;
+  const std::string report = R"({"resourceType":"DiagnosticReport","id":"r","status":"final","subject":{"reference":"Patient/ada"},"code":{"text":"Panel"},"result":[{"reference":"Observation/k1"}]})";
+  (void)site.import("a.json", bundle({ada(), potassium("k1", "4.1"), potassium("k2", "4.2"), report}));
+  for (const Fact& fact : site.chart("Patient/ada").facts) EXPECT_EQ(fact.source, fact.resource == "Observation/k1" ? "DiagnosticReport/r" : "");
+}
+
+ChartEntry sample_entry() {
+  ChartEntry entry;
+  entry.resource = "Observation/1";
+  entry.version = 3;
+  entry.import_name = "a.json";
+  Fact fact;
+  fact.id = DocumentId{{1, 2}};
+  fact.kind = FactKind::observation;
+  fact.status = FactStatus::past;
+  fact.resource = entry.resource;
+  fact.name = "Kalium é";
+  fact.codes = {{"s", "c", "d"}};
+  FactValue value;
+  value.quantity = Quantity{4.1, "4.10", "<", "mmol/L", "mmol/L"};
+  value.text = "< 4.10 mmol/L";
+  fact.values = {value};
+  fact.when = *parse_partial_time("2024-03");
+  fact.until.text = "soon";
+  Document record;
+  record.id = fact.id;
+  record.title = "Observation: Kalium";
+  record.text = "Kalium: …";
+  entry.content.facts.push_back({fact, record});
+  Document document;
+  document.id = DocumentId{{3}};
+  document.text = "Words";
+  document.resource = entry.resource;
+  entry.content.notes.push_back(document);
+  entry.content.reports = {"Observation/2"};
+  return entry;
+}
+
+TEST(ChartCodec, ReadsWhatItWrote) {
+  ContentWriter writer;
+  writer.add(sample_entry());
+  writer.add(sample_entry());
+  const Bytes bytes = writer.take();
+  EXPECT_TRUE(writer.empty());
+  const auto decoded = decode_content(bytes);
+  ASSERT_TRUE(decoded);
+  ASSERT_EQ(decoded->size(), 2U);
+  const ChartEntry& entry = decoded->back();
+  EXPECT_EQ(entry.version, 3U);
+  const Fact& fact = entry.content.facts.front().fact;
+  EXPECT_EQ(fact.name, "Kalium é");
+  EXPECT_EQ(fact.values.front().quantity->digits, "4.10");
+  EXPECT_EQ(fact.values.front().quantity->value, 4.1);
+  EXPECT_EQ(fact.when.precision, TimePrecision::month);
+  EXPECT_EQ(fact.until.text, "soon");
+  EXPECT_EQ(entry.content.facts.front().record.text, "Kalium: …");
+  EXPECT_EQ(entry.content.notes.front().text, "Words");
+  EXPECT_EQ(entry.content.reports.front(), "Observation/2");
+  RawWriter raw;
+  raw.add("A/1", 2, "{}");
+  const auto raw_entries = decode_raw(raw.take());
+  ASSERT_TRUE(raw_entries);
+  EXPECT_EQ(raw_entries->front().json, "{}");
+}
+
+TEST(ChartCodec, EveryPrefixAndEveryChangedByteIsRefusedOrHarmless) {
+  ContentWriter writer;
+  writer.add(sample_entry());
+  const Bytes bytes = writer.take();
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(decode_content(ByteView(bytes).first(size))) << size;
+  }
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    for (const int mask : {1, 0x80, 0xFF}) {
+      Bytes changed = bytes;
+      changed[i] = static_cast<std::uint8_t>(changed[i] ^ mask);
+      (void)decode_content(changed);  // some text may have changed: the seal notices that; here nothing may break
+    }
+  }
+  Bytes longer = bytes;
+  longer.push_back(0);
+  EXPECT_EQ(decode_content(longer).error().code, ErrorCode::corrupt);
+  Bytes newer = bytes;
+  newer[0] = 2;
+  EXPECT_EQ(decode_content(newer).error().code, ErrorCode::newer_version);
+}
+
+}  // namespace
+}  // namespace chartroom::records

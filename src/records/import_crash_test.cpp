@@ -1,0 +1,117 @@
+// An import that is stopped at every operation on the disk, and resumed: nothing is lost, nothing is there twice.
+
+#include <gmock/gmock.h>
+
+#include <optional>
+
+#include "records/records_test_site.h"
+#include "testing/faulty_vfs.h"
+
+namespace chartroom::records {
+namespace {
+
+class CrashSite {
+ public:
+  CrashSite() {
+    EXPECT_TRUE(store::Keyring::create(disk_, master_));
+    EXPECT_TRUE(open());
+  }
+  bool open() {
+    auto ring = store::Keyring::open(disk_, master_);
+    if (!ring) return false;
+    keyring_ = std::move(*ring);
+    auto opened = store::Store::open({folder_ / "store.db", 1, vfs.cipher_name()}, master_, *keyring_, clock_);
+    if (!opened) return false;
+    db = std::move(*opened);
+    return true;
+  }
+  void close() {
+    db.reset();
+    keyring_.reset();
+  }
+  ImportReport import(std::string_view text) {
+    const Permit permit = policy::PermitMaker::make(Action::import_charts, {}, clock_.now() + std::chrono::hours(1));
+    return Importer(*db, clock_).import_file(permit, {"a.json", as_bytes(text)});
+  }
+  Chart chart(std::string_view reference) {
+    const auto id = db->patient_with_reference(reference);
+    EXPECT_TRUE(id && *id) << "the patient is there";
+    if (!id || !*id) return {};
+    Charts charts(*db, clock_);
+    const auto opened = charts.open(policy::PermitMaker::make(Action::read_chart, **id, clock_.now() + std::chrono::hours(1)));
+    EXPECT_TRUE(opened) << (opened ? "" : opened.error().detail);
+    return opened ? (*opened)->chart() : Chart{};
+  }
+
+  testing::FaultyVfs vfs{"records-crash"};
+  std::unique_ptr<store::Store> db;
+
+ private:
+  testing::TempFolder folder_;
+  testing::FaultyDisk disk_;
+  testing::ManualClock clock_;
+  crypto::SecretKey master_ = crypto::SecretKey::random();
+  std::unique_ptr<store::Keyring> keyring_;
+};
+
+std::string two_patients() {
+  std::string bob = ada();
+  bob.replace(bob.find("\"ada\""), 5, "\"bob\"").replace(bob.find("100"), 3, "101");
+  std::string bobs = potassium("k3", "5.5");
+  bobs.replace(bobs.find("Patient/ada"), 11, "Patient/bob");
+  return bundle({R"({"resourceType":"Practitioner","id":"p","identifier":[{"system":"npi","value":"1"}]})", ada(), bob, potassium("k1", "4.1"),
+                 potassium("k2", "4.2"), bobs});
+}
+
+TEST(ImportCrash, PowerLossAtEveryWriteLosesNothingAcknowledged) {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  {
+    CrashSite site;
+    first = site.vfs.operations() + 1;
+    ASSERT_FALSE(site.import(two_patients()).stopped_by);
+    last = site.vfs.operations();
+    site.close();
+  }
+  ASSERT_GT(last, first + 5);
+  for (std::uint64_t at = first; at <= last; ++at) {
+    for (const std::uint64_t seed : {0, 1, 2}) {
+      CrashSite site;
+      site.vfs.fail_at(at, testing::FaultyVfs::Fault::power_loss);
+      const ImportReport stopped = site.import(two_patients());
+      site.close();
+      site.vfs.restart(seed);
+      ASSERT_TRUE(site.open()) << "the store opens after a stop at operation " << at;
+      // What the report counted was committed, so running it again finds it unchanged.
+      const ImportReport resumed = site.import(two_patients());
+      ASSERT_FALSE(resumed.stopped_by) << at;
+      for (const auto& [type, counts] : stopped.types) {
+        const auto again = resumed.types.find(type);
+        ASSERT_NE(again, resumed.types.end());
+        EXPECT_GE(again->second.unchanged, counts.added) << type << " at operation " << at << ", seed " << seed;
+      }
+      EXPECT_EQ(*site.db->count_patients(), 2U) << at;
+      EXPECT_EQ(site.chart("Patient/ada").facts.size(), 3U) << at;
+      EXPECT_EQ(site.chart("Patient/bob").facts.size(), 2U) << at;
+      site.close();
+    }
+  }
+}
+
+TEST(ImportCrash, AFullDiskStopsTheImportAndHarmsNothing) {
+  CrashSite site;
+  ASSERT_FALSE(site.import(bundle({ada(), potassium("k1", "4.1")})).stopped_by);
+  site.vfs.fail_at(site.vfs.operations() + 1, testing::FaultyVfs::Fault::disk_full);
+  const ImportReport full = site.import(two_patients());
+  ASSERT_TRUE(full.stopped_by);
+  site.vfs.end_fault();
+  site.close();
+  ASSERT_TRUE(site.open());
+  EXPECT_EQ(site.chart("Patient/ada").facts.size(), 2U);
+  EXPECT_FALSE(site.import(two_patients()).stopped_by);
+  EXPECT_EQ(site.chart("Patient/ada").facts.size(), 3U);
+  site.close();
+}
+
+}  // namespace
+}  // namespace chartroom::records

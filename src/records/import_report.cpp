@@ -1,0 +1,143 @@
+#include "records/import_report.h"
+
+#include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/array.hpp>
+
+#include "base/check.h"
+
+namespace chartroom::records {
+namespace {
+
+using enum ProblemKind;
+
+constexpr ProblemRow kProblems[] = {
+    {"import.truncated_json", file_refused, "The JSON ends too early; the file is incomplete. Export or copy it again."},
+    {"import.bad_json", file_refused, "The file is not valid JSON: its brackets or its beginning don't fit. Export it again."},
+    {"import.invalid_utf8", file_refused, "The file is not valid UTF-8. Convert it to UTF-8 and import it again."},
+    {"import.too_large", file_refused, "The file has more than 512 MiB, packed or unpacked. Split it and import the parts."},
+    {"import.too_many_entries", file_refused, "The bundle has more than 1,000,000 entries. Split it and import the parts."},
+    {"import.too_deep", file_refused, "The JSON is nested deeper than any FHIR resource. It was not read."},
+    {"import.bad_gzip", file_refused, "The gzip data is damaged or incomplete. Compress or copy the file again."},
+    {"import.not_fhir", file_refused,
+     "This is neither a FHIR R4 bundle or resource, nor NDJSON, nor a note (.txt). Export it in one of these forms."},
+    {"import.empty", file_refused, "The file is empty."},
+    {"import.no_patient_named", file_refused,
+     "A plain-text note doesn't say whose it is. Name the patient by id or by \"system|value\" of an identifier."},
+    {"import.note_patient_unknown", file_refused,
+     "No patient, or more than one, has the id or identifier that was named for this note. Import the patient first."},
+    {"import.note_too_large", file_refused, "The note has more than 8 MiB. Split it and import the parts."},
+    {"import.bad_note_date", file_refused, "The date given for the note is not a date such as 2024-03-01. Correct it."},
+    {"import.entry_bad_json", entry_refused, "This entry is not valid JSON; it was left out. Export it again."},
+    {"import.entry_not_fhir", entry_refused, "This entry is not a FHIR resource (it has no resourceType); it was left out."},
+    {"import.entry_too_large", entry_refused, "This entry has more than 32 MiB; it was left out."},
+    {"import.entry_too_deep", entry_refused, "This entry is nested deeper than any FHIR resource; it was left out."},
+    {"import.delete_not_done", entry_refused,
+     "This entry asks to delete a resource. Chartroom keeps history: mark the resource entered-in-error instead."},
+    {"import.unknown_patient", entry_refused,
+     "This entry's patient is neither in the file nor known here; it was left out. Import the patient, then this file again."},
+    {"import.identifier_conflict", entry_refused,
+     "This patient has an identifier or reference of another patient, and name or birth date differ. Nothing of theirs was "
+     "imported: correct the source; charts are never merged by themselves."},
+    {"import.invalid_date", warning, "A date is not a legal FHIR date; its text was kept, and it takes no part in times."},
+    {"import.bad_base64", warning, "An attachment's base64 is damaged; it was kept as it is and can't be read."},
+    {"import.attachment_not_utf8", warning, "An attachment's text is not valid UTF-8; it was kept as it is and can't be read."},
+    {"import.medication_not_found", warning,
+     "A medication is named only by a reference that leads nowhere in this file; the order was kept without a name."},
+};
+
+boost::json::object counts_json(const TypeCounts& counts) {
+  return {{"added", counts.added}, {"unchanged", counts.unchanged}, {"updated", counts.updated},
+          {"older", counts.older}, {"void", counts.void_},          {"refused", counts.refused}};
+}
+
+boost::json::object problem_json(const ImportProblem& problem) {
+  return {{"code", problem.code}, {"kind", problem_kind_name(problem.kind)}, {"file", problem.file},
+          {"where", problem.where}, {"sentence", problem.sentence}};
+}
+
+}  // namespace
+
+std::span<const ProblemRow> problem_table() { return kProblems; }
+
+const ProblemRow& problem_row(std::string_view code) {
+  const auto* found = std::find_if(std::begin(kProblems), std::end(kProblems), [&](const ProblemRow& row) { return row.code == code; });
+  CHECK(found != std::end(kProblems), "every problem code is in the table");
+  return *found;
+}
+
+std::string_view problem_kind_name(ProblemKind kind) {
+  switch (kind) {
+    case file_refused: return "file_refused";
+    case entry_refused: return "entry_refused";
+    case warning: return "warning";
+  }
+  return "warning";
+}
+
+void ImportReport::add_problem(std::string_view code, std::string_view file, std::string where) {
+  const ProblemRow& row = problem_row(code);
+  if (problems.size() >= import_problems_max) {
+    ++problems_left_out;
+    return;
+  }
+  problems.push_back({row.code, row.sentence, row.kind, std::string(file), std::move(where)});
+}
+
+void ImportReport::add(const ImportReport& other) {
+  files += other.files;
+  bytes += other.bytes;
+  entries += other.entries;
+  for (const auto& [type, counts] : other.types) {
+    TypeCounts& mine = types[type];
+    mine.added += counts.added;
+    mine.unchanged += counts.unchanged;
+    mine.updated += counts.updated;
+    mine.older += counts.older;
+    mine.void_ += counts.void_;
+    mine.refused += counts.refused;
+  }
+  for (const auto& [type, count] : other.others) others[type] += count;
+  patients_new += other.patients_new;
+  patients_changed += other.patients_changed;
+  notes += other.notes;
+  unreadable += other.unreadable;
+  problems_left_out += other.problems_left_out;
+  for (const ImportProblem& problem : other.problems) {
+    if (problems.size() < import_problems_max) {
+      problems.push_back(problem);
+    } else {
+      ++problems_left_out;
+    }
+  }
+  if (!stopped_by) stopped_by = other.stopped_by;
+}
+
+bool ImportReport::refused_anything() const {
+  return stopped_by || problems_left_out > 0 || std::any_of(problems.begin(), problems.end(), [](const ImportProblem& problem) { return problem.kind != warning; });
+}
+
+std::string report_json(const ImportReport& report) {
+  boost::json::object types;
+  for (const auto& [type, counts] : report.types) types[type] = counts_json(counts);
+  boost::json::object others;
+  for (const auto& [type, count] : report.others) others[type] = count;
+  boost::json::array problems;
+  for (const ImportProblem& problem : report.problems) problems.push_back(problem_json(problem));
+  boost::json::object out{{"files", report.files},
+                          {"bytes", report.bytes},
+                          {"entries", report.entries},
+                          {"types", std::move(types)},
+                          {"others", std::move(others)},
+                          {"patients", {{"new", report.patients_new}, {"changed", report.patients_changed}}},
+                          {"notes", report.notes},
+                          {"unreadable", report.unreadable},
+                          {"problems", std::move(problems)},
+                          {"problems_left_out", report.problems_left_out}};
+  out["stopped_by"] = nullptr;
+  if (report.stopped_by) out["stopped_by"] = error_code_name(report.stopped_by->code);
+  return boost::json::serialize(out);
+}
+
+}  // namespace chartroom::records

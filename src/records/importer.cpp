@@ -1,0 +1,162 @@
+#include "records/importer.h"
+
+#include "base/check.h"
+#include "base/limits.h"
+#include "records/bundle_scan.h"
+#include "records/entry_import.h"
+#include "records/html_text.h"
+#include "records/import_input.h"
+#include "records/patient_match.h"
+
+namespace chartroom::records {
+namespace {
+
+constexpr std::size_t kLinesBytes = 8 * 1024 * 1024;  // NDJSON is committed in stretches of this size
+
+class FileImport {
+ public:
+  FileImport(store::Store& store, const ImportFile& file, ImportReport& report) : store_(store), file_(file), report_(report) {}
+
+  Status run() {
+    auto input = open_input(file_.name, file_.bytes);
+    if (!input) return refuse(input.error());
+    text_ = (*input)->text;
+    report_.bytes = text_.size();
+    progress(0);
+    Status done;
+    if ((*input)->form == InputForm::note) {
+      done = note();
+    } else if ((*input)->form == InputForm::ndjson) {
+      done = lines();
+    } else {
+      done = bundle_or_lines();
+    }
+    if (done) progress(text_.size());
+    return done;
+  }
+
+ private:
+  Status refuse(std::string_view code, std::string where = {}) {
+    report_.add_problem(code, file_.name, std::move(where));
+    return {};
+  }
+
+  void progress(std::uint64_t bytes) const {
+    if (file_.progress) file_.progress({bytes, text_.size(), report_.entries});
+  }
+
+  Status bundle_or_lines() {
+    const ScanResult scanned = scan_text(text_);
+    // A first line that is whole and more behind it: NDJSON under another name.
+    if (scanned && scanned->more_follows) return lines();
+    if (!scanned) return refuse(scanned.error());
+    return EntryImport(store_, file_, "entry", report_).run(scanned->entries);
+  }
+
+  Status lines() {
+    std::vector<EntryHeader> entries;
+    std::uint32_t number = 0;
+    std::size_t start = 0;
+    std::size_t at = 0;
+    while (at < text_.size()) {
+      const std::size_t end = std::min(text_.find('\n', at), text_.size());
+      ++number;
+      line(text_.substr(at, end - at), number, entries);
+      at = std::min(end + 1, text_.size());
+      if (at - start < kLinesBytes && at < text_.size()) continue;
+      if (const Status done = EntryImport(store_, file_, "line", report_).run(entries); !done) return done;
+      entries.clear();
+      start = at;
+      progress(at);
+    }
+    return {};
+  }
+
+  void line(std::string_view text, std::uint32_t number, std::vector<EntryHeader>& entries) {
+    if (text.find_first_not_of(" \t\r") == std::string_view::npos) return;
+    const ScanResult scanned = scan_text(text);
+    if (scanned && !scanned->more_follows) {
+      for (EntryHeader header : scanned->entries) {
+        header.number = number;
+        entries.push_back(header);
+      }
+      return;
+    }
+    ++report_.entries;
+    const std::string_view code = scanned ? "import.bad_json" : scanned.error();
+    report_.add_problem(entry_code(code), file_.name, "line " + std::to_string(number));
+  }
+
+  // What is wrong with a file of one line is wrong with this line only.
+  static std::string_view entry_code(std::string_view file_code) {
+    if (file_code == "import.not_fhir") return "import.entry_not_fhir";
+    return file_code == "import.too_deep" ? "import.entry_too_deep" : "import.entry_bad_json";
+  }
+
+  Result<std::optional<store::PatientRow>> named_patient() const {
+    if (const auto id = PatientId::parse(file_.patient)) return store_.patient(*id);
+    const std::size_t bar = file_.patient.find('|');
+    if (bar == std::string::npos) return std::optional<store::PatientRow>();
+    const auto found = store_.patients_with_identifier({file_.patient.substr(0, bar), file_.patient.substr(bar + 1), {}});
+    if (!found) return fail(found);
+    if (found->size() != 1) return std::optional<store::PatientRow>();
+    return store_.patient(found->front());
+  }
+
+  Status note() {
+    ++report_.entries;
+    if (file_.patient.empty()) return refuse("import.no_patient_named");
+    if (text_.size() > limits::note_bytes_max) return refuse("import.note_too_large");
+    const auto when = parse_partial_time(file_.date);
+    if (!file_.date.empty() && !when) return refuse("import.bad_note_date");
+    const auto row = named_patient();
+    if (!row) return fail(row);
+    if (!*row) return refuse("import.note_patient_unknown");
+    PreparedResource prepared;
+    prepared.where = "note";
+    prepared.type = "File";
+    prepared.key = "File/" + file_.name;
+    prepared.json = text_;
+    prepared.digest = crypto::sha256({as_bytes(text_), as_bytes("\n"), as_bytes(file_.title), as_bytes("\n"), as_bytes(file_.date)});
+    prepared.content.status = FactStatus::current;
+    prepared.content.notes.push_back(document(when.value_or(PartialTime{})));
+    PatientWork work;
+    work.patient = (*row)->id;
+    work.resources.push_back(std::move(prepared));
+    return write_patient(store_, work, file_.name, report_);
+  }
+
+  Document document(const PartialTime& when) const {
+    Document out;
+    out.resource = "File/" + file_.name;
+    out.title = file_.title.empty() ? file_.name : one_line(file_.title);
+    out.when = when;
+    out.media_type = "text/plain";
+    out.text = tidy_text(text_);
+    out.import_name = file_.name;
+    return out;
+  }
+
+  store::Store& store_;
+  const ImportFile& file_;
+  ImportReport& report_;
+  std::string_view text_;
+};
+
+}  // namespace
+
+Importer::Importer(store::Store& store, const Clock& clock) : store_(store), clock_(clock) {}
+
+ImportReport Importer::import_file(const Permit& permit, const ImportFile& file) {
+  CHECK(permit.action() == Action::import_charts, "an import needs a permit to import");
+  ImportReport report;
+  report.files = 1;
+  if (clock_.now() > permit.valid_until()) {
+    report.stopped_by = Error{ErrorCode::forbidden, "the permit's time is over"};
+    return report;
+  }
+  if (const Status done = FileImport(store_, file, report).run(); !done) report.stopped_by = done.error();
+  return report;
+}
+
+}  // namespace chartroom::records

@@ -1,0 +1,56 @@
+#pragma once
+
+// Fills the charts from files: FHIR R4 bundles and single resources, bulk NDJSON, both also gzip, and plain-text notes. What is
+// read and how: docs/import.md.
+//
+// One transaction per patient and file (of NDJSON, per patient and 8 MiB of lines), so what is acknowledged is whole, and an
+// import that was stopped is resumed by running it again: what is stored already is recognized and left alone. A bad file or
+// entry is reported and the rest goes in. Memory is bounded by the file's text (unpacked), and what is read for one patient.
+//
+// From any thread, several at once; nothing here waits but for the store. No patient data in the report or the errors.
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "domain/tokens.h"
+#include "records/import_report.h"
+#include "store/store.h"
+
+namespace chartroom::records {
+
+struct ImportProgress {
+  std::uint64_t bytes_done = 0;  // of the text after unpacking
+  std::uint64_t bytes_total = 0;
+  std::uint64_t entries_done = 0;
+};
+
+struct ImportFile {
+  std::string name;  // as reports and citations show it; its ending tells notes (.txt) and NDJSON (.ndjson) apart
+  ByteView bytes;    // must outlive the call: a mapped file or an upload
+  // For notes only: a patient's id ("p-…") or "system|value" of one of their identifiers; then what is known of the note.
+  std::string patient = {};
+  std::string title = {};
+  std::string date = {};
+  const std::atomic<bool>* cancel = nullptr;  // looked at between entries
+  std::function<void(const ImportProgress&)> progress = {};
+};
+
+class Importer {
+ public:
+  // Both must outlive it.
+  Importer(store::Store& store, const Clock& clock);
+
+  // The permit must be one to import_charts (CHECK). Content never makes it fail; a store that fails, a cancelled import and a permit whose
+  // time is over end it early: report.stopped_by.
+  ImportReport import_file(const Permit& permit, const ImportFile& file);
+
+ private:
+  store::Store& store_;
+  const Clock& clock_;
+};
+
+}  // namespace chartroom::records

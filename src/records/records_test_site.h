@@ -1,0 +1,96 @@
+#pragma once
+
+// A store in a folder of its own, with a keyring in memory, and permits, for the tests of this room.
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "records/charts.h"
+#include "records/importer.h"
+#include "testing/faulty_disk.h"
+#include "testing/manual_clock.h"
+#include "testing/temp_folder.h"
+
+namespace chartroom::policy {
+// Tests of this room stand below the policy's decisions, so they make permits themselves.
+class PermitMaker {
+ public:
+  static Permit make(Action action, std::optional<PatientId> patient, Timestamp until) {
+    return Permit(action, PrincipalId{}, patient, Relation::care_team, "test", until);
+  }
+};
+}  // namespace chartroom::policy
+
+namespace chartroom::records {
+
+class TestSite {
+ public:
+  explicit TestSite(std::string vfs = {}) {
+    EXPECT_TRUE(store::Keyring::create(disk, master));
+    keyring = std::move(*store::Keyring::open(disk, master));
+    auto opened = store::Store::open({folder / "store.db", 4, std::move(vfs)}, master, *keyring, clock);
+    EXPECT_TRUE(opened) << (opened ? "" : opened.error().detail);
+    if (opened) db = std::move(*opened);
+  }
+
+  Permit permit(Action action, std::optional<PatientId> patient = {}) const {
+    return policy::PermitMaker::make(action, patient, clock.now() + std::chrono::hours(1));
+  }
+  ImportReport import(std::string name, std::string_view text) {
+    return Importer(*db, clock).import_file(permit(Action::import_charts), {std::move(name), as_bytes(text)});
+  }
+  std::optional<PatientId> patient(std::string_view reference) const {
+    const auto found = db->patient_with_reference(reference);
+    return found ? *found : std::nullopt;
+  }
+  // The chart of the patient of this reference; empty if there is none.
+  Chart chart(std::string_view reference) const {
+    const auto id = patient(reference);
+    if (!id) return {};
+    Charts charts(*db, clock);
+    const auto open = charts.open(permit(Action::read_chart, *id));
+    EXPECT_TRUE(open) << (open ? "" : open.error().detail);
+    return open ? (*open)->chart() : Chart{};
+  }
+
+  testing::TempFolder folder;
+  testing::FaultyDisk disk;
+  testing::ManualClock clock;
+  crypto::SecretKey master = crypto::SecretKey::random();
+  std::unique_ptr<store::Keyring> keyring;
+  std::unique_ptr<store::Store> db;
+};
+
+// The codes of a report's problems, in order.
+inline std::vector<std::string> codes(const ImportReport& report) {
+  std::vector<std::string> out;
+  for (const ImportProblem& problem : report.problems) out.emplace_back(problem.code);
+  return out;
+}
+
+inline std::string bundle(std::initializer_list<std::string> resources, std::string_view type = "collection") {
+  std::string out = R"({"resourceType":"Bundle","type":")" + std::string(type) + R"(","entry":[)";
+  bool first = true;
+  for (const std::string& resource : resources) {
+    out += std::string(first ? "" : ",") + R"({"resource":)" + resource + "}";
+    first = false;
+  }
+  return out + "]}";
+}
+
+inline std::string ada() {
+  return R"({"resourceType":"Patient","id":"ada","identifier":[{"type":{"coding":[{"code":"MR"}]},"system":"urn:h","value":"100"}],)"
+         R"("name":[{"family":"Lund","given":["Ada","Marie"]}],"birthDate":"1950-02-03","gender":"female"})";
+}
+
+inline std::string potassium(std::string_view id, std::string_view value, std::string_view meta = "") {
+  return R"({"resourceType":"Observation","id":")" + std::string(id) + R"(",)" + std::string(meta) +
+         R"("status":"final","subject":{"reference":"Patient/ada"},"code":{"coding":[{"system":"http://loinc.org","code":"2823-3"}],"text":"Potassium"},)"
+         R"("effectiveDateTime":"2024-03-01T08:00:00Z","valueQuantity":{"value":)" + std::string(value) +
+         R"(,"unit":"mmol/L"},"referenceRange":[{"low":{"value":3.5,"unit":"mmol/L"},"high":{"value":5.1,"unit":"mmol/L"}}],)"
+         R"("interpretation":[{"coding":[{"code":"N"}]}]})";
+}
+
+}  // namespace chartroom::records

@@ -1,0 +1,316 @@
+// "Why was apixaban stopped?", "What did the endoscopy show?", "Who is his cardiologist?": the best sentences of notes and the
+// best records, ranked by how much of the question they hold.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "nlp/sentences.h"
+#include "nlp/stem.h"
+#include "workflow/answer_parts.h"
+#include "workflow/subject_match.h"
+
+namespace chartroom::workflow {
+namespace {
+
+using nlp::Aspect;
+
+constexpr std::size_t kStatementsMax = 4;
+constexpr std::size_t kPassagesRead = 40;
+constexpr double kSynonymWeight = 0.8;
+// The least share of the question's weight that a sentence must hold.
+constexpr double kShareMin = 0.5;
+constexpr double kShareOfBest = 0.7;  // of what the best sentence holds
+constexpr double kScoreOfBest = 0.5;  // of the first statement's score
+
+// Verbs of orders that mean the same here. The first of each row stands for it.
+constexpr std::array<std::array<std::string_view, 12>, 6> kVerbs = {{
+    {"stop", "stopped", "held", "hold", "discontinue", "discontinued", "stopping", "off", "ceased", "withdrawn", "holding",
+     "stays"},
+    {"restart", "restarted", "resume", "resumed", "restarting", "resuming", "reinitiated", "rechallenge", "reinstated", "", "",
+     ""},
+    {"start", "started", "begin", "began", "initiated", "initiate", "begun", "starting", "commenced", "added", "", ""},
+    {"increase", "increased", "uptitrated", "raised", "higher", "doubled", "up-titrated", "uptitrate", "", "", "", ""},
+    {"decrease", "decreased", "reduced", "lowered", "reduce", "lower", "halved", "downtitrated", "", "", "", ""},
+    {"admit", "admitted", "admission", "hospitalized", "hospitalised", "hospitalization", "inpatient", "hospital", "", "", "",
+     ""},
+}};
+
+constexpr std::array<std::string_view, 14> kReasons = {"because", "due", "secondary", "reason",  "caused", "therefore", "given",
+                                                       "after",   "for", "from",      "concern", "risk",   "since",     "with"};
+
+// One thing that the question names: a subject, or a word.
+struct Wanted {
+  std::vector<SubjectMatcher> subject;  // one or none
+  std::set<std::string> stems;          // of a word and what means the same
+  double weight = 1;
+};
+
+struct Candidate {
+  retrieval::Source source = retrieval::Source::note;
+  std::size_t index = 0;
+  nlp::Span span;
+  std::vector<bool> holds;  // per wanted thing
+  double extra = 0;
+  std::int64_t when_s = 0;
+};
+
+class Finder {
+ public:
+  Finder(const Asked& asked, nlp::Stemmer& stemmer) : asked_(asked), stemmer_(stemmer) {
+    for (const nlp::Subject& subject : asked.question.subjects) {
+      Wanted wanted;
+      wanted.subject.emplace_back(subject);
+      add(std::move(wanted));
+      for (const auto& words : wanted_.back().subject.front().word_sets()) {
+        for (const std::string& word : words) {
+          const bool asked_for = subject.words.find(word) != std::string::npos;
+          query_.push_back({word, asked_for ? 1.0 : kSynonymWeight / std::sqrt(static_cast<double>(words.size()))});
+        }
+      }
+    }
+    for (const std::string& term : asked.question.free_terms) add_word(term);
+  }
+
+  bool empty() const { return wanted_.empty(); }
+
+  std::vector<Candidate> find() {
+    std::map<std::tuple<bool, std::size_t, std::uint32_t>, Candidate> candidates;
+    const auto hits = asked_.index.search(query_, kPassagesRead);
+    for (const retrieval::Hit& hit : hits) {
+      const double rank = hit.score / hits.front().score;
+      if (hit.passage.source == retrieval::Source::fact) {
+        add_fact(candidates, hit.passage.index, rank);
+      } else {
+        add_sentences(candidates, hit.passage, rank);
+      }
+    }
+    if (asked_.question.aspect == Aspect::findings) add_reports(candidates);
+    if (asked_.question.aspect != Aspect::what && asked_.question.aspect != Aspect::who) add_subject_facts(candidates);
+    std::vector<Candidate> out;
+    for (auto& [place, candidate] : candidates) out.push_back(std::move(candidate));
+    return out;
+  }
+
+  double total() const {
+    double sum = 0;
+    for (const Wanted& wanted : wanted_) sum += wanted.weight;
+    return sum;
+  }
+
+  double share(const Candidate& candidate, const std::vector<bool>& covered, double for_covered) const {
+    double sum = 0;
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+      if (candidate.holds[i]) sum += wanted_[i].weight * (covered[i] ? for_covered : 1);
+    }
+    return sum / total();
+  }
+
+  // A sentence that speaks of none of the subjects, where there are any, is about something else.
+  bool on_subject(const Candidate& candidate) const {
+    bool any = false;
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+      if (wanted_[i].subject.empty()) continue;
+      if (candidate.holds[i]) return true;
+      any = true;
+    }
+    return !any;
+  }
+
+  std::size_t size() const { return wanted_.size(); }
+
+ private:
+  using Candidates = std::map<std::tuple<bool, std::size_t, std::uint32_t>, Candidate>;
+
+  void add(Wanted wanted) {
+    wanted.weight = wanted.subject.empty() ? 1 : 1.5;  // what a question is about weighs more than its other words
+    wanted_.push_back(std::move(wanted));
+  }
+
+  void add_word(const std::string& term) {
+    Wanted wanted;
+    wanted.stems.emplace(stemmer_.stem(term));
+    query_.push_back({term, 1});
+    for (const auto& row : kVerbs) {
+      if (std::find(row.begin(), row.end(), term) == row.end()) continue;
+      for (const std::string_view word : row) {
+        if (word.empty()) continue;
+        wanted.stems.emplace(stemmer_.stem(word));
+        query_.push_back({std::string(word), kSynonymWeight});
+      }
+    }
+    add(std::move(wanted));
+  }
+
+  std::vector<bool> held_by(std::string_view text, const Fact* fact) {
+    std::set<std::string> stems;
+    nlp::TokenReader reader(text);
+    for (nlp::Token token; reader.next(token);) stems.emplace(stemmer_.stem(token.key));
+    std::vector<bool> holds;
+    for (const Wanted& wanted : wanted_) {
+      bool held =
+          std::any_of(wanted.stems.begin(), wanted.stems.end(), [&](const std::string& stem) { return stems.contains(stem); });
+      if (!wanted.subject.empty()) {
+        held = !wanted.subject.front().in_text(text).empty() || (fact != nullptr && wanted.subject.front().in_fact(*fact));
+      }
+      holds.push_back(held);
+    }
+    return holds;
+  }
+
+  double reason_bonus(std::string_view text, nlp::SectionKind section) const {
+    if (asked_.question.aspect != Aspect::why) return 0;
+    nlp::TokenReader reader(text);
+    double bonus = text.find("→") != std::string_view::npos ? 0.1 : 0;
+    for (nlp::Token token; reader.next(token);) {
+      const auto* found = std::find(kReasons.begin(), kReasons.end(), token.key);
+      if (found == kReasons.end()) continue;
+      bonus = std::max(bonus, found < kReasons.begin() + 6 ? 0.35 : 0.12);
+    }
+    return section == nlp::SectionKind::history_of_present_illness ? bonus * 0.9 : bonus;
+  }
+
+  void add_sentences(Candidates& candidates, const retrieval::Passage& passage, double rank) {
+    const Document& note = asked_.chart.notes[passage.index];
+    if (!in_window(asked_.question, note.when, {})) return;
+    for (const nlp::Span sentence : nlp::split_sentences(note.text, passage.span)) {
+      const std::string_view words = nlp::slice(note.text, sentence);
+      Candidate candidate{retrieval::Source::note, passage.index, sentence, held_by(words, nullptr), 0, note.when.from_s};
+      candidate.extra = 0.1 * rank + reason_bonus(words, passage.section);
+      if (words.size() > 400) candidate.extra -= 0.1;  // a long line holds many words by chance
+      candidates.emplace(std::tuple(false, passage.index, sentence.start), std::move(candidate));
+    }
+  }
+
+  void add_fact(Candidates& candidates, std::size_t index, double rank) {
+    const Fact& fact = asked_.chart.facts[index];
+    if (!in_window(asked_.question, time_of(fact), fact.until)) return;
+    const std::string& text = asked_.chart.records[index].text;
+    Candidate candidate{retrieval::Source::fact, index, {0, static_cast<std::uint32_t>(text.size())},
+                        held_by(text, &fact),    0,     fact.until.known() ? fact.until.from_s : time_of(fact).from_s};
+    candidate.extra = 0.1 * rank;
+    const bool gives_reason = !fact.reason.empty() || fact.status_words.find(':') != std::string::npos;
+    if (asked_.question.aspect == Aspect::why && gives_reason) candidate.extra += 0.3;
+    if (asked_.question.aspect == Aspect::who && (fact.kind == FactKind::care_team || !fact.person.empty()))
+      candidate.extra += 0.3;
+    if (asked_.question.aspect == Aspect::when) candidate.extra += is_event(fact) ? 0.8 : 0.1;
+    if (asked_.question.aspect == Aspect::findings && is_event(fact)) candidate.extra += 0.4;
+    candidates.emplace(std::tuple(true, index, 0U), std::move(candidate));
+  }
+
+  // The fact is the subject itself, not only a mention of it.
+  bool is_event(const Fact& fact) const {
+    return std::any_of(wanted_.begin(), wanted_.end(),
+                       [&](const Wanted& one) { return !one.subject.empty() && one.subject.front().in_fact(fact); });
+  }
+
+  // A report whose title names the subject: what it found is said without naming it again.
+  void add_reports(Candidates& candidates) {
+    for (std::size_t i = 0; i < asked_.chart.notes.size(); ++i) {
+      const Document& note = asked_.chart.notes[i];
+      if (note.kind != DocumentKind::note || note.status == FactStatus::void_ || !in_window(asked_.question, note.when, {}))
+        continue;
+      const std::string_view head = std::string_view(note.text).substr(0, nlp::boundary_before(note.text, 160));
+      const std::string about = note.title + "\n" + std::string(head);
+      const std::vector<bool> holds = held_by(about, nullptr);
+      if (std::find(holds.begin(), holds.end(), true) == holds.end()) continue;
+      for (const nlp::Section& section : nlp::find_sections(note.text)) {
+        if (section.kind != nlp::SectionKind::impression && section.kind != nlp::SectionKind::findings) continue;
+        const double extra = section.kind == nlp::SectionKind::impression ? 0.9 : 0.6;
+        for (const nlp::Span sentence : nlp::split_sentences(note.text, section.body)) {
+          Candidate candidate{retrieval::Source::note, i, sentence, holds, extra, note.when.from_s};
+          candidates.insert_or_assign(std::tuple(false, i, sentence.start), std::move(candidate));
+        }
+      }
+    }
+  }
+
+  // Facts under another name than the words of their record, by code.
+  void add_subject_facts(Candidates& candidates) {
+    for (std::size_t i = 0; i < asked_.chart.facts.size() && i < asked_.chart.records.size(); ++i) {
+      const Fact& fact = asked_.chart.facts[i];
+      if (fact.status == FactStatus::void_ || asked_.chart.records[i].status == FactStatus::void_ ||
+          fact.kind == FactKind::observation || asked_.chart.records[i].text.empty()) {
+        continue;
+      }
+      if (is_event(fact)) add_fact(candidates, i, 0);
+    }
+  }
+
+  const Asked& asked_;
+  nlp::Stemmer& stemmer_;
+  std::vector<Wanted> wanted_;
+  std::vector<retrieval::QueryWord> query_;
+};
+
+std::string_view text_of(const Chart& chart, const Candidate& candidate) {
+  const auto& documents = candidate.source == retrieval::Source::note ? chart.notes : chart.records;
+  return nlp::slice(documents[candidate.index].text, candidate.span);
+}
+
+Statement state(const Chart& chart, const Candidate& candidate) {
+  const bool is_note = candidate.source == retrieval::Source::note;
+  Citation citation = is_note ? cite_note(chart, candidate.index, candidate.span) : cite_fact(chart, candidate.index);
+  return {PatientText(on_one_line(text_of(chart, candidate))), {std::move(citation)}};
+}
+
+// Of copies the newest; among equals the newest first, then the order of the chart.
+void remove_copies(const Chart& chart, std::vector<Candidate>& candidates) {
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.when_s > b.when_s; });
+  std::set<std::string> seen;
+  std::erase_if(candidates,
+                [&](const Candidate& candidate) { return !seen.insert(sentence_key(text_of(chart, candidate))).second; });
+}
+
+// For "when", what happened or is over; a plan or a refusal has not.
+bool has_happened(const Chart& chart, const Candidate& candidate) {
+  if (candidate.source == retrieval::Source::note) return true;
+  const FactStatus status = chart.facts[candidate.index].status;
+  return status != FactStatus::planned && status != FactStatus::refuted;
+}
+
+}  // namespace
+
+void answer_what_was_said(const Asked& asked, Answer& answer) {
+  const auto stemmer = nlp::Stemmer::create();
+  if (!stemmer) return;
+  Finder finder(asked, **stemmer);
+  if (finder.empty()) return;
+  std::vector<Candidate> candidates = finder.find();
+  remove_copies(asked.chart, candidates);
+  std::erase_if(candidates, [&](const Candidate& one) {
+    const bool due = asked.question.aspect != Aspect::when || has_happened(asked.chart, one);
+    return !finder.on_subject(one) || !due;
+  });
+  const std::vector<bool> nothing(finder.size(), false);
+  double best_share = 0;
+  for (const Candidate& one : candidates) best_share = std::max(best_share, finder.share(one, nothing, 1));
+  // Where one sentence holds all of the question, others must hold most of it.
+  const double share_min = std::max(kShareMin, kShareOfBest * best_share);
+  std::vector<bool> covered(finder.size(), false);
+  std::vector<bool> taken(candidates.size(), false);
+  double first_score = 0;
+  while (answer.statements.size() < kStatementsMax) {
+    // The best of what is left; what an earlier statement already holds counts less.
+    constexpr double for_covered = 0.6;
+    std::size_t best = candidates.size();
+    double best_score = 0;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      if (taken[i] || finder.share(candidates[i], nothing, 1) < share_min) continue;
+      const double score = finder.share(candidates[i], covered, for_covered) + candidates[i].extra;
+      if (score <= best_score + 1e-9) continue;
+      best = i;
+      best_score = score;
+    }
+    if (best == candidates.size() || best_score < kScoreOfBest * first_score) return;
+    first_score = std::max(first_score, best_score);
+    taken[best] = true;
+    for (std::size_t i = 0; i < covered.size(); ++i) covered[i] = covered[i] || candidates[best].holds[i];
+    answer.statements.push_back(state(asked.chart, candidates[best]));
+  }
+}
+
+}  // namespace chartroom::workflow

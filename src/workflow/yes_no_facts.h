@@ -1,0 +1,26 @@
+#pragma once
+
+// What facts and notes say to a yes/no question. Not for other rooms.
+
+#include <string>
+#include <vector>
+
+#include "workflow/answer_parts.h"
+#include "workflow/subject_match.h"
+
+namespace chartroom::workflow {
+
+// One source's word on the question.
+struct Evidence {
+  Verdict verdict = Verdict::none;
+  std::int64_t when_s = 0;  // when it was so, or was said
+  bool structured = false;  // a fact, not a note
+  std::string text;         // for people: what it says and when
+  Citation citation;
+};
+
+// Both in the order newest first. What does not bear on the question (relatives, plans, conditions) is left out.
+std::vector<Evidence> evidence_of_facts(const Asked& asked, const SubjectMatcher& matcher);
+std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher& matcher);
+
+}  // namespace chartroom::workflow
