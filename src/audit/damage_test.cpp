@@ -1,5 +1,6 @@
 // What the ledger says of a folder that was damaged or forged: every byte, every length, every kind of change.
 
+#include "audit/entries.h"
 #include "audit/ledger_fixture.h"
 #include "audit/segment.h"
 
@@ -40,6 +41,17 @@ std::vector<Bytes> frames_of(const Bytes& segment) {
 Bytes segment_of(const Bytes& original, const std::vector<Bytes>& frames) {
   Bytes out(original.begin(), original.begin() + segment_header_bytes);
   for (const Bytes& frame : frames) out.insert(out.end(), frame.begin(), frame.end());
+  return out;
+}
+
+Bytes index_of(const std::vector<Bytes>& frames) {
+  Bytes out;
+  std::size_t offset = segment_header_bytes;
+  for (const Bytes& frame : frames) {
+    const Bytes entry = encode_place({1, static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(frame.size())});
+    out.insert(out.end(), entry.begin(), entry.end());
+    offset += frame.size();
+  }
   return out;
 }
 
@@ -151,7 +163,7 @@ TEST(Damage, ForgedFramesAreFound) {
     EXPECT_EQ(site.verify_tree_only().value().first_wrong, n);
     // And the leaf in the tree too: the root betrays it to the public key, the contents name it to the sealing key.
     std::copy(forged.leaf.begin(), forged.leaf.end(), files["tiles-0-000000"].begin() + static_cast<std::ptrdiff_t>(32 * n));
-    files.erase("index-000000");
+    files["index-000000"] = index_of(frames);
     put_files(site.disk, files);
     EXPECT_FALSE(site.verify_tree_only().value().intact);
     EXPECT_EQ(site.verify().value().first_wrong, n);

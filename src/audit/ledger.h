@@ -77,7 +77,7 @@ struct VerifyReport {
   crypto::Digest root{};
   std::uint64_t checkpoint_size = 0;
   bool intact = false;
-  std::optional<std::uint64_t> first_wrong;  // sequence
+  std::optional<std::uint64_t> first_wrong;  // sequence; none where only the signed root tells that something is wrong
   std::string problem;                       // a sentence, if not intact
 };
 
@@ -91,23 +91,30 @@ class Ledger {
     std::chrono::milliseconds checkpoint_period = limits::ledger_checkpoint_period;  // or time
   };
   // Verifies from the last checkpoint on; `corrupt` if the chain is broken there; a torn, never acknowledged end is cut off and
-  // said in the log. `sealing` opens the records. The parameters must outlive the ledger.
+  // said in the log. `sealing` opens the records. The parameters (but the options) must outlive the ledger. `wrong_key` for
+  // another sealing or signing key; `conflict` for another origin than the ledger was made with; `newer_version`. One ledger on
+  // a folder at a time: the caller holds its lock.
   static Result<std::unique_ptr<Ledger>> open(Folder& folder, const Clock& clock, const crypto::SigningKey& key,
                                               const crypto::SecretKey& sealing, const Options& options);
   ~Ledger();  // writes what waits, then a checkpoint
 
   // Completes once the record is durable; all that wait share one sync. From any executor.
-  // `unavailable` after any write error, for good: nothing is chained onto a torn record.
+  // `unavailable` after any write error, for good: nothing is chained onto a torn record; also if too many wait. `too_large`
+  // beyond limits::ledger_record_bytes_max. The ledger must live until it completes; it can't be cancelled.
   boost::asio::awaitable<Result<Receipt>> append(Record record);
   // The same for a thread that may wait (jobs, tests, the command line).
   Result<Receipt> append_and_wait(Record record);
 
   std::uint64_t size() const;              // durable records
-  std::uint64_t max_store_commit() const;  // the largest that any record of the verified tail names
-  // Newest first, from `before` down (all if none); at most `limit`. Reads the segments.
+  std::uint64_t max_store_commit() const;  // the largest that any record names
+  // `list`, `words` and `verify` read files: call them from threads that may wait, as many at once as wanted, beside appends.
+  //
+  // Newest first, sequences below `before` (all if none); at most `limit`; all are wanted where `wanted` is empty. `corrupt`
+  // names a record that is not what was written.
   Result<std::vector<StoredRecord>> list(std::optional<std::uint64_t> before, std::size_t limit,
                                          const std::function<bool(const StoredRecord&)>& wanted) const;
-  // The words of a record, opened with the chart's key (or the ledger's own) and checked against the commitment.
+  // The words of a record, opened with the chart's key (or the ledger's own) and checked against the commitment. `not_found` if
+  // there is no such record or it has no words; `wrong_key`; `corrupt`.
   struct OpenedWords {
     std::string question;
     std::string answer;

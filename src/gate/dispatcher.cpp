@@ -88,7 +88,7 @@ awaitable<void> Dispatcher::handle(http::Request request, http::Responder& respo
     outcome = problem_answer(outcome.error(), trail.record.request);
   }
   const int status = outcome->status;
-  Reply reply = co_await record(trail, std::move(*outcome));
+  Reply reply = co_await record(trail, *outcome);
   if (reply.is_stream()) {
     co_await stream(trail, std::move(reply), responder);
   } else if (const auto sent = co_await send(responder, std::move(reply)); !sent) {
@@ -212,7 +212,7 @@ void Dispatcher::complete(Trail& trail, PreparedAnswer& answer) const {
   record.words = std::exchange(answer.words, std::nullopt);
 }
 
-awaitable<Reply> Dispatcher::record(Trail& trail, PreparedAnswer answer) {
+awaitable<Reply> Dispatcher::record(Trail& trail, PreparedAnswer& answer) {
   complete(trail, answer);
   const RequestId request = trail.record.request;
   const bool noise = is_noise(trail.record);
@@ -233,9 +233,10 @@ awaitable<Reply> Dispatcher::record(Trail& trail, PreparedAnswer answer) {
 
 awaitable<void> Dispatcher::stream(Trail& trail, Reply reply, http::Responder& responder) {
   const Principal* principal = trail.principal ? &*trail.principal : nullptr;
-  const auto sent = co_await send_stream(responder, std::move(reply), [this, principal] {
-    return principal != nullptr && services_.sessions.still_alive(*principal);
-  });
+  std::function<bool()> may_go_on = [this, principal, &responder] {
+    return !responder.gone() && principal != nullptr && services_.sessions.still_alive(*principal);
+  };
+  const auto sent = co_await send_stream(responder, std::move(reply), std::move(may_go_on));
   audit::Record end = copy_without_words(trail.record);
   end.outcome = sent ? audit::Outcome::success : audit::Outcome::broken;
   PreparedAnswer last;  // nothing more is said after "finished"; of a stream that was cut off, why

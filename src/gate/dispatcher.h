@@ -54,7 +54,7 @@ class Dispatcher {
   boost::asio::awaitable<Outcome> work(const http::Request& request, const Trail& trail, const Ready& ready);
   WorkerPool* pool_of(Runs runs);
 
-  boost::asio::awaitable<Reply> record(Trail& trail, PreparedAnswer answer);
+  boost::asio::awaitable<Reply> record(Trail& trail, PreparedAnswer& answer);
   boost::asio::awaitable<void> stream(Trail& trail, Reply reply, http::Responder& responder);
   void complete(Trail& trail, PreparedAnswer& answer) const;
   void flush(NoiseRecords::Which which);

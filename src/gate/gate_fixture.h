@@ -49,6 +49,8 @@ class FakeResponder final : public http::Responder {
     done = true;
     co_return Status{};
   }
+  boost::asio::awaitable<Status> pause(std::chrono::milliseconds) override { co_return Status{}; }
+  bool gone() override { return false; }
   bool stopping() const override { return false; }
 
   std::string header(std::string_view name) const {
@@ -72,7 +74,7 @@ class FakeResponder final : public http::Responder {
     return all;
   }
 
-  http::Response response{.status = 0, .headers = {}, .body = ""};
+  http::Response response{0};
   std::vector<std::string> frames;
   std::function<void(std::size_t)> on_frame;
   std::size_t fail_at_frame = 0;
@@ -103,6 +105,8 @@ inline bool has_canary(std::string_view text) {
 }
 
 struct World {
+  // First, so that it goes last: the ledger's thread may still be leaving it when a request is done.
+  boost::asio::io_context loop{1};
   testing::TempFolder folder;
   testing::FaultyDisk keyring_disk;
   testing::FaultyDisk ledger_disk;
@@ -190,6 +194,7 @@ struct World {
   // With a new session of the account; its CSRF value too.
   http::Request by_session(http::Request made, const store::AccountRow& account) {
     const auto opened = sessions->open_session(account);
+    if (!opened) ADD_FAILURE() << account.name << ": " << opened.error().detail;
     CHECK(opened.has_value(), "session opened");
     return with_credential(std::move(made), opened->credential);
   }
@@ -218,7 +223,7 @@ struct World {
     return responder;
   }
   void serve_into(http::Request made, FakeResponder& responder) {
-    boost::asio::io_context loop(1);
+    loop.restart();
     auto guard = boost::asio::make_work_guard(loop);
     boost::asio::co_spawn(loop, gate->handle(std::move(made), responder), [&](const std::exception_ptr& thrown) {
       CHECK(thrown == nullptr, "the gate throws nothing");

@@ -135,9 +135,9 @@ TEST_F(Matrix, HoldsForEveryRouteRoleAndRelation) {
 }
 
 TEST_F(Matrix, AnOperatorWithoutTheRoleOfClinicianNeverSeesAChart) {
-  for (const std::uint8_t roles : {4, 6}) {
+  for (const std::string roles : {"4", "6"}) {
     for (const std::string relation : relations) {
-      const auto& account = accounts.at("r" + std::to_string(roles) + "." + relation);
+      const auto& account = accounts.at("r" + roles + "." + relation);
       for (const Route& route : world.gate->routes().routes()) {
         const auto answer = world.serve(world.by_session(sample_request(world, route, ids), account));
         EXPECT_FALSE(has_canary(answer.text())) << route.name() << " by " << account.name;

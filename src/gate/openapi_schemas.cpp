@@ -109,9 +109,7 @@ false},
 {"$ref": "#/components/schemas/Statement"}}, "notes_searched": {"type": "integer"}, "facts_searched": {"type":
 "integer"}, "verdict": {"enum": ["yes", "no", "uncertain"]}, "searched_for": {"type": "string"}}, "required":
 ["request", "kind", "how_read", "statements", "notes_searched", "facts_searched"], "additionalProperties": false},
-"AnswerEvents": {"type": "string", "description": "Server-sent events: started {request, how_read}; statement {text,
-citations}, once for each; finished (an Answer without statements), or broken {code}. All bytes are committed to by
-one record before the first leaves."},
+"AnswerEvents": {"type": "string", "description": "Server-sent events: started {request, how_read}; statement {text, citations}, once for each; finished (an Answer without statements), or broken {code}. All bytes are committed to by one record before the first leaves."},
 "Import": {"type": "object", "properties": {"id": {"type": "string"}, "principal": {"type": "string"}, "name":
 {"type": "string"}, "state": {"enum": ["running", "finished", "failed"]}, "started": {"type": "string", "format":
 "date-time"}, "ended": {"type": "string", "format": "date-time"}, "report": {"type": "object"}}, "required": ["id",

@@ -50,7 +50,7 @@ struct RouteSpec {
   std::span<const Field> fields;
   BodyIs body = BodyIs::none;
   std::string_view output = {};  // a schema of openapi_schemas.cpp; empty: no body
-  int status = 200;         // of success
+  int status = 200;              // of success
   Runs runs = Runs::on_loop;
   Handler handler = nullptr;
   std::string_view streams = {};  // the schema of events, where Accept: text/event-stream is offered

@@ -28,7 +28,8 @@ boost::asio::awaitable<std::optional<Returned>> run_on(WorkerPool& pool, std::fu
         std::move_only_function<void()> job = [guard = asio::make_work_guard(executor), executor, kept,
                                                work = std::move(work)]() mutable {
           std::optional<Returned> returned(work());
-          asio::post(executor, [kept = std::move(kept), returned = std::move(returned)]() mutable {
+          // The guard goes along: once this is posted, the loop may end at any time, and this thread must hold nothing of it.
+          asio::post(executor, [guard = std::move(guard), kept = std::move(kept), returned = std::move(returned)]() mutable {
             auto resume = std::move(*kept);
             kept.reset();
             std::move(resume)(std::move(returned));

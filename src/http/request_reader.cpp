@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
+#include <limits>
 
 #include "base/check.h"
 #include "http/target.h"
@@ -26,7 +27,10 @@ std::string_view to_view(beast::string_view view) { return {view.data(), view.si
 // Beast's parser of heads, writing straight into the request.
 class HeadParser final : public beast::http::basic_parser<true> {
  public:
-  explicit HeadParser(Request& request) : request_(request) { body_limit(boost::none); }
+  explicit HeadParser(Request& request) : request_(request) {
+    body_limit(boost::none);
+    header_limit(std::numeric_limits<std::uint32_t>::max());  // the reader has its own
+  }
 
   int version = 11;
   std::size_t hosts = 0;

@@ -103,8 +103,7 @@ Result<Connection> Connection::open(const ConnectionOptions& options, Token toke
   }
   auto client = http::Client::connect(*target, kTimeoutMs);
   if (!client) return fail(client);
-  Connection connection(std::move(*client),
-                        target->host.empty() ? "localhost" : target->host + ":" + std::to_string(target->port));
+  Connection connection(std::move(*client));
   if (!bearer.empty()) connection.set_header("Authorization", "Bearer " + bearer);
   return connection;
 }
@@ -112,7 +111,6 @@ Result<Connection> Connection::open(const ConnectionOptions& options, Token toke
 void Connection::set_header(std::string name, std::string value) { headers_.push_back({std::move(name), std::move(value)}); }
 
 void Connection::add_headers(http::Request& request) const {
-  request.headers.push_back({"Host", host_});
   request.headers.push_back({"User-Agent", "chartroom/" CHARTROOM_VERSION});
   for (const http::Header& header : headers_) request.headers.push_back(header);
 }

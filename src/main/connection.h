@@ -47,10 +47,9 @@ class Connection {
   void set_header(std::string name, std::string value);
 
  private:
-  Connection(std::unique_ptr<http::Client> client, std::string host) : client_(std::move(client)), host_(std::move(host)) {}
+  explicit Connection(std::unique_ptr<http::Client> client) : client_(std::move(client)) {}
   void add_headers(http::Request& request) const;
   std::unique_ptr<http::Client> client_;
-  std::string host_;
   std::vector<http::Header> headers_;
 };
 

@@ -295,7 +295,11 @@ class QuestionReader {
         has_phrase({"family", "history"}) || has({"fhx", "mother", "father", "parent", "sibling", "relative"});
     if (relatives) return Relation::in_family;
     if (question_.category == ListCategory::allergies || has_phrase({"reaction", "to"})) return Relation::allergic;
-    if (question_.subjects.empty()) return Relation::has;
+    if (question_.subjects.empty()) {
+      if (question_.category == ListCategory::procedures) return Relation::done;
+      if (question_.category == ListCategory::medications) return Relation::takes;
+      return question_.category == ListCategory::immunizations ? Relation::vaccinated : Relation::has;
+    }
     switch (kind_of(question_.subjects.front())) {
       case TermKind::drug:
       case TermKind::drug_class: return Relation::takes;

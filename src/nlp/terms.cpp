@@ -62,6 +62,7 @@ TermTable::TermTable() {
   for (TermId id = 0; id < rows_.size(); ++id) {
     add_form(rows_[id].name, id);
     for (const std::string_view form : split_bars(rows_[id].forms)) add_form(form, id);
+    for (const std::string_view code : split_bars(rows_[id].codes)) by_code_[code].push_back(id);
     for (const std::string_view group : split_bars(rows_[id].groups)) {
       const auto found = by_name.find(group);
       if (found != by_name.end()) wider_[id].push_back(found->second);
@@ -164,9 +165,11 @@ std::vector<std::string> TermTable::forms(TermId id) const {
 }
 
 bool TermTable::has_code(TermId id, std::string_view code) const {
-  const auto codes = split_bars(rows_[id].codes);
-  return std::find(codes.begin(), codes.end(), code) != codes.end();
+  const auto found = by_code_.find(code);
+  return found != by_code_.end() && std::find(found->second.begin(), found->second.end(), id) != found->second.end();
 }
+
+bool TermTable::knows_code(std::string_view code) const { return by_code_.contains(code); }
 
 const TermTable& term_table() {
   static const TermTable table;

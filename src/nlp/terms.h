@@ -57,6 +57,7 @@ class TermTable {
   // The name and all forms, without marks.
   std::vector<std::string> forms(TermId id) const;
   bool has_code(TermId id, std::string_view code) const;
+  bool knows_code(std::string_view code) const;
 
  private:
   friend const TermTable& term_table();
@@ -68,7 +69,8 @@ class TermTable {
   void add_form(std::string_view form, TermId id);
 
   std::vector<TermRow> rows_;
-  std::unordered_map<std::string, std::vector<Entry>> by_form_;  // keys of words in the singular, separated by spaces
+  std::unordered_map<std::string, std::vector<Entry>> by_form_;        // keys of words in the singular, separated by spaces
+  std::unordered_map<std::string_view, std::vector<TermId>> by_code_;  // views of the rows
   std::vector<std::vector<TermId>> wider_;
   std::size_t words_max_ = 1;
 };

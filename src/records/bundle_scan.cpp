@@ -13,6 +13,19 @@ bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; 
 
 bool is_plain(char c) { return std::string_view("{}[],:\"").find(c) == std::string_view::npos; }
 
+// Past the closing quote of the string that begins at `at`; `end` if it isn't closed.
+const char* end_of_string(const char* at, const char* end) {
+  const char* const start = at;
+  for (++at; at < end; ++at) {
+    at = static_cast<const char*>(std::memchr(at, '"', static_cast<std::size_t>(end - at)));
+    if (at == nullptr) return end;
+    const char* slash = at;
+    while (slash - 1 > start && slash[-1] == '\\') --slash;
+    if ((at - slash) % 2 == 0) return at + 1;
+  }
+  return end;
+}
+
 // Characters at which a value that is skipped must be looked at.
 constexpr std::array<bool, 256> make_stops() {
   std::array<bool, 256> stops{};
@@ -171,7 +184,8 @@ class Scanner {
     if (!out_.more_follows && !in_.at_end()) in_.fail("import.bad_json");
   }
 
-  // An object with a resource's members; the bracket is next. Only the root can be a bundle, so only its entries are looked into.
+  // An object with a resource's members; the bracket is next. Only the root can be a bundle, so only its entries are looked
+  // into.
   void resource(EntryHeader& header, bool is_root) {
     const std::size_t start = in_.position();
     int rank = 0;
@@ -257,26 +271,28 @@ std::string string_meant(std::string_view json_string) {
 }
 
 std::string without_spaces(std::string_view json) {
-  std::string out;
-  out.reserve(json.size());
-  std::size_t at = 0;
-  while (at < json.size()) {
-    if (json[at] == '"') {
-      std::size_t end = at + 1;
-      while (end < json.size() && json[end] != '"') end += json[end] == '\\' ? 2 : 1;
-      end = std::min(end + 1, json.size());
-      out.append(json, at, end - at);
-      at = end;
-    } else {
-      const std::size_t start = at;
-      while (at < json.size() && json[at] != '"' && !is_space(json[at])) ++at;
-      out.append(json, start, at - start);
-      const std::size_t spaces = at;
-      while (at < json.size() && is_space(json[at])) ++at;
-      // "1 2" is an error that must stay one.
-      if (at > spaces && at < json.size() && !out.empty() && is_plain(out.back()) && is_plain(json[at])) out.push_back(' ');
+  std::string out(json.size(), '\0');
+  char* to = out.data();
+  const char* at = json.data();
+  const char* const end = at + json.size();
+  const auto copy_until = [&to, &at](const char* stop) {
+    std::memcpy(to, at, static_cast<std::size_t>(stop - at));
+    to += stop - at;
+    at = stop;
+  };
+  while (at < end) {
+    if (*at == '"') {
+      copy_until(end_of_string(at, end));
+      continue;
     }
+    const char* stop = at;
+    while (stop < end && *stop != '"' && !is_space(*stop)) ++stop;
+    copy_until(stop);
+    while (at < end && is_space(*at)) ++at;
+    // "1 2" is an error that must stay one.
+    if (at > stop && at < end && to > out.data() && is_plain(to[-1]) && is_plain(*at)) *to++ = ' ';
   }
+  out.resize(static_cast<std::size_t>(to - out.data()));
   return out;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 // Finds the resources in a file's text without building a tree of it: one pass that follows brackets and strings and notes
-// where each entry's parts stand. What the parts hold is checked later, entry by entry, by the JSON parser; here it is known only
-// that the brackets fit. Memory: about 150 bytes an entry.
+// where each entry's parts stand. What the parts hold is checked later, entry by entry, by the JSON parser; here it is known
+// only that the brackets fit. Memory: about 150 bytes an entry.
 //
 // All views are into the text, which must outlive them. Errors are codes of import_report.h.
 
@@ -14,18 +14,19 @@
 
 namespace chartroom::records {
 
-// A resource and what must be known before it is read. Each view is a JSON value as it stands, quotes included; empty if absent.
+// A resource and what must be known before it is read. Each view is a JSON value as it stands, quotes included; empty if
+// absent.
 struct EntryHeader {
-  std::uint32_t number = 0;         // of the entry or line, from 1
-  std::string_view resource;        // the whole object; empty if the entry has none
+  std::uint32_t number = 0;   // of the entry or line, from 1
+  std::string_view resource;  // the whole object; empty if the entry has none
   std::string_view full_url;
-  std::string_view method;          // of a transaction's request
-  std::string_view type;            // resourceType
+  std::string_view method;  // of a transaction's request
+  std::string_view type;    // resourceType
   std::string_view id;
   std::string_view identifier;
   std::string_view code;
   std::string_view name;
-  std::string_view patient;         // subject, patient, beneficiary, individual or for, if it is an object
+  std::string_view patient;  // subject, patient, beneficiary, individual or for, if it is an object
 };
 
 struct ScannedText {

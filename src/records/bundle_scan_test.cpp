@@ -8,7 +8,8 @@ namespace chartroom::records {
 namespace {
 
 TEST(BundleScan, FindsEntriesWhereverTheirPartsStand) {
-  const std::string text = R"( {"entry" : [ {"resource":{"subject":{"reference":"Patient/1"},"patient":{"x":1},"id":"a\/b","resourceType":"Observation","code":{"text":"}]"}},"fullUrl":"http:\/\/h\/1"},
+  const std::string text =
+      R"( {"entry" : [ {"resource":{"subject":{"reference":"Patient/1"},"patient":{"x":1},"id":"a\/b","resourceType":"Observation","code":{"text":"}]"}},"fullUrl":"http:\/\/h\/1"},
     {"request":{"url":"x","method":"DELETE"}}, 7 ], "resourceType":"Bundle"} )";
   const ScanResult scanned = scan_text(text);
   ASSERT_TRUE(scanned);
@@ -34,7 +35,8 @@ TEST(BundleScan, ASingleResourceWithEntriesIsNoBundle) {
 }
 
 TEST(BundleScan, EveryPrefixIsRefused) {
-  const std::string text = R"({"resourceType":"Bundle","entry":[{"fullUrl":"u","resource":{"id":"a\"","v":[1,{"x":null}]}},{}]})";
+  const std::string text =
+      R"({"resourceType":"Bundle","entry":[{"fullUrl":"u","resource":{"id":"a\"","v":[1,{"x":null}]}},{}]})";
   ASSERT_TRUE(scan_text(text));
   for (std::size_t size = 0; size < text.size(); ++size) {
     const ScanResult scanned = scan_text(std::string_view(text).substr(0, size));

@@ -30,7 +30,9 @@ void put(ByteWriter& out, const FactValue& value) {
   out.u8(value.quantity ? 1 : 0);
   if (value.quantity) {
     out.f64(value.quantity->value);
-    for (const auto* text : {&value.quantity->digits, &value.quantity->comparator, &value.quantity->unit, &value.quantity->code}) out.text(*text);
+    for (const auto* text :
+         {&value.quantity->digits, &value.quantity->comparator, &value.quantity->unit, &value.quantity->code})
+      out.text(*text);
   }
   for (const auto* text : {&value.text, &value.absent_reason, &value.reference_range, &value.interpretation}) out.text(*text);
 }
@@ -40,7 +42,9 @@ void put(ByteWriter& out, const FactItem& item) {
   out.raw(fact.id.view());
   out.u8(static_cast<std::uint8_t>(fact.kind));
   out.u8(static_cast<std::uint8_t>(fact.status));
-  for (const auto* text : {&fact.status_words, &fact.category, &fact.name, &fact.detail, &fact.person, &fact.reason, &fact.encounter}) out.text(*text);
+  for (const auto* text :
+       {&fact.status_words, &fact.category, &fact.name, &fact.detail, &fact.person, &fact.reason, &fact.encounter})
+    out.text(*text);
   put(out, fact.codes);
   out.u32(static_cast<std::uint32_t>(fact.values.size()));
   for (const FactValue& value : fact.values) put(out, value);
@@ -54,7 +58,8 @@ void put(ByteWriter& out, const Document& note) {
   out.raw(note.id.view());
   out.u8(static_cast<std::uint8_t>(note.kind));
   out.u8(static_cast<std::uint8_t>(note.status));
-  for (const auto* text : {&note.title, &note.author, &note.encounter, &note.media_type, &note.why_unreadable, &note.text}) out.text(*text);
+  for (const auto* text : {&note.title, &note.author, &note.encounter, &note.media_type, &note.why_unreadable, &note.text})
+    out.text(*text);
   put(out, note.types);
   put(out, note.when);
 }
@@ -135,7 +140,8 @@ class Decoder {
     out.kind = choice(FactKind::other);
     out.status = choice(FactStatus::unknown);
     out.resource = entry.resource;
-    for (auto* words : {&out.status_words, &out.category, &out.name, &out.detail, &out.person, &out.reason, &out.encounter}) *words = text();
+    for (auto* words : {&out.status_words, &out.category, &out.name, &out.detail, &out.person, &out.reason, &out.encounter})
+      *words = text();
     out.codes = codings();
     for (std::uint32_t left = count(); left > 0 && ok(); --left) out.values.push_back(value());
     for (auto* read : {&out.when, &out.until, &out.recorded}) *read = time();
@@ -161,7 +167,8 @@ class Decoder {
     out.status = choice(FactStatus::unknown);
     out.resource = entry.resource;
     out.import_name = entry.import_name;
-    for (auto* words : {&out.title, &out.author, &out.encounter, &out.media_type, &out.why_unreadable, &out.text}) *words = text();
+    for (auto* words : {&out.title, &out.author, &out.encounter, &out.media_type, &out.why_unreadable, &out.text})
+      *words = text();
     out.types = codings();
     out.when = time();
     return out;

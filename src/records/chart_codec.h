@@ -1,7 +1,8 @@
 #pragma once
 
 // What one import adds to a chart, as the bytes of a content segment and of a raw segment, and the chart that all content
-// segments together say. Format: docs/import.md, "Segments". Decoding trusts nothing: `corrupt` on anything odd, `newer_version` for a version that this program doesn't know.
+// segments together say. Format: docs/import.md, "Segments". Decoding trusts nothing: `corrupt` on anything odd,
+// `newer_version` for a version that this program doesn't know.
 
 #include <string>
 #include <vector>
@@ -15,11 +16,11 @@ namespace chartroom::records {
 
 // One version of one resource.
 struct ChartEntry {
-  std::string resource;          // key: "Observation/12"
-  std::uint32_t version = 1;     // as counted by the store
-  bool history = false;          // older than what the chart had: kept, not shown
+  std::string resource;       // key: "Observation/12"
+  std::uint32_t version = 1;  // as counted by the store
+  bool history = false;       // older than what the chart had: kept, not shown
   std::string import_name;
-  ReadResource content;          // with ids; relations are not kept here but in the store's rows
+  ReadResource content;  // with ids; relations are not kept here but in the store's rows
 };
 
 class ContentWriter {

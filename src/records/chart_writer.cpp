@@ -137,11 +137,13 @@ class PatientWriter {
   Status flush() {
     if (!content_.empty()) {
       const Bytes segment = content_.take();
-      if (const auto appended = transaction_.append_segment(row_.chart, store::SegmentPart::content, segment); !appended) return fail(appended);
+      if (const auto appended = transaction_.append_segment(row_.chart, store::SegmentPart::content, segment); !appended)
+        return fail(appended);
     }
     if (!raw_.empty()) {
       const Bytes segment = raw_.take();
-      if (const auto appended = transaction_.append_segment(row_.chart, store::SegmentPart::raw, segment); !appended) return fail(appended);
+      if (const auto appended = transaction_.append_segment(row_.chart, store::SegmentPart::raw, segment); !appended)
+        return fail(appended);
     }
     return {};
   }

@@ -25,7 +25,7 @@ struct PreparedResource {
   std::string where;  // for problems
   std::string key;
   std::string type;
-  std::string json;   // without insignificant white space; a plain note's own text
+  std::string json;  // without insignificant white space; a plain note's own text
   crypto::Digest digest{};
   std::int64_t last_updated_us = 0;
   ReadResource content;
@@ -35,8 +35,8 @@ struct PreparedResource {
 
 struct PatientWork {
   std::optional<PatientId> patient = {};  // where it is known whose it is (a plain note); else the next two tell
-  std::vector<std::string> references;  // by which the patient is named: "Patient/12", its urn
-  std::optional<Demographics> who;      // of the file's Patient resource
+  std::vector<std::string> references;    // by which the patient is named: "Patient/12", its urn
+  std::optional<Demographics> who;        // of the file's Patient resource
   std::vector<PreparedResource> resources;
 };
 

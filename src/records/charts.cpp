@@ -13,7 +13,8 @@ namespace chartroom::records {
 namespace {
 
 std::uint64_t bytes_of(const Document& document) {
-  return sizeof(Document) + document.text.size() + document.title.size() + document.resource.size() + document.author.size() + 128;
+  return sizeof(Document) + document.text.size() + document.title.size() + document.resource.size() + document.author.size() +
+         128;
 }
 
 // Strings on the heap and the index that retrieval builds beside the texts are about as large again.
@@ -22,7 +23,8 @@ std::uint64_t estimate(const Chart& chart) {
   for (const Document& note : chart.notes) bytes += bytes_of(note) * 3;
   for (const Document& record : chart.records) bytes += bytes_of(record) * 2;
   for (const Fact& fact : chart.facts) {
-    bytes += sizeof(Fact) + fact.detail.size() + fact.codes.size() * sizeof(Coding) + fact.values.size() * sizeof(FactValue) + 512;
+    bytes +=
+        sizeof(Fact) + fact.detail.size() + fact.codes.size() * sizeof(Coding) + fact.values.size() * sizeof(FactValue) + 512;
   }
   return bytes;
 }
@@ -78,7 +80,7 @@ struct Charts::State {
   const store::Store& store;
   const Clock& clock;
   mutable std::mutex mutex;
-  std::list<Hot> hot;            // most recently used first; guarded by mutex, as are the next two
+  std::list<Hot> hot;  // most recently used first; guarded by mutex, as are the next two
   std::uint64_t hot_bytes = 0;
   std::unordered_map<ChartId, std::list<Hot>::iterator> by_chart;
 

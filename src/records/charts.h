@@ -24,8 +24,8 @@
 
 namespace chartroom::records {
 
-// An unsealed chart, and what other rooms derive from it (a search index). Shared between requests, since charts are read-only and
-// a request may outlast the cache's hold on them.
+// An unsealed chart, and what other rooms derive from it (a search index). Shared between requests, since charts are read-only
+// and a request may outlast the cache's hold on them.
 class OpenChart {
  public:
   explicit OpenChart(Chart chart);

@@ -90,7 +90,11 @@ TEST(Charts, WhatIsDerivedIsMadeOnce) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
-      EXPECT_EQ(open->derived<std::string>([&](const Chart& chart) { ++made; return chart.who.family; }), "Lund");
+      EXPECT_EQ(open->derived<std::string>([&](const Chart& chart) {
+        ++made;
+        return chart.who.family;
+      }),
+                "Lund");
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -99,7 +103,9 @@ TEST(Charts, WhatIsDerivedIsMadeOnce) {
 
 TEST(Charts, ListsDocumentsInPagesNewestFirstWithVoidOnesMarked) {
   TestSite site;
-  (void)site.import("a.json", bundle({ada(), note("1", "2020-01-01T00:00:00Z"), note("2", "2022-01-01T00:00:00Z"), note("3", "2021-01-01T00:00:00Z", "entered-in-error"), note("4", "2023-01-01T00:00:00Z")}));
+  (void)site.import("a.json",
+                    bundle({ada(), note("1", "2020-01-01T00:00:00Z"), note("2", "2022-01-01T00:00:00Z"),
+                            note("3", "2021-01-01T00:00:00Z", "entered-in-error"), note("4", "2023-01-01T00:00:00Z")}));
   Charts charts(*site.db, site.clock);
   const Permit permit = site.permit(Action::read_chart, site.patient("Patient/ada"));
   std::vector<std::string> seen;
@@ -114,7 +120,8 @@ TEST(Charts, ListsDocumentsInPagesNewestFirstWithVoidOnesMarked) {
     }
     after = page->next;
   } while (!after.empty());
-  EXPECT_THAT(seen, ::testing::ElementsAre("DocumentReference/4", "DocumentReference/2", "DocumentReference/3", "DocumentReference/1"));
+  EXPECT_THAT(
+      seen, ::testing::ElementsAre("DocumentReference/4", "DocumentReference/2", "DocumentReference/3", "DocumentReference/1"));
   EXPECT_EQ(charts.list_documents(permit, "nonsense", 3).error().code, ErrorCode::invalid);
   const auto summary = charts.summary(permit);
   ASSERT_TRUE(summary);
@@ -125,9 +132,11 @@ TEST(Charts, ListsDocumentsInPagesNewestFirstWithVoidOnesMarked) {
 
 TEST(Charts, AReportIsTheSourceOfItsResults) {
   TestSite site;
-  const std::string report = R"({"resourceType":"DiagnosticReport","id":"r","status":"final","subject":{"reference":"Patient/ada"},"code":{"text":"Panel"},"result":[{"reference":"Observation/k1"}]})";
+  const std::string report =
+      R"({"resourceType":"DiagnosticReport","id":"r","status":"final","subject":{"reference":"Patient/ada"},"code":{"text":"Panel"},"result":[{"reference":"Observation/k1"}]})";
   (void)site.import("a.json", bundle({ada(), potassium("k1", "4.1"), potassium("k2", "4.2"), report}));
-  for (const Fact& fact : site.chart("Patient/ada").facts) EXPECT_EQ(fact.source, fact.resource == "Observation/k1" ? "DiagnosticReport/r" : "");
+  for (const Fact& fact : site.chart("Patient/ada").facts)
+    EXPECT_EQ(fact.source, fact.resource == "Observation/k1" ? "DiagnosticReport/r" : "");
 }
 
 ChartEntry sample_entry() {

@@ -12,9 +12,8 @@ namespace {
 constexpr std::size_t kKeyBytesMax = 512;  // FHIR ids have at most 64 characters; a urn is not much longer
 
 bool is_type_name(std::string_view text) {
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
+  return !text.empty() && text.size() <= 64 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 
 // The server's own id, else the bundle's name for it, else what it says.
@@ -112,7 +111,8 @@ void EntryImport::index_items() {
     Known known;
     known.key = item.key;
     read_known_name(*item.header, item.type, json_, known);
-    if (!item.header->identifier.empty() && json_.parse(item.header->identifier)) read_identifiers(json_.root(), known.identifiers);
+    if (!item.header->identifier.empty() && json_.parse(item.header->identifier))
+      read_identifiers(json_.root(), known.identifiers);
     index_.add(std::move(known), item.full_url);
   }
 }
@@ -202,7 +202,8 @@ bool EntryImport::prepare(const Item& item, PreparedResource& out) {
   const Status parsed = json_.parse(out.json);
   if (!parsed || json_.root()["resourceType"].text != item.type) {
     problem(item, !parsed && parsed.error().code == ErrorCode::too_large ? "import.entry_too_deep"
-                  : parsed ? "import.entry_not_fhir" : "import.entry_bad_json");
+                  : parsed                                               ? "import.entry_not_fhir"
+                                                                         : "import.entry_bad_json");
     return false;
   }
   out.last_updated_us = last_updated_us(json_.root());

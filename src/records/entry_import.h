@@ -1,7 +1,7 @@
 #pragma once
 
-// The entries of one bundle, or of one stretch of NDJSON lines, on their way into the store: who is meant by which reference, which
-// entry belongs to which patient, reading, and one transaction per patient. For importer.cpp only.
+// The entries of one bundle, or of one stretch of NDJSON lines, on their way into the store: who is meant by which reference,
+// which entry belongs to which patient, reading, and one transaction per patient. For importer.cpp only.
 
 #include <string>
 #include <string_view>

@@ -72,7 +72,8 @@ void read_immunization(ReadContext& context, Fact& fact) {
   add_part(fact.detail, concept_name(resource["site"]));
   if (resource["lotNumber"]) add_part(fact.detail, "lot " + one_line(resource["lotNumber"].text));
   for (const JsonNode& protocol : resource["protocolApplied"].items) {
-    const JsonNode& number = protocol["doseNumberPositiveInt"] ? protocol["doseNumberPositiveInt"] : protocol["doseNumberString"];
+    const JsonNode& number =
+        protocol["doseNumberPositiveInt"] ? protocol["doseNumberPositiveInt"] : protocol["doseNumberString"];
     if (number) add_part(fact.detail, "dose " + one_line(number.text));
   }
   for (const JsonNode& reaction : resource["reaction"].items) {
@@ -81,7 +82,8 @@ void read_immunization(ReadContext& context, Fact& fact) {
   }
   set_time(fact, read_choice_time(resource, "occurrence", context));
   fact.recorded = read_time(resource["recorded"], context);
-  for (const JsonNode& performer : resource["performer"].items) add_part(fact.person, reference_name(performer["actor"], context));
+  for (const JsonNode& performer : resource["performer"].items)
+    add_part(fact.person, reference_name(performer["actor"], context));
   fact.reason = reasons(context, "reasonCode", "reasonReference");
   add_note(resource, fact);
 }
@@ -90,11 +92,15 @@ void read_procedure(ReadContext& context, Fact& fact) {
   const JsonNode& resource = context.resource;
   fact.category = concept_name(resource["category"]);
   add_part(fact.detail, concept_names(resource["bodySite"].items));
-  if (const std::string outcome = concept_name(resource["outcome"]); !outcome.empty()) add_part(fact.detail, "outcome: " + outcome, "; ");
-  if (const std::string bad = concept_names(resource["complication"].items); !bad.empty()) add_part(fact.detail, "complication: " + bad, "; ");
-  if (const std::string next = concept_names(resource["followUp"].items); !next.empty()) add_part(fact.detail, "follow-up: " + next, "; ");
+  if (const std::string outcome = concept_name(resource["outcome"]); !outcome.empty())
+    add_part(fact.detail, "outcome: " + outcome, "; ");
+  if (const std::string bad = concept_names(resource["complication"].items); !bad.empty())
+    add_part(fact.detail, "complication: " + bad, "; ");
+  if (const std::string next = concept_names(resource["followUp"].items); !next.empty())
+    add_part(fact.detail, "follow-up: " + next, "; ");
   set_time(fact, read_choice_time(resource, "performed", context));
-  for (const JsonNode& performer : resource["performer"].items) add_part(fact.person, reference_name(performer["actor"], context));
+  for (const JsonNode& performer : resource["performer"].items)
+    add_part(fact.person, reference_name(performer["actor"], context));
   fact.reason = reasons(context, "reasonCode", "reasonReference");
   add_note(resource, fact);
 }
@@ -114,10 +120,13 @@ void read_encounter(ReadContext& context, Fact& fact) {
   add_part(fact.detail, concept_name(resource["serviceType"]));
   for (const JsonNode& place : resource["location"].items) add_part(fact.detail, reference_name(place["location"], context));
   const JsonNode& stay = resource["hospitalization"];
-  if (const std::string from = concept_name(stay["admitSource"]); !from.empty()) add_part(fact.detail, "admitted from: " + from, "; ");
-  if (const std::string to = concept_name(stay["dischargeDisposition"]); !to.empty()) add_part(fact.detail, "discharged to: " + to, "; ");
+  if (const std::string from = concept_name(stay["admitSource"]); !from.empty())
+    add_part(fact.detail, "admitted from: " + from, "; ");
+  if (const std::string to = concept_name(stay["dischargeDisposition"]); !to.empty())
+    add_part(fact.detail, "discharged to: " + to, "; ");
   set_time(fact, read_period(resource["period"], context));
-  for (const JsonNode& participant : resource["participant"].items) add_part(fact.person, reference_name(participant["individual"], context));
+  for (const JsonNode& participant : resource["participant"].items)
+    add_part(fact.person, reference_name(participant["individual"], context));
   fact.reason = reasons(context, "reasonCode", "reasonReference");
   fact.encounter = fact.resource;
 }
@@ -216,7 +225,8 @@ std::vector<Fact> read_family_history(const Fact& base, ReadContext& context) {
     fact.when = onset.when;
     if (!onset.words.empty()) add_part(fact.detail, "onset " + onset.words);
     if (condition["contributedToDeath"].text == "true") add_part(fact.detail, "contributed to death");
-    if (const std::string outcome = concept_name(condition["outcome"]); !outcome.empty()) add_part(fact.detail, "outcome: " + outcome);
+    if (const std::string outcome = concept_name(condition["outcome"]); !outcome.empty())
+      add_part(fact.detail, "outcome: " + outcome);
     add_part(fact.detail, about, "; ");
     add_part(fact.detail, annotation_words(condition["note"]), "; ");
     out.push_back(std::move(fact));

@@ -113,7 +113,8 @@ void read_medication(std::string_view type, ReadContext& context, Fact& fact) {
     const TimeSpan time = read_choice_time(resource, "effective", context);
     fact.when = time.when;
     fact.until = time.until;
-    for (const JsonNode& performer : resource["performer"].items) add_part(fact.person, reference_name(performer["actor"], context));
+    for (const JsonNode& performer : resource["performer"].items)
+      add_part(fact.person, reference_name(performer["actor"], context));
   }
   add_part(fact.detail, annotation_words(resource["note"]), "; ");
 }

@@ -10,17 +10,32 @@ namespace {
 
 // http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation, the codes that laboratories send.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 18> kInterpretations{{
-    {"H", "high"}, {"HU", "significantly high"}, {"HH", "critical high"}, {"L", "low"}, {"LU", "significantly low"},
-    {"LL", "critical low"}, {"N", "normal"}, {"A", "abnormal"}, {"AA", "critical abnormal"}, {"POS", "positive"},
-    {"NEG", "negative"}, {"DET", "detected"}, {"ND", "not detected"}, {"R", "resistant"}, {"S", "susceptible"},
-    {"I", "intermediate"}, {"U", "significant change up"}, {"D", "significant change down"},
+    {"H", "high"},
+    {"HU", "significantly high"},
+    {"HH", "critical high"},
+    {"L", "low"},
+    {"LU", "significantly low"},
+    {"LL", "critical low"},
+    {"N", "normal"},
+    {"A", "abnormal"},
+    {"AA", "critical abnormal"},
+    {"POS", "positive"},
+    {"NEG", "negative"},
+    {"DET", "detected"},
+    {"ND", "not detected"},
+    {"R", "resistant"},
+    {"S", "susceptible"},
+    {"I", "intermediate"},
+    {"U", "significant change up"},
+    {"D", "significant change down"},
 }};
 
 std::string interpretation_words(const JsonNode& interpretations) {
   std::string out;
   for (const JsonNode& node : interpretations.items) {
     const std::string_view code = node["coding"].first()["code"].text;
-    const auto* found = std::find_if(kInterpretations.begin(), kInterpretations.end(), [&](const auto& row) { return row.first == code; });
+    const auto* found =
+        std::find_if(kInterpretations.begin(), kInterpretations.end(), [&](const auto& row) { return row.first == code; });
     add_part(out, found == kInterpretations.end() ? concept_name(node) : std::string(found->second));
   }
   return out;
@@ -33,7 +48,8 @@ std::string reference_range_words(const JsonNode& ranges) {
     if (words.empty()) words = one_line(range["text"].text);
     std::string who = concept_names(range["appliesTo"].items);
     if (range["age"]) add_part(who, "age " + range_words(range["age"]));
-    if (const std::string kind = concept_name(range["type"]); !kind.empty() && kind != "Normal Range" && kind != "normal") add_part(who, kind);
+    if (const std::string kind = concept_name(range["type"]); !kind.empty() && kind != "Normal Range" && kind != "normal")
+      add_part(who, kind);
     if (!who.empty()) words += " for " + who;
     add_part(out, words, "; ");
   }

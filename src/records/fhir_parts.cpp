@@ -149,8 +149,8 @@ TimeSpan read_choice_time(const JsonNode& resource, std::string_view name, ReadC
 std::string human_name(const JsonNode& names) {
   const JsonNode* best = &names.first();
   for (const char* use : {"official", "usual"}) {
-    const auto found = std::find_if(names.items.begin(), names.items.end(),
-                                    [use](const JsonNode& name) { return name["use"].text == use; });
+    const auto found =
+        std::find_if(names.items.begin(), names.items.end(), [use](const JsonNode& name) { return name["use"].text == use; });
     if (found != names.items.end()) {
       best = &*found;
       break;

@@ -27,16 +27,16 @@ struct ReadContext {
 // "a" + ", " + "b"; empty parts add nothing.
 void add_part(std::string& line, std::string_view part, std::string_view separator = ", ");
 
-std::vector<Coding> codings(const JsonNode& node);            // of a CodeableConcept
+std::vector<Coding> codings(const JsonNode& node);  // of a CodeableConcept
 std::vector<Coding> all_codings(std::span<const JsonNode> nodes);
-std::string concept_name(const JsonNode& node);               // text, else the first display, else the first code
-std::string concept_names(std::span<const JsonNode> nodes);   // separated by commas
+std::string concept_name(const JsonNode& node);              // text, else the first display, else the first code
+std::string concept_names(std::span<const JsonNode> nodes);  // separated by commas
 
 std::optional<Quantity> read_quantity(const JsonNode& node);  // also SimpleQuantity, Age, Duration, Money has none
 std::string quantity_words(const Quantity& quantity);         // "< 7.20 mmol/L"
 std::string quantity_words(const JsonNode& node);
-std::string range_words(const JsonNode& node);                // "3.5–5.1 mmol/L", "≥ 3.5 mmol/L"
-std::string ratio_words(const JsonNode& node);                // "1:40", "5 mg / 1 mL"
+std::string range_words(const JsonNode& node);  // "3.5–5.1 mmol/L", "≥ 3.5 mmol/L"
+std::string ratio_words(const JsonNode& node);  // "1:40", "5 mg / 1 mL"
 
 // What is not a legal date keeps its text, with precision none, and leaves a warning.
 PartialTime read_time(const JsonNode& node, ReadContext& context);
@@ -49,10 +49,10 @@ struct TimeSpan {
 TimeSpan read_choice_time(const JsonNode& resource, std::string_view name, ReadContext& context);
 TimeSpan read_period(const JsonNode& period, ReadContext& context);
 
-std::string human_name(const JsonNode& names);                // the official or usual one of an array, as words
+std::string human_name(const JsonNode& names);                                // the official or usual one of an array, as words
 std::string reference_name(const JsonNode& reference, ReadContext& context);  // display, else the name of what is meant
 std::string reference_names(std::span<const JsonNode> references, ReadContext& context);
-std::string reference_key(const JsonNode& reference, ReadContext& context);   // "Encounter/12"
-std::string annotation_words(const JsonNode& notes);          // of Annotation[]
+std::string reference_key(const JsonNode& reference, ReadContext& context);  // "Encounter/12"
+std::string annotation_words(const JsonNode& notes);                         // of Annotation[]
 
 }  // namespace chartroom::records

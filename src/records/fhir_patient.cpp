@@ -29,13 +29,15 @@ std::string address_line(const JsonNode& address) {
   return out;
 }
 
-// People of the patient's care team, an encounter's participants and the general practitioners; groups and the patient are none.
+// People of the patient's care team, an encounter's participants and the general practitioners; groups and the patient are
+// none.
 bool is_person(const Reference& reference) {
-  return reference.form != ReferenceForm::none && (reference.type.empty() || reference.type == "Practitioner" ||
-                                                   reference.type == "PractitionerRole");
+  return reference.form != ReferenceForm::none &&
+         (reference.type.empty() || reference.type == "Practitioner" || reference.type == "PractitionerRole");
 }
 
-void claim(const JsonNode& who, Relation relation, const TimeSpan& time, ReadContext& context, std::vector<RelationClaim>& out) {
+void claim(const JsonNode& who, Relation relation, const TimeSpan& time, ReadContext& context,
+           std::vector<RelationClaim>& out) {
   const Reference reference = read_reference(who);
   const Known* known = context.index.find(reference);
   if (!is_person(reference)) return;
@@ -61,7 +63,8 @@ Demographics read_demographics(const JsonNode& patient) {
   for (const JsonNode& node : patient["identifier"].items) {
     Identifier identifier{std::string(node["system"].text), std::string(node["value"].text),
                           std::string(node["type"]["coding"].first()["code"].text)};
-    if (!identifier.value.empty() && std::find(who.identifiers.begin(), who.identifiers.end(), identifier) == who.identifiers.end()) {
+    if (!identifier.value.empty() &&
+        std::find(who.identifiers.begin(), who.identifiers.end(), identifier) == who.identifiers.end()) {
       who.identifiers.push_back(std::move(identifier));
     }
   }
@@ -110,7 +113,8 @@ std::vector<RelationClaim> read_relations(std::string_view type, FactStatus stat
     if (!time.when.known()) return out;
     TimeSpan whole = time;
     if (!whole.until.known() && status == FactStatus::past) whole.until = whole.when;
-    for (const JsonNode& participant : resource["participant"].items) claim(participant["individual"], Relation::encounter, whole, quiet, out);
+    for (const JsonNode& participant : resource["participant"].items)
+      claim(participant["individual"], Relation::encounter, whole, quiet, out);
   }
   return out;
 }

@@ -126,7 +126,9 @@ ReadResource read_resource(std::string_view key, ReadContext& context) {
     base.resource = key;
     base.codes = codings(context.resource["code"]);
     base.name = concept_name(context.resource["code"]);
-    base.encounter = reference_key(context.resource[type == "MedicationStatement" || type == "MedicationAdministration" ? "context" : "encounter"], context);
+    base.encounter = reference_key(
+        context.resource[type == "MedicationStatement" || type == "MedicationAdministration" ? "context" : "encounter"],
+        context);
     add_facts(base, type, context, out);
   }
   add_notes(type, note_base(key, status, context), context, out);

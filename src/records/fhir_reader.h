@@ -4,7 +4,8 @@
 // What is read of each type: docs/import.md. Elements that are not read stay in the raw segment.
 //
 // Pure functions; no storage. Nothing a resource holds makes reading fail: what is odd leaves a warning (a code of
-// import_report.h) in the context, and what can't be read of an attachment becomes a document of kind unreadable. Ids are zero until give_ids().
+// import_report.h) in the context, and what can't be read of an attachment becomes a document of kind unreadable. Ids are zero
+// until give_ids().
 
 #include <string>
 #include <string_view>
@@ -40,8 +41,8 @@ struct RelationClaim {
 struct ReadResource {
   FactStatus status = FactStatus::unknown;
   std::vector<FactItem> facts;
-  std::vector<Document> notes;         // and unreadable attachments
-  std::vector<std::string> reports;    // keys of the results that this resource reports
+  std::vector<Document> notes;       // and unreadable attachments
+  std::vector<std::string> reports;  // keys of the results that this resource reports
   std::vector<RelationClaim> relations;
 };
 

@@ -61,7 +61,8 @@ TEST(FhirReader, RendersEveryValueTypeWithTheDigitsOfItsSource) {
       {R"("valueTime":"08:30:00")", "X: 08:30:00, final"},
       {R"("valueDateTime":"2024-03")", "X: 2024-03, final"},
       {R"("valuePeriod":{"start":"2024-01-01","end":"2024-02-01"})", "X: 2024-01-01 to 2024-02-01, final"},
-      {R"("dataAbsentReason":{"coding":[{"code":"not-performed","display":"Not Performed"}]})", "X: no value (Not Performed), final"},
+      {R"("dataAbsentReason":{"coding":[{"code":"not-performed","display":"Not Performed"}]})",
+       "X: no value (Not Performed), final"},
       {R"("valueQuantity":{"value":4.1,"unit":"mmol/L"},"referenceRange":[{"low":{"value":3.5,"unit":"mmol/L"},"high":{"value":5.1,"unit":"mmol/L"}}],"interpretation":[{"coding":[{"code":"HH"}]}])",
        "X: 4.1 mmol/L (reference 3.5–5.1 mmol/L, critical high), final"},
       {R"("valueInteger":1,"referenceRange":[{"high":{"value":5}},{"text":"see comment","appliesTo":[{"text":"women"}]}],"interpretation":[{"text":"odd"}])",
@@ -69,7 +70,8 @@ TEST(FhirReader, RendersEveryValueTypeWithTheDigitsOfItsSource) {
       {R"("component":[{"code":{"text":"Systolic"},"valueQuantity":{"value":120,"unit":"mmHg"}},{"code":{"text":"Diastolic"},"dataAbsentReason":{"text":"unknown"}}])",
        "X: Systolic 120 mmHg; Diastolic no value (unknown), final"},
       {R"("valueInteger":1,"effectiveDateTime":"2024-03-01T23:59:00-08:00")", "X: 1, 2024-03-01, final"},
-      {R"("valueInteger":1,"effectivePeriod":{"start":"2024-03-01","end":"2024-03-05"})", "X: 1, 2024-03-01 until 2024-03-05, final"},
+      {R"("valueInteger":1,"effectivePeriod":{"start":"2024-03-01","end":"2024-03-05"})",
+       "X: 1, 2024-03-01 until 2024-03-05, final"},
       {R"("valueInteger":1,"effectiveInstant":"2024-03-01T00:00:00Z","bodySite":{"text":"left arm"},"method":{"text":"cuff"},"note":[{"text":"seated"}])",
        "X: 1 — left arm, cuff, seated, 2024-03-01, final"},
   };
@@ -83,7 +85,8 @@ TEST(FhirReader, ReadsEveryTypeToOneLine) {
       {R"({"resourceType":"Condition","code":{"text":"Measles"},"onsetAge":{"value":4,"unit":"years"},"abatementString":"soon"})",
        "Condition: Measles — onset age 4 years, until soon"},
       {R"({"resourceType":"MedicationRequest","status":"stopped","statusReason":{"text":"bleeding"},"intent":"order","medicationCodeableConcept":{"text":"Warfarin 5 mg tablet"},"dosageInstruction":[{"text":"one tablet daily"}],"reasonCode":[{"text":"Atrial fibrillation"}],"authoredOn":"2019-06-01"})",
-       "Medication request: Warfarin 5 mg tablet — one tablet daily, reason: Atrial fibrillation, 2019-06-01, stopped: bleeding"},
+       "Medication request: Warfarin 5 mg tablet — one tablet daily, reason: Atrial fibrillation, 2019-06-01, stopped: "
+       "bleeding"},
       {R"({"resourceType":"MedicationRequest","status":"active","intent":"order","contained":[{"resourceType":"Medication","id":"m","code":{"text":"Digoxin"}}],"medicationReference":{"reference":"#m"},"dosageInstruction":[{"doseAndRate":[{"doseQuantity":{"value":0.250,"unit":"mg"}}],"route":{"text":"oral"},"timing":{"repeat":{"frequency":2,"period":1,"periodUnit":"d"}},"asNeededBoolean":true}]})",
        "Medication request: Digoxin — 0.250 mg, oral, 2 per 1 d, as needed, active"},
       {R"({"resourceType":"MedicationStatement","status":"not-taken","medicationReference":{"display":"Aspirin"},"effectivePeriod":{"start":"2020-01"},"dosage":[{"text":"100 mg"}]})",
@@ -117,7 +120,8 @@ TEST(FhirReader, ReadsEveryTypeToOneLine) {
 }
 
 TEST(FhirReader, FamilyHistoryHasOneFactPerCondition) {
-  const Read out = read(R"({"resourceType":"FamilyMemberHistory","status":"completed","relationship":{"text":"father"},"condition":[{"code":{"text":"A"}},{"code":{"text":"B"}}]})");
+  const Read out = read(
+      R"({"resourceType":"FamilyMemberHistory","status":"completed","relationship":{"text":"father"},"condition":[{"code":{"text":"A"}},{"code":{"text":"B"}}]})");
   ASSERT_EQ(out.resource.facts.size(), 2U);
   EXPECT_EQ(out.resource.facts[1].record.text, "Family history: father: B, completed");
 }
@@ -126,28 +130,35 @@ TEST(FhirReader, FamilyHistoryHasOneFactPerCondition) {
 TEST(FhirReader, EveryStatusHasItsMeaning) {
   for (const StatusRow& row : status_table()) {
     const bool concept_field = row.field == "clinicalStatus" || row.field == "verificationStatus";
-    const std::string value = row.code == "true"   ? "true"
-                              : concept_field ? R"({"coding":[{"code":")" + std::string(row.code) + R"("}]})"
-                                              : '"' + std::string(row.code) + '"';
-    const std::string text = R"({"resourceType":")" + std::string(row.type) + R"(",")" + std::string(row.field) + "\":" + value + "}";
+    const std::string value = row.code == "true" ? "true"
+                              : concept_field    ? R"({"coding":[{"code":")" + std::string(row.code) + R"("}]})"
+                                                 : '"' + std::string(row.code) + '"';
+    const std::string text =
+        R"({"resourceType":")" + std::string(row.type) + R"(",")" + std::string(row.field) + "\":" + value + "}";
     EXPECT_EQ(read(text).resource.status, row.status) << text;
   }
 }
 
 TEST(FhirReader, TheStrongerStatusDecides) {
   const std::pair<const char*, FactStatus> cases[] = {
-      {R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"active"}]},"verificationStatus":{"coding":[{"code":"entered-in-error"}]}})", FactStatus::void_},
-      {R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"active"}]},"verificationStatus":{"coding":[{"code":"refuted"}]}})", FactStatus::refuted},
-      {R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"active"}]},"verificationStatus":{"coding":[{"code":"provisional"}]}})", FactStatus::uncertain},
-      {R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"resolved"}]},"verificationStatus":{"coding":[{"code":"confirmed"}]}})", FactStatus::past},
-      {R"({"resourceType":"Condition","verificationStatus":{"coding":[{"code":"confirmed"}]},"abatementDateTime":"2020"})", FactStatus::past},
+      {R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"active"}]},"verificationStatus":{"coding":[{"code":"entered-in-error"}]}})",
+       FactStatus::void_},
+      {R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"active"}]},"verificationStatus":{"coding":[{"code":"refuted"}]}})",
+       FactStatus::refuted},
+      {R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"active"}]},"verificationStatus":{"coding":[{"code":"provisional"}]}})",
+       FactStatus::uncertain},
+      {R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"resolved"}]},"verificationStatus":{"coding":[{"code":"confirmed"}]}})",
+       FactStatus::past},
+      {R"({"resourceType":"Condition","verificationStatus":{"coding":[{"code":"confirmed"}]},"abatementDateTime":"2020"})",
+       FactStatus::past},
       {R"({"resourceType":"MedicationRequest","status":"active","intent":"order"})", FactStatus::current},
       {R"({"resourceType":"MedicationRequest","status":"active","intent":"plan"})", FactStatus::planned},
       {R"({"resourceType":"MedicationRequest","status":"active","doNotPerform":true})", FactStatus::refuted},
       {R"({"resourceType":"MedicationRequest","status":"active","doNotPerform":false})", FactStatus::current},
       {R"({"resourceType":"Observation","status":"something new"})", FactStatus::unknown},
       {R"({"resourceType":"Observation"})", FactStatus::unknown},
-      {R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"active"}]},"verificationStatus":{"coding":[{"code":"what"}]}})", FactStatus::unknown},
+      {R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"active"}]},"verificationStatus":{"coding":[{"code":"what"}]}})",
+       FactStatus::unknown},
       {R"({"resourceType":"DocumentReference","status":"superseded","docStatus":"final"})", FactStatus::current},
       {R"({"resourceType":"DocumentReference","status":"current","docStatus":"entered-in-error"})", FactStatus::void_},
   };
@@ -177,11 +188,12 @@ TEST(FhirReader, DocumentsAreReadOrSayWhyNot) {
   const auto attachment = [](std::string type, std::string bytes) {
     return R"({"attachment":{"contentType":")" + type + R"(","data":")" + to_base64(as_bytes(bytes)) + "\"}}";
   };
-  const Read out = read(document(attachment("text/plain; charset=utf-8", "Line one.\r\nDenies pain.") + "," +
-                                 attachment("text/html", "<p>A &lt; B</p><script>x()</script><table><tr><td>K</td><td>4.1</td></tr></table>") + "," +
-                                 attachment("text/plain;charset=ISO-8859-1", "Caf\xe9") + "," + attachment("application/pdf", "%PDF") + "," +
-                                 attachment("text/plain", "bad \xff") + R"(,{"attachment":{"contentType":"text/plain","data":"!!!!"}},)" +
-                                 R"({"attachment":{"contentType":"text/plain","url":"Binary/1","title":"Scan"}},{"attachment":{}})"));
+  const Read out = read(
+      document(attachment("text/plain; charset=utf-8", "Line one.\r\nDenies pain.") + "," +
+               attachment("text/html", "<p>A &lt; B</p><script>x()</script><table><tr><td>K</td><td>4.1</td></tr></table>") +
+               "," + attachment("text/plain;charset=ISO-8859-1", "Caf\xe9") + "," + attachment("application/pdf", "%PDF") +
+               "," + attachment("text/plain", "bad \xff") + R"(,{"attachment":{"contentType":"text/plain","data":"!!!!"}},)" +
+               R"({"attachment":{"contentType":"text/plain","url":"Binary/1","title":"Scan"}},{"attachment":{}})"));
   ASSERT_EQ(out.resource.notes.size(), 8U);
   const auto& notes = out.resource.notes;
   EXPECT_EQ(notes[0].text, "Line one.\nDenies pain.");
@@ -201,13 +213,15 @@ TEST(FhirReader, DocumentsAreReadOrSayWhyNot) {
 }
 
 TEST(FhirReader, ACompositionsSectionsBecomeANote) {
-  const Read out = read(R"({"resourceType":"Composition","status":"final","title":"Discharge","date":"2024-11-08","section":[{"title":"Course","text":{"div":"<div><p>Bled.</p></div>"},"section":[{"title":"Inner","text":{"div":"<b>x</b>"}}]},{"title":"Codes only"}]})");
+  const Read out = read(
+      R"({"resourceType":"Composition","status":"final","title":"Discharge","date":"2024-11-08","section":[{"title":"Course","text":{"div":"<div><p>Bled.</p></div>"},"section":[{"title":"Inner","text":{"div":"<b>x</b>"}}]},{"title":"Codes only"}]})");
   ASSERT_EQ(out.resource.notes.size(), 1U);
   EXPECT_EQ(out.resource.notes.front().text, "Course:\nBled.\n\nInner:\nx");
 }
 
 TEST(FhirReader, AReportHasAFactANoteAndItsResults) {
-  const Read out = read(R"({"resourceType":"DiagnosticReport","status":"final","code":{"text":"CBC"},"result":[{"reference":"Observation/1"},{"reference":"https://h/fhir/Observation/2"}],"presentedForm":[{"contentType":"text/plain","data":"SGk="}]})");
+  const Read out = read(
+      R"({"resourceType":"DiagnosticReport","status":"final","code":{"text":"CBC"},"result":[{"reference":"Observation/1"},{"reference":"https://h/fhir/Observation/2"}],"presentedForm":[{"contentType":"text/plain","data":"SGk="}]})");
   EXPECT_THAT(out.resource.reports, ElementsAre("Observation/1", "Observation/2"));
   ASSERT_EQ(out.resource.notes.size(), 1U);
   EXPECT_EQ(out.resource.notes.front().text, "Hi");
@@ -221,13 +235,64 @@ TEST(FhirReader, AReportHasAFactANoteAndItsResults) {
 }
 
 TEST(FhirReader, AnyResourceOfAnyShapeIsSurvived) {
-  const char* const shapes[] = {"1", "\"x\"", "true", "null", "[]", "{}", "[[1]]", "[{}]", R"([{"a":[]}])", R"({"reference":{}})", R"({"coding":{"code":1}})"};
-  const std::set<std::string_view> types{"Patient", "Observation", "Condition", "Encounter", "MedicationRequest", "MedicationStatement", "MedicationAdministration",
-                                         "AllergyIntolerance", "Immunization", "Procedure", "DiagnosticReport", "DocumentReference", "Composition", "CareTeam",
-                                         "CarePlan", "Goal", "FamilyMemberHistory", "Claim", ""};
-  const char* const fields[] = {"status", "code", "subject", "name", "identifier", "component", "valueQuantity", "referenceRange", "content", "section",
-                                "participant", "period", "dosageInstruction", "condition", "presentedForm", "result", "note", "birthDate", "effectiveDateTime",
-                                "medicationReference", "generalPractitioner", "category", "contained", "reaction", "target", "activity", "onsetAge", "issued"};
+  const char* const shapes[] = {"1",
+                                "\"x\"",
+                                "true",
+                                "null",
+                                "[]",
+                                "{}",
+                                "[[1]]",
+                                "[{}]",
+                                R"([{"a":[]}])",
+                                R"({"reference":{}})",
+                                R"({"coding":{"code":1}})"};
+  const std::set<std::string_view> types{"Patient",
+                                         "Observation",
+                                         "Condition",
+                                         "Encounter",
+                                         "MedicationRequest",
+                                         "MedicationStatement",
+                                         "MedicationAdministration",
+                                         "AllergyIntolerance",
+                                         "Immunization",
+                                         "Procedure",
+                                         "DiagnosticReport",
+                                         "DocumentReference",
+                                         "Composition",
+                                         "CareTeam",
+                                         "CarePlan",
+                                         "Goal",
+                                         "FamilyMemberHistory",
+                                         "Claim",
+                                         ""};
+  const char* const fields[] = {"status",
+                                "code",
+                                "subject",
+                                "name",
+                                "identifier",
+                                "component",
+                                "valueQuantity",
+                                "referenceRange",
+                                "content",
+                                "section",
+                                "participant",
+                                "period",
+                                "dosageInstruction",
+                                "condition",
+                                "presentedForm",
+                                "result",
+                                "note",
+                                "birthDate",
+                                "effectiveDateTime",
+                                "medicationReference",
+                                "generalPractitioner",
+                                "category",
+                                "contained",
+                                "reaction",
+                                "target",
+                                "activity",
+                                "onsetAge",
+                                "issued"};
   for (const std::string_view type : types) {
     for (const char* field : fields) {
       for (const char* shape : shapes) {

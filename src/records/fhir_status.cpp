@@ -198,7 +198,8 @@ std::span<const StatusRow> status_table() { return kTable; }
 ReadStatus read_status(std::string_view type, const JsonNode& resource) {
   ReadStatus out;
   bool unknown_code = false;
-  for (const char* field : {"status", "clinicalStatus", "lifecycleStatus", "docStatus", "verificationStatus", "intent", "doNotPerform"}) {
+  for (const char* field :
+       {"status", "clinicalStatus", "lifecycleStatus", "docStatus", "verificationStatus", "intent", "doNotPerform"}) {
     const std::string_view code = code_of(resource[field]);
     if (code.empty()) continue;
     const std::string_view name(field);

@@ -36,15 +36,15 @@ void append_utf8(std::string& out, std::uint32_t code) {
 
 // HTML 4's named characters that notes use.
 constexpr std::array<std::pair<std::string_view, std::uint32_t>, 52> kEntities{{
-    {"amp", '&'},       {"lt", '<'},        {"gt", '>'},        {"quot", '"'},      {"apos", '\''},     {"nbsp", 0xA0},
-    {"deg", 0xB0},      {"plusmn", 0xB1},   {"micro", 0xB5},    {"middot", 0xB7},   {"frac12", 0xBD},   {"frac14", 0xBC},
-    {"frac34", 0xBE},   {"times", 0xD7},    {"divide", 0xF7},   {"sup1", 0xB9},     {"sup2", 0xB2},     {"sup3", 0xB3},
-    {"ndash", 0x2013},  {"mdash", 0x2014},  {"lsquo", 0x2018},  {"rsquo", 0x2019},  {"ldquo", 0x201C},  {"rdquo", 0x201D},
-    {"bull", 0x2022},   {"hellip", 0x2026}, {"le", 0x2264},     {"ge", 0x2265},     {"ne", 0x2260},     {"rarr", 0x2192},
-    {"larr", 0x2190},   {"uarr", 0x2191},   {"darr", 0x2193},   {"alpha", 0x3B1},   {"beta", 0x3B2},    {"gamma", 0x3B3},
-    {"delta", 0x3B4},   {"mu", 0x3BC},      {"copy", 0xA9},     {"reg", 0xAE},      {"trade", 0x2122},  {"sect", 0xA7},
-    {"para", 0xB6},     {"auml", 0xE4},     {"ouml", 0xF6},     {"uuml", 0xFC},     {"Auml", 0xC4},     {"Ouml", 0xD6},
-    {"Uuml", 0xDC},     {"szlig", 0xDF},    {"eacute", 0xE9},   {"egrave", 0xE8},
+    {"amp", '&'},      {"lt", '<'},        {"gt", '>'},       {"quot", '"'},     {"apos", '\''},    {"nbsp", 0xA0},
+    {"deg", 0xB0},     {"plusmn", 0xB1},   {"micro", 0xB5},   {"middot", 0xB7},  {"frac12", 0xBD},  {"frac14", 0xBC},
+    {"frac34", 0xBE},  {"times", 0xD7},    {"divide", 0xF7},  {"sup1", 0xB9},    {"sup2", 0xB2},    {"sup3", 0xB3},
+    {"ndash", 0x2013}, {"mdash", 0x2014},  {"lsquo", 0x2018}, {"rsquo", 0x2019}, {"ldquo", 0x201C}, {"rdquo", 0x201D},
+    {"bull", 0x2022},  {"hellip", 0x2026}, {"le", 0x2264},    {"ge", 0x2265},    {"ne", 0x2260},    {"rarr", 0x2192},
+    {"larr", 0x2190},  {"uarr", 0x2191},   {"darr", 0x2193},  {"alpha", 0x3B1},  {"beta", 0x3B2},   {"gamma", 0x3B3},
+    {"delta", 0x3B4},  {"mu", 0x3BC},      {"copy", 0xA9},    {"reg", 0xAE},     {"trade", 0x2122}, {"sect", 0xA7},
+    {"para", 0xB6},    {"auml", 0xE4},     {"ouml", 0xF6},    {"uuml", 0xFC},    {"Auml", 0xC4},    {"Ouml", 0xD6},
+    {"Uuml", 0xDC},    {"szlig", 0xDF},    {"eacute", 0xE9},  {"egrave", 0xE8},
 }};
 
 constexpr std::array<std::string_view, 27> kBlocks{"p",  "div", "h1",      "h2",         "h3",     "h4",    "h5",
@@ -58,7 +58,8 @@ std::size_t read_entity(std::string_view text, std::string& out) {
   if (end == std::string_view::npos || end < 2) return 0;
   const std::string_view name = text.substr(1, end - 1);
   if (name[0] != '#') {
-    const auto* found = std::find_if(kEntities.begin(), kEntities.end(), [&](const auto& entry) { return entry.first == name; });
+    const auto* found =
+        std::find_if(kEntities.begin(), kEntities.end(), [&](const auto& entry) { return entry.first == name; });
     if (found == kEntities.end()) return 0;
     append_utf8(out, found->second == 0xA0 ? ' ' : found->second);
     return end + 1;
@@ -173,7 +174,9 @@ class HtmlReader {
     }
   }
 
-  static bool is_heading(const Tag& tag) { return tag.name.size() == 2 && tag.name[0] == 'h' && tag.name[1] >= '1' && tag.name[1] <= '6'; }
+  static bool is_heading(const Tag& tag) {
+    return tag.name.size() == 2 && tag.name[0] == 'h' && tag.name[1] >= '1' && tag.name[1] <= '6';
+  }
 
   void character() {
     const char c = html_[at_];

@@ -12,7 +12,8 @@ TEST(HtmlText, MakesReadableLines) {
       {"<p>One</p><p>Two  words\n here</p>", "One\nTwo words here"},
       {"a<br/>b<br>c", "a\nb\nc"},
       {"<ul><li>x</li><li>y</li></ul>after", "- x\n- y\nafter"},
-      {"<table><tr><th>Test</th><th>Value</th></tr><tr><td><p>K</p></td><td> 4.1 </td></tr></table>end", "Test | Value\nK | 4.1\nend"},
+      {"<table><tr><th>Test</th><th>Value</th></tr><tr><td><p>K</p></td><td> 4.1 </td></tr></table>end",
+       "Test | Value\nK | 4.1\nend"},
       {"5 &lt; 6 &amp;&nbsp;&deg;C &#8805; &#x2264; &unknown; &", "5 < 6 & °C ≥ ≤ &unknown; &"},
       {"a<script>alert('x</scr')</script>b<style>p{}</style>c<!-- no -->d", "abcd"},
       {"<script>never closed", ""},
@@ -48,13 +49,16 @@ TEST(HtmlText, IsLinear) {
 }
 
 TEST(TidyText, KeepsWordsAndDropsControls) {
-  EXPECT_EQ(tidy_text("\xEF\xBB\xBF" "a \r\nb\t\rc\n\n\n\n\nd\x01\n\n"), "a\nb\nc\n\n\nd");
+  EXPECT_EQ(tidy_text("\xEF\xBB\xBF"
+                      "a \r\nb\t\rc\n\n\n\n\nd\x01\n\n"),
+            "a\nb\nc\n\n\nd");
   EXPECT_EQ(one_line("  a\n\t b  "), "a b");
 }
 
 TEST(Utf8, AcceptsExactlyWhatTheStandardDoes) {
   for (const char* good : {"", "abc", "é", "€", "😀", "\xF4\x8F\xBF\xBF", "\xED\x9F\xBF"}) EXPECT_TRUE(is_utf8(good));
-  for (const char* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x82", "12345678\xFF", "1234567\xC3"}) {
+  for (const char* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80",
+                          "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x82", "12345678\xFF", "1234567\xC3"}) {
     EXPECT_FALSE(is_utf8(bad)) << bad;
   }
   EXPECT_EQ(utf8_from_latin1("\xE9t\xE9"), "été");

@@ -1,9 +1,9 @@
 #include "records/import_report.h"
 
 #include <algorithm>
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/json/array.hpp>
 
 #include "base/check.h"
 
@@ -53,8 +53,11 @@ boost::json::object counts_json(const TypeCounts& counts) {
 }
 
 boost::json::object problem_json(const ImportProblem& problem) {
-  return {{"code", problem.code}, {"kind", problem_kind_name(problem.kind)}, {"file", problem.file},
-          {"where", problem.where}, {"sentence", problem.sentence}};
+  return {{"code", problem.code},
+          {"kind", problem_kind_name(problem.kind)},
+          {"file", problem.file},
+          {"where", problem.where},
+          {"sentence", problem.sentence}};
 }
 
 }  // namespace
@@ -62,7 +65,8 @@ boost::json::object problem_json(const ImportProblem& problem) {
 std::span<const ProblemRow> problem_table() { return kProblems; }
 
 const ProblemRow& problem_row(std::string_view code) {
-  const auto* found = std::find_if(std::begin(kProblems), std::end(kProblems), [&](const ProblemRow& row) { return row.code == code; });
+  const auto* found =
+      std::find_if(std::begin(kProblems), std::end(kProblems), [&](const ProblemRow& row) { return row.code == code; });
   CHECK(found != std::end(kProblems), "every problem code is in the table");
   return *found;
 }
@@ -115,7 +119,8 @@ void ImportReport::add(const ImportReport& other) {
 }
 
 bool ImportReport::refused_anything() const {
-  return stopped_by || problems_left_out > 0 || std::any_of(problems.begin(), problems.end(), [](const ImportProblem& problem) { return problem.kind != warning; });
+  return stopped_by || problems_left_out > 0 ||
+         std::any_of(problems.begin(), problems.end(), [](const ImportProblem& problem) { return problem.kind != warning; });
 }
 
 std::string report_json(const ImportReport& report) {
@@ -125,16 +130,12 @@ std::string report_json(const ImportReport& report) {
   for (const auto& [type, count] : report.others) others[type] = count;
   boost::json::array problems;
   for (const ImportProblem& problem : report.problems) problems.push_back(problem_json(problem));
-  boost::json::object out{{"files", report.files},
-                          {"bytes", report.bytes},
-                          {"entries", report.entries},
-                          {"types", std::move(types)},
-                          {"others", std::move(others)},
-                          {"patients", {{"new", report.patients_new}, {"changed", report.patients_changed}}},
-                          {"notes", report.notes},
-                          {"unreadable", report.unreadable},
-                          {"problems", std::move(problems)},
-                          {"problems_left_out", report.problems_left_out}};
+  boost::json::object out{
+      {"files", report.files},           {"bytes", report.bytes},
+      {"entries", report.entries},       {"types", std::move(types)},
+      {"others", std::move(others)},     {"patients", {{"new", report.patients_new}, {"changed", report.patients_changed}}},
+      {"notes", report.notes},           {"unreadable", report.unreadable},
+      {"problems", std::move(problems)}, {"problems_left_out", report.problems_left_out}};
   out["stopped_by"] = nullptr;
   if (report.stopped_by) out["stopped_by"] = error_code_name(report.stopped_by->code);
   return boost::json::serialize(out);

@@ -42,23 +42,23 @@ struct ImportProblem {
 struct TypeCounts {
   std::uint64_t added = 0;
   std::uint64_t unchanged = 0;
-  std::uint64_t updated = 0;    // a newer version
-  std::uint64_t older = 0;      // older than what was stored: kept as history
-  std::uint64_t void_ = 0;      // of added and updated: entered in error or cancelled
+  std::uint64_t updated = 0;  // a newer version
+  std::uint64_t older = 0;    // older than what was stored: kept as history
+  std::uint64_t void_ = 0;    // of added and updated: entered in error or cancelled
   std::uint64_t refused = 0;
 };
 
 struct ImportReport {
   std::uint64_t files = 0;
-  std::uint64_t bytes = 0;       // after decompression
+  std::uint64_t bytes = 0;  // after decompression
   std::uint64_t entries = 0;
-  std::map<std::string, TypeCounts, std::less<>> types;    // of resources that are read, and of plain notes ("File")
+  std::map<std::string, TypeCounts, std::less<>> types;      // of resources that are read, and of plain notes ("File")
   std::map<std::string, std::uint64_t, std::less<>> others;  // of other types: kept as they are (or seen again)
   std::uint64_t patients_new = 0;
   std::uint64_t patients_changed = 0;
-  std::uint64_t notes = 0;        // readable texts that were added
-  std::uint64_t unreadable = 0;   // attachments that were kept and can't be read yet
-  std::vector<ImportProblem> problems;       // the first import_problems_max
+  std::uint64_t notes = 0;              // readable texts that were added
+  std::uint64_t unreadable = 0;         // attachments that were kept and can't be read yet
+  std::vector<ImportProblem> problems;  // the first import_problems_max
   std::uint64_t problems_left_out = 0;
   // Why it ended early (the disk is full, cancelled, the store failed); what was counted is stored. Run it again to resume.
   std::optional<Error> stopped_by;
@@ -71,7 +71,8 @@ struct ImportReport {
 
 inline constexpr std::size_t import_problems_max = 1000;  // a page that a person can still read
 
-// {"files", "bytes", "entries", "types": {type: {…}}, "others": {…}, "patients": {…}, "notes", "problems": [{"code", "kind", "file", "where", "sentence"}] …}
+// {"files", "bytes", "entries", "types": {type: {…}}, "others": {…}, "patients": {…}, "notes", "problems": [{"code", "kind",
+// "file", "where", "sentence"}] …}
 std::string report_json(const ImportReport& report);
 
 }  // namespace chartroom::records

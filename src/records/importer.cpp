@@ -117,7 +117,8 @@ class FileImport {
     prepared.type = "File";
     prepared.key = "File/" + file_.name;
     prepared.json = text_;
-    prepared.digest = crypto::sha256({as_bytes(text_), as_bytes("\n"), as_bytes(file_.title), as_bytes("\n"), as_bytes(file_.date)});
+    prepared.digest =
+        crypto::sha256({as_bytes(text_), as_bytes("\n"), as_bytes(file_.title), as_bytes("\n"), as_bytes(file_.date)});
     prepared.content.status = FactStatus::current;
     prepared.content.notes.push_back(document(when.value_or(PartialTime{})));
     PatientWork work;

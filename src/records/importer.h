@@ -44,8 +44,8 @@ class Importer {
   // Both must outlive it.
   Importer(store::Store& store, const Clock& clock);
 
-  // The permit must be one to import_charts (CHECK). Content never makes it fail; a store that fails, a cancelled import and a permit whose
-  // time is over end it early: report.stopped_by.
+  // The permit must be one to import_charts (CHECK). Content never makes it fail; a store that fails, a cancelled import and a
+  // permit whose time is over end it early: report.stopped_by.
   ImportReport import_file(const Permit& permit, const ImportFile& file);
 
  private:

@@ -23,7 +23,8 @@ TEST(Json, KeepsTheDigitsOfNumbers) {
 
 TEST(Json, ReadsEveryKindAndEscapes) {
   Json json;
-  const std::string text = R"({"s":"a\n\"b\" é \ud83d\ude00","t":true,"f":false,"n":null,"l":[1,[],{}],"e":"","\u006bey":"x","q":"\n"})";
+  const std::string text =
+      R"({"s":"a\n\"b\" é \ud83d\ude00","t":true,"f":false,"n":null,"l":[1,[],{}],"e":"","\u006bey":"x","q":"\n"})";
   ASSERT_TRUE(json.parse(text));
   EXPECT_EQ(json.root()["s"].text, "a\n\"b\" é 😀");
   EXPECT_EQ(json.root()["t"].text, "true");
@@ -39,7 +40,8 @@ TEST(Json, ReadsEveryKindAndEscapes) {
 
 TEST(Json, RefusesWhatIsNotJson) {
   Json json;
-  for (const char* text : {"", "{", "[1,]", "{\"a\":1,}", "{\"a\" 1}", "nul", "01", "\"\x01\"", "\"\xff\"", "{}x", "// c\n{}", "NaN"}) {
+  for (const char* text :
+       {"", "{", "[1,]", "{\"a\":1,}", "{\"a\" 1}", "nul", "01", "\"\x01\"", "\"\xff\"", "{}x", "// c\n{}", "NaN"}) {
     EXPECT_FALSE(json.parse(text)) << text;
     EXPECT_EQ(json.root().kind, JsonKind::absent);
   }
@@ -59,7 +61,8 @@ TEST(Json, RefusesDeepNesting) {
 TEST(Json, EveryPrefixOfAValidTextIsRefused) {
   const std::string text = R"({"resourceType":"Observation","v":[1.5,true,null,"x\u00e9"]})";
   Json json;
-  for (std::size_t size = 0; size < text.size(); ++size) EXPECT_FALSE(json.parse(std::string_view(text).substr(0, size))) << size;
+  for (std::size_t size = 0; size < text.size(); ++size)
+    EXPECT_FALSE(json.parse(std::string_view(text).substr(0, size))) << size;
   EXPECT_TRUE(json.parse(text));
 }
 

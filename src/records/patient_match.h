@@ -36,7 +36,8 @@ Demographics merged(const Demographics& older, const Demographics& newer);
 
 // `Reader` is a Store or a Transaction. `who` may be null; `references` are all names of the patient, in order.
 template <class Reader>
-Result<MatchedPatient> match_patient(const Reader& reader, const std::vector<std::string>& references, const Demographics* who) {
+Result<MatchedPatient> match_patient(const Reader& reader, const std::vector<std::string>& references,
+                                     const Demographics* who) {
   MatchedPatient out;
   for (const std::string& reference : references) {
     const auto found = reader.patient_with_reference(reference);

@@ -88,7 +88,8 @@ inline std::string ada() {
 inline std::string potassium(std::string_view id, std::string_view value, std::string_view meta = "") {
   return R"({"resourceType":"Observation","id":")" + std::string(id) + R"(",)" + std::string(meta) +
          R"("status":"final","subject":{"reference":"Patient/ada"},"code":{"coding":[{"system":"http://loinc.org","code":"2823-3"}],"text":"Potassium"},)"
-         R"("effectiveDateTime":"2024-03-01T08:00:00Z","valueQuantity":{"value":)" + std::string(value) +
+         R"("effectiveDateTime":"2024-03-01T08:00:00Z","valueQuantity":{"value":)" +
+         std::string(value) +
          R"(,"unit":"mmol/L"},"referenceRange":[{"low":{"value":3.5,"unit":"mmol/L"},"high":{"value":5.1,"unit":"mmol/L"}}],)"
          R"("interpretation":[{"coding":[{"code":"N"}]}]})";
 }

@@ -35,7 +35,7 @@ struct Reference {
   std::string display;
 };
 
-Reference read_reference(const JsonNode& node);      // of a FHIR Reference
+Reference read_reference(const JsonNode& node);  // of a FHIR Reference
 Reference parse_reference(std::string_view text);
 
 // "system|value", as look-ups use it; empty without a value.

@@ -13,7 +13,8 @@ Result<Change> change_of(const store::Store& store, const SharedResource& resour
   if (!*stored) return Change::added;
   if (as_text(**stored) == resource.json) return Change::none;
   Json json;
-  if (resource.last_updated_us != 0 && json.parse(as_text(**stored)) && last_updated_us(json.root()) > resource.last_updated_us) {
+  if (resource.last_updated_us != 0 && json.parse(as_text(**stored)) &&
+      last_updated_us(json.root()) > resource.last_updated_us) {
     return Change::older;
   }
   return Change::updated;

@@ -1,7 +1,7 @@
 #pragma once
 
-// Resources of the site (Practitioner, Organization …): kept sealed as they are, found by key, and, for practitioners, the names by
-// which charts call one person.
+// Resources of the site (Practitioner, Organization …): kept sealed as they are, found by key, and, for practitioners, the
+// names by which charts call one person.
 
 #include <vector>
 

@@ -80,9 +80,7 @@ bool SubjectMatcher::in_fact(const Fact& fact) const {
   // A coded measurement is what its code says; codes that the table lacks leave the name.
   if (coded && is_kind(TermKind::measure) && fact.kind == FactKind::observation) {
     for (const Coding& coding : fact.codes) {
-      for (TermId id = 0; id < nlp::term_table().size(); ++id) {
-        if (coding.system == kLoinc && nlp::term_table().has_code(id, coding.code)) return false;
-      }
+      if (coding.system == kLoinc && nlp::term_table().knows_code(coding.code)) return false;
     }
   }
   for (const std::string_view name : names_of(fact)) {

@@ -97,8 +97,8 @@ demo_run_token() {
 demo_ask() {
   say "The clinician's patients"
   demo_run_token clinician patients
-  say "Ask the first chart: $demo_question"
-  demo_run_token clinician ask --first "$demo_question"
+  say "Ask a chart: $demo_question"
+  demo_run_token clinician ask hallgren "$demo_question"
   say "What the ledger says of it"
   demo_run_token privacy audit list --limit 3
 }
@@ -110,7 +110,7 @@ The server runs on $demo_url with a folder that is removed when you press Ctrl-C
 
   export CHARTROOM_CONFIG=$CHARTROOM_CONFIG
   $demo_program patients --token-file $demo_folder/clinician.token
-  $demo_program ask --token-file $demo_folder/clinician.token --first "latest potassium?"
+  $demo_program ask --token-file $demo_folder/clinician.token hallgren "latest potassium?"
   $demo_program audit list --token-file $demo_folder/privacy.token
 
 With curl:

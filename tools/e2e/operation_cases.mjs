@@ -1,0 +1,154 @@
+// What an operator meets: first start, wrong configuration, wrong keys, a second server, stopping, kill -9.
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Site, assert } from './site.mjs';
+
+const commands = ['init', 'serve', 'import', 'sign-in', 'patients', 'ask', 'user', 'grant', 'audit', 'status', 'config'];
+
+function files_below(folder) {
+  return readdirSync(folder, { recursive: true }).map((name) => join(folder, name)).filter((file) => statSync(file).isFile());
+}
+
+// Kills the server with SIGKILL after a random time of an import, starts it again, and imports again.
+async function killed_import(site, milliseconds) {
+  const importing = spawn(site.program, ['import', 'samples', '--config', site.config], { stdio: 'ignore' });
+  const done = new Promise((resolve) => importing.once('exit', resolve));
+  const timer = new Promise((resolve) => setTimeout(resolve, milliseconds));
+  await Promise.race([done, timer]);
+  await site.stop('SIGKILL');
+  await done;
+  await site.start();
+}
+
+export const cases = {
+  'every command explains itself': (program) => {
+    for (const command of commands) {
+      const help = spawnSync(program, [command, '--help'], { encoding: 'utf8' });
+      assert.equal(help.status, 0);
+      assert.ok(help.stdout.length > 100, command);
+    }
+    const wrong = spawnSync(program, ['sevre'], { encoding: 'utf8' });
+    assert.equal(wrong.status, 64);
+  },
+
+  'init never changes what is there': (program) =>
+    Site.with(program, async (site) => {
+      const before = files_below(site.folder).map((file) => [file, readFileSync(file).toString('hex')]);
+      const again = site.run(['init', '--data', site.data, '--keyring', join(site.folder, 'keyring'), '--master-key', join(site.folder, 'master.key')]);
+      assert.equal(again.status, 1);
+      assert.match(again.stderr, /is there already/);
+      assert.deepEqual(files_below(site.folder).map((file) => [file, readFileSync(file).toString('hex')]), before);
+    }, { start: false }),
+
+  'a wrong configuration is refused with file, line, key and what is right': (program) =>
+    Site.with(program, async (site) => {
+      const right = readFileSync(site.config, 'utf8');
+      for (const [change, expected] of [
+        [(text) => text.replace('port = 0', 'port = "8443"'), /chartroom\.toml:\d+: 'server\.port' must be a whole number from 0 to 65535/],
+        [(text) => text.replace('host_name', 'hostname'), /no key 'server\.hostname'; did you mean 'server\.host_name'/],
+        [(text) => `${text}\n[`, /chartroom\.toml:\d+: this is not TOML/],
+        [(text) => text.replace(/folder = ".*data"\n/, ''), /'data\.folder' is missing/],
+        [(text) => text.replace('[server]', '[server]\ncertificate_file = "/no/such/file.pem"'), /certificate|file\.pem/],
+        [(text) => text.replace('address = "127.0.0.1"', 'address = "0.0.0.0"\ncertificate_file = "/no/such.pem"'), /such\.pem/],
+      ]) {
+        writeFileSync(site.config, change(right));
+        await assert.rejects(site.start(), expected);
+        site.server = undefined;
+      }
+    }, { start: false }),
+
+  'a second server on the same folder is refused': (program) =>
+    Site.with(program, async (site) => {
+      const second = site.run(['serve']);
+      assert.equal(second.status, 1);
+      assert.match(second.stderr, /another chartroom server/);
+      assert.equal((await site.request('GET', '/readyz')).status, 200);
+    }),
+
+  'a wrong, missing, damaged or readable master key is refused with what to do': (program) =>
+    Site.with(program, async (site) => {
+      await site.stop();
+      const key = join(site.folder, 'master.key');
+      const right = readFileSync(key, 'utf8');
+      for (const [text, mode, expected] of [
+        ['0'.repeat(64), 0o600, /another|wrong|does not/i],
+        ['nonsense', 0o600, /64 hexadecimal digits/],
+        [right, 0o644, /chmod 600/],
+      ]) {
+        writeFileSync(key, text);
+        chmodSync(key, mode);
+        await assert.rejects(site.start(), expected);
+        site.server = undefined;
+      }
+      renameSync(key, `${key}.away`);
+      await assert.rejects(site.start(), /no master key/);
+      site.server = undefined;
+      writeFileSync(key, right);
+      chmodSync(key, 0o600);
+      await site.start();
+      assert.equal((await site.request('GET', '/readyz')).status, 200);
+    }),
+
+  'it stops in order, and a stop loses nothing': (program) =>
+    Site.with(program, async (site) => {
+      const { code } = await site.stop();
+      assert.equal(code, 0, site.log);
+      await site.start();
+      assert.match(site.ok(['import', 'samples']), /871 unchanged|0 added/);
+      site.ok(['audit', 'verify']);
+    }, { samples: true }),
+
+  'kill -9 during an import loses nothing that was acknowledged': (program) =>
+    Site.with(program, async (site) => {
+      for (const milliseconds of [5, 20, 40, 60, 80, 120, 160, 240]) await killed_import(site, milliseconds);
+      site.ok(['import', 'samples']);
+      assert.match(site.ok(['import', 'samples']), /0 added, 0 updated, 871 unchanged/);
+      site.ok(['audit', 'verify']);
+      assert.match(site.ok(['status']), /Patients +8/);
+    }),
+
+  'kill -9 during questions: whoever got an answer has a record': (program) =>
+    Site.with(program, async (site) => {
+      const patient = (await site.patient('hallgren')).id;
+      const answered = [];
+      const asking = Array.from({ length: 8 }, async () => {
+        for (let i = 0; i < 1000; ++i) {
+          try {
+            const answer = await site.ask(patient, 'latest potassium');
+            if (answer.status === 200) answered.push(answer.json.request);
+          } catch {
+            return; // the server is gone: that is the test
+          }
+          if (answered.length > 100) site.server.kill('SIGKILL');
+        }
+      });
+      await Promise.all(asking);
+      await site.stop('SIGKILL');
+      await site.start();
+      const recorded = JSON.parse(site.ok(['audit', 'list', '--json', '--limit', '5000', '--token-file', site.token_file('privacy')]));
+      const requests = new Set(recorded.map((record) => record.request));
+      assert.ok(answered.length > 100);
+      for (const request of answered) assert.ok(requests.has(request), `answered and not recorded: ${request}`);
+      site.ok(['audit', 'verify']);
+    }, { samples: true }),
+
+  'nothing of a chart is readable in any file': (program) =>
+    Site.with(program, async (site) => {
+      await site.ask((await site.patient('hallgren')).id, 'Why was apixaban stopped?');
+      const scan = () => {
+        for (const file of files_below(site.folder)) {
+          const bytes = readFileSync(file);
+          for (const word of ['Hallgren', 'hallgren', 'apixaban', 'HB-100417', 'Potassium', 'Observation/', '9990001015']) {
+            for (const encoded of [Buffer.from(word), Buffer.from(word, 'utf16le'), Buffer.from(Buffer.from(word).toString('base64').slice(0, -2))]) {
+              assert.ok(!bytes.includes(encoded), `${word} stands in ${file}`);
+            }
+          }
+        }
+      };
+      scan();
+      await site.stop('SIGKILL');
+      scan();
+    }, { samples: true }),
+};
