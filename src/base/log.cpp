@@ -4,6 +4,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <memory>
 
 namespace chartroom::log {
@@ -36,6 +37,18 @@ std::string quoted(std::string_view value) {
   return out;
 }
 
+// Before start(), in commands that are no server: warnings and errors, written at once.
+spdlog::logger& first_logger() {
+  static const std::unique_ptr<spdlog::logger> logger = [] {
+    auto made = std::make_unique<spdlog::logger>("chartroom", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    made->set_level(spdlog::level::warn);
+    return made;
+  }();
+  return *logger;
+}
+
+std::atomic<spdlog::logger*> current{nullptr};
+
 }  // namespace
 
 void start(Level level) {
@@ -44,14 +57,19 @@ void start(Level level) {
   logger->set_level(to_spdlog(level));
   logger->flush_on(spdlog::level::warn);
   spdlog::flush_every(std::chrono::seconds(1));
-  spdlog::set_default_logger(std::move(logger));
+  current = logger.get();
+  spdlog::set_default_logger(std::move(logger));  // which owns it
 }
 
-void stop() { spdlog::shutdown(); }
+void stop() {
+  current = nullptr;
+  spdlog::shutdown();
+}
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
-  auto* logger = spdlog::default_logger_raw();
-  if (logger == nullptr || !logger->should_log(to_spdlog(level))) return;
+  spdlog::logger* started = current;
+  spdlog::logger& logger = started == nullptr ? first_logger() : *started;
+  if (!logger.should_log(to_spdlog(level))) return;
   std::string line(event);
   for (const Field& field : fields) {
     line += ' ';
@@ -59,7 +77,7 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
     line += '=';
     line += quoted(field.value);
   }
-  logger->log(to_spdlog(level), line);
+  logger.log(to_spdlog(level), line);
 }
 
 }  // namespace chartroom::log

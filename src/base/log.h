@@ -23,7 +23,7 @@ struct Field {
   std::string value;
 };
 
-// Once, from main, before threads start. Lines below `level` are dropped.
+// Once, from main, before threads start. Lines below `level` are dropped. Without it, warnings and errors are written at once.
 void start(Level level);
 // Flushes; from main at the end.
 void stop();

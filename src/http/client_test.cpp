@@ -315,6 +315,7 @@ TEST(Tls, ResumesSessionsAndRefusesOtherProtocols) {
     std::array<char, 4096> buffer;
     ASSERT_GT(SSL_write(ssl, request.data(), static_cast<int>(request.size())), 0);
     ASSERT_GT(SSL_read(ssl, buffer.data(), static_cast<int>(buffer.size())), 0);  // the ticket comes before the answer
+    SSL_SESSION_free(session);
     session = SSL_get1_session(ssl);
     SSL_shutdown(ssl);
     SSL_free(ssl);

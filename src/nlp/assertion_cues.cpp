@@ -84,7 +84,8 @@ constexpr auto kCues = std::to_array<Cue>({
      "mother's|father's|brother's|sister's|runs in the family|no family history of|no fh of|no family hx of"},
     // Said of someone else's chart.
     {family, around,
-     "incorrect|another patient|wrong patient|wrong chart|different patient|other patient|entered in error|in error|mislabeled|misfiled|"
+     "incorrect|another patient|wrong patient|wrong chart|different patient|other patient|entered in error|in "
+     "error|mislabeled|misfiled|"
      "not his|not hers|not this patient|belongs to another|roommate"},
     {pseudo, after,
      "no increase|no change|no change in|not only|no significant change|no interval change|no significant interval change|"
