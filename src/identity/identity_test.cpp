@@ -186,7 +186,8 @@ TEST_F(Identity, ChangingOnesPasswordEndsOnesOtherSessions) {
 TEST_F(Identity, NamesThatAreTakenOrNoNames) {
   add("anna");
   EXPECT_EQ(accounts->create({"ANNA", "", Roles{}, {}}).error().code, ErrorCode::conflict);
-  for (const std::string name : {"", "a b", "ä", "a/b", std::string(65, 'a').c_str()}) {
+  const std::vector<std::string> names = {"", "a b", "ä", "a/b", std::string(65, 'a')};
+  for (const std::string& name : names) {
     EXPECT_EQ(accounts->create({name, "", Roles{}, {}}).error().code, ErrorCode::invalid) << name;
   }
 }

@@ -18,6 +18,7 @@ class PermitMaker {
 
 namespace {
 
+// clang-format off
 constexpr std::array rule_table = {
     // rule                          action                    who                   by             reach
     Rule{"anyone_health",           Action::see_health,       Who::anyone,          By::any_way,   Reach::no_patient},
@@ -40,6 +41,7 @@ constexpr std::array rule_table = {
     Rule{"operator_verify",         Action::verify_ledger,    Who::operator_,       By::any_way,   Reach::no_patient},
     Rule{"operator_status",         Action::see_status,       Who::operator_,       By::any_way,   Reach::no_patient},
 };
+// clang-format on
 
 consteval bool every_action_has_rules_of_one_reach() {
   for (std::size_t number = 0; number < action_count; ++number) {
