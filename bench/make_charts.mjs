@@ -20,7 +20,8 @@ function rename(value, copy) {
   }
   if (Array.isArray(value)) return value.map((item) => rename(item, copy));
   if (value && typeof value === 'object') {
-    const out = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rename(item, copy)]));
+    // Attachments are copied as they are: base64 can look like a reference.
+    const out = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === 'data' ? item : rename(item, copy)]));
     if (typeof value.resourceType === 'string' && typeof value.id === 'string' && !shared.has(value.resourceType)) {
       out.id = `${out.id}-${copy}`.slice(0, 64);
     }

@@ -35,6 +35,7 @@ struct Totals {
   std::map<std::string, std::uint64_t> others;
   std::vector<std::string> problems;
   std::uint64_t problems_left_out = 0;
+  bool refused_anything = false;
 };
 
 void add_problem(Totals& totals, std::string text) {
@@ -45,7 +46,8 @@ void add_problem(Totals& totals, std::string text) {
   }
 }
 
-void add_report(Totals& totals, const json::value& report, const std::string& file) {
+// True unless the file as a whole was refused.
+bool add_report(Totals& totals, const json::value& report, const std::string& file) {
   const auto& patients = member_of(report, "patients");
   totals.patients_new += number_of(patients, "new");
   totals.patients_changed += number_of(patients, "changed");
@@ -59,12 +61,17 @@ void add_report(Totals& totals, const json::value& report, const std::string& fi
   if (const auto& others = member_of(report, "others"); others.is_object()) {
     for (const auto& [type, count] : others.get_object()) totals.others[std::string(type)] += count.to_number<std::uint64_t>();
   }
+  bool taken = true;
   for (const auto& problem : array_of(report, "problems")) {
+    const std::string kind = text_of(problem, "kind");
+    taken = taken && kind != "file_refused";
+    totals.refused_anything = totals.refused_anything || kind != "warning";
     const std::string where = text_of(problem, "where");
     add_problem(totals, file + (where.empty() ? "" : ", " + where) + ": " + text_of(problem, "sentence") + " [" +
                             text_of(problem, "code") + "]");
   }
   totals.problems_left_out += number_of(report, "problems_left_out");
+  return taken;
 }
 
 // One request. A refusal of this piece is a problem of the file; an error here means that the server can't be used any more.
@@ -88,8 +95,7 @@ Result<bool> send_piece(Connection& connection, const ImportOptions& options, co
     return false;
   }
   const auto& report = member_of(body, "report");
-  add_report(totals, report.is_object() ? report : body, name);
-  return true;
+  return add_report(totals, report.is_object() ? report : body, name);
 }
 
 // The whole file; what is wrong with it alone goes into the totals.
@@ -188,8 +194,7 @@ Status import_paths(const ImportOptions& options) {
   } else {
     print_totals(totals);
   }
-  const auto refused = totals.counts.find("refused");
-  if (totals.refused_files > 0 || (refused != totals.counts.end() && refused->second > 0)) {
+  if (totals.refused_files > 0 || totals.refused_anything) {
     return fail(ErrorCode::invalid, "not everything was imported; the list above says what and why");
   }
   return {};

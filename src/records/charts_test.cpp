@@ -7,7 +7,7 @@
 
 #include "base/limits.h"
 #include "records/chart_codec.h"
-#include "records/records_test_site.h"
+#include "records/records_fixture.h"
 
 namespace chartroom::records {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "records/records_test_site.h"
+#include "records/records_fixture.h"
 #include "testing/faulty_vfs.h"
 
 namespace chartroom::records {

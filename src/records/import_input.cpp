@@ -67,7 +67,7 @@ std::expected<std::string, std::string_view> unpack(ByteView packed, std::uint64
     if (stream.avail_in == 0) {
       const std::size_t size = std::min<std::size_t>(packed.size() - given, kUnpackStepBytes);
       if (size == 0) return std::unexpected("import.bad_gzip");
-      stream.next_in = const_cast<Bytef*>(packed.data() + given);
+      stream.next_in = packed.data() + given;
       stream.avail_in = static_cast<uInt>(size);
       given += size;
     }

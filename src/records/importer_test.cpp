@@ -14,7 +14,7 @@
 #include "records/chart_codec.h"
 #include "records/fhir_status.h"
 #include "records/import_input.h"
-#include "records/records_test_site.h"
+#include "records/records_fixture.h"
 
 namespace chartroom::records {
 namespace {
@@ -33,7 +33,7 @@ std::string gzip(std::string_view text) {
   z_stream stream{};
   EXPECT_EQ(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
   std::string out(deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = const_cast<Bytef*>(as_bytes(text).data());
+  stream.next_in = as_bytes(text).data();
   stream.avail_in = static_cast<uInt>(text.size());
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = static_cast<uInt>(out.size());

@@ -4,7 +4,7 @@
 
 #include <cstdio>
 
-#include "store/store_history.h"
+#include "store/store_history_fixture.h"
 #include "testing/faulty_vfs.h"
 
 namespace chartroom::store {

@@ -7,7 +7,7 @@
 #include <iterator>
 
 #include "store/database_file.h"
-#include "store/store_history.h"
+#include "store/store_history_fixture.h"
 
 namespace chartroom::store {
 namespace {

@@ -111,7 +111,7 @@ export class Site {
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8');
           const is_json = /json/.test(response.headers['content-type'] ?? '');
-          resolve({ status: response.statusCode, headers: response.headers, text, json: is_json ? JSON.parse(text) : undefined });
+          resolve({ status: response.statusCode, headers: response.headers, text, json: is_json && text ? JSON.parse(text) : undefined });
         });
         response.on('error', reject);
       });

@@ -80,7 +80,7 @@ demo_sign_in() {
   printf '%s\n' "$password" >"$demo_folder/$1.password"
   printf '%s\n%s\n' "$(demo_password_of "$1")" "$password" |
     "$demo_program" sign-in "$1" --server "$demo_url" --ca "$demo_folder/data/certificate.pem" \
-      --token-file "$demo_folder/$1.token" >/dev/null || die "$1 could not sign in"
+      --token-file "$demo_folder/$1.token" >/dev/null 2>"$demo_folder/sign-in.log" || die "$1 could not sign in"
 }
 
 demo_run() {
