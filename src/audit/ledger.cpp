@@ -83,13 +83,14 @@ asio::awaitable<Result<Receipt>> Ledger::append(Record record) {
   if (!waiting) co_return fail(waiting);
   Writer& writer = *state_->writer;
   auto submit = [&writer, &waiting](auto handler) {
-    // Keeps the executor running while nobody else gives it work.
+    // The guard keeps the executor running while nobody else gives it work. It goes along with what is posted: from then on the
+    // loop may end at any time, and the writer's thread must hold nothing of it.
     auto guard = asio::make_work_guard(asio::get_associated_executor(handler));
     waiting->done = [handler = std::move(handler), guard = std::move(guard)](Result<Receipt> result) mutable {
-      asio::post(guard.get_executor(), [handler = std::move(handler), result = std::move(result)]() mutable {
+      const auto executor = guard.get_executor();
+      asio::post(executor, [handler = std::move(handler), guard = std::move(guard), result = std::move(result)]() mutable {
         std::move(handler)(std::move(result));
       });
-      guard.reset();
     };
     writer.submit(std::move(*waiting));
   };
@@ -106,6 +107,7 @@ Result<Receipt> Ledger::append_and_wait(Record record) {
   return result.get();
 }
 
+bool Ledger::closed() const { return state_->writer->closed(); }
 std::uint64_t Ledger::size() const { return state_->writer->size(); }
 std::uint64_t Ledger::max_store_commit() const { return state_->writer->max_store_commit(); }
 std::string Ledger::checkpoint() const { return state_->writer->note(); }

@@ -105,6 +105,9 @@ class Ledger {
   // The same for a thread that may wait (jobs, tests, the command line).
   Result<Receipt> append_and_wait(Record record);
 
+  // After an error of its disk: nothing is appended any more, so a change should not even be begun. The log has the reason,
+  // once.
+  bool closed() const;
   std::uint64_t size() const;              // durable records
   std::uint64_t max_store_commit() const;  // the largest that any record names
   // `list`, `words` and `verify` read files: call them from threads that may wait, as many at once as wanted, beside appends.

@@ -53,6 +53,7 @@ class Writer {
   ~Writer();  // writes what waits, then a checkpoint
 
   void submit(Waiting waiting);
+  bool closed() const { return closed_.load(std::memory_order_acquire); }
   std::uint64_t size() const { return size_.load(std::memory_order_acquire); }
   std::uint64_t max_store_commit() const { return max_store_commit_.load(std::memory_order_acquire); }
   std::string note() const;
@@ -85,6 +86,7 @@ class Writer {
 
   std::atomic<std::uint64_t> size_;
   std::atomic<std::uint64_t> max_store_commit_;
+  std::atomic<bool> closed_ = false;  // set with the mutex held, before anyone is told
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;
@@ -92,7 +94,6 @@ class Writer {
   std::size_t queue_bytes_ = 0;
   std::size_t wake_at_ = 1;  // the writer sleeps until so many wait
   bool stopping_ = false;
-  bool closed_ = false;
   std::string note_;
 
   std::thread thread_;  // last: it uses all of the above

@@ -49,6 +49,8 @@ inline constexpr std::size_t json_depth_max = 100;
 inline constexpr std::size_t note_bytes_max = 8 * 1024 * 1024;
 inline constexpr std::size_t import_files_max = 1'000'000;
 inline constexpr std::size_t import_running_max = 4;
+// Uploads in memory, all together, by the lengths they announce (in chunks: by what they may become): two of the largest.
+inline constexpr std::uint64_t import_upload_bytes_max = 2 * import_file_bytes_max;
 
 // --- charts --------------------------------------------------------------------------------------------------------------
 inline constexpr std::size_t passage_chars_max = 1200;  // about 200 words: a section of a note, small enough to cite
@@ -89,6 +91,11 @@ inline constexpr auto permit_age_max = 5min;
 inline constexpr std::size_t worker_queue_max = 256;
 // Sign-ins that wait for one of password_hashes_running_max; then 503 `busy`. At 40 ms each the last waits 1.3 s.
 inline constexpr std::size_t password_queue_max = 64;
+// Refusals of nobody in particular that have a record of their own, within a minute: of one source, far above what a person's
+// expired session or a scanner of the network causes; and of all, 100 a second, so that a flood from many addresses takes at most
+// some 4 GB of ledger a day. Further ones are counted.
+inline constexpr std::size_t noise_records_own_max = 60;
+inline constexpr std::size_t noise_records_own_all_max = 6'000;
 // Sources whose unauthenticated requests are counted apart within a minute; the others share one count.
 inline constexpr std::size_t noise_sources_max = 4096;
 // Sessions and tokens kept in memory, about 500 bytes each; one that was put out is read from the store again.
@@ -101,6 +108,8 @@ inline constexpr auto grant_age_max = 24h * 366;
 
 static_assert(question_bytes_max < http_body_bytes_max, "a question must fit into a request");
 static_assert(import_line_bytes_max < import_file_bytes_max, "a line must fit into a file");
+static_assert(import_file_bytes_max <= import_upload_bytes_max, "the largest file must fit into what all uploads may take");
+static_assert(noise_records_own_max <= noise_records_own_all_max);
 static_assert(session_idle_max < session_age_max);
 
 }  // namespace chartroom::limits

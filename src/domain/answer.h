@@ -40,6 +40,8 @@ struct Answer {
   std::uint32_t notes_searched = 0;
   std::uint32_t facts_searched = 0;
   PatientText searched_for;  // the terms, with their synonyms
+  // What was asked about beside what `statements` answer, and has no answer here: "TSH" of "A1c and TSH".
+  std::vector<PatientText> not_found;
 };
 
 }  // namespace chartroom

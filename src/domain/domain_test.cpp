@@ -84,6 +84,17 @@ TEST(PartialTime, what_is_no_date_is_refused) {
   }
 }
 
+TEST(PartialTime, unknown_comes_first_and_the_rest_by_beginning) {
+  const PartialTime unknown;
+  const auto early = parse_partial_time("1950-01-01");
+  const auto late = parse_partial_time("2020");
+  ASSERT_TRUE(early && late);
+  EXPECT_TRUE(unknown.compare(*early) < 0) << "though 1950 lies before the epoch";
+  EXPECT_TRUE(early->compare(*late) < 0);
+  EXPECT_TRUE(late->compare(unknown) > 0);
+  EXPECT_TRUE(unknown.compare(PartialTime{}) == 0);
+}
+
 TEST(Tokens, every_role_and_action_has_a_name_of_its_own) {
   std::set<std::string_view> names;
   for (std::size_t i = 0; i < action_count; ++i) {

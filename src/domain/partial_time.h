@@ -25,7 +25,10 @@ struct PartialTime {
   // YYYY, YYYY-MM or YYYY-MM-DD in the source's own zone: what an answer shows.
   std::string_view date() const;
   // Order by beginning; unknown comes first.
-  std::strong_ordering compare(const PartialTime& other) const { return from_s <=> other.from_s; }
+  std::strong_ordering compare(const PartialTime& other) const {
+    if (known() != other.known()) return known() <=> other.known();
+    return from_s <=> other.from_s;
+  }
 };
 
 // nullopt for anything that is not a legal FHIR date, dateTime or instant (2021-02-30 and 25:00 are not).

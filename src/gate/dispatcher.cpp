@@ -44,7 +44,7 @@ audit::Outcome outcome_of(int status, std::string_view reason) {
   return status >= 500 ? audit::Outcome::failed : audit::Outcome::refused;
 }
 
-// Nobody is known, and no credentials were tried: see noise_records.h.
+// Nobody is known, and no password was tried: see noise_records.h.
 bool is_noise(const audit::Record& record) {
   if (record.principal || record.words || record.patient) return false;
   const bool sign_in = record.action == action_name(Action::sign_in);
@@ -65,7 +65,7 @@ Dispatcher::Dispatcher(const Services& services, const RouteTable& routes, Metri
     : services_(services),
       routes_(routes),
       metrics_(metrics),
-      about_{metrics, openapi},
+      about_{metrics, openapi, running_imports_},
       noise_(services.clock),
       workers_({std::max(2U, std::thread::hardware_concurrency()), limits::worker_queue_max}),
       password_workers_({limits::password_hashes_running_max, limits::password_queue_max}),
@@ -78,6 +78,10 @@ awaitable<void> Dispatcher::handle(http::Request request, http::Responder& respo
   trail.began = services_.clock.steady();
   trail.record.request = crypto::new_id<RequestId>();
   trail.record.from = request.peer.address;
+  if (services_.ledger.closed()) {  // before any work: what can't be recorded must not be changed either
+    co_await send_ledger_unavailable(trail, responder);
+    co_return;
+  }
 
   Outcome outcome = co_await answer(request, trail);
   if (!outcome) {
@@ -95,6 +99,13 @@ awaitable<void> Dispatcher::handle(http::Request request, http::Responder& respo
     log::info("answer_not_taken", {{"request", trail.record.request.text()}, {"code", error_code_name(sent.error().code)}});
   }
   metrics_.observe(trail.route ? trail.route->name() : "unknown", status, services_.clock.steady() - trail.began);
+}
+
+awaitable<void> Dispatcher::send_ledger_unavailable(const Trail& trail, http::Responder& responder) {
+  metrics_.ledger_failed();
+  Reply reply = render_ledger_unavailable(trail.record.request);
+  const auto sent = co_await send(responder, std::move(reply));
+  if (!sent) log::info("answer_not_taken", {{"request", trail.record.request.text()}});
 }
 
 // The steps of a request, each with what the one before has made. Nothing of a patient can be had without the permit.
@@ -223,12 +234,18 @@ awaitable<Reply> Dispatcher::record(Trail& trail, PreparedAnswer& answer) {
   sent.words = std::exchange(trail.record.words, std::nullopt);
   auto receipt = co_await services_.ledger.append(std::move(sent));
   if (!receipt) {
-    log::error("ledger_append_failed", {{"request", request.text()}, {"detail", receipt.error().detail}});
-    metrics_.ledger_failed();
+    append_failed(request, receipt.error());
     co_return render_ledger_unavailable(request);
   }
   if (noise) noise_.recorded(trail.record);
   co_return render(std::move(*receipt), std::move(answer));
+}
+
+// A ledger that has closed has said why, once; a line for each request would bury that.
+void Dispatcher::append_failed(RequestId request, const Error& error) {
+  metrics_.ledger_failed();
+  if (services_.ledger.closed()) return;
+  log::error("ledger_append_failed", {{"request", request.text()}, {"detail", error.detail}});
 }
 
 awaitable<void> Dispatcher::stream(Trail& trail, Reply reply, http::Responder& responder) {
@@ -247,24 +264,26 @@ awaitable<void> Dispatcher::stream(Trail& trail, Reply reply, http::Responder& r
   }
   auto receipt = co_await services_.ledger.append(std::move(end));
   if (!receipt) {
-    log::error("ledger_append_failed", {{"request", trail.record.request.text()}, {"detail", receipt.error().detail}});
-    metrics_.ledger_failed();
+    append_failed(trail.record.request, receipt.error());
     co_return;
   }
   if (sent || sent.error().code != ErrorCode::cancelled) co_return;
-  const auto told = co_await send_last_frame(responder, render(std::move(*receipt), std::move(last)));
+  Reply end_of_stream = render(std::move(*receipt), std::move(last));
+  const auto told = co_await send_last_frame(responder, std::move(end_of_stream));
   if (!told) log::info("answer_not_taken", {{"request", trail.record.request.text()}});
 }
 
 void Dispatcher::every_minute() { flush(NoiseRecords::Which::ended); }
 
 void Dispatcher::flush(NoiseRecords::Which which) {
+  std::size_t lost = 0;
   for (const audit::Record& record : noise_.take(which)) {
     const auto receipt = services_.ledger.append_and_wait(copy_without_words(record));
     if (receipt) continue;
-    log::error("ledger_append_failed", {{"route", record.route}, {"detail", receipt.error().detail}});
+    lost += record.count;
     noise_.give_back(record);
   }
+  if (lost > 0 && which == NoiseRecords::Which::all) log::error("ledger_counts_lost", {{"requests", lost}});
 }
 
 }  // namespace chartroom::gate

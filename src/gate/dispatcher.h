@@ -55,13 +55,16 @@ class Dispatcher {
   WorkerPool* pool_of(Runs runs);
 
   boost::asio::awaitable<Reply> record(Trail& trail, PreparedAnswer& answer);
+  boost::asio::awaitable<void> send_ledger_unavailable(const Trail& trail, http::Responder& responder);
   boost::asio::awaitable<void> stream(Trail& trail, Reply reply, http::Responder& responder);
   void complete(Trail& trail, PreparedAnswer& answer) const;
+  void append_failed(RequestId request, const Error& error);
   void flush(NoiseRecords::Which which);
 
   const Services& services_;
   const RouteTable& routes_;
   Metrics& metrics_;
+  RunningImports running_imports_;
   const About about_;
   NoiseRecords noise_;
   WorkerPool workers_;

@@ -1,6 +1,7 @@
 // What comes through the door: bad input of every kind, cross-site requests, sessions and passwords as a client sees them,
 // problem documents, and the description of the API against real answers.
 
+#include <map>
 #include <set>
 
 #include "gate/openapi.h"
@@ -239,10 +240,59 @@ TEST_F(Door, RealAnswersAreAsTheDescriptionSays) {
   }
 }
 
-TEST_F(Door, OnlyUploadsMayBeLarge) {
-  EXPECT_EQ(world.gate->body_limit("POST", "/api/imports"), limits::import_file_bytes_max);
-  EXPECT_EQ(world.gate->body_limit("POST", ask_path()), limits::http_body_bytes_max);
-  EXPECT_EQ(world.gate->body_limit("POST", "/nowhere"), limits::http_body_bytes_max);
+TEST_F(Door, OnlyUploadsOfThoseWhoMayUploadMayBeLarge) {
+  const auto limit = [&](const http::Request& head) { return world.gate->body_limit(head); };
+  const auto upload = [&] { return world.request("POST", "/api/imports"); };
+  const auto clinician = world.add_account("dr", Roles{}.with(Role::clinician));
+  auto fresh = world.add_account("fresh", Roles(7));
+  fresh.must_change_password = true;
+  ASSERT_TRUE(world.store->write([&](store::Transaction& t) { return t.put_account(fresh); }));
+  auto wrong = World::with_token(upload(), identity::Credential::make());
+  auto no_csrf = world.by_session(upload(), everyone);
+  std::erase_if(no_csrf.headers, [](const http::Header& header) { return header.name == "X-Chartroom-CSRF"; });
+
+  const std::uint64_t records = world.ledger->size();
+  EXPECT_EQ(limit(World::with_token(upload(), world.token_of(everyone))), limits::import_file_bytes_max);
+  EXPECT_EQ(limit(world.by_session(upload(), everyone)), limits::import_file_bytes_max);
+  EXPECT_EQ(limit(World::local(upload(), 0)), limits::import_file_bytes_max);
+  for (const http::Request& head :
+       {upload(), wrong, no_csrf, World::with_token(upload(), world.token_of(clinician)),
+        World::with_token(upload(), world.token_of(fresh)), World::local(upload(), 12345),
+        world.by_session(world.request("POST", ask_path()), everyone), world.request("POST", "/nowhere")}) {
+    EXPECT_EQ(limit(head), limits::http_body_bytes_max) << head.path;
+  }
+  EXPECT_EQ(world.ledger->size(), records) << "asking for the limit records nothing";
+}
+
+TEST_F(Door, AnImportThatWasCutOffIsShownAsInterrupted) {
+  store::ImportRow cut_off;
+  cut_off.id = crypto::new_id<ImportId>();
+  cut_off.principal = everyone.id;
+  cut_off.name = "cut.json";
+  cut_off.started = world.clock.now();
+  ASSERT_TRUE(world.store->write([&](store::Transaction& t) { return t.put_import(cut_off); }));
+  auto whole = world.by_session(world.request("POST", "/api/imports", bundle_of_a), everyone);
+  whole.query = {{"name", "a.json"}};
+  EXPECT_EQ(world.serve(std::move(whole)).json().at("state").as_string(), "finished");
+  const auto one = world.serve(world.by_session(world.request("GET", "/api/imports/" + cut_off.id.text()), everyone));
+  EXPECT_EQ(one.json().at("state").as_string(), "interrupted");
+  EXPECT_FALSE(one.json().contains("ended"));
+  const auto all = world.serve(world.by_session(world.request("GET", "/api/imports"), everyone)).json();
+  std::map<std::string, std::string> states;
+  for (const auto& item : all.at("items").as_array()) {
+    states[std::string(item.at("name").as_string())] = item.at("state").as_string();
+  }
+  EXPECT_EQ(states, (std::map<std::string, std::string>{{"a.json", "finished"}, {"cut.json", "interrupted"}}));
+}
+
+TEST_F(Door, AnEmptyAnswerHasNoContentType) {
+  for (const Route& route : world.gate->routes().routes()) {
+    SampleIds ids;
+    ids.patient = world.a;
+    ids.account = other.id;
+    const auto answer = world.serve(world.by_session(sample_request(world, route, ids), everyone));
+    EXPECT_EQ(answer.header("Content-Type").empty(), answer.response.body.empty() && answer.frames.empty()) << route.name();
+  }
 }
 
 }  // namespace

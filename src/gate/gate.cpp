@@ -2,7 +2,9 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "gate/caller.h"
 #include "gate/openapi.h"
+#include "policy/policy.h"
 
 namespace chartroom::gate {
 
@@ -16,10 +18,15 @@ boost::asio::awaitable<void> Gate::handle(http::Request request, http::Responder
   return dispatcher_.handle(std::move(request), responder);
 }
 
-std::size_t Gate::body_limit(std::string_view method, std::string_view path) const {
-  const auto found = routes_.find(method, path);
+std::size_t Gate::body_limit(const http::Request& head) const {
+  const auto found = routes_.find(head.method, head.path);
   const bool upload = found.route != nullptr && found.route->spec().body == BodyIs::file;
-  return upload ? limits::import_file_bytes_max : limits::http_body_bytes_max;
+  if (!upload || services_.ledger.closed()) return limits::http_body_bytes_max;
+  const auto known = identify(head, services_);
+  if (!known || known->caller.password != identity::PasswordState::good) return limits::http_body_bytes_max;
+  const auto permit =
+      policy::decide(known->caller.principal, found.route->spec().action, std::nullopt, services_.store, services_.clock.now());
+  return permit ? limits::import_file_bytes_max : limits::http_body_bytes_max;
 }
 
 void Gate::every_minute() {

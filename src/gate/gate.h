@@ -19,8 +19,10 @@ class Gate {
 
   // Answers one request. From any of the server's loops; the responder must live until it completes.
   boost::asio::awaitable<void> handle(http::Request request, http::Responder& responder);
-  // How large a body may be, by method and path: limits::import_file_bytes_max for uploads, else http_body_bytes_max.
-  std::size_t body_limit(std::string_view method, std::string_view path) const;
+  // How large a body may be: limits::import_file_bytes_max for the upload of someone who may upload, else http_body_bytes_max,
+  // so that strangers can't fill the memory. Decides nothing: a request that gets through is checked, and recorded, by
+  // `handle`.
+  std::size_t body_limit(const http::Request& head) const;
   // Records the noise that was counted, writes sessions' last use and removes those that ended. Blocks.
   void every_minute();
 

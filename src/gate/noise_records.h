@@ -1,11 +1,16 @@
 #pragma once
 
-// Requests of nobody in particular (probes, unknown addresses, missing credentials): recorded, but not one by one, so that a
-// flood can't fill the ledger. The first of a kind (source, route, status, reason) within a minute has its own durable record
-// before its answer; the further ones are counted, and one record with their number follows at the end of the minute. A crash
-// loses the counts of at most that minute.
+// Requests of nobody in particular, which must not fill the ledger however many they are. Two sorts:
 //
-// Bounded: beyond limits::noise_sources_max kinds, sources share one name. From any thread.
+// Refusals (unknown addresses, missing credentials, malformed sign-ins): each has its own durable record before its answer, up
+// to limits::noise_records_own_max per source and minute and noise_records_own_all_max of all sources. Those beyond it are
+// counted. Probes that succeed (health, metrics, the API's description): the first of a kind (source, route, status, reason)
+// within a minute has its own durable record before its answer. The further ones are counted.
+//
+// For what was counted, one record per kind with its number follows at the end of the minute. A crash loses the counts of at
+// most that minute.
+//
+// Bounded: beyond limits::noise_sources_max kinds or sources, sources share one name. From any thread.
 
 #include <map>
 #include <mutex>
@@ -39,8 +44,8 @@ class NoiseRecords {
  public:
   explicit NoiseRecords(const Clock& clock) : clock_(clock) {}
 
-  // Counts it, if one of its kind was recorded within the minute. Otherwise the caller appends the record itself and then calls
-  // `recorded`. May shorten `record.from`.
+  // Counts it, if it need not have a record of its own. Otherwise the caller appends the record itself and then calls
+  // `recorded`. May replace `record.from`.
   std::optional<Counted> count(audit::Record& record);
   void recorded(const audit::Record& record);
 
@@ -57,11 +62,19 @@ class NoiseRecords {
     audit::Record record;  // of the first, without words
     std::uint32_t further = 0;
   };
+  // Refusals with a record of their own, of one source or of all.
+  struct Own {
+    SteadyTime began{};
+    std::size_t records = 0;
+  };
   static Key key_of(const audit::Record& record);
+  bool take_own(const std::string& from, SteadyTime now);
 
   const Clock& clock_;
   std::mutex mutex_;
   std::map<Key, Minute> minutes_;
+  std::map<std::string, Own> own_;  // by source
+  Own own_of_all_;
 };
 
 }  // namespace chartroom::gate

@@ -107,11 +107,13 @@ false},
 "Answer": {"type": "object", "properties": {"request": {"type": "string"}, "kind": {"enum": ["latest_value", "list",
 "yes_no", "what_was_said", "not_found"]}, "how_read": {"type": "string"}, "statements": {"type": "array", "items":
 {"$ref": "#/components/schemas/Statement"}}, "notes_searched": {"type": "integer"}, "facts_searched": {"type":
-"integer"}, "verdict": {"enum": ["yes", "no", "uncertain"]}, "searched_for": {"type": "string"}}, "required":
-["request", "kind", "how_read", "statements", "notes_searched", "facts_searched"], "additionalProperties": false},
+"integer"}, "verdict": {"enum": ["yes", "no", "uncertain"]}, "searched_for": {"type": "string"}, "not_found":
+{"type": "array", "items": {"type": "string"}, "description": "What was asked about and has no answer here."}},
+"required": ["request", "kind", "how_read", "statements", "notes_searched", "facts_searched", "not_found"],
+"additionalProperties": false},
 "AnswerEvents": {"type": "string", "description": "Server-sent events: started {request, how_read}; statement {text, citations}, once for each; finished (an Answer without statements), or broken {code}. All bytes are committed to by one record before the first leaves."},
 "Import": {"type": "object", "properties": {"id": {"type": "string"}, "principal": {"type": "string"}, "name":
-{"type": "string"}, "state": {"enum": ["running", "finished", "failed"]}, "started": {"type": "string", "format":
+{"type": "string"}, "state": {"enum": ["running", "finished", "failed", "interrupted"]}, "started": {"type": "string", "format":
 "date-time"}, "ended": {"type": "string", "format": "date-time"}, "report": {"type": "object"}}, "required": ["id",
 "principal", "name", "state", "started"], "additionalProperties": false},
 "ImportPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":

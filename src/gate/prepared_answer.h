@@ -15,8 +15,8 @@ namespace chartroom::gate {
 
 struct PreparedAnswer {
   int status = 200;
-  std::string content_type = "application/json";
-  std::vector<http::Header> headers;  // beyond those that every answer has
+  std::string content_type = "application/json";  // empty: there is no body
+  std::vector<http::Header> headers;              // beyond those that every answer has
   std::string body;
   std::vector<std::size_t> frame_ends;  // of a stream: each frame is body[previous end, end); empty: sent as one
 

@@ -158,13 +158,11 @@ TEST_F(Promises, RefusalsOfKnownCallersAreRecordedOneByOne) {
   }
 }
 
-TEST_F(Promises, NoiseIsCountedAndItsCountIsRecorded) {
+TEST_F(Promises, ProbesAreCountedAndTheirCountIsRecorded) {
+  const std::vector<std::string> probes = {"/healthz", "/readyz", "/metrics", "/api/openapi.json"};
   const std::uint64_t before = world.ledger->size();
   for (int number = 0; number < 10; ++number) {
-    EXPECT_EQ(world.serve(world.request("GET", "/healthz")).response.status, 200);
-    EXPECT_EQ(world.serve(world.request("GET", "/api/self")).response.status, 401);
-    EXPECT_EQ(world.serve(world.request("GET", "/no/Familycanarya")).response.status, 404);
-    EXPECT_EQ(world.serve(world.request("PUT", "/healthz")).response.status, 405);
+    for (const std::string& probe : probes) EXPECT_EQ(world.serve(world.request("GET", probe)).response.status, 200);
   }
   EXPECT_EQ(world.ledger->size(), before + 4);
   world.gate->every_minute();
@@ -172,12 +170,100 @@ TEST_F(Promises, NoiseIsCountedAndItsCountIsRecorded) {
   world.clock.advance(std::chrono::minutes(1));
   world.gate->every_minute();
   ASSERT_EQ(world.ledger->size(), before + 8);
-  for (const auto& stored : world.newest(4)) {
-    EXPECT_EQ(stored.record.count, 9U);
-    EXPECT_FALSE(has_canary(stored.record.route));
-  }
+  for (const auto& stored : world.newest(4)) EXPECT_EQ(stored.record.count, 9U);
   world.gate->every_minute();
   EXPECT_EQ(world.ledger->size(), before + 8);
+}
+
+TEST_F(Promises, EachRefusalOfNobodyHasItsOwnRecordUpToTheLimitOfItsSource) {
+  struct Case {
+    http::Request request;
+    int status;
+    std::string_view reason;
+  };
+  auto cross_site = world.request("POST", "/api/session", R"({"name":"x","password":"y"})");
+  cross_site.headers.push_back({"Origin", "https://evil.test"});
+  auto bad_token = world.request("GET", "/api/self");
+  bad_token.headers.push_back({"Authorization", "Bearer ct_wrong"});
+  const std::vector<Case> cases = {
+      {world.request("GET", "/api/self"), 401, "unauthenticated"},
+      {std::move(bad_token), 401, "unauthenticated"},
+      {world.request("GET", "/no/Familycanarya"), 404, "unknown_route"},
+      {world.request("PUT", "/healthz"), 405, "method_not_allowed"},
+      {world.request("POST", "/api/session", "{"), 400, "bad_json"},
+      {world.request("POST", "/api/session", R"({"name":"x"})"), 400, "missing_field"},
+      {std::move(cross_site), 403, "csrf"},
+      {world.request("POST", path("/ask"), R"({"question":"Familycanarya?"})"), 401, "unauthenticated"},
+  };
+  std::uint64_t size = world.ledger->size();
+  for (std::size_t number = 0; number < limits::noise_records_own_max; ++number) {
+    const Case& one = cases.at(number % cases.size());
+    const auto answer = world.serve(one.request);
+    EXPECT_EQ(answer.response.status, one.status);
+    ASSERT_EQ(world.ledger->size(), ++size) << "request " << number;
+    const auto records = world.newest(1);
+    const audit::Record& record = records.at(0).record;
+    EXPECT_EQ(record.request.text(), answer.header("X-Request-Id"));
+    EXPECT_EQ(record.status, one.status);
+    EXPECT_EQ(record.reason, one.reason);
+    EXPECT_EQ(record.answer_digest, crypto::sha256(as_bytes(answer.text())));
+    EXPECT_FALSE(has_canary(record.route));
+  }
+  for (int number = 0; number < 7; ++number) {
+    EXPECT_EQ(world.serve(world.request("GET", "/api/self")).response.status, 401);
+    EXPECT_EQ(world.serve(world.request("GET", "/elsewhere")).response.status, 404);
+  }
+  EXPECT_EQ(world.ledger->size(), size);
+  auto other_source = world.request("GET", "/api/self");
+  other_source.peer.address = "192.0.2.8";
+  world.serve(std::move(other_source));
+  EXPECT_EQ(world.ledger->size(), ++size);
+  world.clock.advance(std::chrono::minutes(1));
+  world.gate->every_minute();
+  ASSERT_EQ(world.ledger->size(), size + 2);
+  for (const auto& stored : world.newest(2)) EXPECT_EQ(stored.record.count, 7U);
+  world.serve(world.request("GET", "/api/self"));
+  EXPECT_EQ(world.ledger->size(), size + 3) << "a new minute, a new record";
+}
+
+TEST_F(Promises, AFloodOfRefusalsFromManySourcesIsCounted) {
+  NoiseRecords noise(world.clock);
+  std::size_t own = 0;
+  std::size_t counted = 0;
+  for (std::size_t number = 0; number < 2 * limits::noise_records_own_all_max; ++number) {
+    audit::Record record;
+    record.outcome = audit::Outcome::refused;
+    record.from = "source " + std::to_string(number);
+    ++(noise.count(record) ? counted : own);
+  }
+  // Beyond noise_sources_max sources, the others share what one may have.
+  EXPECT_EQ(own, std::min(limits::noise_records_own_all_max, limits::noise_sources_max + limits::noise_records_own_max));
+  std::size_t told = 0;
+  for (const audit::Record& record : noise.take(NoiseRecords::Which::all)) told += record.count;
+  EXPECT_EQ(told, counted);
+
+  NoiseRecords few(world.clock);
+  own = 0;
+  for (std::size_t number = 0; number < 2 * limits::noise_records_own_all_max; ++number) {
+    audit::Record record;
+    record.outcome = audit::Outcome::refused;
+    record.from = "source " + std::to_string(number % 1000);
+    if (!few.count(record)) ++own;
+  }
+  EXPECT_EQ(own, limits::noise_records_own_all_max);
+}
+
+TEST_F(Promises, AClosedLedgerStopsChangesBeforeTheyAreMade) {
+  const auto token = world.token_of(everyone);
+  world.break_ledger();
+  EXPECT_EQ(world.serve(world.request("GET", "/nowhere")).code(), "ledger_unavailable");  // that closes it
+  ASSERT_TRUE(world.ledger->closed());
+  const std::uint64_t commit = world.store->last_commit();
+  for (const Route& route : world.gate->routes().routes()) {
+    const auto answer = world.serve(World::with_token(sample_request(world, route, ids), token));
+    EXPECT_EQ(answer.code(), "ledger_unavailable") << route.name();
+    EXPECT_EQ(world.store->last_commit(), commit) << route.name();
+  }
 }
 
 TEST_F(Promises, SourcesBeyondTheLimitShareOneCount) {

@@ -25,7 +25,7 @@ const std::vector<http::Header>& common_headers() {
 Reply::Reply(PreparedAnswer&& answer, RequestId request) : frame_ends_(std::move(answer.frame_ends)) {
   response_.status = answer.status;
   response_.headers = common_headers();
-  response_.headers.push_back({"Content-Type", std::move(answer.content_type)});
+  if (!answer.content_type.empty()) response_.headers.push_back({"Content-Type", std::move(answer.content_type)});
   response_.headers.push_back({"X-Request-Id", request.text()});
   for (http::Header& header : answer.headers) response_.headers.push_back(std::move(header));
   response_.body = std::move(answer.body);

@@ -99,6 +99,7 @@ PreparedAnswer json_answer(const json::value& body, int status) {
 
 PreparedAnswer empty_answer(int status) {
   PreparedAnswer answer;
+  answer.content_type.clear();
   answer.status = status;
   return answer;
 }
@@ -260,6 +261,9 @@ json::object answer_json(const Answer& answer, RequestId request) {
   out["notes_searched"] = answer.notes_searched;
   out["facts_searched"] = answer.facts_searched;
   put_if(out, "searched_for", answer.searched_for.reveal());
+  json::array not_found;
+  for (const PatientText& subject : answer.not_found) not_found.emplace_back(subject.reveal());
+  out["not_found"] = std::move(not_found);
   return out;
 }
 

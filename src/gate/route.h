@@ -12,14 +12,16 @@
 #include "gate/input.h"
 #include "gate/metrics.h"
 #include "gate/prepared_answer.h"
+#include "gate/running_imports.h"
 #include "gate/services.h"
 
 namespace chartroom::gate {
 
-// What the gate tells of itself.
+// What the gate knows of itself.
 struct About {
   const Metrics& metrics;
   const std::string& openapi;  // the description's JSON
+  RunningImports& running_imports;
 };
 
 // A request whose permit was given. Lives until its handler returns.

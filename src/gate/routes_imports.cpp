@@ -32,6 +32,7 @@ Outcome import_file(const Services& services, const Call& call) {
   if (call.http.body.empty()) return std::unexpected(refuse(Problem::missing_field, "body"));
   store::ImportRow run;
   run.id = crypto::new_id<ImportId>();
+  const RunningImports::Hold hold(call.about.running_imports, run.id);
   run.principal = call.permit.principal();
   run.name = call.input.text("name");
   run.started = services.clock.now();
@@ -55,6 +56,17 @@ Outcome import_file(const Services& services, const Call& call) {
   return json_answer(import_json(run), 201);
 }
 
+// A run as it is shown. One that the store calls running and that doesn't run here is read again, since its end may have been
+// written in between; if the store says the same, the run was cut off.
+std::expected<json::object, Refusal> shown(const Services& services, const Call& call, const store::ImportRow& run) {
+  if (run.state != store::ImportState::running || call.about.running_imports.has(run.id)) return import_json(run);
+  const auto again = services.store.import(run.id);
+  if (!again) return std::unexpected(refuse(again.error()));
+  json::object out = import_json(*again ? **again : run);
+  if (*again && (*again)->state == store::ImportState::running) out["state"] = "interrupted";
+  return out;
+}
+
 Outcome list_imports(const Services& services, const Call& call) {
   const auto page = services.store.imports(page_limit(call.input), call.input.text_or("after", ""));
   if (!page) {
@@ -62,7 +74,11 @@ Outcome list_imports(const Services& services, const Call& call) {
     return std::unexpected(refuse(page.error()));
   }
   json::array items;
-  for (const store::ImportRow& run : page->rows) items.push_back(import_json(run));
+  for (const store::ImportRow& run : page->rows) {
+    auto item = shown(services, call, run);
+    if (!item) return std::unexpected(item.error());
+    items.push_back(std::move(*item));
+  }
   return json_answer(page_json(std::move(items), page->next));
 }
 
@@ -70,7 +86,9 @@ Outcome see_import(const Services& services, const Call& call) {
   const auto run = services.store.import(call.input.id<ImportId>("import"));
   if (!run) return std::unexpected(refuse(run.error()));
   if (!*run) return std::unexpected(refuse(Problem::not_found, "import"));
-  return json_answer(import_json(**run));
+  const auto item = shown(services, call, **run);
+  if (!item) return std::unexpected(item.error());
+  return json_answer(*item);
 }
 
 }  // namespace

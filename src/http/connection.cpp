@@ -39,7 +39,7 @@ int family_of(const Peer& peer) {
 }  // namespace
 
 Connection::Connection(asio::io_context& io, Descriptor descriptor, std::unique_ptr<Transport> transport, Peer peer)
-    : socket_(io), transport_(std::move(transport)), peer_(std::move(peer)), reader_(limits::http_head_bytes_max) {
+    : socket_(io), transport_(std::move(transport)), peer_(std::move(peer)), reader_(limits::http_head_bytes_max, peer_) {
   boost::system::error_code error;
   socket_.assign(asio::generic::stream_protocol(family_of(peer_), 0), descriptor.get(), error);
   if (!error) descriptor.release();
@@ -179,12 +179,16 @@ void Connection::take(std::string_view bytes) {
 
 void Connection::decide_body() {
   const Request& request = reader_.request();
-  const std::size_t bytes_max = house_->body_limit(request.method, request.path);
+  const std::size_t bytes_max = house_->body_limit(request);
   const auto length = reader_.content_length();
   const bool may_be_large = bytes_max > limits::http_body_bytes_max && (!length || *length > limits::http_body_bytes_max);
   if (may_be_large && (!length || *length <= bytes_max)) {
-    holds_large_body_ = true;
-    if (house_->large_bodies.fetch_add(1) >= limits::import_running_max) return reader_.refuse(refusals::large_bodies);
+    large_body_bytes_ = length.value_or(bytes_max);
+    const bool is_one_too_many = house_->large_bodies.fetch_add(1) >= limits::import_running_max;
+    const std::uint64_t others = house_->large_body_bytes.fetch_add(large_body_bytes_);
+    if (is_one_too_many || others + large_body_bytes_ > limits::import_upload_bytes_max) {
+      return reader_.refuse(refusals::large_bodies);
+    }
   }
   body_since_armed_ = 0;
   arm(house_->timeouts.body);
@@ -192,7 +196,10 @@ void Connection::decide_body() {
 }
 
 void Connection::give_back_large_body() {
-  if (std::exchange(holds_large_body_, false)) house_->large_bodies.fetch_sub(1);
+  const std::uint64_t bytes = std::exchange(large_body_bytes_, 0);
+  if (bytes == 0) return;
+  house_->large_bodies.fetch_sub(1);
+  house_->large_body_bytes.fetch_sub(bytes);
 }
 
 // --- answering -----------------------------------------------------------------------------------------------------------
@@ -203,7 +210,6 @@ asio::awaitable<bool> Connection::answer() {
   const bool keeps_alive = reader_.keeps_alive();
   const bool is_http_1_0 = reader_.is_http_1_0();
   Request request = reader_.take();
-  request.peer = peer_;
   Exchange exchange(*this, {request.method == "HEAD", is_http_1_0, keeps_alive});
   try {
     co_await house_->handler(std::move(request), exchange);

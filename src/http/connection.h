@@ -29,7 +29,9 @@ struct House {
   BodyLimit body_limit;
   Timeouts timeouts;
   std::atomic<bool> stopping = false;
-  std::atomic<std::size_t> large_bodies = 0;  // bodies above limits::http_body_bytes_max that are in memory
+  // Bodies above limits::http_body_bytes_max that are in memory, and the bytes they may have together.
+  std::atomic<std::size_t> large_bodies = 0;
+  std::atomic<std::uint64_t> large_body_bytes = 0;
 
   std::atomic<std::uint64_t> requests = 0;
   std::atomic<std::uint64_t> bad_requests = 0;
@@ -94,10 +96,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::size_t body_since_armed_ = 0;
   SteadyTime deadline_ = SteadyTime::max();
   Interruption interruption_ = Interruption::none;
-  bool is_idle_ = false;    // between two requests
-  bool must_wait_ = false;  // a read would find nothing: the last one took all, and an answer has gone out since
-  bool holds_large_body_ = false;
-  bool watching_ = false;  // a wait of `watch` is queued
+  bool is_idle_ = false;                // between two requests
+  bool must_wait_ = false;              // a read would find nothing: the last one took all, and an answer has gone out since
+  std::uint64_t large_body_bytes_ = 0;  // reserved in the house; 0: no large body
+  bool watching_ = false;               // a wait of `watch` is queued
   bool wants_watching_ = false;
   bool gone_ = false;
   boost::asio::steady_timer* pausing_ = nullptr;

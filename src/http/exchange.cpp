@@ -56,7 +56,8 @@ asio::awaitable<Status> Exchange::end() {
     step_ = Step::whole;
     co_return Status{};
   }
-  co_return co_await put("0\r\n\r\n", Step::whole);
+  std::string last_chunk = "0\r\n\r\n";  // no temporary inside co_await: g++ 12 may copy it bit by bit
+  co_return co_await put(std::move(last_chunk), Step::whole);
 }
 
 }  // namespace chartroom::http

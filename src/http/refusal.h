@@ -35,7 +35,8 @@ inline constexpr Refusal chunk{400, "http_chunk",
 inline constexpr Refusal expectation{400, "http_expectation", "The only expectation offered is '100-continue'."};
 inline constexpr Refusal head_time{408, "http_head_time", "The request's head took too long to arrive."};
 inline constexpr Refusal body_time{408, "http_body_time", "The request's body took too long to arrive."};
-inline constexpr Refusal body_size{413, "http_body_size", "The request's body is larger than this address takes."};
+inline constexpr Refusal body_size{413, "http_body_size",
+                                   "The request's body is larger than this address takes from this caller."};
 inline constexpr Refusal target_size{414, "http_target_size", "The request's target is too long."};
 inline constexpr Refusal head_size{431, "http_head_size",
                                    "The request's headers are too large; remove cookies or other headers."};

@@ -85,7 +85,7 @@ std::optional<Refusal> check_head(const HeadParser& parser, const Request& reque
 
 }  // namespace
 
-RequestReader::RequestReader(std::size_t head_bytes_max) : head_bytes_max_(head_bytes_max) {}
+RequestReader::RequestReader(std::size_t head_bytes_max, Peer peer) : head_bytes_max_(head_bytes_max), peer_(std::move(peer)) {}
 
 void RequestReader::refuse(const Refusal& refusal) {
   refusal_ = refusal;
@@ -145,6 +145,7 @@ void RequestReader::read_head(std::string_view head) {
   if (error || !parser.is_header_done() || used != head.size()) return refuse(refusals::head_syntax);
   if (const auto refusal = check_head(parser, request_)) return refuse(*refusal);
   if (const auto refusal = parse_target(request_.header("host"), request_)) return refuse(*refusal);
+  request_.peer = peer_;
   is_http_1_0_ = parser.version == 10;
   keeps_alive_ = parser.keep_alive();
   expects_continue_ = !is_http_1_0_ && !request_.header("expect").empty();
@@ -167,6 +168,11 @@ std::size_t RequestReader::feed_body(std::string_view bytes) {
   if (!chunks_) {
     const std::size_t taken =
         static_cast<std::size_t>(std::min<std::uint64_t>(*content_length_ - request_.body.size(), bytes.size()));
+    // Grows as the string would, but never beyond the announced length.
+    const std::uint64_t needed = std::max<std::uint64_t>(request_.body.size() + taken, 2 * request_.body.capacity());
+    if (request_.body.size() + taken > request_.body.capacity()) {
+      request_.body.reserve(static_cast<std::size_t>(std::min(*content_length_, needed)));
+    }
     request_.body.append(bytes.substr(0, taken));
     if (request_.body.size() == *content_length_) state_ = State::complete;
     return taken;

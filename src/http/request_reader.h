@@ -29,7 +29,8 @@ class RequestReader {
     refused,   // `refusal` says why; the connection can't be used any more
   };
 
-  explicit RequestReader(std::size_t head_bytes_max);
+  // `peer` is what every request of this connection says of its other end.
+  explicit RequestReader(std::size_t head_bytes_max, Peer peer = {});
 
   // Takes bytes from the front until the state is asking, complete or refused; returns how many it took.
   std::size_t feed(std::string_view bytes);
@@ -55,6 +56,7 @@ class RequestReader {
   void read_head(std::string_view head);
 
   const std::size_t head_bytes_max_;
+  const Peer peer_;
   State state_ = State::idle;
   Refusal refusal_;
   Request request_;

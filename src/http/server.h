@@ -41,8 +41,10 @@ class Responder {
   virtual bool stopping() const = 0;  // the server was told to stop: a stream should say so and end
 };
 
-// How large a body this request may have, asked after its head was read and before its body is; not asked without a body.
-using BodyLimit = std::function<std::size_t(std::string_view method, std::string_view path)>;
+// How large a body this request may have, asked after its head was read and before its body is; not asked without a body. Runs
+// on the connection's loop. What is above limits::http_body_bytes_max takes memory that few requests can have at once, so it
+// should be given to known callers only.
+using BodyLimit = std::function<std::size_t(const Request& head)>;
 // Runs on the connection's loop. The work between two co_awaits holds up the loop's other connections.
 using Handler = std::function<boost::asio::awaitable<void>(Request, Responder&)>;
 

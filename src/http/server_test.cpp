@@ -306,6 +306,40 @@ TEST(Server, BoundsLargeBodiesInMemory) {
   EXPECT_TRUE(starts_with_status(again.read_answer(), 200));
 }
 
+TEST(Server, BoundsTheBytesOfLargeBodiesTogether) {
+  Running running(plain_options(), test::echo, limits::import_file_bytes_max);
+  const auto announce = [&](RawPeer& peer, std::uint64_t bytes) {
+    peer.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: " + std::to_string(bytes) + "\r\n\r\n");
+    return peer.read_until("\r\n\r\n");
+  };
+  std::vector<RawPeer> peers;
+  for (std::uint64_t taken = 0; taken + limits::import_file_bytes_max <= limits::import_upload_bytes_max;
+       taken += limits::import_file_bytes_max) {
+    peers.push_back(RawPeer::tcp(running.port));
+    EXPECT_TRUE(announce(peers.back(), limits::import_file_bytes_max).starts_with("HTTP/1.1 100"));
+  }
+  ASSERT_LT(peers.size(), limits::import_running_max) << "the bytes bind before the number does";
+  RawPeer late = RawPeer::tcp(running.port);
+  EXPECT_TRUE(starts_with_status(announce(late, limits::http_body_bytes_max + 1), 503));
+  RawPeer small = RawPeer::tcp(running.port);
+  EXPECT_TRUE(announce(small, limits::http_body_bytes_max).starts_with("HTTP/1.1 100")) << "small bodies are not concerned";
+}
+
+TEST(Server, AsksForTheBodyLimitWithTheWholeHead) {
+  auto opened = Server::open(plain_options(), test::echo, [](const Request& head) -> std::size_t {
+    return head.header("x-known") == "yes" && head.peer.address == "127.0.0.1" && head.body.empty() ? 8 : 4;
+  });
+  ASSERT_TRUE(opened);
+  (*opened)->start();
+  const auto post = [&](const std::string& header) {
+    RawPeer peer = RawPeer::tcp((*opened)->port());
+    peer.send("POST /a HTTP/1.1\r\nHost: h\r\n" + header + "Content-Length: 8\r\n\r\n12345678");
+    return peer.read_answer();
+  };
+  EXPECT_TRUE(starts_with_status(post("X-Known: yes\r\n"), 200));
+  EXPECT_TRUE(starts_with_status(post(""), 413));
+}
+
 // --- streams -------------------------------------------------------------------------------------------------------------
 
 TEST(Server, StreamsInChunks) {
@@ -429,7 +463,7 @@ TEST(Server, ClosesAnswersThatOutlastTheGraceTime) {
 }
 
 TEST(Server, CanBeOpenedWithoutBeingStarted) {
-  auto server = Server::open(plain_options(), test::echo, [](auto, auto) { return 0; });
+  auto server = Server::open(plain_options(), test::echo, [](const auto&) { return 0; });
   ASSERT_TRUE(server);
   (*server)->stop();
   (*server)->stop();
@@ -437,7 +471,7 @@ TEST(Server, CanBeOpenedWithoutBeingStarted) {
 
 TEST(Server, RefusesOptionsThatAreWrongAndSaysWhatIsRight) {
   const auto open = [](const Server::Options& options) {
-    const auto opened = Server::open(options, test::echo, [](auto, auto) { return 0; });
+    const auto opened = Server::open(options, test::echo, [](const auto&) { return 0; });
     return opened ? std::string("opened") : std::string(error_code_name(opened.error().code)) + ": " + opened.error().detail;
   };
   Server::Options options = plain_options();

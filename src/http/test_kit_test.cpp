@@ -167,7 +167,7 @@ boost::asio::awaitable<void> echo(Request request, Responder& responder) {
 }
 
 Running::Running(Server::Options options, Handler handler, std::size_t body_limit) {
-  auto opened = Server::open(options, std::move(handler), [body_limit](auto, auto) { return body_limit; });
+  auto opened = Server::open(options, std::move(handler), [body_limit](const Request&) { return body_limit; });
   EXPECT_TRUE(opened) << opened.error().detail;
   server = std::move(*opened);
   server->start();

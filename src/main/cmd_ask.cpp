@@ -113,6 +113,9 @@ void print_answer(const json::value& patient, const std::string& question, const
     }
     terminal::print_folded(text, "  ");
   }
+  for (const auto& subject : array_of(answer, "not_found")) {
+    if (subject.is_string()) terminal::print_folded("Nothing found about: " + std::string(subject.as_string()), "  ");
+  }
   if (!sources.empty()) {
     terminal::print();
     terminal::print("Sources");

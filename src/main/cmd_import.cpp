@@ -95,7 +95,14 @@ Result<bool> send_piece(Connection& connection, const ImportOptions& options, co
     return false;
   }
   const auto& report = member_of(body, "report");
-  return add_report(totals, report.is_object() ? report : body, name);
+  const auto& whole = report.is_object() ? report : body;
+  const bool taken = add_report(totals, whole, name);
+  if (const auto& stopped = member_of(whole, "stopped_by"); !stopped.is_null()) {
+    return fail(ErrorCode::unavailable,
+                "the server stopped the import: " +
+                    (stopped.is_string() ? std::string(stopped.get_string()) : text_of(stopped, "code")));
+  }
+  return taken;
 }
 
 // The whole file; what is wrong with it alone goes into the totals.

@@ -64,7 +64,7 @@ http::Server::Options server_options(const Config& config) {
 
 // Everything that answers requests, in the order in which each part needs the ones before.
 struct Program {
-  explicit Program(const Config& config, Site& site)
+  Program(const Config& config, Site& site, const std::unique_ptr<http::Server>& server)
       : charts(*site.store, site.clock),
         importer(*site.store, site.clock),
         sessions(*site.store, site.clock,
@@ -72,7 +72,7 @@ struct Program {
         accounts(*site.store, site.clock, sessions, passwords),
         sign_in(*site.store, site.clock, sessions, passwords),
         gate({site.clock, *site.store, *site.keyring, *site.ledger, charts, importer, sessions, accounts, sign_in,
-              [this] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid()}) {}
+              [&server] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid()}) {}
 
   records::Charts charts;
   records::Importer importer;
@@ -81,7 +81,6 @@ struct Program {
   identity::Accounts accounts;
   identity::SignIn sign_in;
   gate::Gate gate;
-  std::unique_ptr<http::Server> server;
 };
 
 // Until a signal to stop; once a minute the gate does its housekeeping.
@@ -100,26 +99,28 @@ Status serve(const std::string& config_file) {
   const auto config = read_config(config_file.empty() ? default_config_file() : config_file);
   if (!config) return fail(config);
   log::start(log_level_of(*config));
+  // Stopped first and gone last: the gate's workers and the ledger's writer may still complete what was begun into its loops.
+  std::unique_ptr<http::Server> server;
   auto site = open_site(*config);
   if (!site) return fail(site);
-  Program program(*config, **site);
-  auto server = http::Server::open(
+  Program program(*config, **site, server);
+  auto opened = http::Server::open(
       server_options(*config),
       [&gate = program.gate](http::Request request, http::Responder& responder) {
         return gate.handle(std::move(request), responder);
       },
-      [&gate = program.gate](std::string_view method, std::string_view path) { return gate.body_limit(method, path); });
-  if (!server) return fail_in("the server can't listen", server);
-  program.server = std::move(*server);
-  program.server->start();
+      [&gate = program.gate](const http::Request& head) { return gate.body_limit(head); });
+  if (!opened) return fail_in("the server can't listen", opened);
+  server = std::move(*opened);
+  server->start();
   log::info("started", {{"version", CHARTROOM_VERSION},
-                        {"port", program.server->port()},
+                        {"port", server->port()},
                         {"threads", thread_count(*config)},
                         {"ledger_records", (*site)->ledger->size()}});
-  terminal::print("Listening on https://" + config->host_name + ":" + std::to_string(program.server->port()));
+  terminal::print("Listening on https://" + config->host_name + ":" + std::to_string(server->port()));
   const int signal = wait_for_stop(signals, program.gate);
   log::info("stopping", {{"signal", signal}});
-  program.server->stop();
+  server->stop();
   program.gate.every_minute();
   log::info("stopped");
   return {};

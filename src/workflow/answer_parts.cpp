@@ -73,4 +73,6 @@ void sort_newest_first(const Chart& chart, std::vector<std::size_t>& facts) {
   });
 }
 
+void add_not_found(const nlp::Subject& subject, Answer& answer) { answer.not_found.emplace_back(subject.name()); }
+
 }  // namespace chartroom::workflow

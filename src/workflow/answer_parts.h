@@ -41,7 +41,11 @@ bool in_window(const nlp::Question& question, const PartialTime& from, const Par
 // Newest first; equal times keep the later in the chart first.
 void sort_newest_first(const Chart& chart, std::vector<std::size_t>& facts);
 
-// The kinds. Each returns statements (empty: nothing was found) and sets the verdict where it has one.
+// Notes that nothing answers this part of the question.
+void add_not_found(const nlp::Subject& subject, Answer& answer);
+
+// The kinds. Each adds statements (none: nothing was found), says which subjects have none, and sets the verdict where it has
+// one.
 void answer_latest_value(const Asked& asked, Answer& answer);
 void answer_list(const Asked& asked, Answer& answer);
 void answer_yes_no(const Asked& asked, Answer& answer);

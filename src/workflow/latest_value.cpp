@@ -166,6 +166,7 @@ std::vector<Found> latest(const Asked& asked, const std::vector<Found>& found) {
 
 std::vector<Found> choose(const Asked& asked, const std::vector<Found>& found) {
   using nlp::Aspect;
+  if (found.empty()) return {};
   switch (asked.question.aspect) {
     case Aspect::trend:
       return {found.begin(), found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), kTrendValuesMax))};
@@ -219,11 +220,10 @@ void answer_latest_value(const Asked& asked, Answer& answer) {
     for (const nlp::Subject& one : expand(subject)) {
       const SubjectMatcher matcher(one);
       const std::vector<Found> found = find_values(asked, matcher);
-      if (found.empty()) {
-        quote_notes(asked, matcher, answer);
-        continue;
-      }
+      const std::size_t before = answer.statements.size();
+      if (found.empty()) quote_notes(asked, matcher, answer);
       for (const Found& chosen : choose(asked, found)) answer.statements.push_back(state(asked, chosen, matcher));
+      if (answer.statements.size() == before) add_not_found(one, answer);
     }
   }
 }

@@ -119,7 +119,10 @@ void answer_yes_no(const Asked& asked, Answer& answer) {
     const std::vector<Evidence> facts = evidence_of_facts(asked, matcher);
     const std::vector<Evidence> notes = evidence_of_notes(asked, matcher);
     const Decision decision = decide(asked.question, facts, notes);
-    if (decision.deciding == nullptr) continue;
+    if (decision.deciding == nullptr) {
+      add_not_found(subject, answer);
+      continue;
+    }
     any = true;
     any_yes |= decision.deciding->verdict == Verdict::yes;
     any_uncertain |= decision.deciding->verdict == Verdict::uncertain;

@@ -10,6 +10,7 @@ do_test() {
       *) die "./do test knows --long only, not '$argument'" ;;
     esac
   done
+  install_packages build test check
   do_build test
   step "Unit and fault tests (address and undefined-behaviour sanitizers)" run_tests test
   do_build release chartroom
