@@ -1,4 +1,4 @@
-// ./do bench [NAME…] [--json FILE] [--write]: runs benches, prints their rows as a table, writes them for programs or for docs.
+// ./do bench [NAME…] [--json FILE] [--write] [--pairs N]: runs benches, prints their rows as a table, writes them for programs or for docs.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const known = readdirSync(here).filter((name) => name.endsWith('_bench.mjs')).map((name) => name.replace('_bench.mjs', '')).sort();
 
 function usage(problem) {
-  process.stderr.write(`${problem}\nusage: ./do bench [NAME…] [--json FILE] [--write]; the benches are ${known.join(', ')}\n`);
+  process.stderr.write(`${problem}\nusage: ./do bench [NAME…] [--json FILE] [--write] [--pairs N]; the benches are ${known.join(', ')}\n`);
   process.exit(64);
 }
 
@@ -17,11 +17,13 @@ const names = [];
 let json_file = '';
 let binaries = 'build/release';
 let write = false;
+let pairs;  // of benches that compare in pairs; their own number if absent
 for (let args = process.argv.slice(2); args.length > 0; ) {
   const arg = args.shift();
   if (arg === '--json') json_file = args.shift() ?? usage('--json needs a file');
   else if (arg === '--binaries') binaries = args.shift() ?? usage('--binaries needs a folder');
   else if (arg === '--write') write = true;
+  else if (arg === '--pairs') pairs = Number(args.shift()) || usage('--pairs needs a number');
   else if (known.includes(arg)) names.push(arg);
   else usage(`there is no bench '${arg}'`);
 }
@@ -50,7 +52,7 @@ const rows = [];
 for (const name of names.length > 0 ? names : known) {
   process.stderr.write(`bench ${name}\n`);
   const bench = await import(join(here, `${name}_bench.mjs`));
-  rows.push(...(await bench.measure({ binaries, program: join(binaries, 'chartroom') })));
+  rows.push(...(await bench.measure({ binaries, program: join(binaries, 'chartroom'), pairs })));
 }
 console.log(table(rows).join('\n'));
 if (json_file) writeFileSync(json_file, `${JSON.stringify({ rows: rows.map((row) => ({ ...row, reached: row.reached === null ? true : row.reached })) }, null, 2)}\n`);

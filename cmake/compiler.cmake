@@ -12,6 +12,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
                          -Wno-stringop-overflow -Wno-array-bounds -Wno-mismatched-new-delete)
 endif()
 
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # libstdc++ 12 calls what it deprecates itself, in std::stable_sort.
+  target_compile_options(chartroom_options INTERFACE -Wno-deprecated-declarations)
+endif()
+
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(chartroom_options INTERFACE -fstack-protector-strong -fstack-clash-protection -fcf-protection)
   target_compile_definitions(chartroom_options INTERFACE _FORTIFY_SOURCE=2 _GLIBCXX_ASSERTIONS)

@@ -44,7 +44,7 @@ std::expected<Known, Refusal> identify(const http::Request& request, const Servi
   if (!request.peer.is_local_socket) return no(Problem::unauthenticated);
   auto local = identity::local_operator(request.peer.uid, services.server_uid);
   if (!local) return std::unexpected(refuse(local.error()));
-  return Known{{std::move(*local), PasswordState::good}, ""};
+  return Known{{std::move(*local), PasswordState::good, nullptr}, ""};
 }
 
 bool is_cross_site(const http::Request& request) {

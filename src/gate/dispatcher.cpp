@@ -98,7 +98,8 @@ awaitable<void> Dispatcher::handle(http::Request request, http::Responder& respo
   } else if (const auto sent = co_await send(responder, std::move(reply)); !sent) {
     log::info("answer_not_taken", {{"request", trail.record.request.text()}, {"code", error_code_name(sent.error().code)}});
   }
-  metrics_.observe(trail.route ? trail.route->name() : "unknown", status, services_.clock.steady() - trail.began);
+  static const std::string unknown = "unknown";
+  metrics_.observe(trail.route ? trail.route->name() : unknown, status, services_.clock.steady() - trail.began);
 }
 
 awaitable<void> Dispatcher::send_ledger_unavailable(const Trail& trail, http::Responder& responder) {
@@ -151,6 +152,7 @@ std::expected<identity::PasswordState, Refusal> Dispatcher::who(const http::Requ
   auto known = identify(request, services_);
   if (!known) return std::unexpected(known.error());
   trail.principal = std::move(known->caller.principal);
+  trail.account = std::move(known->caller.account);
   trail.record.principal = trail.principal->id();
   trail.record.principal_name = trail.principal->name();
   trail.record.roles = trail.principal->roles();
@@ -171,7 +173,7 @@ std::expected<void, Refusal> Dispatcher::may_they(identity::PasswordState passwo
     return std::unexpected(refuse(Problem::password_change_required));
   }
   const Timestamp now = services_.clock.now();
-  auto permit = trail.principal ? policy::decide(*trail.principal, action, patient, services_.store, now)
+  auto permit = trail.principal ? policy::decide({*trail.principal, action, patient, trail.account.get()}, services_.store, now)
                                 : policy::decide_public(action, now);
   if (!permit) {
     Refusal refusal = refuse(permit.error());
@@ -196,9 +198,14 @@ WorkerPool* Dispatcher::pool_of(Runs runs) {
 
 awaitable<Outcome> Dispatcher::work(const http::Request& request, const Trail& trail, const Ready& ready) {
   const RouteSpec& spec = trail.route->spec();
-  const Call call{
-      *ready.permit, trail.principal ? &*trail.principal : nullptr, ready.input, request, trail.record.request, ready.csrf,
-      about_};
+  const Call call{*ready.permit,
+                  trail.principal ? &*trail.principal : nullptr,
+                  trail.account.get(),
+                  ready.input,
+                  request,
+                  trail.record.request,
+                  ready.csrf,
+                  about_};
   WorkerPool* pool = pool_of(spec.runs);
   if (pool == nullptr) co_return run_fenced(spec, services_, call);
   std::function<Outcome()> job = [this, &spec, &call] { return run_fenced(spec, services_, call); };
@@ -230,8 +237,10 @@ awaitable<Reply> Dispatcher::record(Trail& trail, PreparedAnswer& answer) {
   if (noise) {
     if (auto counted = noise_.count(trail.record)) co_return render_counted(std::move(*counted), request, std::move(answer));
   }
-  audit::Record sent = copy_without_words(trail.record);
-  sent.words = std::exchange(trail.record.words, std::nullopt);
+  const bool needed_later = noise || !answer.frame_ends.empty();
+  auto words = std::exchange(trail.record.words, std::nullopt);
+  audit::Record sent = needed_later ? copy_without_words(trail.record) : std::move(trail.record);
+  sent.words = std::move(words);
   auto receipt = co_await services_.ledger.append(std::move(sent));
   if (!receipt) {
     append_failed(request, receipt.error());

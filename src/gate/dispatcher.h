@@ -38,6 +38,7 @@ class Dispatcher {
     audit::Record record;
     const Route* route = nullptr;
     std::optional<Principal> principal;
+    std::shared_ptr<const store::AccountRow> account;  // the principal's; none on the local socket
     SteadyTime began{};
   };
   // A request that may be worked on.

@@ -27,7 +27,8 @@ struct About {
 // A request whose permit was given. Lives until its handler returns.
 struct Call {
   const Permit& permit;
-  const Principal* principal;  // null on public routes
+  const Principal* principal;        // null on public routes
+  const store::AccountRow* account;  // the principal's; null on public routes and the local socket
   const Input& input;
   const http::Request& http;  // for the body of an upload, Accept, and where it came from
   RequestId request;

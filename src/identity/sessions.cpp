@@ -84,7 +84,7 @@ void Sessions::remember(const Known& known, std::uint64_t generation) {
 Caller Sessions::caller_of(const Known& known) const {
   const store::AccountRow& account = *known.account;
   return {PrincipalMaker::make(account.id, account.name, account.roles, known.row.how, known.row.id),
-          account.must_change_password ? PasswordState::must_change : PasswordState::good};
+          account.must_change_password ? PasswordState::must_change : PasswordState::good, known.account};
 }
 
 Result<Caller> Sessions::recognise(const Credential& credential, SignedInBy how) {

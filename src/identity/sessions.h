@@ -32,6 +32,9 @@ enum class PasswordState : std::uint8_t { good, must_change };
 struct Caller {
   Principal principal;
   PasswordState password = PasswordState::good;
+  // As it is now: every change of an account goes through Sessions. None on the local socket. Shared with what is kept in
+  // memory.
+  std::shared_ptr<const store::AccountRow> account = {};
 };
 
 // Shown once; only the digest of its secret is kept.

@@ -75,7 +75,7 @@ constexpr std::array<std::string_view, 22> kPositiveStarts = {
     "small",       "large",    "increased", "decreased", "bilateral", "new",     "chronic",    "some",
     "significant", "with",     "marked",    "improving", "worsening", "continue"};
 
-constexpr std::array<std::string_view, 8> kScopeEnds = {";", "—", " – ", ". ", "|", "→", " - ", "+"};
+constexpr std::array<std::string_view, 7> kScopeEnds = {";", "—", " – ", "|", "→", " - ", "+"};
 
 bool is_positive_start(const std::string& key) {
   return std::find(kPositiveStarts.begin(), kPositiveStarts.end(), key) != kPositiveStarts.end();
@@ -143,6 +143,29 @@ class Reader {
     return before.ends_with("(-)") || before.ends_with("(-) ") || after.starts_with(" (-)") || after.starts_with("(-)");
   }
 
+  // "05/13–17" or "01/01 – 01/03" right behind the term: a course that has its end.
+  bool dated_course() const {
+    std::size_t at = tokens_[last_].span.end;
+    const auto skip = [&](std::string_view characters) {
+      const std::size_t from = at;
+      while (at < sentence_.size() && characters.find(sentence_[at]) != std::string_view::npos) ++at;
+      return at > from;
+    };
+    skip(" (");
+    const std::size_t from = at;
+    if (!skip("0123456789/") || sentence_.substr(from, at - from).find('/') == std::string_view::npos) return false;
+    skip(" ");
+    const std::string_view rest = sentence_.substr(at);
+    const std::size_t dash = rest.starts_with("–") ? std::string_view("–").size() : rest.starts_with("-") ? 1 : 0;
+    if (dash == 0) return false;
+    at += dash;
+    skip(" ");
+    return skip("0123456789");
+  }
+
+  // "IUD placed today?": all of it is asked, not said.
+  bool is_question() const { return sentence_.ends_with('?'); }
+
   // "in 2012" or "(2019)" close behind the term.
   bool dated_year() const {
     for (std::size_t i = last_ + 1; i < tokens_.size() && i <= last_ + 3; ++i) {
@@ -167,12 +190,20 @@ class Reader {
     for (std::size_t i = from; i <= to && i < tokens_.size(); ++i) {
       if (i == 0 || depth(i) > level || depth(i - 1) > level) continue;
       const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
-      const bool ends = std::any_of(kScopeEnds.begin(), kScopeEnds.end(),
-                                    [&](std::string_view mark) { return gap.find(mark) != std::string_view::npos; });
+      const bool marked = std::any_of(kScopeEnds.begin(), kScopeEnds.end(),
+                                      [&](std::string_view mark) { return gap.find(mark) != std::string_view::npos; });
+      const bool ends = marked || ends_sentence(i - 1, gap);
       const bool turns = gap.find(',') != std::string_view::npos && is_positive_start(tokens_[i].key);
       if (ends || turns) return true;
     }
     return false;
+  }
+
+  // "Ms. Szabó" and "Dr. Osei" end no sentence.
+  bool ends_sentence(std::size_t token, std::string_view gap) const {
+    if (gap.find(". ") == std::string_view::npos) return false;
+    const std::string& key = tokens_[token].key;
+    return key != "ms" && key != "mr" && key != "mrs" && key != "dr" && key != "prof" && key != "st";
   }
 
   // A cue that reaches backwards does so over a verb or two, not over a list.
@@ -191,7 +222,10 @@ class Reader {
                                                     tokens_[cue.first].key == "held" || tokens_[cue.first].key == "free");
         if (!bare) return true;
         const std::string_view gap = slice(sentence_, {tokens_[last_].span.end, tokens_[cue.first].span.start});
-        return gap.find(':') != std::string_view::npos || cue.last + 1 == tokens_.size() || tokens_[cue.first].key != "no";
+        if (tokens_[cue.first].key != "no" || cue.last + 1 == tokens_.size()) return true;
+        // "Fever: no, chills: no", but not "Peanut allergy: no exposure".
+        const std::string_view next = slice(sentence_, {tokens_[cue.last].span.end, tokens_[cue.last + 1].span.start});
+        return gap.find(':') != std::string_view::npos && next.find_first_of(",;.|") != std::string_view::npos;
       }
       case CueReach::around: {
         const bool before = cue.last < first_;
@@ -206,7 +240,7 @@ class Reader {
     for (std::size_t i = from; i <= to && i < tokens_.size(); ++i) {
       if (i == 0) continue;
       const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
-      if (gap.find(';') != std::string_view::npos || gap.find(". ") != std::string_view::npos) return true;
+      if (gap.find(';') != std::string_view::npos || ends_sentence(i - 1, gap)) return true;
       const std::string& key = tokens_[i].key;
       if (i < to && (key == "he" || key == "she" || key == "patient" || key == "pt" || key == "but")) return true;
     }
@@ -261,7 +295,8 @@ Assertion assess(std::string_view sentence, Span term, SectionKind section) {
   if (closest == CueKind::possible && !reader.acts(CueKind::absent)) return Assertion::possible;
   // "No history of", "no prior": absent wins over historical; "possible"/"consider" over nothing.
   if (reader.acts(CueKind::absent)) return Assertion::absent;
-  if (reader.questioned() || reader.acts(CueKind::possible)) return Assertion::possible;
+  if (reader.dated_course()) return Assertion::historical;
+  if (reader.questioned() || reader.is_question() || reader.acts(CueKind::possible)) return Assertion::possible;
   if (closest) return *from_closest(*closest);
   if (reader.acts(CueKind::planned)) return Assertion::planned;
   if (reader.acts(CueKind::historical) || reader.dated_year()) return Assertion::historical;

@@ -21,8 +21,9 @@ constexpr auto kCues = std::to_array<Cue>({
      "no reports of|no report of|no signs or symptoms of|never a|negative|no further|no other|no active|no recurrent|no "
      "recurrence of|"
      "d/c|discontinue|discontinued|stop|stopped|stopping|stop taking|hold|holding|held|keep off|stay off|do not take|"
-     "do not restart|do not give|don't take|off|declines|declined|refused|refuses|cannot take|can't take|could not afford|"
-     "against|instead of|rather than|fails to reveal|not demonstrate|unlikely to be|doesn't take|does not take|"
+     "do not restart|don't restart|dont restart|do not give|don't take|off|declines|declined|refused|refuses|cannot take|can't "
+     "take|could not afford|"
+     "against|not tolerated|instead of|rather than|fails to reveal|not demonstrate|unlikely to be|doesn't take|does not take|"
      "didn't take|did not take|does not use|not allergic to|contraindicated"},
     {absent, before,
      "negative|neg|is negative|was negative|were negative|not present|not seen|not identified|not detected|not appreciated|"
@@ -30,7 +31,12 @@ constexpr auto kCues = std::to_array<Cue>({
      "been ruled out|were ruled out|excluded|was excluded|free|unlikely|is unlikely|seems unlikely|not found|not elevated|no|"
      "nil|stopped|was stopped|discontinued|was discontinued|held|on hold|remains held|is held|has been stopped|"
      "has been discontinued|dc'd|d/c'd|d/c|off|not tolerated|declined|refused|was removed|removed|not on|never started|"
-     "not restarted|not resumed|not required|not needed|was held|not taken|not present on exam|not endorsed|not observed"},
+     "not restarted|not resumed|not required|not needed|was held|not taken|not present on exam|not endorsed|not "
+     "observed|not done|was not done|not performed|was not performed|not completed|never done|disproved|was "
+     "disproved|refuted|is refuted|was refuted|changed to refuted|cancelled|canceled|"
+     "was cancelled|was canceled|voided|was voided|not indicated|is not indicated|not recommended|not advised|not warranted|"
+     "not an allergy|is not an allergy|not allergic|not true"},
+    {absent, around, "incorrect|is incorrect|not true today|is not current|no longer current"},
     {possible, after,
      "possible|possibly|probable|probably|likely|suspected|suspect|suspicion for|suspicion of|concern for|concerning for|"
      "concerned about|may have|might have|may be|might be|could be|could have|cannot exclude|can't exclude|cannot rule out|"
@@ -39,7 +45,8 @@ constexpr auto kCues = std::to_array<Cue>({
      "appears|borderline|equivocal for|favor|most likely|unsure|unclear if|evaluate for|eval for|work up for|workup for|"
      "cannot be excluded|to exclude|to rule out|not exclude|unable to exclude"},
     {possible, before,
-     "possible|likely|suspected|cannot be excluded|can't be excluded|not excluded|not ruled out|cannot be ruled out|"
+     "vomited|vomited at once|possible|likely|suspected|cannot be excluded|can't be excluded|not excluded|not ruled out|cannot "
+     "be ruled out|"
      "has not been ruled out|is possible|is likely|is suspected|was suspected|probable|is probable|in the differential|"
      "on the differential|is in question|unclear|questionable|unsure|pt unsure|patient unsure|pending"},
     {hypothetical, after,
@@ -51,9 +58,12 @@ constexpr auto kCues = std::to_array<Cue>({
      "to avoid|reduce risk of|chance of|possibility of developing|seek care for|go to the er for|call 911 for|"
      "explained why no|risks include|risks of|risks including"},
     {hypothetical, before,
-     "risk|precautions|prophylaxis|screening|screen|prevention|occurs|occur|recurs|develops|develop|would apply"},
+     "warning|warnings|warning given|warnings "
+     "given|risk|precautions|prophylaxis|screening|screen|prevention|occurs|occur|recurs|develops|develop|would apply"},
+    {planned, around, "options|options discussed|leans towards|leans toward|leaning towards|leaning toward|birth plan"},
     {planned, after,
-     "consider|considering|will start|will begin|plan to start|plan for|plan to|planning|planned|scheduled "
+     "wants|wants to|wishes|prefers|unless|consider|considering|will start|will begin|plan to start|plan for|plan "
+     "to|planning|planned|scheduled "
      "for|schedule|scheduled|"
      "will need|will get|will order|will obtain|will check|recommend|recommended|recommends|refer for|referred for|referral "
      "for|"
@@ -64,15 +74,18 @@ constexpr auto kCues = std::to_array<Cue>({
      "set up for|arrange|advised|advise|encouraged|will schedule|to be considered for|may be restarted|interested in|plans "
      "for"},
     {planned, before,
-     "to be considered|is planned|planned|scheduled|is scheduled|recommended|was recommended|is recommended|due|is due|overdue|"
+     "considered|was considered|being considered|unless|to be considered|is planned|planned|scheduled|is "
+     "scheduled|recommended|was recommended|is recommended|due|is due|overdue|"
      "in 8 weeks|next visit|was discussed|discussed|was offered|offered|ordered|pending|to be scheduled|next month|next week|"
      "next year|tomorrow|in the fall|may be restarted|to be done|will be done|to be started|will be started|as outpatient"},
     {historical, after,
-     "history of|h/o|hx of|hx|past history of|prior|previous|previously|remote|s/p|status post|past|former|formerly|"
+     "quit|quit in|stopped in|finished|history of|h/o|hx of|hx|past history of|prior|previous|previously|remote|s/p|status "
+     "post|past|former|formerly|"
      "history significant for|history notable for|history includes|childhood|known history of|used to have|used to take|"
      "prior history of|in the past|had a|had an|previously on|previously had|once had|as a child|resolved|ex"},
     {historical, before,
-     "in the past|years ago|year ago|months ago|month ago|weeks ago|as a child|in childhood|has resolved|resolved|is resolved|"
+     "quit|completed|finished|done|in the past|years ago|year ago|months ago|month ago|weeks ago|as a child|in childhood|has "
+     "resolved|resolved|is resolved|"
      "previously|in remission|now resolved|remotely|until|decades ago|in her youth|in his youth|healed|was treated|history|at "
      "age"},
     {family, around,
@@ -84,8 +97,8 @@ constexpr auto kCues = std::to_array<Cue>({
      "mother's|father's|brother's|sister's|runs in the family|no family history of|no fh of|no family hx of"},
     // Said of someone else's chart.
     {family, around,
-     "incorrect|another patient|wrong patient|wrong chart|different patient|other patient|entered in error|in "
-     "error|mislabeled|misfiled|"
+     "another patient|wrong patient|wrong chart|different patient|other patient|entered in error|in "
+     "error|by mistake|mislabeled|misfiled|"
      "not his|not hers|not this patient|belongs to another|roommate"},
     {pseudo, after,
      "no increase|no change|no change in|not only|no significant change|no interval change|no significant interval change|"

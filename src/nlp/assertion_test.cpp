@@ -74,7 +74,7 @@ constexpr Row kRows[] = {
     {"Lungs clear, no crackles.", "crackles", absent},
     {"Nonsmoker, no alcohol.", "alcohol", absent},
     {"Flu vaccine offered, declined.", "Flu vaccine", planned},
-    {"Bronchoscopy not done, declined.", "Bronchoscopy", present},
+    {"Bronchoscopy not done, declined.", "Bronchoscopy", absent},
     {"The patient has no complaints of headache.", "headache", absent},
     {"Lymphadenopathy not appreciated.", "Lymphadenopathy", absent},
     {"No increase in edema.", "edema", present},

@@ -55,7 +55,7 @@ class QuestionReader {
     read_category();
     read_lifetime();
     choose_kind();
-    if (question_.kind == QuestionKind::yes_no && question_.subjects.empty()) name_unknown_subject();
+    if (question_.subjects.empty() && (question_.kind == QuestionKind::yes_no || about_level())) name_unknown_subject();
     read_free_terms();
     return std::move(question_);
   }
@@ -84,6 +84,11 @@ class QuestionReader {
   bool about_only(TermKind kind) const {
     return !question_.subjects.empty() && std::all_of(question_.subjects.begin(), question_.subjects.end(),
                                                       [&](const Subject& subject) { return kind_of(subject) == kind; });
+  }
+  // "lamotrigine level", "peanut IgE": what is measured of a thing that is no measurement itself.
+  bool about_level() const {
+    const bool thing = question_.subjects.empty() || about_drug() || about(TermKind::substance);
+    return thing && has({"level", "ige", "titer", "trough", "concentration"}) && opening_ != Opening::yes_no;
   }
   bool about_drug() const { return about(TermKind::drug) || about(TermKind::drug_class); }
 
@@ -297,7 +302,7 @@ class QuestionReader {
     if (question_.category == ListCategory::allergies || has_phrase({"reaction", "to"})) return Relation::allergic;
     if (question_.subjects.empty()) {
       if (question_.category == ListCategory::procedures) return Relation::done;
-      if (question_.category == ListCategory::medications) return Relation::takes;
+      if (question_.category == ListCategory::medications || has({"on", "take", "taking", "taken"})) return Relation::takes;
       return question_.category == ListCategory::immunizations ? Relation::vaccinated : Relation::has;
     }
     switch (kind_of(question_.subjects.front())) {
@@ -321,6 +326,7 @@ class QuestionReader {
     if (question_.relation == Relation::in_family) {
       return question_.subjects.empty() ? QuestionKind::what_was_said : QuestionKind::yes_no;
     }
+    if (about_level()) return QuestionKind::latest_value;
     if (aspect == Aspect::dose) return QuestionKind::list;
     switch (opening_) {
       case Opening::yes_no: return yes_no_kind();

@@ -36,7 +36,8 @@ constexpr std::array kTitles = {
         "current outpatient medications|current medication list|scheduled medications|prn medications"},
     TitleRow{allergies,
              "allergies|allergy|all|nkda|drug allergies|allergies intolerances|allergies and intolerances|"
-             "allergies adverse reactions|adverse reactions|allergies and adverse reactions|medication allergies"},
+             "intolerances|drug intolerances|allergies intolerances reactions|allergies adverse reactions|adverse "
+             "reactions|allergies and adverse reactions|medication allergies"},
     TitleRow{family_history, "family history|fh|fhx|fam hx|family hx|family medical history|famhx"},
     TitleRow{social_history, "social history|sh|shx|social hx|soc hx|social|habits|substance use|tobacco|lives with"},
     TitleRow{review_of_systems, "review of systems|ros|systems review|systems"},

@@ -85,11 +85,16 @@ bool came(const Principal& principal, By by) {
   return false;
 }
 
-Result<Relation> relation_now(const Principal& principal, PatientId patient, const store::Store& store, Timestamp now) {
-  const auto account = store.account(principal.id());
+Result<Relation> relation_now(const Question& question, const store::Store& store, Timestamp now) {
+  if (question.account != nullptr) {
+    CHECK(question.account->id == question.principal.id(), "the account is the principal's");
+    if (question.account->disabled) return Relation::none;
+    return store.relation(*question.account, *question.patient, now);
+  }
+  const auto account = store.account(question.principal.id());
   if (!account) return fail(account);
   if (!*account || (*account)->disabled) return Relation::none;
-  return store.relation(**account, patient, now);
+  return store.relation(**account, *question.patient, now);
 }
 
 std::unexpected<Error> deny(std::string_view why) { return fail(ErrorCode::forbidden, std::string(why)); }
@@ -110,6 +115,11 @@ Reach reach(Action action) {
 
 Result<Permit> decide(const Principal& principal, Action action, std::optional<PatientId> patient, const store::Store& store,
                       Timestamp now) {
+  return decide({principal, action, patient}, store, now);
+}
+
+Result<Permit> decide(const Question& question, const store::Store& store, Timestamp now) {
+  const auto& [principal, action, patient, account] = question;
   const Reach reached = reach(action);
   CHECK(reached != Reach::related_patient || patient, "an action on a chart names its patient");
   CHECK(reached != Reach::no_patient || !patient, "an action on no chart names no patient");
@@ -125,7 +135,7 @@ Result<Permit> decide(const Principal& principal, Action action, std::optional<P
   }
   if (allowing == nullptr) return deny(why);
   if (reached != Reach::related_patient) return PermitMaker::make(*allowing, principal.id(), patient, Relation::none, now);
-  const auto relation = relation_now(principal, *patient, store, now);
+  const auto relation = relation_now(question, store, now);
   if (!relation) return fail(relation);
   if (*relation == Relation::none) return deny(denied_relation);
   return PermitMaker::make(*allowing, principal.id(), patient, *relation, now);

@@ -49,9 +49,17 @@ inline constexpr std::string_view denied_role = "denied_role";               // 
 inline constexpr std::string_view denied_sign_in = "denied_way_of_sign_in";  // not by this way of signing in
 inline constexpr std::string_view denied_relation = "denied_relation";       // no relation to the patient, or no such patient
 
+struct Question {
+  const Principal& principal;
+  Action action;
+  std::optional<PatientId> patient;
+  const store::AccountRow* account = nullptr;  // the principal's, as it is now; read from the store if it isn't given
+};
+
 // `forbidden` with one of the words above; errors of the store. `patient` must be there for an action that reaches a chart and
-// absent for one that reaches no patient (CHECK). From any thread; at most two reads of the store, none for actions without a
-// chart.
+// absent for one that reaches no patient (CHECK). From any thread; at most two reads of the store (one with the account given),
+// none for actions without a chart.
+Result<Permit> decide(const Question& question, const store::Store& store, Timestamp now);
 Result<Permit> decide(const Principal& principal, Action action, std::optional<PatientId> patient, const store::Store& store,
                       Timestamp now);
 

@@ -215,8 +215,12 @@ void quote_notes(const Asked& asked, const SubjectMatcher& matcher, Answer& answ
 }  // namespace
 
 void answer_latest_value(const Asked& asked, Answer& answer) {
+  const auto is_measure = [](const nlp::Subject& subject) {
+    return subject.terms.empty() || nlp::term_table().row(subject.terms.front()).kind == nlp::TermKind::measure;
+  };
+  const bool any_measure = std::any_of(asked.question.subjects.begin(), asked.question.subjects.end(), is_measure);
   for (const nlp::Subject& subject : asked.question.subjects) {
-    if (!subject.terms.empty() && nlp::term_table().row(subject.terms.front()).kind != nlp::TermKind::measure) continue;
+    if (any_measure && !is_measure(subject)) continue;  // of a drug alone, its level is asked
     for (const nlp::Subject& one : expand(subject)) {
       const SubjectMatcher matcher(one);
       const std::vector<Found> found = find_values(asked, matcher);

@@ -162,6 +162,22 @@ void add_courses(const Asked& asked, const std::vector<std::size_t>& group, Answ
   }
 }
 
+// Beside the heading a section of allergies may hold the lines after it; those that name no drug, no substance and no allergy
+// are about something else.
+bool fits_list(ListCategory category, std::string_view sentence) {
+  if (category != ListCategory::allergies) return true;
+  for (const nlp::TermMatch& match : nlp::term_table().find(sentence, nlp::tokenize(sentence))) {
+    const nlp::TermKind kind = nlp::term_table().row(match.term).kind;
+    if (kind == nlp::TermKind::drug || kind == nlp::TermKind::drug_class || kind == nlp::TermKind::substance) return true;
+  }
+  const std::string key = " " + sentence_key(sentence);
+  for (const std::string_view word :
+       {" allerg", " nkda ", " nka ", " none ", " intoleran", " reaction", " anaphyla", " hives "}) {
+    if (key.find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
 // The newest note that has the section, sentence by sentence.
 void quote_section(const Asked& asked, std::size_t sentences_max, Answer& answer) {
   const nlp::SectionKind wanted = section_of(asked.question.category);
@@ -181,6 +197,7 @@ void quote_section(const Asked& asked, std::size_t sentences_max, Answer& answer
       std::size_t quoted = 0;
       for (const nlp::Span sentence : nlp::split_sentences(note.text, section.body)) {
         if (quoted == sentences_max) break;
+        if (!fits_list(asked.question.category, nlp::slice(note.text, sentence))) continue;
         const std::string text = "Note of " + source_words(note) + ": " + on_one_line(nlp::slice(note.text, sentence));
         answer.statements.push_back({PatientText(text), {cite_note(asked.chart, i, sentence)}});
         ++quoted;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "nlp/sentences.h"
 
@@ -72,6 +72,14 @@ std::vector<nlp::Span> SubjectMatcher::in_text(std::string_view text) const {
     if (same) spans.push_back({tokens[i].span.start, tokens[i + words.size() - 1].span.end});
   }
   return spans;
+}
+
+bool SubjectMatcher::is_named_by(std::string_view words) const {
+  if (!is_known()) return true;
+  const auto matches = nlp::term_table().find(words, nlp::tokenize(words));
+  return std::any_of(matches.begin(), matches.end(), [&](const nlp::TermMatch& match) {
+    return std::find(subject_.terms.begin(), subject_.terms.end(), match.term) != subject_.terms.end();
+  });
 }
 
 bool SubjectMatcher::in_fact(const Fact& fact) const {
@@ -160,6 +168,30 @@ std::string sentence_key(std::string_view sentence) {
   return key;
 }
 
+namespace {
+
+// What is said again in the same words at a visit is not a copy if it is short: "Denies chest pain."
+constexpr std::size_t kCopiedBytesMin = 40;
+
+// Newest first goes in. Of the same sentence the newest stays, with the time of the oldest.
+void keep_newest_copies(const Chart& chart, std::vector<Mention>& mentions) {
+  std::unordered_map<std::string, std::size_t> seen;
+  std::vector<Mention> kept;
+  for (const Mention& mention : mentions) {
+    const std::string_view words = nlp::slice(chart.notes[mention.note].text, mention.sentence);
+    const auto within = mention.term.start - mention.sentence.start;
+    const auto [place, is_new] = seen.emplace(sentence_key(words) + std::to_string(within), kept.size());
+    if (is_new) {
+      kept.push_back(mention);
+    } else if (words.size() >= kCopiedBytesMin) {
+      kept[place->second].first_s = mention.first_s;
+    }
+  }
+  mentions = std::move(kept);
+}
+
+}  // namespace
+
 std::vector<Mention> find_mentions(const Chart& chart, const retrieval::ChartIndex& index, const SubjectMatcher& matcher) {
   std::map<std::pair<std::uint32_t, std::uint32_t>, retrieval::Passage> passages;  // by note and place
   for (const auto& words : matcher.word_sets()) {
@@ -177,19 +209,16 @@ std::vector<Mention> find_mentions(const Chart& chart, const retrieval::ChartInd
                             sentence,
                             {sentence.start + term.start, sentence.start + term.end},
                             passage.section,
-                            nlp::assess(words, term, passage.section)});
+                            nlp::assess(words, term, passage.section),
+                            !matcher.is_named_by(nlp::slice(words, term)),
+                            chart.notes[passage.index].when.from_s});
       }
     }
   }
   std::stable_sort(mentions.begin(), mentions.end(), [&](const Mention& a, const Mention& b) {
     return chart.notes[a.note].when.from_s > chart.notes[b.note].when.from_s;
   });
-  std::unordered_set<std::string> seen;
-  std::erase_if(mentions, [&](const Mention& mention) {
-    const std::string_view words = nlp::slice(chart.notes[mention.note].text, mention.sentence);
-    const auto within = mention.term.start - mention.sentence.start;
-    return !seen.insert(sentence_key(words) + std::to_string(within)).second;
-  });
+  keep_newest_copies(chart, mentions);
   return mentions;
 }
 

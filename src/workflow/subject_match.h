@@ -30,6 +30,8 @@ class SubjectMatcher {
   bool in_value(const FactValue& value) const;
   // Where the sentence names it.
   std::vector<nlp::Span> in_text(std::string_view text) const;
+  // Whether these words name the subject itself and not only something that falls under it.
+  bool is_named_by(std::string_view words) const;
   // Either names the other's group: asked about amoxicillin, an allergy to penicillins counts, and the other way round.
   bool related(std::string_view text) const;
 
@@ -52,6 +54,8 @@ struct Mention {
   nlp::Span term;  // in the note
   nlp::SectionKind section = nlp::SectionKind::none;
   nlp::Assertion assertion = nlp::Assertion::present;
+  bool narrower = false;     // it names only a part or kind of the subject: "NSTEMI" for coronary disease
+  std::int64_t first_s = 0;  // when this very sentence was first written; a copy is no newer than that
 };
 
 // Every mention in the notes that are indexed, newest note first; a sentence that was copied forward is there once, newest.

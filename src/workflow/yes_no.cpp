@@ -37,14 +37,19 @@ const Evidence* first_with(const std::vector<Evidence>& evidence, Verdict verdic
   return found == evidence.end() ? nullptr : &*found;
 }
 
-// Of facts: what is in force outweighs what ended; else the newest. For what happens once or ever, one yes is enough.
-const Evidence* deciding_fact(const std::vector<Evidence>& facts) {
-  if (const Evidence* yes = first_with(facts, Verdict::yes)) return yes;
+// Of facts: what is in force outweighs what ended; else the newest. For what happens once or ever, one yes is enough. Of
+// observations only the newest speaks of now.
+const Evidence* deciding_fact(const std::vector<Evidence>& facts, bool once_is_enough) {
+  const Evidence* observed = nullptr;
+  for (const Evidence& one : facts) {
+    if (one.at_one_time && observed == nullptr) observed = &one;
+    const bool counts = !one.at_one_time || once_is_enough || &one == observed;
+    if (counts && one.verdict == Verdict::yes) return &one;
+  }
   return facts.empty() ? nullptr : &facts.front();
 }
 
-// Of notes: once is enough for a lifetime; otherwise the newest decides, and within the newest note "present" outweighs a
-// "possible" beside it.
+// Of notes: once is enough for a lifetime; otherwise the newest decides. A "yes" and a "no" in the newest leave it open.
 const Evidence* deciding_note(const std::vector<Evidence>& notes, bool once_is_enough) {
   if (notes.empty()) return nullptr;
   if (once_is_enough) {
@@ -60,7 +65,19 @@ const Evidence* deciding_note(const std::vector<Evidence>& notes, bool once_is_e
   return &notes.front();
 }
 
+bool newest_note_contradicts_itself(const std::vector<Evidence>& notes) {
+  bool yes = false;
+  bool no = false;
+  for (const Evidence& one : notes) {
+    if (one.citation.document != notes.front().citation.document) break;
+    yes |= one.verdict == Verdict::yes;
+    no |= one.verdict == Verdict::no;
+  }
+  return yes && no;
+}
+
 struct Decision {
+  Verdict verdict = Verdict::none;
   const Evidence* deciding = nullptr;
   std::vector<const Evidence*> supporting;
   std::vector<const Evidence*> contrary;
@@ -71,41 +88,85 @@ bool once_is_enough(const nlp::Question& question) {
          question.relation == Relation::vaccinated;
 }
 
+// A course that ended, without a day: what a note of the weeks after its beginning says of it was said during it.
+constexpr std::int64_t kCourseSeconds = 90LL * 24 * 3600;
+
+// A fact and a note that disagree. Neither is believed blindly: a newer note that is of one mind makes it uncertain, except
+// where the fact says that it is over and the note's words are older than the end, or from the course itself.
+Verdict weigh(const Evidence& fact, const Evidence& note, Verdict newest, bool once) {
+  if (note.verdict == fact.verdict) return fact.verdict;
+  if (once) {
+    if (fact.verdict == Verdict::yes) return Verdict::yes;
+    if (note.verdict == Verdict::yes) return Verdict::uncertain;
+    return note.verdict == Verdict::no && newest == Verdict::no && note.when_s > fact.when_s ? Verdict::no : fact.verdict;
+  }
+  const bool firm = note.verdict != Verdict::uncertain && newest == note.verdict;
+  if (!firm) return fact.verdict;
+  switch (fact.verdict) {
+    case Verdict::yes: return note.when_s > fact.when_s ? Verdict::uncertain : Verdict::yes;
+    case Verdict::no: {
+      const std::int64_t over_s = fact.when_s + (fact.open_end ? kCourseSeconds : 0);
+      return note.first_s > over_s ? Verdict::uncertain : Verdict::no;
+    }
+    case Verdict::uncertain:
+    case Verdict::none: break;
+  }
+  return note.when_s > fact.when_s ? note.verdict : fact.verdict;
+}
+
+// One of each kind on each side, beside what decides.
+void take_sides(Decision& decision, const std::vector<Evidence>& facts, const std::vector<Evidence>& notes) {
+  constexpr std::size_t each_max = 2;
+  for (const auto* list : {&facts, &notes}) {
+    for (const Evidence& one : *list) {
+      if (&one == decision.deciding) continue;
+      auto& side = one.verdict == decision.deciding->verdict ? decision.supporting : decision.contrary;
+      const auto same_kind =
+          std::count_if(side.begin(), side.end(), [&](const Evidence* e) { return e->structured == one.structured; });
+      if (same_kind < 1 && side.size() < each_max) side.push_back(&one);
+    }
+  }
+}
+
 Decision decide(const nlp::Question& question, const std::vector<Evidence>& facts, const std::vector<Evidence>& notes) {
   Decision decision;
-  const Evidence* fact = deciding_fact(facts);
-  const Evidence* note = deciding_note(notes, once_is_enough(question));
+  const bool once = once_is_enough(question);
+  const Evidence* fact = deciding_fact(facts, once);
+  const Evidence* note = deciding_note(notes, once);
   decision.deciding = fact != nullptr ? fact : note;
-  if (fact != nullptr && note != nullptr && note->verdict != fact->verdict) {
-    // A newer note outweighs a fact, if all of the note agrees with itself. For what was once true, "yes" stays.
-    const bool settled = once_is_enough(question) && fact->verdict == Verdict::yes;
-    const bool firm = note->verdict != Verdict::uncertain && newest_note_verdict(notes) == note->verdict;
-    const bool once_noted = once_is_enough(question) && note->verdict == Verdict::yes;
-    if ((note->when_s > fact->when_s && firm && !settled) || once_noted) decision.deciding = note;
-  }
   if (decision.deciding == nullptr) return decision;
+  decision.verdict = decision.deciding->verdict;
+  if (fact != nullptr && note != nullptr) {
+    decision.verdict = weigh(*fact, *note, newest_note_verdict(notes), once);
+    if (decision.verdict != fact->verdict && decision.verdict == note->verdict) decision.deciding = note;
+  } else if (fact == nullptr && !once && newest_note_contradicts_itself(notes)) {
+    decision.verdict = Verdict::uncertain;
+  }
   // Of those that say the same, the newest is shown as the one that decides.
   for (const auto* list : {&facts, &notes}) {
     for (const Evidence& one : *list) {
       if (one.verdict == decision.deciding->verdict && one.when_s > decision.deciding->when_s) decision.deciding = &one;
     }
   }
-  constexpr std::size_t each_max = 2;
-  for (const auto* list : {&facts, &notes}) {
-    for (const Evidence& one : *list) {
-      if (&one == decision.deciding) continue;
-      const bool agrees = one.verdict == decision.deciding->verdict;
-      auto& side = agrees ? decision.supporting : decision.contrary;
-      const auto same_kind =
-          std::count_if(side.begin(), side.end(), [&](const Evidence* e) { return e->structured == one.structured; });
-      if (same_kind < 1 && side.size() < each_max) side.push_back(&one);
-    }
-  }
+  take_sides(decision, facts, notes);
   return decision;
 }
 
 Statement state(std::string lead, const Evidence& evidence) {
   return {PatientText(std::move(lead) + evidence.text), {evidence.citation}};
+}
+
+void add_statements(const Decision& decision, const std::string& name, Answer& answer) {
+  const bool disputed = !decision.contrary.empty();
+  const bool newest = std::all_of(decision.contrary.begin(), decision.contrary.end(),
+                                  [&](const Evidence* one) { return one->when_s <= decision.deciding->when_s; });
+  const bool open = decision.verdict != decision.deciding->verdict;
+  const std::string why = open ? ", the sources differ" : disputed && newest ? ", by the newest source" : "";
+  answer.statements.push_back(state(std::string(verdict_word(decision.verdict)) + name + why + ": ", *decision.deciding));
+  for (const Evidence* one : decision.supporting) answer.statements.push_back(state("Also: ", *one));
+  for (const Evidence* one : decision.contrary) {
+    answer.statements.push_back(state(one->when_s < decision.deciding->when_s ? "Earlier, differently: " : "But: ", *one));
+  }
 }
 
 }  // namespace
@@ -124,19 +185,9 @@ void answer_yes_no(const Asked& asked, Answer& answer) {
       continue;
     }
     any = true;
-    any_yes |= decision.deciding->verdict == Verdict::yes;
-    any_uncertain |= decision.deciding->verdict == Verdict::uncertain;
-    const std::string name = asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "";
-    const bool disputed = !decision.contrary.empty();
-    const bool newest = disputed && std::all_of(decision.contrary.begin(), decision.contrary.end(),
-                                                [&](const Evidence* one) { return one->when_s <= decision.deciding->when_s; });
-    const std::string why = newest ? ", by the newest source" : "";
-    answer.statements.push_back(
-        state(std::string(verdict_word(decision.deciding->verdict)) + name + why + ": ", *decision.deciding));
-    for (const Evidence* one : decision.supporting) answer.statements.push_back(state("Also: ", *one));
-    for (const Evidence* one : decision.contrary) {
-      answer.statements.push_back(state(one->when_s < decision.deciding->when_s ? "Earlier, differently: " : "But: ", *one));
-    }
+    any_yes |= decision.verdict == Verdict::yes;
+    any_uncertain |= decision.verdict == Verdict::uncertain;
+    add_statements(decision, asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "", answer);
   }
   if (!any) return;
   answer.verdict = any_yes ? Verdict::yes : any_uncertain ? Verdict::uncertain : Verdict::no;

@@ -57,7 +57,7 @@ Verdict happened(FactStatus status) {
 Verdict of_medication(const Fact& fact, Lifetime lifetime) {
   if (fact.category == "medication-administration") {
     // A dose that was given says that it was taken once, not that it still is.
-    return lifetime == Lifetime::ever && fact.status != FactStatus::refuted ? happened(fact.status) : Verdict::none;
+    return lifetime == Lifetime::ever ? happened(fact.status) : Verdict::none;
   }
   if (fact.status == FactStatus::planned) {
     const bool paused =
@@ -143,8 +143,8 @@ std::string fact_words(const Fact& fact) {
 
 bool about_allergy(std::string_view sentence, SectionKind section) {
   if (section == SectionKind::allergies) return true;
-  return holds_word(sentence,
-                    {"allergy", "allergies", "allergic", "anaphylaxis", "intolerance", "intolerant", "hives", "reaction"});
+  return holds_word(sentence, {"allergy", "allergies", "allergic", "anaphylaxis", "intolerance", "intolerances", "intolerant",
+                               "hives", "reaction"});
 }
 
 // A bare mention ("naproxen as trigger") does not say that it is taken.
@@ -157,6 +157,36 @@ bool about_taking(std::string_view sentence, SectionKind section) {
        "mcg",      "units",     "restart", "restarted", "resumed",   "started",    "start",    "refill",    "refilled",
        "dose",     "doses",     "using",   "uses",      "use",       "prescribed", "weekly",   "nightly",   "given",
        "received", "receiving", "tablet",  "increased", "decreased", "compliant",  "adherent"});
+}
+
+// "No evidence of heart failure exacerbation", "no acute gout": what is denied is not the disease.
+bool denies_only_a_turn(const Mention& mention, std::string_view sentence) {
+  const auto start = mention.term.start - mention.sentence.start;
+  const auto end = mention.term.end - mention.sentence.start;
+  const std::string before = " " + sentence_key(sentence.substr(0, start));
+  const std::string after = sentence_key(sentence.substr(end));
+  for (const std::string_view turn : {" acute ", " decompensated ", " worsening ", " uncontrolled ", " recurrent "}) {
+    if (before.ends_with(turn)) return true;
+  }
+  for (const std::string_view turn : {"exacerbation", "flare", "decompensation", "crisis", "attack", "exposure", "progression",
+                                      "recurrence", "complication", "symptom", "warning", "screening"}) {
+    if (after.starts_with(turn)) return true;
+  }
+  return false;
+}
+
+// "Latex: hands itchy after powdered gloves; not an allergy"
+bool denies_allergy_behind(const Mention& mention, std::string_view sentence) {
+  const std::string after = sentence_key(sentence.substr(mention.term.end - mention.sentence.start));
+  return after.find("not an allergy") != std::string::npos || after.find("not allergic") != std::string::npos ||
+         after.find("not allergy") != std::string::npos;
+}
+
+// Where a plan names a procedure without saying that it was done, it has not been.
+bool only_in_plan(const Mention& mention, std::string_view sentence) {
+  const bool plan = mention.section == SectionKind::plan || mention.section == SectionKind::assessment_and_plan;
+  return plan && !holds_word(sentence, {"done", "performed", "completed", "underwent", "had", "received", "given", "today",
+                                        "was", "after", "s", "since", "placed", "post"});
 }
 
 // What is said of the patient's family: a denial stands in front.
@@ -174,14 +204,18 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
   if (question.relation == Relation::in_family) return of_relatives(mention, sentence);
   const bool allergy = about_allergy(sentence, mention.section);
   if (question.relation == Relation::allergic && !allergy) return Verdict::none;
-  if (question.relation == Relation::takes && allergy) return Verdict::none;
+  const bool present = mention.assertion == Assertion::present;
+  if (question.relation == Relation::takes && allergy && present) return Verdict::none;
   // Why a test was made is not yet a finding; nor is a procedure that is only named as the reason for the next.
   if (mention.section == SectionKind::indication && question.relation == Relation::has) return Verdict::none;
+  if (question.relation == Relation::allergic && denies_allergy_behind(mention, sentence)) return Verdict::no;
   switch (mention.assertion) {
     case Assertion::present:
       if (question.relation == Relation::takes && !about_taking(sentence, mention.section)) return Verdict::none;
+      if (question.relation == Relation::done && only_in_plan(mention, sentence)) return Verdict::none;
       return Verdict::yes;
-    case Assertion::absent: return Verdict::no;
+    case Assertion::absent:
+      return question.relation == Relation::has && denies_only_a_turn(mention, sentence) ? Verdict::none : Verdict::no;
     case Assertion::possible: return Verdict::uncertain;
     case Assertion::historical:
       if (question.lifetime == Lifetime::ever || question.relation == Relation::done ||
@@ -200,7 +234,12 @@ Evidence note_evidence(const Asked& asked, Verdict verdict, std::size_t note, nl
   const Document& document = asked.chart.notes[note];
   const std::string_view name = nlp::section_name(section);
   const std::string place = name.empty() ? "" : ", " + std::string(name);
-  return {verdict, document.when.from_s, false,
+  return {verdict,
+          document.when.from_s,
+          document.when.from_s,
+          false,
+          false,
+          false,
           source_words(document) + place + ": “" + on_one_line(nlp::slice(document.text, sentence)) + "”",
           cite_note(asked.chart, note, sentence)};
 }
@@ -236,7 +275,9 @@ std::vector<Evidence> evidence_of_facts(const Asked& asked, const SubjectMatcher
     }
     const bool ended = fact.until.known() && verdict != Verdict::yes;
     const std::int64_t said_s = ended ? fact.until.from_s : std::max(time_of(fact).from_s, fact.recorded.from_s);
-    evidence.push_back({verdict, said_s, true, fact_words(fact), cite_fact(asked.chart, i)});
+    const bool over = fact.status == FactStatus::past && !fact.until.known();
+    const bool at_one_time = fact.kind == FactKind::observation;
+    evidence.push_back({verdict, said_s, said_s, over, at_one_time, true, fact_words(fact), cite_fact(asked.chart, i)});
   }
   newest_first(evidence);
   return evidence;
@@ -248,8 +289,10 @@ std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher
     const Document& note = asked.chart.notes[mention.note];
     if (!in_window(asked.question, note.when, {})) continue;
     const Verdict verdict = of_assertion(mention, nlp::slice(note.text, mention.sentence), asked.question);
-    if (verdict == Verdict::none) continue;
+    // That one kind of it is absent says nothing of the others: "no NSTEMI" of coronary disease.
+    if (verdict == Verdict::none || (verdict == Verdict::no && mention.narrower)) continue;
     evidence.push_back(note_evidence(asked, verdict, mention.note, mention.sentence, mention.section));
+    evidence.back().first_s = mention.first_s;
   }
   if (asked.question.relation == Relation::allergic && evidence.empty()) add_general_denials(asked, evidence);
   newest_first(evidence);

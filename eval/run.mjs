@@ -1,0 +1,45 @@
+// ./do eval [NAME…] [--json FILE]: asks charts with known truth, prints what was right and every miss, writes rows for programs.
+// Ends with 1 if a goal was not reached.
+import { readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const known = readdirSync(here).filter((name) => name.endsWith('_eval.mjs')).map((name) => name.replace('_eval.mjs', '')).sort();
+
+function usage(problem) {
+  process.stderr.write(`${problem}\nusage: ./do eval [NAME…] [--json FILE] [--binary FILE]; the evaluations are ${known.join(', ')}\n`);
+  process.exit(64);
+}
+
+const names = [];
+let json_file = '';
+let program = 'build/release/chartroom';
+for (let args = process.argv.slice(2); args.length > 0; ) {
+  const arg = args.shift();
+  if (arg === '--json') json_file = args.shift() ?? usage('--json needs a file');
+  else if (arg === '--binary') program = args.shift() ?? usage('--binary needs a file');
+  else if (known.includes(arg)) names.push(arg);
+  else usage(`there is no evaluation '${arg}'`);
+}
+
+function shown(figure) {
+  return Number.isInteger(figure) ? String(figure) : figure.toFixed(1);
+}
+
+function table(rows) {
+  const cells = [['evaluation', 'what', 'figure', 'unit', 'goal', 'reached'],
+    ...rows.map((row) => [row.bench, row.what, shown(row.figure), row.unit, row.reach, row.reached ? 'yes' : 'NO'])];
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  return cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd());
+}
+
+const rows = [];
+for (const name of names.length > 0 ? names : known) {
+  process.stderr.write(`evaluate ${name}\n`);
+  const evaluation = await import(join(here, `${name}_eval.mjs`));
+  rows.push(...(await evaluation.evaluate({ program: resolve(program) })));
+}
+console.log(table(rows).join('\n'));
+if (json_file) writeFileSync(json_file, `${JSON.stringify({ rows }, null, 2)}\n`);
+process.exit(rows.every((row) => row.reached) ? 0 : 1);
