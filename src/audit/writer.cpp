@@ -17,8 +17,9 @@ class ReceiptMaker {
 namespace {
 
 // How long the writer waits for as many as came last time. Those that were just answered ask again within it, and sharing one
-// sync (some 200 us) is worth more than beginning at once with the first of them.
-constexpr auto gathering_time = std::chrono::microseconds(40);
+// sync (some 200 us, on slow disks milliseconds) is worth more than beginning at once with the first of them: measured with 64
+// coroutines, 1.5 times the appends of 40 us or of no wait. Who comes alone waits at most once, after a larger batch.
+constexpr auto gathering_time = std::chrono::microseconds(150);
 
 std::unexpected<Error> fail_closed() {
   return fail(ErrorCode::unavailable, "the ledger is closed after an error of its disk; start again once that is mended");
@@ -59,22 +60,20 @@ std::string Writer::note() const {
 }
 
 void Writer::submit(Waiting waiting) {
-  std::optional<std::unexpected<Error>> refused;
   bool wake = false;
-  {
+  const auto enqueue = [&]() -> Status {
     const std::lock_guard lock(mutex_);
-    if (closed_) {
-      refused = fail_closed();
-    } else if (queue_.size() >= site_.options.waiting_max ||
-               queue_bytes_ + waiting.bytes() > limits::ledger_waiting_bytes_max) {
-      refused = fail(ErrorCode::unavailable, "too many records wait for the ledger's disk");
-    } else {
-      queue_bytes_ += waiting.bytes();
-      queue_.push_back(std::move(waiting));
-      wake = queue_.size() == wake_at_;
+    if (closed_) return fail_closed();
+    if (queue_.size() >= site_.options.waiting_max || queue_bytes_ + waiting.bytes() > limits::ledger_waiting_bytes_max) {
+      return fail(ErrorCode::unavailable, "too many records wait for the ledger's disk");
     }
-  }
-  if (refused) return waiting.done(*refused);
+    queue_bytes_ += waiting.bytes();
+    queue_.push_back(std::move(waiting));
+    wake = queue_.size() == wake_at_;
+    return {};
+  };
+  // Outside the lock: what waits may go on at once.
+  if (const Status queued = enqueue(); !queued) return waiting.done(fail(queued));
   if (wake) wake_.notify_one();
 }
 

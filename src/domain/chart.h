@@ -119,7 +119,7 @@ enum class DocumentKind : std::uint8_t {
 struct Document {
   DocumentId id;
   DocumentKind kind = DocumentKind::note;
-  std::string resource;  // "DocumentReference/abc"; for a plain-text note "File/<name>"
+  std::string resource;  // "DocumentReference/abc"; for a plain-text note "File/<name>#<digest>"
   std::string title;
   std::vector<Coding> types;  // LOINC document type
   std::string author;

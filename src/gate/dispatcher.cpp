@@ -259,8 +259,11 @@ void Dispatcher::append_failed(RequestId request, const Error& error) {
 
 awaitable<void> Dispatcher::stream(Trail& trail, Reply reply, http::Responder& responder) {
   const Principal* principal = trail.principal ? &*trail.principal : nullptr;
-  std::function<bool()> may_go_on = [this, principal, &responder] {
-    return !responder.gone() && principal != nullptr && services_.sessions.still_alive(*principal);
+  // Asked before each frame: the session lives, and the permit would be given again (a grant may have been taken back).
+  std::function<bool()> may_go_on = [this, principal, &trail, &responder] {
+    if (responder.gone() || principal == nullptr || !services_.sessions.still_alive(*principal)) return false;
+    const policy::Question again{*principal, trail.route->spec().action, trail.record.patient};
+    return policy::decide(again, services_.store, services_.clock.now()).has_value();
   };
   const auto sent = co_await send_stream(responder, std::move(reply), std::move(may_go_on));
   audit::Record end = copy_without_words(trail.record);

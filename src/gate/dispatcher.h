@@ -30,6 +30,7 @@ class Dispatcher {
   ~Dispatcher();  // records what was counted
 
   boost::asio::awaitable<void> handle(http::Request request, http::Responder& responder);
+  void stop_imports() { running_imports_.stop_all(); }
   void every_minute();  // records what was counted; blocks
 
  private:

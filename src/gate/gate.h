@@ -23,6 +23,8 @@ class Gate {
   // so that strangers can't fill the memory. Decides nothing: a request that gets through is checked, and recorded, by
   // `handle`.
   std::size_t body_limit(const http::Request& head) const;
+  // The server is about to stop: imports end where they are, so that running them again goes on from there.
+  void stop_imports() { dispatcher_.stop_imports(); }
   // Records the noise that was counted, writes sessions' last use and removes those that ended. Blocks.
   void every_minute();
 

@@ -208,7 +208,7 @@ struct World {
     return made;
   }
   identity::Credential token_of(const store::AccountRow& account) {
-    const auto opened = sessions->open_token(account.id, "test", clock.now() + std::chrono::hours(24));
+    const auto opened = sessions->open_token(account.id, std::nullopt, "test", clock.now() + std::chrono::hours(24));
     CHECK(opened.has_value(), "token opened");
     return opened->credential;
   }

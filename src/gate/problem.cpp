@@ -46,6 +46,8 @@ constexpr std::array table = {
     ProblemRow{Problem::conflict, "conflict", 409, "It conflicts with what is there",
                "Look at what is there, and choose another name or remove something first."},
     ProblemRow{Problem::too_large, "too_large", 413, "It is too large", "Send less; the limits are in the documentation."},
+    ProblemRow{Problem::answer_too_large, "answer_too_large", 422, "The answer is too large",
+               "Ask for less: one drug, one test, one time. The chart's documents can be read one by one."},
     ProblemRow{Problem::throttled, "throttled", 429, "Too many attempts",
                "Wait for the seconds that the header Retry-After has, then try again."},
     ProblemRow{Problem::unsupported, "unsupported", 501, "This isn't offered", "See the documentation for what is."},

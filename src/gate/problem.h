@@ -37,6 +37,7 @@ enum class Problem : std::uint8_t {
   not_found,
   conflict,
   too_large,
+  answer_too_large,
   throttled,
   unsupported,
   busy,

@@ -1,6 +1,7 @@
 // Not recorded, not said; every refusal is recorded; a stream's records; noise; canaries in the wrong places.
 
 #include <set>
+#include <sstream>
 
 #include "base/log.h"
 #include "crypto/digest.h"
@@ -296,6 +297,30 @@ TEST_F(Promises, NeitherMetricsNorProblemsHoldPatientData) {
   EXPECT_NE(metrics.text().find("chartroom_patients 2\n"), std::string::npos) << metrics.text();
   EXPECT_NE(metrics.text().find("route=\"POST /api/patients/{patient}/ask\",status=\"200\"} 1\n"), std::string::npos);
   EXPECT_FALSE(has_canary(metrics.text()));
+}
+
+TEST_F(Promises, EveryMetricHasHelpAndTypeOnceBeforeItsSamples) {
+  world.serve(ask("latest potassium"));
+  const auto answer = world.serve(world.request("GET", "/metrics"));
+  std::istringstream lines(answer.text());
+  std::multiset<std::string> help;
+  std::multiset<std::string> typed;
+  std::size_t samples = 0;
+  for (std::string line; std::getline(lines, line);) {
+    std::string name = line.substr(0, line.find_first_of(" {"));
+    if (name == "#") {
+      const std::string rest = line.substr(7);
+      (line.starts_with("# HELP ") ? help : typed).insert(rest.substr(0, rest.find(' ')));
+      continue;
+    }
+    ++samples;
+    for (const std::string_view ending : {"_bucket", "_sum", "_count"}) {
+      if (name.starts_with("chartroom_request_seconds") && name.ends_with(ending)) name.resize(name.size() - ending.size());
+    }
+    EXPECT_EQ(help.count(name), 1U) << line;
+    EXPECT_EQ(typed.count(name), 1U) << line;
+  }
+  EXPECT_GT(samples, 20U);
 }
 
 TEST_F(Promises, EveryIdExchangedForAForeignOneGivesNothing) {

@@ -43,6 +43,7 @@ Outcome import_file(const Services& services, const Call& call) {
   file.patient = call.input.text_or("patient", "");
   file.title = call.input.text_or("title", "");
   file.date = call.input.text_or("date", "");
+  file.cancel = &call.about.running_imports.stopping();
   const records::ImportReport report = services.importer.import_file(call.permit, file);
   run.state = report.stopped_by ? store::ImportState::failed : store::ImportState::finished;
   run.ended = services.clock.now();

@@ -156,6 +156,10 @@ Outcome ask(const Services& services, const Call& call) {
   if (!key) return std::unexpected(refuse(key.error()));
   json::object words = answer_json(*found, call.request);
   std::string words_text = json::serialize(words);
+  // What can't be recorded can't be said; the refusal is recorded instead.
+  if (question.size() + words_text.size() > limits::ledger_record_bytes_max) {
+    return std::unexpected(refuse(Problem::answer_too_large));
+  }
   const bool streams = call.http.header("accept").find("text/event-stream") != std::string_view::npos;
   PreparedAnswer answer = streams ? streamed(*found, call.request) : json_answer(words);
   answer.chart = chart.chart;

@@ -92,7 +92,8 @@ Outcome list_tokens(const Services& services, const Call& call) {
 Outcome make_token(const Services& services, const Call& call) {
   const Timestamp expires =
       call.input.has("expires") ? call.input.time("expires") : services.clock.now() + limits::token_age_default;
-  const auto opened = services.sessions.open_token(call.principal->id(), call.input.text("name"), expires);
+  const auto opened =
+      services.sessions.open_token(call.principal->id(), call.principal->session(), call.input.text("name"), expires);
   if (!opened) {
     if (opened.error().code == ErrorCode::invalid) return std::unexpected(refuse(Problem::bad_field, "expires"));
     return std::unexpected(refuse(opened.error()));

@@ -1,8 +1,9 @@
 #pragma once
 
 // Which imports run in this process. A run that the store calls running and that isn't here was cut off: by a kill, or because
-// the store could not take its end. From any thread.
+// the store could not take its end. When the server stops, the ones that run are told to end where they are. From any thread.
 
+#include <atomic>
 #include <mutex>
 #include <set>
 
@@ -31,12 +32,16 @@ class RunningImports {
     const ImportId id_;
   };
 
+  void stop_all() { stopping_ = true; }  // for good
+  const std::atomic<bool>& stopping() const { return stopping_; }
+
   bool has(ImportId id) const {
     const std::lock_guard lock(mutex_);
     return ids_.contains(id);
   }
 
  private:
+  std::atomic<bool> stopping_{false};
   mutable std::mutex mutex_;
   std::set<ImportId> ids_;  // at most limits::import_running_max
 };

@@ -108,15 +108,25 @@ TEST_F(Identity, EveryMinuteNeverBringsAnEndedSessionBack) {
 
 TEST_F(Identity, ATokenLivesUntilItsExpiryWithoutBeingUsedAndOnlyAsAToken) {
   const auto account = add("anna");
-  const auto token = *sessions->open_token(account.id, "nightly", clock.now() + 48h);
+  const auto token = *sessions->open_token(account.id, std::nullopt, "nightly", clock.now() + 48h);
   EXPECT_FALSE(lives(token, SignedInBy::session));
   clock.advance(47h);
   ASSERT_TRUE(sessions->every_minute());  // clears idle sessions, not tokens
   EXPECT_TRUE(lives(token, SignedInBy::bearer_token));
   clock.advance(1h);
   EXPECT_FALSE(lives(token, SignedInBy::bearer_token));
-  EXPECT_EQ(sessions->open_token(account.id, "past", clock.now()).error().code, ErrorCode::invalid);
-  EXPECT_EQ(sessions->open_token(account.id, "far", clock.now() + limits::token_age_max + 1s).error().code, ErrorCode::invalid);
+  // What ended the session that asks leaves no token behind, however late the request is.
+  const auto asking = sessions->open_session(account);
+  ASSERT_TRUE(asking);
+  EXPECT_TRUE(sessions->open_token(account.id, asking->credential.id, "asked", clock.now() + 1h));
+  ASSERT_TRUE(sessions->end(account.id, asking->credential.id, SignedInBy::session));
+  EXPECT_EQ(sessions->open_token(account.id, asking->credential.id, "late", clock.now() + 1h).error().code,
+            ErrorCode::unauthenticated);
+  EXPECT_EQ(sessions->open_token(crypto::new_id<PrincipalId>(), std::nullopt, "nobody", clock.now() + 1h).error().code,
+            ErrorCode::unauthenticated);
+  EXPECT_EQ(sessions->open_token(account.id, std::nullopt, "past", clock.now()).error().code, ErrorCode::invalid);
+  EXPECT_EQ(sessions->open_token(account.id, std::nullopt, "far", clock.now() + limits::token_age_max + 1s).error().code,
+            ErrorCode::invalid);
 }
 
 TEST_F(Identity, AWrongSecretIsRefusedWhetherTheSessionIsInMemoryOrNot) {
@@ -135,7 +145,7 @@ TEST_F(Identity, AWrongSecretIsRefusedWhetherTheSessionIsInMemoryOrNot) {
 TEST_F(Identity, RolesAndDisablingActAtOnce) {
   const auto account = add("anna");
   const auto session = *sessions->open_session(account);
-  const auto token = *sessions->open_token(account.id, "t", clock.now() + 24h);
+  const auto token = *sessions->open_token(account.id, std::nullopt, "t", clock.now() + 24h);
   const auto before = sessions->recognise(session.credential, SignedInBy::session);
   ASSERT_TRUE(before);
   AccountChange change;
@@ -157,7 +167,7 @@ TEST_F(Identity, RolesAndDisablingActAtOnce) {
 TEST_F(Identity, AResetPasswordEndsEverythingAndTheNewOneMustBeChanged) {
   const auto account = add("anna");
   const auto session = *sessions->open_session(account);
-  const auto token = *sessions->open_token(account.id, "t", clock.now() + 24h);
+  const auto token = *sessions->open_token(account.id, std::nullopt, "t", clock.now() + 24h);
   const auto issued = accounts->reset_password(account.id);
   ASSERT_TRUE(issued);
   EXPECT_FALSE(lives(session));

@@ -32,12 +32,21 @@ Result<OpenedSession> Sessions::open_session(const store::AccountRow& account) {
   return opened;
 }
 
-Result<OpenedSession> Sessions::open_token(PrincipalId principal, std::string name, Timestamp expires) {
+Result<OpenedSession> Sessions::open_token(PrincipalId principal, std::optional<SessionId> asking, std::string name,
+                                           Timestamp expires) {
   const Timestamp now = clock_.now();
   if (expires <= now || expires > now + limits::token_age_max) {
     return fail(ErrorCode::invalid, "a token's expiry lies in the future and at most limits::token_age_max away");
   }
   const std::lock_guard writing(writing_);
+  const auto account = store_.account(principal);
+  if (!account) return fail(account);
+  if (!*account || (*account)->disabled) return nobody();
+  if (asking) {
+    const auto session = store_.session(*asking);
+    if (!session) return fail(session);
+    if (!*session || (*session)->principal != principal) return nobody();
+  }
   const auto others = tokens_of(principal);
   if (!others) return fail(others);
   if (others->size() >= limits::tokens_per_account_max) return fail(ErrorCode::conflict, "the account has too many tokens");

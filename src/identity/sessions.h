@@ -55,7 +55,9 @@ class Sessions {
   // For an account as it was when its password was checked; `unauthenticated` if it was disabled or got another since.
   Result<OpenedSession> open_session(const store::AccountRow& account);
   // `invalid` for an expiry in the past or beyond limits::token_age_max, `conflict` beyond limits::tokens_per_account_max.
-  Result<OpenedSession> open_token(PrincipalId principal, std::string name, Timestamp expires);
+  // `asking` is the session that asks, if one does: a token is made only while it lives and its account may sign in, so that
+  // what ends a session also ends what that session was just asking for (`unauthenticated`).
+  Result<OpenedSession> open_token(PrincipalId principal, std::optional<SessionId> asking, std::string name, Timestamp expires);
 
   // `unauthenticated` for anything but a living session or token of an enabled account; errors of the store.
   Result<Caller> recognise(const Credential& credential, SignedInBy how);

@@ -120,9 +120,9 @@ Status serve(const std::string& config_file) {
   terminal::print("Listening on https://" + config->host_name + ":" + std::to_string(server->port()));
   const int signal = wait_for_stop(signals, program.gate);
   log::info("stopping", {{"signal", signal}});
+  program.gate.stop_imports();
   server->stop();
   program.gate.every_minute();
-  log::info("stopped");
   return {};
 }
 
@@ -139,6 +139,7 @@ void add_serve(CLI::App& app, int& exit_code) {
   command->callback([file, &exit_code] {
     const Status status = serve(*file);
     exit_code = exit_code_of(status);
+    if (status) log::info("stopped");
     log::stop();
   });
 }

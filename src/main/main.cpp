@@ -4,17 +4,6 @@
 #include <CLI/CLI.hpp>
 
 #include "main/commands.h"
-#include "main/terminal.h"
-
-namespace chartroom {
-
-int exit_code_of(const Status& status) {
-  if (status) return 0;
-  terminal::complain(status.error().detail);
-  return 1;
-}
-
-}  // namespace chartroom
 
 int main(int argc, char** argv) {
   CLI::App app{

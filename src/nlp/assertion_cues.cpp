@@ -32,7 +32,8 @@ constexpr auto kCues = std::to_array<Cue>({
      "nil|stopped|was stopped|discontinued|was discontinued|held|on hold|remains held|is held|has been stopped|"
      "has been discontinued|dc'd|d/c'd|d/c|off|not tolerated|declined|refused|was removed|removed|not on|never started|"
      "not restarted|not resumed|not required|not needed|was held|not taken|not present on exam|not endorsed|not "
-     "observed|not done|was not done|not performed|was not performed|not completed|never done|disproved|was "
+     "observed|screen neg|screen negative|screen is negative|screen was negative|screening negative|not done|was not done|not "
+     "performed|was not performed|not completed|never done|disproved|was "
      "disproved|refuted|is refuted|was refuted|changed to refuted|cancelled|canceled|"
      "was cancelled|was canceled|voided|was voided|not indicated|is not indicated|not recommended|not advised|not warranted|"
      "not an allergy|is not an allergy|not allergic|not true"},
@@ -58,7 +59,9 @@ constexpr auto kCues = std::to_array<Cue>({
      "to avoid|reduce risk of|chance of|possibility of developing|seek care for|go to the er for|call 911 for|"
      "explained why no|risks include|risks of|risks including"},
     {hypothetical, before,
-     "warning|warnings|warning given|warnings "
+     "symptoms explained|symptoms reviewed|symptoms discussed|signs explained|self "
+     "management|self-management|education|counseling|counselling|management plan|care "
+     "plan|monitoring|warning|warnings|warning given|warnings "
      "given|risk|precautions|prophylaxis|screening|screen|prevention|occurs|occur|recurs|develops|develop|would apply"},
     {planned, around, "options|options discussed|leans towards|leans toward|leaning towards|leaning toward|birth plan"},
     {planned, after,

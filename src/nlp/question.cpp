@@ -24,6 +24,7 @@ constexpr auto kMedicationWords = std::to_array<std::string_view>(
 constexpr auto kProblemWords =
     std::to_array<std::string_view>({"problem", "diagnosis", "diagnose", "dx", "condition", "comorbidity", "illness", "disease",
                                      "issue", "disorder", "pmh", "pmhx", "diagnosed"});
+constexpr auto kDiseaseWords = std::to_array<std::string_view>({"disease", "disorder", "condition", "problem", "illness"});
 constexpr auto kProcedureWords =
     std::to_array<std::string_view>({"procedure", "surgery", "operation", "psh", "pshx", "surgical"});
 
@@ -399,6 +400,12 @@ class QuestionReader {
       subject.words += (subject.words.empty() ? "" : " ") + tokens_[i].key;
       subject.span.end = tokens_[i].span.end;
       in_subject_[i] = true;
+      // "lung disease" is not "lung".
+      if (!is_one_of(kDiseaseWords, key(i + 1))) continue;
+      subject.words += " " + tokens_[i + 1].key;
+      subject.span.end = tokens_[i + 1].span.end;
+      in_subject_[i + 1] = true;
+      break;
     }
     if (subject.words.empty()) {
       question_.kind = QuestionKind::what_was_said;

@@ -258,6 +258,8 @@ constexpr auto kRows = std::to_array<TermRow>({
     {problem, "posttraumatic stress disorder", "ptsd|post traumatic stress disorder", "", ""},
     {problem, "attention deficit hyperactivity disorder",
      "adhd|=ADD|attention deficit disorder|child attention deficit disorder", "", ""},
+    {problem, "suicide attempt", "attempted suicide|suicide attempts|attempt suicide|suicidal attempt|attempting suicide", "",
+     ""},
     {problem, "suicidal ideation", "si|suicidal|suicidal thoughts|suicide|self-harm", "", ""},
     {problem, "homicidal ideation", "homicidal|homicidal thoughts", "", ""},
     {problem, "hallucinations", "hallucination|hearing voices", "", ""},

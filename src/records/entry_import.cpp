@@ -268,7 +268,13 @@ Status EntryImport::import_group(const Group& group) {
   for (const std::size_t number : group.patient_items) {
     const Item& item = items_[number];
     if (item.full_url.starts_with("urn:")) work.references.push_back(item.full_url);
-    if (json_.parse(item.header->resource)) work.who = read_demographics(json_.root());
+    if (!json_.parse(item.header->resource)) continue;
+    Demographics who = read_demographics(json_.root());
+    if (work.who && !agrees(*work.who, who)) {
+      for (const std::size_t each : group.items) problem(items_[each], "import.identifier_conflict");
+      return {};
+    }
+    work.who = std::move(who);
   }
   const auto matched = match_patient(store_, work.references, work.who ? &*work.who : nullptr);
   if (!matched) return fail(matched);

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <chrono>
+#include <optional>
 
 #include "records/fhir_kinds.h"
 #include "records/html_text.h"
@@ -92,6 +94,50 @@ void read_patient(ReadContext& context, Fact& fact) {
   }
 }
 
+namespace {
+
+// How long an encounter that was never closed relates its participants to the patient: longer stays are rare, forgotten ends
+// are not.
+constexpr std::int64_t kOpenEncounterSecondsMax = std::chrono::seconds(std::chrono::days(366)).count();
+
+// A period for who may see the patient. nullopt where its end is there and can't be read: then nobody may by it, since an end
+// that is taken for none would never come.
+std::optional<TimeSpan> relation_period(const JsonNode& period, ReadContext& context) {
+  TimeSpan span = read_period(period, context);
+  if (period["end"] && !span.until.known()) return std::nullopt;
+  return span;
+}
+
+// What lies in both.
+TimeSpan narrowed(TimeSpan outer, const TimeSpan& inner) {
+  if (!outer.when.known() || (inner.when.known() && inner.when.from_s > outer.when.from_s)) outer.when = inner.when;
+  if (!outer.until.known() || (inner.until.known() && inner.until.to_s < outer.until.to_s)) outer.until = inner.until;
+  return outer;
+}
+
+void claim_team(FactStatus status, const TimeSpan& time, ReadContext& context, std::vector<RelationClaim>& out) {
+  // A team that is over and doesn't say when gives nobody a relation.
+  if (status != FactStatus::current && !time.until.known()) return;
+  for (const JsonNode& participant : context.resource["participant"].items) {
+    const auto own = relation_period(participant["period"], context);
+    if (own) claim(participant["member"], Relation::care_team, narrowed(time, *own), context, out);
+  }
+}
+
+void claim_encounter(FactStatus status, TimeSpan time, ReadContext& context, std::vector<RelationClaim>& out) {
+  if (!time.when.known()) return;
+  if (!time.until.known()) {
+    // One that is still open holds for a while, not for ever: sources forget to close them.
+    time.until = time.when;
+    if (status != FactStatus::past) time.until.to_s = time.when.from_s + kOpenEncounterSecondsMax;
+  }
+  for (const JsonNode& participant : context.resource["participant"].items) {
+    claim(participant["individual"], Relation::encounter, time, context, out);
+  }
+}
+
+}  // namespace
+
 std::vector<RelationClaim> read_relations(std::string_view type, FactStatus status, ReadContext& context) {
   const JsonNode& resource = context.resource;
   std::vector<RelationClaim> out;
@@ -100,21 +146,14 @@ std::vector<RelationClaim> read_relations(std::string_view type, FactStatus stat
     for (const JsonNode& doctor : resource["generalPractitioner"].items) claim(doctor, Relation::care_team, {}, context, out);
     return out;
   }
+  if (type != "CareTeam" && type != "Encounter") return out;
   ReadContext quiet{context.index, resource, context.import_name};
-  const TimeSpan time = read_period(resource["period"], quiet);
+  const auto time = relation_period(resource["period"], quiet);
+  if (!time) return out;
   if (type == "CareTeam") {
-    // A team that is over and doesn't say when gives nobody a relation.
-    if (status != FactStatus::current && !time.until.known()) return out;
-    for (const JsonNode& participant : resource["participant"].items) {
-      const TimeSpan own = participant["period"] ? read_period(participant["period"], quiet) : time;
-      claim(participant["member"], Relation::care_team, own, quiet, out);
-    }
-  } else if (type == "Encounter") {
-    if (!time.when.known()) return out;
-    TimeSpan whole = time;
-    if (!whole.until.known() && status == FactStatus::past) whole.until = whole.when;
-    for (const JsonNode& participant : resource["participant"].items)
-      claim(participant["individual"], Relation::encounter, whole, quiet, out);
+    claim_team(status, *time, quiet, out);
+  } else {
+    claim_encounter(status, *time, quiet, out);
   }
   return out;
 }

@@ -115,10 +115,11 @@ class FileImport {
     PreparedResource prepared;
     prepared.where = "note";
     prepared.type = "File";
-    prepared.key = "File/" + file_.name;
     prepared.json = text_;
     prepared.digest =
         crypto::sha256({as_bytes(text_), as_bytes("\n"), as_bytes(file_.title), as_bytes("\n"), as_bytes(file_.date)});
+    // Many folders have a "progress.txt": the contents are part of the key, so that no note can take another's place.
+    prepared.key = "File/" + file_.name + "#" + to_hex(ByteView(prepared.digest).first(8));
     prepared.content.status = FactStatus::current;
     prepared.content.notes.push_back(document(when.value_or(PartialTime{})));
     PatientWork work;

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/limits.h"
+#include "crypto/random.h"
 #include "records/chart_codec.h"
 #include "records/fhir_status.h"
 #include "records/import_input.h"
@@ -222,6 +223,41 @@ TEST(Importer, TwoPatientsWithOneIdentifierAreNeverMerged) {
   EXPECT_EQ(site.patient("Patient/ada2"), site.patient("Patient/ada"));
 }
 
+// Another source can use the same id for somebody else: what contradicts must not land in this chart.
+TEST(Importer, AReusedIdIsAnotherPersonUnlessWhatIsSaidAgrees) {
+  const auto person = [](std::string id, std::string family, std::string birth, std::string number) {
+    std::string text = R"({"resourceType":"Patient","id":")" + id + R"(","name":[{"family":")" + family + R"("}])";
+    if (!birth.empty()) text += R"(,"birthDate":")" + birth + R"(")";
+    if (!number.empty()) text += R"(,"identifier":[{"system":"urn:h","value":")" + number + R"("}])";
+    return text + "}";
+  };
+  struct Case {
+    const char* family;
+    const char* birth;
+    const char* number;
+    bool same;
+  };
+  const Case cases[] = {
+      {"Alpha", "1970-01-01", "A-1", true},   {"Alpha", "", "", true},
+      {"Married", "1970-01-01", "A-1", true}, {"Alpha", "1970-01-02", "A-1", true},
+      {"Gamma", "1971-01-01", "A-1", false},  {"Gamma", "", "G-9", false},
+      {"Alpha", "1970-01-01", "G-9", false},  {"Gamma", "1970-01-01", "", false},
+      {"Alpha", "1999-01-01", "", false},     {"Gamma", "1999-01-01", "", false},
+  };
+  for (const Case& each : cases) {
+    SCOPED_TRACE(std::string(each.family) + " " + each.birth + " " + each.number);
+    const std::string first = person("x", "Alpha", "1970-01-01", "A-1");
+    const std::string second = person("x", each.family, each.birth, each.number);
+    TestSite site;
+    ASSERT_THAT(codes(site.import("1.json", bundle({first}))), IsEmpty());
+    EXPECT_EQ(codes(site.import("2.json", bundle({second}))).empty(), each.same);
+    // Both in one file: either they agree, or neither goes in.
+    TestSite other;
+    EXPECT_EQ(codes(other.import("both.json", bundle({first, second}))).empty(), each.same);
+    EXPECT_EQ(*other.db->count_patients(), each.same ? 1U : 0U);
+  }
+}
+
 TEST(Importer, FindsPatientsByEveryFormOfReference) {
   TestSite site;
   const auto with = [](std::string id, std::string reference) {
@@ -278,7 +314,46 @@ TEST(Importer, PlainNotesNeedAPatient) {
   ASSERT_EQ(chart.notes.size(), 1U);
   EXPECT_EQ(chart.notes.front().text, "Seen today.\nNo chest pain.");
   EXPECT_EQ(chart.notes.front().when.date(), "2024-05-06");
-  EXPECT_EQ(chart.notes.front().resource, "File/visit.txt");
+  EXPECT_THAT(chart.notes.front().resource, ::testing::StartsWith("File/visit.txt#"));
+  // Another day's note of the same file name stands beside it.
+  ImportFile second{"visit.txt", as_bytes("Seen again. Better.")};
+  second.patient = "urn:h|100";
+  EXPECT_THAT(codes(importer.import_file(permit, second)), IsEmpty());
+  EXPECT_EQ(site.chart("Patient/ada").notes.size(), 2U);
+}
+
+// Access must end: an end that can't be read, a wider period of one participant, and an encounter nobody closed give none for
+// ever.
+TEST(Importer, RelationsEnd) {
+  const std::string member = R"("member":{"reference":"Practitioner?identifier=urn:npi|1"})";
+  const auto team = [&](std::string period, std::string own) {
+    return R"({"resourceType":"CareTeam","id":"t","status":"active","subject":{"reference":"Patient/ada"},"period":)" + period +
+           R"(,"participant":[{)" + member + (own.empty() ? "" : R"(,"period":)" + own) + "}]}";
+  };
+  const auto stay = [&](std::string status, std::string period) {
+    return R"({"resourceType":"Encounter","id":"e","status":")" + status +
+           R"(","subject":{"reference":"Patient/ada"},"participant":[{"individual":{"reference":"Practitioner?identifier=urn:npi|1"}}],"period":)" +
+           period + "}";
+  };
+  const std::pair<std::string, bool> cases[] = {
+      {team(R"({"start":"2020-01-01"})", ""), true},
+      {team(R"({"start":"2020-01-01","end":"not a date"})", ""), false},
+      {team(R"({"start":"2020-01-01","end":"2020-13-45"})", ""), false},
+      {team(R"({"start":"2020-01-01","end":"2021-01-01"})", R"({"start":"2020-01-01"})"), false},
+      {team(R"({"start":"2020-01-01","end":"2021-01-01"})", R"({"end":"2099-01-01"})"), false},
+      {team(R"({"start":"2020-01-01"})", R"({"end":"2021-01-01"})"), false},
+      {team(R"({"start":"2020-01-01"})", R"({"end":"2021-99-01"})"), false},
+      {stay("in-progress", R"({"start":"2001-01-01"})"), false},
+  };
+  for (const auto& [resource, related] : cases) {
+    SCOPED_TRACE(resource);
+    TestSite site;
+    (void)site.import("1.json", bundle({ada(), resource}));
+    store::AccountRow person;
+    person.id = crypto::new_id<PrincipalId>();
+    person.practitioner = {"urn:npi|1"};
+    EXPECT_EQ(*site.db->relation(person, *site.patient("Patient/ada"), site.clock.now()) != Relation::none, related);
+  }
 }
 
 TEST(Importer, OtherTypesAreKeptAndCounted) {

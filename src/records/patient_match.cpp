@@ -11,6 +11,27 @@ std::string folded(std::string_view text) {
   return out;
 }
 
+enum class Numbers : std::uint8_t { none_in_common, common, contradict };
+
+// By system: a value that both have settles it; different values of one system are two people, or two ids that nobody vouches
+// for.
+Numbers compare_record_numbers(const Demographics& left, const Demographics& right) {
+  bool different = false;
+  for (const Identifier& one : left.identifiers) {
+    if (!is_record_number(one)) continue;
+    for (const Identifier& other : right.identifiers) {
+      if (!is_record_number(other) || one.system != other.system) continue;
+      if (one.value == other.value) return Numbers::common;
+      different = true;
+    }
+  }
+  return different ? Numbers::contradict : Numbers::none_in_common;
+}
+
+bool differ(const std::string& left, const std::string& right) {
+  return !left.empty() && !right.empty() && folded(left) != folded(right);
+}
+
 }  // namespace
 
 bool is_record_number(const Identifier& identifier) {
@@ -23,10 +44,15 @@ bool same_person(const Demographics& left, const Demographics& right) {
          folded(left.family) == folded(right.family);
 }
 
-bool other_person(const Demographics& left, const Demographics& right) {
-  const bool birth = !left.birth_date.empty() && !right.birth_date.empty() && left.birth_date != right.birth_date;
-  const bool name = !left.family.empty() && !right.family.empty() && folded(left.family) != folded(right.family);
-  return birth && name;
+bool agrees(const Demographics& left, const Demographics& right) {
+  const bool birth_differs = differ(left.birth_date, right.birth_date);
+  const bool name_differs = differ(left.family, right.family);
+  switch (compare_record_numbers(left, right)) {
+    case Numbers::contradict: return false;
+    case Numbers::common: return !(birth_differs && name_differs);
+    case Numbers::none_in_common: return !birth_differs && !name_differs;
+  }
+  return false;
 }
 
 Demographics merged(const Demographics& older, const Demographics& newer) {

@@ -3,8 +3,8 @@
 // Whose chart a Patient resource or a reference means. The rule puts safety first: charts are never merged, and what might be
 // another person is refused.
 //
-// - A known reference ("Patient/12") means its patient, unless both family name and birth date differ: then another source uses
-//   the same id, and it is a conflict.
+// - A known reference ("Patient/12") means its patient if what is said of the two agrees (`agrees`): another source can use the
+//   same id for somebody else, and then it is a conflict. The same holds for two Patient resources of one file with one id.
 // - Else a medical record number (type MR, PI or none, with a system) that is known means its patient only if birth date and
 //   family name are the same; anything else is a conflict.
 // - Else it is a new patient, if there is a Patient resource; without one it is unknown.
@@ -30,7 +30,9 @@ struct MatchedPatient {
 
 bool is_record_number(const Identifier& identifier);
 bool same_person(const Demographics& left, const Demographics& right);   // birth date and family name are there and equal
-bool other_person(const Demographics& left, const Demographics& right);  // both are there and both differ
+// Can both be descriptions of one person that go by one id? Not with different record numbers of one system. With a common one, yes,
+// unless birth date and family name both differ (each alone may be a correction or a marriage). Without any: not if either differs.
+bool agrees(const Demographics& left, const Demographics& right);
 // The newer's words with the identifiers of both.
 Demographics merged(const Demographics& older, const Demographics& newer);
 
@@ -46,7 +48,7 @@ Result<MatchedPatient> match_patient(const Reader& reader, const std::vector<std
     auto row = reader.patient(**found);
     if (!row) return fail(row);
     if (!*row) continue;
-    out = {who != nullptr && other_person((*row)->who, *who) ? Match::conflict : Match::known, *std::move(row)};
+    out = {who != nullptr && !agrees((*row)->who, *who) ? Match::conflict : Match::known, *std::move(row)};
     break;
   }
   if (who == nullptr || out.match == Match::conflict) return out;

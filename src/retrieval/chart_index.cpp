@@ -90,7 +90,7 @@ class ChartIndex::Builder {
       const bool is_void = chart_.facts[i].status == FactStatus::void_ || chart_.records[i].status == FactStatus::void_;
       const std::string& text = chart_.records[i].text;
       if (is_void || text.empty()) continue;
-      add({Source::fact, i, {0, static_cast<std::uint32_t>(text.size())}, nlp::SectionKind::none}, chart_.facts[i].when);
+      add({Source::fact, i, {0, static_cast<std::uint32_t>(text.size())}, nlp::SectionKind::none, i}, chart_.facts[i].when);
       ++parts_->facts;
     }
     double total = 0;
@@ -112,7 +112,7 @@ class ChartIndex::Builder {
     });
     for (const std::uint32_t i : order) {
       for (const nlp::Passage& passage : nlp::split_passages(chart_.notes[i].text)) {
-        add({Source::note, i, passage.span, passage.section}, chart_.notes[i].when,
+        add({Source::note, i, passage.span, passage.section, i}, chart_.notes[i].when,
             nlp::slice(chart_.notes[i].text, passage.title));
       }
       ++parts_->notes;
@@ -122,7 +122,7 @@ class ChartIndex::Builder {
   void add(const Passage& passage, const PartialTime& when, std::string_view title = {}) {
     words_.clear();
     read_words(text_of(chart_, passage));
-    if (passage.source == Source::note && is_copy()) return;
+    if (passage.source == Source::note && is_copy(passage.index)) return;
     read_words(title);  // a heading says what the passage is about
     const auto number = static_cast<std::uint32_t>(parts_->passages.size());
     std::sort(words_.begin(), words_.end());
@@ -139,10 +139,14 @@ class ChartIndex::Builder {
     parts_->boosts.push_back(static_cast<float>(section_weight(passage.section) * recency));
   }
 
-  // The same words in the same order as in a newer note.
-  bool is_copy() {
+  // The same words in the same order as in a newer note. Notes come newest first: a copy is older than the passage that is in
+  // the index, which learns of it.
+  bool is_copy(std::uint32_t note) {
+    if (words_.size() < kCopyWordsMin) return false;
     std::u32string key(words_.begin(), words_.end());
-    return words_.size() >= kCopyWordsMin && !seen_.emplace(std::move(key), true).second;
+    const auto [place, is_new] = seen_.emplace(std::move(key), parts_->passages.size());
+    if (!is_new) parts_->passages[place->second].first_index = note;
+    return !is_new;
   }
 
   void read_words(std::string_view text) {
@@ -166,8 +170,8 @@ class ChartIndex::Builder {
   std::unique_ptr<nlp::Stemmer> stemmer_;
   std::unique_ptr<Parts> parts_;
   TermMap by_word_;
-  std::unordered_map<std::u32string, bool> seen_;
-  std::vector<std::uint32_t> words_;  // of the passage at hand
+  std::unordered_map<std::u32string, std::size_t> seen_;  // the passage of these words
+  std::vector<std::uint32_t> words_;                      // of the passage at hand
   nlp::Token token_;
   std::int64_t newest_s_ = 0;
 };

@@ -29,6 +29,7 @@ struct Passage {
   std::uint32_t index = 0;
   nlp::Span span;
   nlp::SectionKind section = nlp::SectionKind::none;
+  std::uint32_t first_index = 0;  // of a note's passage: the oldest note that has these words; `index` if it is no copy
 };
 
 struct Hit {

@@ -194,7 +194,7 @@ TEST(Keyring, LosesNothingAcknowledgedAtAnyCrashPoint) {
   const std::uint64_t operations = counting.operations();
   int runs = 0;
   for (std::uint64_t n = 1; n <= operations; ++n) {
-    for (const std::uint64_t seed : {0, 1, 2, 3, 4, 5, 6, 7}) {
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
       SCOPED_TRACE("power lost at operation " + std::to_string(n) + ", seed " + std::to_string(seed));
       FaultyDisk disk;
       disk.fail_at(n, FaultyDisk::Fault::power_loss);

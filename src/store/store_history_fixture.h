@@ -59,9 +59,9 @@ inline bool patient_is_whole(Store& store, std::uint64_t k, Timestamp now) {
   const auto raw = store.segments(chart, SegmentPart::raw, 0);
   const auto version = store.resource_version(chart, resource_of(k));
   const auto relation = store.relation(clinician(), patient, now);
-  const bool all_read =
-      was_read(row) & was_read(named) & was_read(identified) & was_read(raw) & was_read(version) & was_read(relation);
-  if (!all_read) return false;
+  const bool reads[] = {was_read(row), was_read(named),   was_read(identified),
+                        was_read(raw), was_read(version), was_read(relation)};
+  if (std::ranges::find(reads, false) != std::ranges::end(reads)) return false;
   EXPECT_TRUE(row->has_value() && (*row)->who == person_of(k) && (*row)->chart == chart) << k;
   EXPECT_EQ(*named, patient);
   EXPECT_EQ(*identified, std::vector{patient});

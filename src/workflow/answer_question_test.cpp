@@ -177,6 +177,88 @@ TEST(AnswerQuestion, SaysYesOrNoOrNothing) {
   }
 }
 
+// A structured record and the notes disagree: which side decides, and when neither does.
+struct DisputeRow {
+  FactKind kind;
+  std::string_view fact;
+  std::string_view from;
+  std::string_view until;
+  FactStatus status;
+  std::string_view note_date;
+  std::string_view note;
+  std::string_view question;
+  Verdict verdict;
+};
+
+TEST(AnswerQuestion, NeitherARecordNorANewerNoteIsBelievedBlindly) {
+  constexpr auto current = FactStatus::current;
+  constexpr auto past = FactStatus::past;
+  constexpr auto refuted = FactStatus::refuted;
+  using enum Verdict;
+  constexpr FactKind drug = FactKind::medication;
+  constexpr FactKind problem = FactKind::condition;
+  const DisputeRow rows[] = {
+      {drug, "Metformin", "2020", "", current, "2025-01-10", "Metformin was stopped.", "is he on metformin?", uncertain},
+      {drug, "Metformin", "2020", "", current, "2019-01-10", "Metformin was stopped.", "is he on metformin?", yes},
+      {drug, "Metformin", "2020", "2024-01-01", past, "2023-01-10", "Takes metformin.", "is he on metformin?", no},
+      {drug, "Metformin", "2020", "2024-01-01", past, "2025-01-10", "Takes metformin.", "is he on metformin?", uncertain},
+      {drug, "Enoxaparin", "2024-12-31", "", past, "2025-01-06", "Meds: enoxaparin daily.", "is he on enoxaparin?", no},
+      {drug, "Prednisone", "2023-01-01", "", past, "2025-01-06", "Takes prednisone.", "is he on prednisone?", uncertain},
+      {problem, "Heart failure", "2019", "", current, "2024-11-08", "No evidence of heart failure exacerbation.",
+       "does he have heart failure?", yes},
+      {problem, "Asthma", "2019", "", refuted, "2024-11-08", "Asthma since childhood, wheezing.", "does he have asthma?",
+       uncertain},
+      {problem, "Coronary artery disease", "2019", "", current, "2024-11-08", "No NSTEMI.",
+       "does he have coronary artery disease?", yes},
+      {FactKind::immunization, "Influenza vaccine", "2022-10-25", "", past, "2024-11-08", "Refused flu shot.",
+       "did he ever get a flu shot?", yes},
+      {FactKind::procedure, "Colonoscopy", "2019", "", past, "2024-11-08", "Colonoscopy not done.", "was a colonoscopy done?",
+       yes},
+      {FactKind::immunization, "Influenza vaccine", "2022-10-25", "", refuted, "2024-11-08", "Feels well.",
+       "was the flu shot given in 2022?", no},
+  };
+  for (const DisputeRow& row : rows) {
+    ChartBuilder builder;
+    builder.fact(row.kind, row.fact, row.from, row.status).until = test_time(row.until);
+    builder.note(row.note_date, "Clinic note", row.note);
+    const Answer answer = ask(builder.finish(), row.question);
+    EXPECT_EQ(static_cast<int>(answer.verdict), static_cast<int>(row.verdict)) << row.question << " " << row.note << "\n"
+                                                                               << all_text(answer);
+  }
+}
+
+TEST(AnswerQuestion, ACopiedSentenceIsAsOldAsItsFirstWriting) {
+  ChartBuilder builder;
+  builder.fact(FactKind::medication, "Levetiracetam", "2019", FactStatus::past, "stopped").until = test_time("2024-06-25");
+  const std::string_view copied = "25 y/o man with epilepsy, on levetiracetam 1,000 mg BID since 2019.";
+  builder.note("2023-10-11", "Clinic note", copied);
+  builder.note("2024-10-23", "Clinic note", copied);
+  EXPECT_EQ(ask(builder.finish(), "is he on levetiracetam?").verdict, Verdict::no);
+}
+
+TEST(AnswerQuestion, SaysWhichPartOfAQuestionHasNoAnswer) {
+  const Answer answer = ask(man_with_heart_failure(), "potassium and TSH");
+  EXPECT_TRUE(says(answer, "4.4"));
+  ASSERT_EQ(answer.not_found.size(), 1U);
+  EXPECT_EQ(answer.not_found.front().reveal(), "TSH");
+}
+
+TEST(AnswerQuestion, AllergiesAreNotWhatStandsBelowThem) {
+  ChartBuilder builder;
+  builder.fact(FactKind::allergy, "Codeine", "1998", FactStatus::current, "active");
+  builder.note("2024-05-13", "ED note", "Allergies: codeine (nausea).\nVS BP 148/86 HR 114 RR 30\n");
+  const Answer answer = ask(builder.finish(), "any allergies?");
+  EXPECT_TRUE(says(answer, "codeine (nausea)"));
+  EXPECT_FALSE(says(answer, "148/86"));
+}
+
+TEST(AnswerQuestion, ALevelIsNotTheDrug) {
+  ChartBuilder builder;
+  builder.value("Lamotrigine [Mass/volume] in Serum", "6948-4", "2025-05-14", 7.4, "ug/mL");
+  builder.fact(FactKind::medication, "Lamotrigine 100 mg tablet", "2024-07-09", FactStatus::current, "active");
+  EXPECT_TRUE(says(ask(builder.finish(), "latest lamotrigine level"), "7.4 ug/mL"));
+}
+
 TEST(AnswerQuestion, BothSidesOfAContradictionAreShown) {
   const Answer answer = ask(man_with_heart_failure(), "does he have chest pain?");
   ASSERT_GE(answer.statements.size(), 2U);

@@ -211,7 +211,7 @@ std::vector<Mention> find_mentions(const Chart& chart, const retrieval::ChartInd
                             passage.section,
                             nlp::assess(words, term, passage.section),
                             !matcher.is_named_by(nlp::slice(words, term)),
-                            chart.notes[passage.index].when.from_s});
+                            chart.notes[passage.first_index].when.from_s});
       }
     }
   }

@@ -88,9 +88,6 @@ bool once_is_enough(const nlp::Question& question) {
          question.relation == Relation::vaccinated;
 }
 
-// A course that ended, without a day: what a note of the weeks after its beginning says of it was said during it.
-constexpr std::int64_t kCourseSeconds = 90LL * 24 * 3600;
-
 // A fact and a note that disagree. Neither is believed blindly: a newer note that is of one mind makes it uncertain, except
 // where the fact says that it is over and the note's words are older than the end, or from the course itself.
 Verdict weigh(const Evidence& fact, const Evidence& note, Verdict newest, bool once) {
@@ -105,8 +102,8 @@ Verdict weigh(const Evidence& fact, const Evidence& note, Verdict newest, bool o
   switch (fact.verdict) {
     case Verdict::yes: return note.when_s > fact.when_s ? Verdict::uncertain : Verdict::yes;
     case Verdict::no: {
-      const std::int64_t over_s = fact.when_s + (fact.open_end ? kCourseSeconds : 0);
-      return note.first_s > over_s ? Verdict::uncertain : Verdict::no;
+      const bool later = fact.at_one_time ? note.when_s >= fact.when_s : note.first_s > fact.over_s;
+      return later ? Verdict::uncertain : Verdict::no;
     }
     case Verdict::uncertain:
     case Verdict::none: break;

@@ -168,9 +168,10 @@ bool denies_only_a_turn(const Mention& mention, std::string_view sentence) {
   for (const std::string_view turn : {" acute ", " decompensated ", " worsening ", " uncontrolled ", " recurrent "}) {
     if (before.ends_with(turn)) return true;
   }
+  const std::string own = sentence_key(nlp::slice(sentence, {start, end}));
   for (const std::string_view turn : {"exacerbation", "flare", "decompensation", "crisis", "attack", "exposure", "progression",
-                                      "recurrence", "complication", "symptom", "warning", "screening"}) {
-    if (after.starts_with(turn)) return true;
+                                      "recurrence", "complication", "symptom"}) {
+    if (after.starts_with(turn) || own.find(" " + std::string(turn)) != std::string::npos) return true;
   }
   return false;
 }
@@ -178,8 +179,8 @@ bool denies_only_a_turn(const Mention& mention, std::string_view sentence) {
 // "Latex: hands itchy after powdered gloves; not an allergy"
 bool denies_allergy_behind(const Mention& mention, std::string_view sentence) {
   const std::string after = sentence_key(sentence.substr(mention.term.end - mention.sentence.start));
-  return after.find("not an allergy") != std::string::npos || after.find("not allergic") != std::string::npos ||
-         after.find("not allergy") != std::string::npos;
+  return after.find("not an allergy") != std::string::npos || after.find("no allergy") != std::string::npos ||
+         after.find("not allergic") != std::string::npos || after.find("not allergy") != std::string::npos;
 }
 
 // Where a plan names a procedure without saying that it was done, it has not been.
@@ -260,6 +261,15 @@ void newest_first(std::vector<Evidence>& evidence) {
   std::stable_sort(evidence.begin(), evidence.end(), [](const Evidence& a, const Evidence& b) { return a.when_s > b.when_s; });
 }
 
+// Until when notes may still speak of what is over: of a course that doesn't say when it ended, the weeks after its beginning;
+// of a disease, the weeks of writing up.
+std::int64_t over_s(const Fact& fact, std::int64_t said_s) {
+  constexpr std::int64_t day = 24LL * 3600;
+  if (fact.status != FactStatus::past) return said_s;
+  if (!fact.until.known()) return said_s + 90 * day;
+  return fact.kind == FactKind::condition ? said_s + 30 * day : said_s;
+}
+
 }  // namespace
 
 std::vector<Evidence> evidence_of_facts(const Asked& asked, const SubjectMatcher& matcher) {
@@ -275,9 +285,9 @@ std::vector<Evidence> evidence_of_facts(const Asked& asked, const SubjectMatcher
     }
     const bool ended = fact.until.known() && verdict != Verdict::yes;
     const std::int64_t said_s = ended ? fact.until.from_s : std::max(time_of(fact).from_s, fact.recorded.from_s);
-    const bool over = fact.status == FactStatus::past && !fact.until.known();
     const bool at_one_time = fact.kind == FactKind::observation;
-    evidence.push_back({verdict, said_s, said_s, over, at_one_time, true, fact_words(fact), cite_fact(asked.chart, i)});
+    evidence.push_back(
+        {verdict, said_s, said_s, over_s(fact, said_s), at_one_time, true, fact_words(fact), cite_fact(asked.chart, i)});
   }
   newest_first(evidence);
   return evidence;

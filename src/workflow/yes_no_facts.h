@@ -15,7 +15,7 @@ struct Evidence {
   Verdict verdict = Verdict::none;
   std::int64_t when_s = 0;   // when it was so, or was said
   std::int64_t first_s = 0;  // of a note's sentence: when it was first written, if it was copied forward
-  bool open_end = false;     // a fact that has ended or was completed, and does not say when
+  std::int64_t over_s = 0;   // of a fact that has ended: until when notes may still speak of it as it was
   bool at_one_time = false;  // a fact that holds for its day, like an observation: only the newest counts
   bool structured = false;   // a fact, not a note
   std::string text;          // for people: what it says and when

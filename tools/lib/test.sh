@@ -30,7 +30,7 @@ do_test() {
 
 run_tests() {
   local type=$1
-  (cd "build/$type" && CHARTROOM_SHARED_DATA="${CHARTROOM_SHARED_DATA:-}" \
+  (cd "build/$type" && \
     ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1 \
     ctest --output-on-failure --parallel "$(nproc)" --no-tests=error)
 }
