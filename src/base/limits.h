@@ -92,8 +92,8 @@ inline constexpr std::size_t worker_queue_max = 256;
 // Sign-ins that wait for one of password_hashes_running_max; then 503 `busy`. At 40 ms each the last waits 1.3 s.
 inline constexpr std::size_t password_queue_max = 64;
 // Refusals of nobody in particular that have a record of their own, within a minute: of one source, far above what a person's
-// expired session or a scanner of the network causes; and of all, 100 a second, so that a flood from many addresses takes at most
-// some 4 GB of ledger a day. Further ones are counted.
+// expired session or a scanner of the network causes; and of all, 100 a second, so that a flood from many addresses takes at
+// most some 4 GB of ledger a day. Further ones are counted.
 inline constexpr std::size_t noise_records_own_max = 60;
 inline constexpr std::size_t noise_records_own_all_max = 6'000;
 // Sources whose unauthenticated requests are counted apart within a minute; the others share one count.

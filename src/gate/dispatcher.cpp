@@ -182,7 +182,7 @@ std::expected<void, Refusal> Dispatcher::may_they(identity::PasswordState passwo
   }
   trail.record.rule = permit->rule();
   trail.record.relation = relation_name(permit->relation());
-  ready.permit = std::move(*permit);
+  ready.permit = *permit;
   return {};
 }
 

@@ -4,8 +4,9 @@
 
 namespace chartroom::gate {
 
-std::string_view output_schemas() {
-  return R"schemas({
+namespace {
+
+constexpr std::string_view kSchemas = R"schemas({
 "Health": {"type": "object", "properties": {"status": {"enum": ["up", "ready"]}}, "required": ["status"],
 "additionalProperties": false},
 "Text": {"type": "string"},
@@ -140,6 +141,9 @@ false},
 "sessions_known": {"type": "integer"}}, "required": ["version", "time", "patients", "store_commit", "ledger_records",
 "chart_keys", "hot_charts", "hot_bytes", "sessions_known"], "additionalProperties": false}
 })schemas";
-}
+
+}  // namespace
+
+std::string_view output_schemas() { return kSchemas; }
 
 }  // namespace chartroom::gate

@@ -175,18 +175,6 @@ class TlsTransport final : public Transport {
 
 constexpr std::string_view kProtocol = "\x08http/1.1";
 
-// Without the extension anything goes; a client that speaks only other protocols is told so in the handshake.
-int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size,
-                    void*) {
-  unsigned char* chosen = nullptr;
-  const auto* ours = reinterpret_cast<const unsigned char*>(kProtocol.data());
-  if (SSL_select_next_proto(&chosen, out_size, ours, kProtocol.size(), in, in_size) != OPENSSL_NPN_NEGOTIATED) {
-    return SSL_TLSEXT_ERR_ALERT_FATAL;
-  }
-  *out = chosen;
-  return SSL_TLSEXT_ERR_OK;
-}
-
 }  // namespace
 
 std::unique_ptr<Transport> plain_transport(int descriptor) { return std::make_unique<PlainTransport>(descriptor); }
@@ -226,7 +214,18 @@ Result<std::unique_ptr<Tls>> Tls::for_server(const std::string& certificate_file
       SSL_CTX_check_private_key(context) != 1) {
     return fail(ErrorCode::invalid, "the private key file " + key_file + " can't be used: " + take_tls_errors());
   }
-  SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+  // Without the extension anything goes; a client that speaks only other protocols is told so in the handshake.
+  SSL_CTX_set_alpn_select_cb(
+      context,
+      [](SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size, void*) {
+        unsigned char* chosen = nullptr;
+        const auto* ours = reinterpret_cast<const unsigned char*>(kProtocol.data());
+        const int found = SSL_select_next_proto(&chosen, out_size, ours, kProtocol.size(), in, in_size);
+        if (found != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_ALERT_FATAL;
+        *out = chosen;
+        return SSL_TLSEXT_ERR_OK;
+      },
+      nullptr);
   constexpr std::string_view session_context = "chartroom";
   SSL_CTX_set_session_id_context(context, reinterpret_cast<const unsigned char*>(session_context.data()),
                                  session_context.size());
