@@ -74,6 +74,13 @@ bool add_report(Totals& totals, const json::value& report, const std::string& fi
   return taken;
 }
 
+// In words, what the report's `stopped_by` says.
+std::string why_stopped(const std::string& code) {
+  if (code == "out_of_space") return "the server's disk is full; make room there";
+  if (code == "cancelled") return "the server was stopped";
+  return "the server stopped the import [" + code + "]";
+}
+
 // One request. A refusal of this piece is a problem of the file; an error here means that the server can't be used any more.
 Result<bool> send_piece(Connection& connection, const ImportOptions& options, const std::string& name, std::string piece,
                         Totals& totals) {
@@ -97,11 +104,8 @@ Result<bool> send_piece(Connection& connection, const ImportOptions& options, co
   const auto& report = member_of(body, "report");
   const auto& whole = report.is_object() ? report : body;
   const bool taken = add_report(totals, whole, name);
-  if (const auto& stopped = member_of(whole, "stopped_by"); !stopped.is_null()) {
-    return fail(ErrorCode::unavailable,
-                "the server stopped the import: " +
-                    (stopped.is_string() ? std::string(stopped.get_string()) : text_of(stopped, "code")));
-  }
+  if (const std::string stopped = text_of(whole, "stopped_by"); !stopped.empty())
+    return fail(ErrorCode::unavailable, why_stopped(stopped));
   return taken;
 }
 
