@@ -24,7 +24,13 @@ fuzz_one() {
   local name=$1 seconds=$2 corpus=build/fuzz/corpus/$1 seeds=fuzz/seeds/$1
   mkdir -p "$corpus" "build/fuzz/findings"
   [ -d "$seeds" ] || seeds=
-  "build/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -max_len=65536 -print_final_stats=1 \
-    -verbosity=0 -artifact_prefix="build/fuzz/findings/$name-" "$corpus" $seeds 2>&1 | tail -n 12
-  [ "${PIPESTATUS[0]}" -eq 0 ]
+  local log=build/fuzz/$name.log
+  if ! "build/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -max_len=65536 -print_final_stats=1 \
+    -verbosity=0 -artifact_prefix="build/fuzz/findings/$name-" "$corpus" $seeds >"$log" 2>&1; then
+    tail -n 60 "$log"
+    echo "a finding in $name: the input that caused it is below build/fuzz/findings/"
+    return 1
+  fi
+  awk -v name="$name" '/number_of_executed_units/ { runs = $2 } /peak_rss_mb/ { rss = $2 }
+    END { printf "  %s: %d runs, no finding, %d MB at most\n", name, runs, rss }' "$log"
 }
