@@ -29,9 +29,10 @@ struct MatchedPatient {
 };
 
 bool is_record_number(const Identifier& identifier);
-bool same_person(const Demographics& left, const Demographics& right);   // birth date and family name are there and equal
-// Can both be descriptions of one person that go by one id? Not with different record numbers of one system. With a common one, yes,
-// unless birth date and family name both differ (each alone may be a correction or a marriage). Without any: not if either differs.
+bool same_person(const Demographics& left, const Demographics& right);  // birth date and family name are there and equal
+// Can both be descriptions of one person that go by one id? Not with different record numbers of one system. With a common one,
+// yes, unless birth date and family name both differ (each alone may be a correction or a marriage). Without any: not if either
+// differs.
 bool agrees(const Demographics& left, const Demographics& right);
 // The newer's words with the identifiers of both.
 Demographics merged(const Demographics& older, const Demographics& newer);
