@@ -67,6 +67,19 @@ export class Site {
     return line;
   }
 
+  // Resolves when the server's log has a line like this; rejects after ten seconds.
+  logged(pattern) {
+    if (pattern.test(this.log)) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`not in the log: ${pattern}\n${this.log}`)), 10_000);
+      this.server.stderr.on('data', () => {
+        if (!pattern.test(this.log)) return;
+        clearTimeout(late);
+        resolve();
+      });
+    });
+  }
+
   async stop(signal = 'SIGTERM') {
     if (!this.server) return undefined;
     this.agent?.destroy();
