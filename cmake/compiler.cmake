@@ -4,6 +4,8 @@ add_library(chartroom_options INTERFACE)
 target_include_directories(chartroom_options INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR})
 target_compile_options(chartroom_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
                        -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -fno-strict-aliasing)
+# Coroutines' frames are kept by their thread for the next request; by default it keeps two.
+target_compile_definitions(chartroom_options INTERFACE BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
 target_compile_definitions(chartroom_options INTERFACE BOOST_ASIO_NO_DEPRECATED CHARTROOM_VERSION="${PROJECT_VERSION}")
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

@@ -3,8 +3,8 @@
 // The ledger: one record for each decision taken about a patient's data, chained in a Merkle tree so that a record that was
 // changed, removed, added or moved is found by anyone who holds the public key.
 //
-// Records are sealed in segment files; the tree over them is not, and gives nothing away (leaves are salted). It cannot show
-// that its own end was cut off: publish the newest checkpoint elsewhere for that. Format: docs/ledger.md.
+// Records are sealed in segment files; the tree over them is not, and gives nothing away (leaves are salted). That its own end
+// was cut off shows only beside a checkpoint that is kept elsewhere: see Options::witness. Format: docs/ledger.md.
 //
 // One thread writes: it takes all that wait, appends them, syncs once, signs a checkpoint from time to time and completes the
 // waiting coroutines on their own executors. No caller holds a thread.
@@ -45,6 +45,8 @@ struct Record {
   std::optional<ChartId> chart;
   std::string rule;  // that decided
   std::string relation;
+  std::optional<PrincipalId> subject;  // whose account or access it is about, where that is someone else or may be
+  std::string object;                  // the id of the grant, token or import that was named or made
   std::vector<DocumentId> cited;
   Outcome outcome = Outcome::success;
   int status = 0;                  // HTTP, where there is one
@@ -89,7 +91,12 @@ class Ledger {
     std::uint64_t segment_bytes_max = limits::ledger_segment_bytes_max;    // a segment takes no further batch beyond this
     std::uint64_t checkpoint_records = limits::ledger_checkpoint_records;  // new records after which a checkpoint is signed,
     std::chrono::milliseconds checkpoint_period = limits::ledger_checkpoint_period;  // or time
+    // Where a copy of each checkpoint is kept as `witness_name`, apart from the ledger (the keyring's folder); none: nowhere.
+    // It must outlive the ledger. A ledger that does not hold what the copy signs was cut, emptied or put back: `corrupt` at
+    // `open`. A copy that can't be written is said in the log and tried again with the next checkpoint.
+    Folder* witness = nullptr;
   };
+  static constexpr std::string_view witness_name = "ledger-checkpoint";
   // Verifies from the last checkpoint on; `corrupt` if the chain is broken there; a torn, never acknowledged end is cut off and
   // said in the log. `sealing` opens the records. The parameters (but the options) must outlive the ledger. `wrong_key` for
   // another sealing or signing key; `conflict` for another origin than the ledger was made with; `newer_version`. One ledger on

@@ -21,15 +21,30 @@ namespace {
 // coroutines, 1.5 times the appends of 40 us or of no wait. Who comes alone waits at most once, after a larger batch.
 constexpr auto gathering_time = std::chrono::microseconds(150);
 
+// What the frames of a batch take, and a little more.
+std::size_t encoded_bytes(const std::vector<Waiting>& batch) {
+  constexpr std::size_t beside_fields = 256;  // frame, salt, the record's own numbers, seal
+  std::size_t bytes = 0;
+  for (const Waiting& waiting : batch) bytes += waiting.bytes() + beside_fields;
+  return bytes;
+}
+
 std::unexpected<Error> fail_closed() {
   return fail(ErrorCode::unavailable, "the ledger is closed after an error of its disk; start again once that is mended");
 }
 
 }  // namespace
 
+void put_witness(const Writer::Site& site, std::string_view note) {
+  if (site.options.witness == nullptr) return;
+  const auto replaced = site.options.witness->replace(Ledger::witness_name, as_bytes(note));
+  if (!replaced) log::error("ledger_witness_not_written", {{"detail", replaced.error().detail}});
+}
+
 Result<std::string> put_checkpoint(const Writer::Site& site, const Checkpoint& checkpoint) {
   std::string note = sign_checkpoint(checkpoint, site.key);
   if (auto replaced = site.folder.replace(checkpoint_name, as_bytes(note)); !replaced) return fail(replaced);
+  put_witness(site, note);
   return note;
 }
 
@@ -134,6 +149,7 @@ Bytes Writer::encode(const Batch& batch) {
   const std::uint64_t start = end_.offset;
   const std::uint64_t batch_first = end_.sequence;
   const Timestamp now = site_.clock.now();
+  out.reserve(out.size() + encoded_bytes(batch));
   Bytes sealed;
   for (const Waiting& waiting : batch) {
     const Bytes record = encode_record(end_.sequence, now, waiting.fields);

@@ -99,8 +99,9 @@ class Writer {
   std::thread thread_;  // last: it uses all of the above
 };
 
-// Signs and replaces the file; returns the note.
+// Signs and replaces the file, then the witness's copy; returns the note.
 Result<std::string> put_checkpoint(const Writer::Site& site, const Checkpoint& checkpoint);
+void put_witness(const Writer::Site& site, std::string_view note);
 inline constexpr std::string_view checkpoint_name = "checkpoint";
 
 }  // namespace chartroom::audit

@@ -72,6 +72,11 @@ inline constexpr std::uint32_t argon2_passes = 2;
 inline constexpr std::uint32_t argon2_lanes = 1;
 inline constexpr std::size_t password_hashes_running_max = 2;  // bounds the memory a flood of sign-ins can take
 
+// How far the machine's clock may be behind the ledger's last record at a start: more is a clock that was set wrong.
+inline constexpr auto clock_behind_max = 1h;
+// While the server runs: a clock further behind than this is said in the log, once a minute.
+inline constexpr auto clock_behind_told = 5s;
+
 // --- pages of lists ------------------------------------------------------------------------------------------------------
 inline constexpr std::size_t page_items_default = 50;
 inline constexpr std::size_t page_items_max = 500;

@@ -126,7 +126,8 @@ false},
 "status": {"type": "integer"}, "store_commit": {"type": "integer"}, "count": {"type": "integer"}, "answer_digest":
 {"type": "string"}, "has_words": {"type": "boolean"}, "from": {"type": "string"}, "principal": {"type": "string"},
 "principal_name": {"type": "string"}, "signed_in_by": {"type": "string"}, "patient": {"type": "string"}, "rule":
-{"type": "string"}, "relation": {"type": "string"}, "reason": {"type": "string"}}, "required": ["sequence", "time",
+{"type": "string"}, "relation": {"type": "string"}, "subject": {"type": "string"}, "object": {"type": "string"}, "reason": {"type":
+"string"}}, "required": ["sequence", "time",
 "request", "roles", "action", "route", "cited", "outcome", "status", "store_commit", "count", "answer_digest",
 "has_words", "from"], "additionalProperties": false},
 "RecordPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":

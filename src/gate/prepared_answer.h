@@ -24,6 +24,8 @@ struct PreparedAnswer {
   std::optional<PatientId> patient;  // where the permit names none and the answer is about one
   std::optional<ChartId> chart;
   std::optional<PrincipalId> principal;  // of a sign-in
+  std::optional<PrincipalId> subject;    // of an account that was made
+  std::string object;                    // the id of what was made
   std::string principal_name;
   std::vector<DocumentId> cited;
   std::optional<audit::Record::Words> words;

@@ -8,23 +8,28 @@ namespace chartroom::gate {
 namespace {
 
 // Every answer has these: nothing is cached, sniffed, framed or run.
-const std::vector<http::Header>& common_headers() {
-  static const std::vector<http::Header> headers = {
-      {"Cache-Control", "no-store"},
-      {"X-Content-Type-Options", "nosniff"},
-      {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
-      {"Referrer-Policy", "no-referrer"},
-      {"Cross-Origin-Resource-Policy", "same-origin"},
-      {"Strict-Transport-Security", "max-age=31536000"},
-  };
-  return headers;
+const http::HeaderBlock& common_headers() {
+  static const http::HeaderBlock block = [] {
+    auto made = http::HeaderBlock::make({
+        {"Cache-Control", "no-store"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+        {"Referrer-Policy", "no-referrer"},
+        {"Cross-Origin-Resource-Policy", "same-origin"},
+        {"Strict-Transport-Security", "max-age=31536000"},
+    });
+    CHECK(made.has_value(), "the constant headers are legal");
+    return std::move(*made);
+  }();
+  return block;
 }
 
 }  // namespace
 
 Reply::Reply(PreparedAnswer&& answer, RequestId request) : frame_ends_(std::move(answer.frame_ends)) {
   response_.status = answer.status;
-  response_.headers = common_headers();
+  response_.shared = &common_headers();
+  response_.headers.reserve(2 + answer.headers.size());
   if (!answer.content_type.empty()) response_.headers.push_back({"Content-Type", std::move(answer.content_type)});
   response_.headers.push_back({"X-Request-Id", request.text()});
   for (http::Header& header : answer.headers) response_.headers.push_back(std::move(header));

@@ -283,6 +283,8 @@ json::object record_json(const audit::StoredRecord& stored) {
   if (record.patient) out["patient"] = record.patient->text();
   put_if(out, "rule", record.rule);
   put_if(out, "relation", record.relation);
+  if (record.subject) out["subject"] = record.subject->text();
+  put_if(out, "object", record.object);
   json::array cited;
   for (const DocumentId& document : record.cited) cited.emplace_back(document.text());
   out["cited"] = std::move(cited);

@@ -59,7 +59,9 @@ Outcome create_account(const Services& services, const Call& call) {
   if (!are_identifiers(wanted.practitioner)) return std::unexpected(refuse(Problem::bad_field, "practitioner"));
   const auto issued = services.accounts.create(wanted);
   if (!issued) return std::unexpected(refuse(issued.error()));
-  return json_answer(issued_json(*issued), 201);
+  PreparedAnswer answer = json_answer(issued_json(*issued), 201);
+  answer.subject = issued->account.id;
+  return answer;
 }
 
 identity::AccountChange change_of(const Input& input) {
@@ -109,6 +111,7 @@ std::vector<RouteSpec> account_routes() {
        .output = "IssuedAccount",
        .status = 201,
        .runs = Runs::on_password_worker,
+       .changes = Changes::something,
        .handler = create_account},
       {.method = "PATCH",
        .path = "/api/accounts/{account}",
@@ -118,6 +121,7 @@ std::vector<RouteSpec> account_routes() {
        .body = BodyIs::json,
        .output = "ChangedAccount",
        .runs = Runs::on_password_worker,
+       .changes = Changes::something,
        .handler = change_account},
   };
 }

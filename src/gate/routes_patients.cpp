@@ -220,6 +220,7 @@ std::vector<RouteSpec> patient_routes() {
        .body = BodyIs::json,
        .output = "Answer",
        .runs = Runs::on_worker,
+       .changes = Changes::nothing,
        .handler = ask,
        .streams = "AnswerEvents"},
   };

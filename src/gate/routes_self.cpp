@@ -103,7 +103,9 @@ Outcome make_token(const Services& services, const Call& call) {
   body["name"] = call.input.text("name");
   body["expires"] = format_timestamp(opened->expires);
   body["token"] = opened->credential.token_text();
-  return json_answer(body, 201);
+  PreparedAnswer answer = json_answer(body, 201);
+  answer.object = TokenId{opened->credential.id.bytes}.text();
+  return answer;
 }
 
 Outcome revoke_token(const Services& services, const Call& call) {
@@ -125,6 +127,7 @@ std::vector<RouteSpec> self_routes() {
        .body = BodyIs::json,
        .output = "SignedIn",
        .runs = Runs::on_password_worker,
+       .changes = Changes::nothing,
        .handler = sign_in},
       {.method = "DELETE",
        .path = "/api/session",
@@ -133,6 +136,7 @@ std::vector<RouteSpec> self_routes() {
        .fields = {},
        .status = 204,
        .runs = Runs::on_worker,
+       .changes = Changes::nothing,
        .handler = sign_out},
       {.method = "GET",
        .path = "/api/self",
@@ -149,6 +153,7 @@ std::vector<RouteSpec> self_routes() {
        .body = BodyIs::json,
        .status = 204,
        .runs = Runs::on_password_worker,
+       .changes = Changes::something,
        .handler = change_password},
       {.method = "GET",
        .path = "/api/tokens",
@@ -167,6 +172,7 @@ std::vector<RouteSpec> self_routes() {
        .output = "NewToken",
        .status = 201,
        .runs = Runs::on_worker,
+       .changes = Changes::something,
        .handler = make_token},
       {.method = "DELETE",
        .path = "/api/tokens/{token}",
@@ -175,6 +181,7 @@ std::vector<RouteSpec> self_routes() {
        .fields = token_id_fields,
        .status = 204,
        .runs = Runs::on_worker,
+       .changes = Changes::something,
        .handler = revoke_token},
   };
 }
