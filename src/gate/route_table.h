@@ -37,6 +37,7 @@ std::vector<RouteSpec> all_routes();
 std::vector<RouteSpec> public_routes();
 std::vector<RouteSpec> self_routes();
 std::vector<RouteSpec> patient_routes();
+std::vector<RouteSpec> ask_routes();
 std::vector<RouteSpec> import_routes();
 std::vector<RouteSpec> account_routes();
 std::vector<RouteSpec> grant_routes();
