@@ -35,11 +35,17 @@ Outcome sign_in(const Services& services, const Call& call) {
     if (refusal.problem == Problem::wrong_sign_in) refusal.claimed_name = identity::parse_account_name(name).value_or("");
     return std::unexpected(std::move(refusal));
   }
-  json::object body;
-  body["account"] = account_json(signed_in->account);
-  body["csrf"] = signed_in->session.credential.csrf_text();
-  body["expires"] = format_timestamp(signed_in->session.expires);
-  PreparedAnswer answer = json_answer(body);
+  std::string body;
+  JsonText json(body);
+  json.open_object();
+  json.name("account");
+  json.open_object();
+  write_account(json, signed_in->account);
+  json.close_object();
+  json.member("csrf", signed_in->session.credential.csrf_text());
+  json.member("expires", format_timestamp(signed_in->session.expires));
+  json.close_object();
+  PreparedAnswer answer = text_answer(std::move(body));
   answer.headers.push_back({"Set-Cookie", cookie_header(signed_in->session.credential.cookie_text())});
   answer.principal = signed_in->account.id;
   answer.principal_name = signed_in->account.name;
@@ -55,18 +61,24 @@ Outcome sign_out(const Services& services, const Call& call) {
 }
 
 Outcome see_self(const Services&, const Call& call) {
-  json::object body;
-  body["principal"] = call.principal->id().text();
-  body["name"] = call.principal->name();
-  body["signed_in_by"] = signed_in_by_name(call.principal->how());
-  json::array roles;
-  for (const Role role : {Role::clinician, Role::privacy_officer, Role::operator_}) {
-    if (call.principal->roles().has(role)) roles.emplace_back(role_name(role));
+  std::string body;
+  body.reserve(512);
+  JsonText json(body);
+  json.open_object();
+  json.member("principal", call.principal->id().text());
+  json.member("name", call.principal->name());
+  json.member("signed_in_by", signed_in_by_name(call.principal->how()));
+  json.name("roles");
+  write_roles(json, call.principal->roles());
+  json.member_if("csrf", call.csrf);
+  if (call.account != nullptr) {
+    json.name("account");
+    json.open_object();
+    write_account(json, *call.account);
+    json.close_object();
   }
-  body["roles"] = std::move(roles);
-  if (!call.csrf.empty()) body["csrf"] = call.csrf;
-  if (call.account != nullptr) body["account"] = account_json(*call.account);
-  return json_answer(body);
+  json.close_object();
+  return text_answer(std::move(body));
 }
 
 Outcome change_password(const Services& services, const Call& call) {
