@@ -6,10 +6,13 @@
 // After any error of the disk it is closed for good: what waits and what comes gets `unavailable`.
 
 #include <atomic>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -19,6 +22,12 @@
 
 namespace chartroom::audit {
 
+// Where a waiting coroutine goes on. The guard keeps its executor running while nobody else gives it work.
+struct Home {
+  boost::asio::any_io_executor executor;
+  boost::asio::executor_work_guard<boost::asio::any_io_executor> guard;
+};
+
 // An append, with all done that does not need its sequence.
 struct Waiting {
   Bytes fields;
@@ -27,7 +36,9 @@ struct Waiting {
   RequestId request;
   crypto::Digest answer_digest{};
   std::uint64_t store_commit = 0;
-  std::move_only_function<void(Result<Receipt>)> done;  // called once, on the writer's thread or the caller's; must not block
+  // Called once; must not block. On `home` where there is one, else on the writer's thread or the caller's.
+  std::move_only_function<void(Result<Receipt>)> done;
+  std::optional<Home> home = {};
 
   std::size_t bytes() const { return fields.size() + sealed_words.size(); }
 };
