@@ -89,6 +89,7 @@ class Ledger {
     std::string origin;                                    // first line of checkpoints: "hospital.example/chartroom"
     std::size_t waiting_max = limits::ledger_waiting_max;  // appends in the queue; then `unavailable`
     std::uint64_t segment_bytes_max = limits::ledger_segment_bytes_max;    // a segment takes no further batch beyond this
+    std::uint64_t room_bytes = limits::ledger_room_bytes;                  // made ahead of a segment's records
     std::uint64_t checkpoint_records = limits::ledger_checkpoint_records;  // new records after which a checkpoint is signed,
     std::chrono::milliseconds checkpoint_period = limits::ledger_checkpoint_period;  // or time
     // Where a copy of each checkpoint is kept as `witness_name`, apart from the ledger (the keyring's folder); none: nowhere.

@@ -61,7 +61,7 @@ struct Site {
   testing::ManualClock clock;
   crypto::SigningKey key = std::move(*crypto::SigningKey::from_seed(Bytes(32, 7)));
   crypto::SecretKey sealing = key_of(9);
-  Ledger::Options options{.origin = "test.example/chartroom"};
+  Ledger::Options options{.origin = "test.example/chartroom", .room_bytes = 2000};
 
   Result<std::unique_ptr<Ledger>> open(Folder& folder) { return Ledger::open(folder, clock, key, sealing, options); }
   Result<std::unique_ptr<Ledger>> open() { return open(disk); }

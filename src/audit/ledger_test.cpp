@@ -183,6 +183,7 @@ class GatedFolder final : public Folder {
    public:
     GatedFile(GatedFolder& folder, std::unique_ptr<File> inner) : folder_(folder), inner_(std::move(inner)) {}
     Status append(ByteView bytes) override { return inner_->append(bytes); }
+    Status write(std::uint64_t offset, ByteView bytes) override { return inner_->write(offset, bytes); }
     Status sync() override {
       folder_.pass();
       return inner_->sync();

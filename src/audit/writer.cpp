@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "audit/record_codec.h"
+#include "audit/segment.h"
 #include "base/check.h"
 #include "base/log.h"
 
@@ -23,8 +24,8 @@ namespace {
 // coroutines, 1.5 times the appends of 40 us or of no wait. Who comes alone waits at most once, after a larger batch.
 constexpr auto gathering_time = std::chrono::microseconds(150);
 
-// Those that are done, by where they go on: each executor is given all of its coroutines with one post. With a post for each, the
-// loops and the writer spent their time on each other's locks.
+// Those that are done, by where they go on: each executor is given all of its coroutines with one post. With a post for each,
+// the loops and the writer spent their time on each other's locks.
 class Completions {
  public:
   void add(Waiting waiting, Result<Receipt> result) {
@@ -39,7 +40,8 @@ class Completions {
 
   void run() {
     for (Done& done : here_) done.function(std::move(done.result));
-    // The guards go along with what is posted: from then on a loop may end at any time, and this thread must hold nothing of it.
+    // The guards go along with what is posted: from then on a loop may end at any time, and this thread must hold nothing of
+    // it.
     for (Group& group : groups_) {
       boost::asio::post(group.executor, [done = std::move(group.done)]() mutable {
         for (Done& one : done) one.function(std::move(one.result));
@@ -168,22 +170,34 @@ void Writer::run() {
       Batch none;
       if (auto written = write_checkpoint(); !written) return close_for_good(written.error(), none);
     }
-    if (stop) return;
+    if (stop) return give_back_room();
   }
 }
 
 Status Writer::open_segment() {
   if (end_.offset >= site_.options.segment_bytes_max) {
+    if (auto finished = finish_segment(); !finished) return finished;
     end_ = Position{end_.segment + 1, 0, end_.sequence};
-    segment_.reset();
   }
-  if (segment_ != nullptr) return {};
-  auto file = site_.folder.open(segment_name(end_.segment));
+  if (segment_) return {};
+  auto file = SegmentFile::open(site_.folder, end_.segment, end_.offset, site_.options.room_bytes);
   if (!file) return fail(file);
-  segment_ = std::move(*file);
+  segment_.emplace(std::move(*file));
   segment_key_ = std::make_unique<crypto::SecretKey>(segment_key(site_.sealing, end_.segment));
   sealer_ = std::make_unique<crypto::Sealer>(*segment_key_);
   return {};
+}
+
+// A segment that is not the last one has no room at its end. One that was full at the start was opened by nobody yet.
+Status Writer::finish_segment() {
+  if (!segment_) {
+    auto file = SegmentFile::open(site_.folder, end_.segment, end_.offset, site_.options.room_bytes);
+    if (!file) return fail(file);
+    segment_.emplace(std::move(*file));
+  }
+  auto finished = segment_->finish();
+  segment_.reset();
+  return finished;
 }
 
 // Advances end_ and the tree in memory: after a failed write nothing may use them, and nothing does.
@@ -235,6 +249,14 @@ void Writer::complete(Batch& batch) {
     completions.add(std::move(waiting), std::move(receipt));
   }
   completions.run();
+}
+
+// At the end. A file that keeps its room is as good, only longer.
+void Writer::give_back_room() {
+  if (!segment_) return;
+  if (const auto finished = segment_->finish(); !finished) {
+    log::warning("ledger_room_not_given_back", {{"detail", finished.error().detail}});
+  }
 }
 
 bool Writer::checkpoint_due() const {

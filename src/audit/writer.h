@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "audit/seal.h"
-#include "audit/segment.h"
+#include "audit/segment_file.h"
 #include "audit/tree_writer.h"
 
 namespace chartroom::audit {
@@ -76,6 +76,8 @@ class Writer {
   Batch take();  // empty: stop, or a checkpoint is due
   Status write(const Batch& batch);
   Status open_segment();
+  Status finish_segment();
+  void give_back_room();
   Bytes encode(const Batch& batch);
   void complete(Batch& batch);
   bool checkpoint_due() const;
@@ -87,7 +89,7 @@ class Writer {
   // The writer's thread only.
   Position end_;
   TreeWriter tree_;
-  std::unique_ptr<File> segment_;
+  std::optional<SegmentFile> segment_;
   std::unique_ptr<crypto::Sealer> sealer_;
   std::unique_ptr<crypto::SecretKey> segment_key_;
   std::uint64_t signed_size_;

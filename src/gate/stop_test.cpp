@@ -47,6 +47,7 @@ class StickyDisk final : public Folder {
    public:
     StickyFile(StickyDisk& disk, std::unique_ptr<File> file) : disk_(disk), file_(std::move(file)) {}
     Status append(ByteView bytes) override { return file_->append(bytes); }
+    Status write(std::uint64_t offset, ByteView bytes) override { return file_->write(offset, bytes); }
     Status sync() override {
       disk_.wait();
       return file_->sync();
