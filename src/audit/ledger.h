@@ -108,7 +108,8 @@ class Ledger {
 
   // Completes once the record is durable; all that wait share one sync. From any executor.
   // `unavailable` after any write error, for good: nothing is chained onto a torn record; also if too many wait. `too_large`
-  // beyond limits::ledger_record_bytes_max. The ledger must live until it completes; it can't be cancelled.
+  // beyond limits::ledger_record_bytes_max. The ledger must live until it completes, and the executor's context until
+  // the ledger is gone: its thread may still be leaving the loop that it woke. It can't be cancelled.
   boost::asio::awaitable<Result<Receipt>> append(Record record);
   // The same for a thread that may wait (jobs, tests, the command line).
   Result<Receipt> append_and_wait(Record record);
