@@ -33,7 +33,7 @@ case "$wish" in
     install_packages build check
     step "Format" format_in_place
     ;;
-  clean) rm -rf build third_party/node_modules tools/node_modules && say "Removed build/ and the installed npm packages." ;;
+  clean) rm -rf build third_party/node_modules tools/node_modules web/node_modules && say "Removed build/ and the installed npm packages." ;;
   help | --help | -h) usage ;;
   *)
     usage >&2

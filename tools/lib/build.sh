@@ -45,6 +45,7 @@ do_build() {
   install_packages build
   case "$type" in fuzz) install_packages check ;; esac
   install_npm third_party
+  install_npm web
   need_disk_gib 3
   mkdir -p build
   step "Configure the $type build" configure "$type"

@@ -3,6 +3,7 @@
 do_check() {
   install_packages build check
   install_npm third_party
+  install_npm web
   mkdir -p build
   step "Rooms, fences, sizes, banned calls" tools/check_rooms
   step "Format" check_format

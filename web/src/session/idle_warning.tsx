@@ -1,0 +1,36 @@
+import { Button, Modal } from '@mantine/core';
+import { useIdle } from './idle';
+import { useSession } from './session';
+
+export function IdleWarning() {
+  const { client, sign_out } = useSession();
+  const { left_ms, stay } = useIdle(client, () => void sign_out('idle'));
+  const seconds = Math.max(0, Math.ceil((left_ms ?? 0) / 1000));
+  return (
+    <Modal
+      opened={left_ms !== undefined}
+      onClose={stay}
+      title="Are you still there?"
+      centered
+      lockScroll={false}
+      transitionProps={{ duration: 0 }}
+      closeButtonProps={{ 'aria-label': 'Stay signed in' }}
+    >
+      <p>
+        Without activity you are signed out in{' '}
+        <strong className="figures">
+          {Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, '0')}
+        </strong>
+        , so that no chart stays open on an empty desk.
+      </p>
+      <div className="row-end">
+        <Button variant="default" onClick={() => void sign_out('signed_out')}>
+          Sign out now
+        </Button>
+        <Button data-autofocus onClick={stay}>
+          Stay signed in
+        </Button>
+      </div>
+    </Modal>
+  );
+}
