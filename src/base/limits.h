@@ -33,6 +33,7 @@ inline constexpr auto stop_grace = 10s;
 
 // --- questions -----------------------------------------------------------------------------------------------------------
 inline constexpr std::size_t question_bytes_max = 4 * 1024;  // a page of text; longer is a document, not a question
+inline constexpr std::size_t questions_before_max = 8;       // of a conversation, to read a follow-up with; older ones are far
 inline constexpr std::size_t answer_statements_max = 200;    // a full medication or problem list of the longest charts
 inline constexpr std::size_t passages_per_answer_max = 8;    // more is a search result, not an answer
 

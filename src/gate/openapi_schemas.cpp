@@ -142,17 +142,38 @@ false},
 {"type": "integer"}, "quote": {"type": "string"}, "title": {"type": "string"}, "resource": {"type": "string"}, "date":
 {"type": "string"}, "import": {"type": "string"}}, "required": ["document", "start", "end", "quote"],
 "additionalProperties": false},
-"Statement": {"type": "object", "properties": {"text": {"type": "string"}, "citations": {"type": "array", "items":
-{"$ref": "#/components/schemas/Citation"}, "minItems": 1}}, "required": ["text", "citations"], "additionalProperties":
-false},
-"Answer": {"type": "object", "properties": {"request": {"type": "string"}, "kind": {"enum": ["latest_value", "list",
-"yes_no", "what_was_said", "not_found"]}, "how_read": {"type": "string"}, "statements": {"type": "array", "items":
-{"$ref": "#/components/schemas/Statement"}}, "notes_searched": {"type": "integer"}, "facts_searched": {"type":
-"integer"}, "verdict": {"enum": ["yes", "no", "uncertain"]}, "searched_for": {"type": "string"}, "not_found":
-{"type": "array", "items": {"type": "string"}, "description": "What was asked about and has no answer here."}},
-"required": ["request", "kind", "how_read", "statements", "notes_searched", "facts_searched", "not_found"],
-"additionalProperties": false},
-"AnswerEvents": {"type": "string", "description": "Server-sent events: started {request, how_read}; statement {text, citations}, once for each; finished (an Answer without statements), or broken {code}. All bytes are committed to by one record before the first leaves."},
+"Statement": {"type": "object", "properties": {"text": {"type": "string"}, "subject": {"type": "string", "description":
+"Which part of the question it answers, where there are several."}, "citations": {"type": "array", "items": {"$ref":
+"#/components/schemas/Citation"}, "minItems": 1}}, "required": ["text", "citations"], "additionalProperties": false},
+"AnswerPatient": {"type": "object", "description": "The name and two identifiers.", "properties": {"name": {"type":
+"string"}, "birth_date": {"type": "string"}, "identifier": {"$ref": "#/components/schemas/Identifier"}}, "required":
+["name"], "additionalProperties": false},
+"AnswerChart": {"type": "object", "description": "How current the chart is.", "properties": {"imported_at": {"type":
+"string", "format": "date-time"}, "newest": {"type": "string", "description": "Date of the newest note or fact."}},
+"required": ["imported_at"], "additionalProperties": false},
+"Contradiction": {"type": "object", "properties": {"about": {"type": "string"}, "sides": {"type": "array", "minItems":
+2, "items": {"type": "array", "items": {"type": "integer"}, "description": "Indices of statements."}}}, "required":
+["about", "sides"], "additionalProperties": false},
+"TableRow": {"type": "object", "properties": {"cells": {"type": "array", "items": {"type": "string"}}, "value":
+{"type": "number", "description": "For a plot, in the table's unit."}, "at": {"type": "string"}, "statement": {"type":
+"integer", "description": "Index of the statement whose citations are the row's."}}, "required": ["cells",
+"statement"], "additionalProperties": false},
+"AnswerTable": {"type": "object", "properties": {"title": {"type": "string"}, "unit": {"type": "string"}, "columns":
+{"type": "array", "items": {"type": "string"}}, "rows": {"type": "array", "items": {"$ref":
+"#/components/schemas/TableRow"}}}, "required": ["title", "columns", "rows"], "additionalProperties": false},
+"Answer": {"type": "object", "properties": {"request": {"type": "string"}, "patient": {"$ref":
+"#/components/schemas/AnswerPatient"}, "chart": {"$ref": "#/components/schemas/AnswerChart"}, "kind": {"enum":
+["latest_value", "value_on_date", "trend", "list", "yes_no", "when", "who", "what_was_said", "not_found"]}, "verdict":
+{"enum": ["yes", "no", "uncertain"]}, "how_read": {"type": "string"}, "ambiguous": {"type": "array", "items": {"type":
+"string"}, "description": "How the question could be read otherwise."}, "statements": {"type": "array", "items":
+{"$ref": "#/components/schemas/Statement"}}, "contradictions": {"type": "array", "items": {"$ref":
+"#/components/schemas/Contradiction"}}, "tables": {"type": "array", "items": {"$ref":
+"#/components/schemas/AnswerTable"}}, "notes_searched": {"type": "integer"}, "facts_searched": {"type": "integer"},
+"searched_for": {"type": "string"}, "not_found": {"type": "array", "items": {"type": "string"}, "description":
+"What was asked about and has no answer here."}, "duplicates_left_out": {"type": "integer", "description":
+"Copied passages that were counted once."}}, "required": ["request", "patient", "chart", "kind", "how_read",
+"statements", "notes_searched", "facts_searched", "not_found"], "additionalProperties": false},
+"AnswerEvents": {"type": "string", "description": "Server-sent events: started (request, patient, chart, kind, verdict, how_read, ambiguous of an Answer); statement (a Statement with its index), once for each; finished (request, kind, verdict and the other members of an Answer), or broken {code}. All bytes are committed to by one record before the first leaves."},
 "Import": {"type": "object", "properties": {"id": {"type": "string"}, "principal": {"type": "string"}, "name":
 {"type": "string"}, "state": {"enum": ["running", "finished", "failed", "interrupted"]}, "started": {"type": "string", "format":
 "date-time"}, "ended": {"type": "string", "format": "date-time"}, "report": {"type": "object"}}, "required": ["id",

@@ -71,19 +71,6 @@ json::object value_json(const FactValue& value) {
   return out;
 }
 
-json::object citation_json(const Citation& citation) {
-  json::object out;
-  out["document"] = citation.document.text();
-  out["start"] = citation.start;
-  out["end"] = citation.end;
-  out["quote"] = citation.quote.reveal();
-  put_if(out, "title", citation.title.reveal());
-  put_if(out, "resource", citation.resource);
-  put_if(out, "date", citation.date);
-  put_if(out, "import", citation.import_name);
-  return out;
-}
-
 }  // namespace
 
 std::size_t page_limit(const Input& input) {
@@ -240,33 +227,6 @@ json::object fact_json(const Fact& fact, const Document& record) {
   return out;
 }
 
-json::object statement_json(const Statement& statement) {
-  json::array citations;
-  for (const Citation& citation : statement.citations) citations.push_back(citation_json(citation));
-  json::object out;
-  out["text"] = statement.text.reveal();
-  out["citations"] = std::move(citations);
-  return out;
-}
-
-json::object answer_json(const Answer& answer, RequestId request) {
-  json::array statements;
-  for (const Statement& statement : answer.statements) statements.push_back(statement_json(statement));
-  json::object out;
-  out["request"] = request.text();
-  out["kind"] = answer_kind_name(answer.kind);
-  if (answer.verdict != Verdict::none) out["verdict"] = verdict_name(answer.verdict);
-  out["how_read"] = answer.how_read.reveal();
-  out["statements"] = std::move(statements);
-  out["notes_searched"] = answer.notes_searched;
-  out["facts_searched"] = answer.facts_searched;
-  put_if(out, "searched_for", answer.searched_for.reveal());
-  json::array not_found;
-  for (const PatientText& subject : answer.not_found) not_found.emplace_back(subject.reveal());
-  out["not_found"] = std::move(not_found);
-  return out;
-}
-
 json::object record_json(const audit::StoredRecord& stored) {
   const audit::Record& record = stored.record;
   json::object out;
@@ -336,27 +296,6 @@ std::string_view outcome_name(audit::Outcome outcome) {
     case audit::Outcome::failed: return "failed";
     case audit::Outcome::started: return "started";
     case audit::Outcome::broken: return "broken";
-  }
-  return "";
-}
-
-std::string_view answer_kind_name(AnswerKind kind) {
-  switch (kind) {
-    case AnswerKind::latest_value: return "latest_value";
-    case AnswerKind::list: return "list";
-    case AnswerKind::yes_no: return "yes_no";
-    case AnswerKind::what_was_said: return "what_was_said";
-    case AnswerKind::not_found: return "not_found";
-  }
-  return "";
-}
-
-std::string_view verdict_name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::none: return "none";
-    case Verdict::yes: return "yes";
-    case Verdict::no: return "no";
-    case Verdict::uncertain: return "uncertain";
   }
   return "";
 }

@@ -7,7 +7,6 @@
 
 #include "audit/ledger.h"
 #include "base/limits.h"
-#include "domain/answer.h"
 #include "domain/chart.h"
 #include "gate/prepared_answer.h"
 #include "gate/route.h"
@@ -39,14 +38,10 @@ boost::json::object patient_json(PatientId id, const Demographics& who, Timestam
 boost::json::object document_summary_json(const records::DocumentSummary& document);
 boost::json::object document_json(const Document& document);
 boost::json::object fact_json(const Fact& fact, const Document& record);
-boost::json::object statement_json(const Statement& statement);
-boost::json::object answer_json(const Answer& answer, RequestId request);
 boost::json::object record_json(const audit::StoredRecord& stored);
 
 std::string_view fact_kind_name(FactKind kind);
 std::string_view fact_status_name(FactStatus status);
 std::string_view outcome_name(audit::Outcome outcome);
-std::string_view answer_kind_name(AnswerKind kind);
-std::string_view verdict_name(Verdict verdict);
 
 }  // namespace chartroom::gate
