@@ -5,6 +5,7 @@ import { flag_tone } from '../chart/kinds';
 import { Plot } from '../chart/plot';
 import { WarnIcon } from '../shared/icons';
 import { FailureNotice } from '../shared/notice';
+import { counted } from '../text/counted';
 import { date_of, local_time } from '../text/dates';
 import { visible } from '../text/visible';
 import { layout_of, type OpenSources, place_of, plot_of, type Source, sources_of } from './answer_parts';
@@ -15,6 +16,7 @@ export function AnswerCard(props: {
   patient: string;
   turn: Turn;
   open: OpenSources;
+  opened: string | undefined;
   again: () => void;
   ask: (question: string) => void;
 }) {
@@ -38,6 +40,7 @@ export function AnswerCard(props: {
       key={index}
       statement={statements[index]}
       sources={sources}
+      opened={props.opened}
       open={(which) => open_statement(index, which)}
     />
   );
@@ -126,6 +129,7 @@ function VerdictLine({ verdict }: { verdict: Verdict }) {
 function StatementLine(props: {
   statement: Statement | undefined;
   sources: Map<string, Source>;
+  opened: string | undefined;
   open: (which: number) => void;
 }) {
   const { statement } = props;
@@ -141,6 +145,7 @@ function StatementLine(props: {
               key={place_of(citation)}
               type="button"
               className="cite figures"
+              aria-current={place_of(citation) === props.opened ? 'true' : undefined}
               aria-label={`Source ${source?.number ?? ''}: ${source_words(citation.title, citation.date)}`}
               title={source_words(citation.title, citation.date)}
               onClick={() => props.open(which)}
@@ -332,8 +337,4 @@ function Foot({ start, end, found }: { start: AnswerStart | undefined; end: Answ
       )}
     </p>
   );
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -26,6 +26,15 @@ test('each statement is shown once', () => {
     plain: [1],
   });
   assert.deepEqual(layout_of(statements).plain, [0, 1, 2, 3, 4]);
+  const summed: AnswerTable = {
+    title: 't',
+    columns: [],
+    rows: [
+      { cells: [], statement: 0 },
+      { cells: [], statement: 0 },
+    ],
+  };
+  assert.deepEqual(layout_of(statements, [], [summed]).plain, [0, 1, 2, 3, 4]);
 });
 
 test('a contradiction with a side that is not there leaves the statements in the list', () => {

@@ -44,11 +44,17 @@ export function layout_of(
     ({ sides }) => sides.length >= 2 && sides.every((side) => side.length > 0 && side.every(is_there)),
   );
   const elsewhere = new Set(good.flatMap(({ sides }) => sides.flat()));
-  for (const table of tables) {
-    for (const row of table.rows)
-      if (row.statement !== undefined && is_there(row.statement)) elsewhere.add(row.statement);
-  }
+  for (const [index, rows] of rows_by_statement(tables)) if (rows === 1 && is_there(index)) elsewhere.add(index);
   return { contradictions: good, plain: statements.map((_, index) => index).filter((index) => !elsewhere.has(index)) };
+}
+
+// How many rows each statement has: one that sums up several says more than its rows.
+function rows_by_statement(tables: readonly AnswerTable[]): Map<number, number> {
+  const rows = new Map<number, number>();
+  for (const { statement } of tables.flatMap((table) => table.rows)) {
+    if (statement !== undefined) rows.set(statement, (rows.get(statement) ?? 0) + 1);
+  }
+  return rows;
 }
 
 // A table's rows as a plot: those with a number and a time. Undefined below two.

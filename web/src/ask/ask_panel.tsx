@@ -10,6 +10,7 @@ export function AskPanel(props: {
   patient: string;
   conversation: Conversation;
   open: OpenSources;
+  opened: string | undefined; // the place of the source that is shown
   suggestions: string[];
 }) {
   const { conversation } = props;
@@ -37,6 +38,7 @@ export function AskPanel(props: {
             patient={props.patient}
             turn={turn}
             open={props.open}
+            opened={props.opened}
             again={() => conversation.again(turn)}
             ask={conversation.ask}
           />

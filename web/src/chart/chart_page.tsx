@@ -1,11 +1,12 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Citation, EntryKind, Measure, Page, PatientSummary } from '../api/types';
+import { place_of } from '../ask/answer_parts';
 import { AskPanel } from '../ask/ask_panel';
 import { useConversation } from '../ask/conversation';
 import { useClient } from '../session/session';
 import { type Load, useLoad } from '../shared/load';
 import { FailureNotice, Loading } from '../shared/notice';
-import { address_of, go, type Route } from '../shared/route';
+import { address_of, type ChartTab, go, type Route } from '../shared/route';
 import { Banner } from './banner';
 import { DocumentView, type Highlight } from './document_view';
 import { TimelineView } from './timeline';
@@ -40,6 +41,8 @@ export function ChartPage({ route }: { route: ChartRoute }) {
   return <Chart route={route} patient={patient.value} />;
 }
 
+type Side = 'ask' | 'chart';
+
 // Questions on the left, the chart on the right; on a small screen one of the two.
 function Chart({ route, patient }: { route: ChartRoute; patient: PatientSummary }) {
   const client = useClient();
@@ -48,17 +51,16 @@ function Chart({ route, patient }: { route: ChartRoute; patient: PatientSummary 
   const timeline = useTimeline(client, patient.id, kinds);
   const newest = useRef<string>(undefined);
   if (kinds.length === 0) newest.current = timeline.timeline.entries[0]?.at ?? newest.current;
-  const [highlight, set_highlight] = useState<Highlight>();
-  const [side, set_side] = useState<'ask' | 'chart'>(route.document || route.tab === 'trends' ? 'chart' : 'ask');
-  const [came_from, set_came_from] = useState<'ask' | 'chart'>('chart');
   const [measures, retry_measures] = useLoad(`measures ${patient.id}`, (signal) =>
     client.get<Page<Measure>>(`/api/patients/${patient.id}/measures`, { signal }),
   );
   const suggestions = useMemo(() => suggestions_of(measures), [measures]);
+  const [highlight, set_highlight] = useState<Highlight>();
+  const [side, set_side] = useState<Side>(route.document || route.tab === 'trends' ? 'chart' : 'ask');
 
   const open_document = useCallback(
     (document: string) => {
-      set_came_from('chart');
+      set_highlight(undefined);
       go({ at: 'chart', patient: patient.id, tab: 'timeline', document });
     },
     [patient.id],
@@ -68,65 +70,50 @@ function Chart({ route, patient }: { route: ChartRoute; patient: PatientSummary 
       const document = citations[current]?.document;
       if (!document) return;
       set_highlight({ document, citations, current });
-      set_came_from('ask');
       set_side('chart');
       go({ at: 'chart', patient: patient.id, tab: 'timeline', document });
     },
     [patient.id],
   );
+  // Where a closed document leads back to.
+  const list = useRef<ChartRoute>({ at: 'chart', patient: patient.id, tab: 'timeline' });
+  if (!route.document) list.current = route;
+  const shown_highlight = highlight && highlight.document === route.document ? highlight : undefined;
   const close_document = useCallback(() => {
+    if (shown_highlight) set_side('ask');
     set_highlight(undefined);
-    if (came_from === 'ask') set_side('ask');
-    go({ at: 'chart', patient: patient.id, tab: route.tab });
-  }, [came_from, patient.id, route.tab]);
+    go(list.current);
+  }, [shown_highlight]);
+  const opened = shown_highlight?.citations[shown_highlight.current];
 
-  const is_shown = (what: 'document' | 'timeline' | 'trends') =>
-    what === 'document' ? route.document !== undefined : route.document === undefined && route.tab === what;
   return (
     <main id="main" tabIndex={-1} className="chart" data-side={side}>
       <Banner patient={patient} newest={newest.current} />
-      <div className="side-switch">
-        <button type="button" className="chip" aria-pressed={side === 'ask'} onClick={() => set_side('ask')}>
-          Ask
-        </button>
-        <button type="button" className="chip" aria-pressed={side === 'chart'} onClick={() => set_side('chart')}>
-          Chart
-        </button>
-      </div>
+      <Tabs route={route} side={side} choose={set_side} />
       <div className="chart-ask">
-        <AskPanel patient={patient.id} conversation={conversation} open={open_sources} suggestions={suggestions} />
+        <AskPanel
+          patient={patient.id}
+          conversation={conversation}
+          open={open_sources}
+          opened={opened && place_of(opened)}
+          suggestions={suggestions}
+        />
       </div>
       <div className="chart-side">
-        {!is_shown('document') && (
-          <nav className="tabs" aria-label="Chart">
-            <a
-              href={address_of({ at: 'chart', patient: patient.id, tab: 'timeline' })}
-              aria-current={is_shown('timeline') ? 'page' : undefined}
-            >
-              Timeline
-            </a>
-            <a
-              href={address_of({ at: 'chart', patient: patient.id, tab: 'trends' })}
-              aria-current={is_shown('trends') ? 'page' : undefined}
-            >
-              Trends
-            </a>
-          </nav>
-        )}
         {route.document && (
           <DocumentView
-            key={`${route.document} ${highlight?.current ?? ''} ${highlight?.citations.length ?? ''}`}
+            key={route.document}
             patient={patient.id}
             document={route.document}
-            {...(highlight ? { highlight } : {})}
+            {...(shown_highlight ? { highlight: shown_highlight } : {})}
+            move={(current) => shown_highlight && set_highlight({ ...shown_highlight, current })}
             close={close_document}
-            back={came_from === 'ask' ? 'Back to the chart' : 'Timeline'}
           />
         )}
-        <div className="pane" hidden={!is_shown('timeline')}>
+        <div className="pane" hidden={route.document !== undefined || route.tab !== 'timeline'}>
           <TimelineView tools={timeline} kinds={kinds} choose={set_kinds} open={open_document} />
         </div>
-        {is_shown('trends') && (
+        {!route.document && route.tab === 'trends' && (
           <TrendsView
             patient={patient.id}
             measures={measures}
@@ -140,6 +127,28 @@ function Chart({ route, patient }: { route: ChartRoute; patient: PatientSummary 
   );
 }
 
+// What of the chart is shown; on a small screen also whether it is the chart at all.
+function Tabs({ route, side, choose }: { route: ChartRoute; side: Side; choose: (side: Side) => void }) {
+  const tab = (name: string, to: ChartTab) => (
+    <a
+      href={address_of({ at: 'chart', patient: route.patient, tab: to })}
+      aria-current={route.tab === to && !route.document ? 'page' : undefined}
+      onClick={() => choose('chart')}
+    >
+      {name}
+    </a>
+  );
+  return (
+    <nav className="tabs" aria-label="Chart">
+      <button type="button" className="tab-ask" aria-pressed={side === 'ask'} onClick={() => choose('ask')}>
+        Ask
+      </button>
+      {tab('Timeline', 'timeline')}
+      {tab('Trends', 'trends')}
+    </nav>
+  );
+}
+
 // First questions that this chart can answer: what every chart has, and what was measured most.
 function suggestions_of(measures: Load<Page<Measure>>): string[] {
   const always = ['Active medications', 'Any allergies?', 'Active problems'];
@@ -147,9 +156,9 @@ function suggestions_of(measures: Load<Page<Measure>>): string[] {
   const names = measures.value.items
     .filter((measure) => measure.category === 'laboratory')
     .sort((a, b) => b.count - a.count)
-    .map((measure) => measure.name.replace(/\s*[[(].*$/, '').toLowerCase())
+    .map((measure) => measure.name.replace(/\s*[[(].*$/, ''))
     .filter((name) => name.length < 30);
   const [first, second = first] = names;
   if (!first || !second) return always;
-  return [...always, `Latest ${first}`, `${second.charAt(0).toUpperCase()}${second.slice(1)} over time`];
+  return [...always, `Latest ${first}`, `${second} over time`];
 }

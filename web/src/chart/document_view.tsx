@@ -2,7 +2,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ChartDocument, Citation } from '../api/types';
 import { useClient } from '../session/session';
-import { BackIcon, DownIcon, UpIcon } from '../shared/icons';
+import { CloseIcon, DownIcon, UpIcon } from '../shared/icons';
 import { useLoad } from '../shared/load';
 import { FailureNotice, Loading, Notice } from '../shared/notice';
 import { cut_at_marks, is_second_half, locate, type Marked, window_around } from '../text/bytes';
@@ -24,8 +24,8 @@ export function DocumentView(props: {
   patient: string;
   document: string;
   highlight?: Highlight;
+  move: (current: number) => void; // to another of the cited passages
   close: () => void;
-  back: string;
 }) {
   const client = useClient();
   const [loaded, retry] = useLoad(`document ${props.document}`, (signal) =>
@@ -33,82 +33,95 @@ export function DocumentView(props: {
   );
   return (
     <section className="document" aria-label="Document">
-      <div className="document-bar">
-        <Button variant="subtle" size="compact-sm" leftSection={<BackIcon />} onClick={props.close}>
-          {props.back}
-        </Button>
-      </div>
       {loaded.state === 'loading' && <Loading what="Opening the document" />}
       {loaded.state === 'failed' && <FailureNotice failure={loaded.failure} retry={retry} />}
+      {loaded.state === 'ready' && <Head document={loaded.value} close={props.close} />}
       {loaded.state === 'ready' && (
         <Opened
           document={loaded.value}
-          citations={props.highlight?.document === props.document ? props.highlight.citations : []}
-          first={props.highlight?.document === props.document ? props.highlight.current : 0}
+          citations={props.highlight?.citations ?? none}
+          current={props.highlight?.current ?? 0}
+          move={props.move}
         />
       )}
     </section>
   );
 }
 
-function Opened({ document, citations, first }: { document: ChartDocument; citations: Citation[]; first: number }) {
+const none: Citation[] = [];
+
+function Opened(props: {
+  document: ChartDocument;
+  citations: Citation[];
+  current: number;
+  move: (current: number) => void;
+}) {
+  const { document, citations, current } = props;
   const { text } = document;
   const places = useMemo(() => citations.map((citation) => locate(text, citation, citation.quote)), [citations, text]);
-  const marks = useMemo(() => places.filter((place): place is Marked => place !== undefined), [places]);
-  const start = places[first] ? marks.indexOf(places[first]) : 0;
-  const [current, set_current] = useState(start);
-  const lost = places.length - marks.length;
+  const lost = places.filter((place) => place === undefined).length;
   return (
     <>
-      <Head document={document} />
       {lost > 0 && (
         <Notice tone="bad" title="The cited words are not where the answer said." live>
           {lost === 1 ? 'One quote is' : `${lost} quotes are`} not in this document word for word, so nothing is
-          highlighted for
-          {lost === 1 ? ' it' : ' them'}. Please tell it below the answer with “Wrong”.
+          highlighted for {lost === 1 ? 'it' : 'them'}. Please tell it below the answer with “Wrong”.
         </Notice>
       )}
-      {marks.length > 1 && (
-        <div className="document-marks">
-          <span role="status">
-            Cited passage {current + 1} of {marks.length}
-          </span>
-          <ActionIcon
-            variant="default"
-            size="sm"
-            aria-label="Passage before"
-            disabled={current === 0}
-            onClick={() => set_current(current - 1)}
-          >
-            <UpIcon />
-          </ActionIcon>
-          <ActionIcon
-            variant="default"
-            size="sm"
-            aria-label="Next passage"
-            disabled={current === marks.length - 1}
-            onClick={() => set_current(current + 1)}
-          >
-            <DownIcon />
-          </ActionIcon>
-        </div>
-      )}
+      {places.length > 1 && <Passages current={current} count={places.length} move={props.move} />}
       {document.kind === 'unreadable' ? (
         <Notice title="This document can’t be read here.">{visible(document.why_unreadable ?? '')}</Notice>
       ) : text === '' ? (
         <Notice title="This document has no text." />
       ) : (
-        <Text text={text} marks={marks} current={current} />
+        <Text text={text} places={places} current={current} />
       )}
     </>
   );
 }
 
-function Head({ document }: { document: ChartDocument }) {
+function Passages({ current, count, move }: { current: number; count: number; move: (current: number) => void }) {
+  return (
+    <div className="document-marks">
+      <span role="status">
+        Cited passage {current + 1} of {count}
+      </span>
+      <ActionIcon
+        variant="default"
+        size="sm"
+        aria-label="Passage before"
+        disabled={current === 0}
+        onClick={() => move(current - 1)}
+      >
+        <UpIcon />
+      </ActionIcon>
+      <ActionIcon
+        variant="default"
+        size="sm"
+        aria-label="Next passage"
+        disabled={current === count - 1}
+        onClick={() => move(current + 1)}
+      >
+        <DownIcon />
+      </ActionIcon>
+    </div>
+  );
+}
+
+function Head({ document, close }: { document: ChartDocument; close: () => void }) {
   const status = status_names[document.status];
   const when = [date_of(document.date), time_of(document.date)].filter(Boolean).join(' ');
   return (
     <header className="document-head">
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        className="document-close"
+        aria-label="Close the document"
+        onClick={close}
+      >
+        <CloseIcon />
+      </ActionIcon>
       <h2>
         <bdi>{visible(document.title ?? '') || 'Untitled'}</bdi>
         {status && <span className={`tag ${document.status === 'void' ? 'tag-bad' : 'tag-plain'}`}>{status}</span>}
@@ -129,20 +142,27 @@ function Head({ document }: { document: ChartDocument }) {
 
 // The text as it stands, nothing of it read as markup. Marks are isolated, so that text that runs the other way stays where
 // it is.
-function Text({ text, marks, current }: { text: string; marks: Marked[]; current: number }) {
-  const place = marks[current]?.from ?? 0;
+function Text({ text, places, current }: { text: string; places: (Marked | undefined)[]; current: number }) {
+  const place = places[current]?.from ?? 0;
   const [part, set_part] = useState<Marked>(() => window_around(text, place, part_chars));
   const box = useRef<HTMLDivElement>(null);
-  const holds_place = part.from <= place && place < part.to;
-  const shown = holds_place || marks.length === 0 ? part : window_around(text, place, part_chars);
+  const shown = part.from <= place && place < part.to ? part : window_around(text, place, part_chars);
   if (shown !== part) set_part(shown);
   useEffect(() => {
-    if (!marks[current]) return;
+    if (!places[current]) return;
     const mark = box.current?.querySelector<HTMLElement>('mark[aria-current]');
     mark?.scrollIntoView({ block: 'center' });
     mark?.focus({ preventScroll: true });
-  }, [current, marks]);
-  const pieces = useMemo(() => cut_at_marks(text, marks, shown.from, shown.to), [text, marks, shown]);
+  }, [current, places]);
+  const pieces = useMemo(() => {
+    const nowhere = { from: 0, to: 0 };
+    return cut_at_marks(
+      text,
+      places.map((one) => one ?? nowhere),
+      shown.from,
+      shown.to,
+    );
+  }, [text, places, shown]);
   let at = shown.from;
   return (
     <div className="document-text" ref={box} tabIndex={0} role="document" aria-label="Text">

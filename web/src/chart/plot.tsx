@@ -129,7 +129,7 @@ function Drawing(props: {
         </svg>
       </div>
       <div className="plot-below">
-        {lines.length > 1 && <Legend lines={lines} />}
+        <Legend lines={lines} range={points.at(-1)?.reference_range} drawn={shape.range !== undefined} />
         <p className="plot-chosen figures">{at ? point_words(at, lines) : '\u00a0'}</p>
       </div>
     </>
@@ -193,6 +193,7 @@ function Frame({ shape, scale }: { shape: PlotShape; scale: Scale }) {
 
 function Marker({ point, scale, chosen }: { point: PlacedPoint; scale: Scale; chosen: boolean }) {
   const tone = flag_tone(point.flag);
+  const is_low = /low/i.test(point.flag ?? '');
   const x = scale.x(point.position);
   const y = scale.y(point.value);
   const classes = ['plot-point', `plot-point-${point.line % 3}`];
@@ -202,22 +203,32 @@ function Marker({ point, scale, chosen }: { point: PlacedPoint; scale: Scale; ch
   return (
     <g className={classes.join(' ')}>
       <circle className="plot-dot" cx={x} cy={y} r={chosen ? 5.5 : 3.5} />
-      {tone && <path className="plot-flag" d={`M${x - 4},${y - 8}h8l-4,-6z`} />}
+      {tone && <path className="plot-flag" d={is_low ? `M${x - 4},${y + 8}h8l-4,6z` : `M${x - 4},${y - 8}h8l-4,-6z`} />}
     </g>
   );
 }
 
-function Legend({ lines }: { lines: PlotLine[] }) {
+function Legend({ lines, range, drawn }: { lines: PlotLine[]; range: string | undefined; drawn: boolean }) {
+  if (lines.length === 1 && !drawn) return null;
   return (
     <ul className="plot-legend">
-      {lines.map((line, index) => (
-        <li key={line.name}>
-          <svg width="18" height="8" aria-hidden="true">
-            <path className={`plot-line plot-line-${index % 3}`} d="M1,4h16" />
+      {lines.length > 1 &&
+        lines.map((line, index) => (
+          <li key={line.name}>
+            <svg width="18" height="8" aria-hidden="true">
+              <path className={`plot-line plot-line-${index % 3}`} d="M1,4h16" />
+            </svg>
+            {visible(line.name)}
+          </li>
+        ))}
+      {drawn && (
+        <li>
+          <svg width="18" height="10" aria-hidden="true">
+            <rect className="plot-range" width="18" height="10" />
           </svg>
-          {visible(line.name)}
+          reference {visible(range ?? '')}
         </li>
-      ))}
+      )}
     </ul>
   );
 }

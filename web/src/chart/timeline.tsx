@@ -74,9 +74,12 @@ const EntryRow = memo(function EntryRow({ entry, same_day }: { entry: TimelineEn
   const status = status_names[entry.status];
   const tone = flag_tone(entry.flag);
   const beside = entry.shown || (entry.what === 'note' ? entry.text : '');
+  const classes = ['entry'];
+  if (entry.status === 'void') classes.push('entry-void');
+  if (entry.what === 'laboratory' || entry.what === 'vital_signs') classes.push('entry-value');
   const time = entry.what === 'note' || entry.what === 'encounter' ? time_of(entry.at) : '';
   return (
-    <div className={`entry${entry.status === 'void' ? ' entry-void' : ''}`}>
+    <div className={classes.join(' ')}>
       <span className={`entry-date figures${same_day ? ' entry-date-same' : ''}`}>
         {date_of(entry.at) || 'undated'}
         {time !== '' && <span className="entry-time"> {time}</span>}

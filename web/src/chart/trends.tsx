@@ -4,7 +4,7 @@ import type { Measure, Page, Series } from '../api/types';
 import { useClient } from '../session/session';
 import { type Load, useLoad } from '../shared/load';
 import { FailureNotice, Loading, Notice } from '../shared/notice';
-import { address_of } from '../shared/route';
+import { address_of, go } from '../shared/route';
 import { date_of } from '../text/dates';
 import { visible } from '../text/visible';
 import { flag_tone } from './kinds';
@@ -41,6 +41,20 @@ export function TrendsView(props: {
   const fact = props.fact ?? (all.find((measure) => measure.category === 'laboratory') ?? all[0])?.fact ?? '';
   return (
     <div className="trends">
+      <select
+        className="trends-choice"
+        aria-label="Measure"
+        value={all.some((measure) => measure.fact === fact) ? fact : ''}
+        onChange={(event) =>
+          go({ at: 'chart', patient: props.patient, tab: 'trends', fact: event.currentTarget.value })
+        }
+      >
+        {all.map((measure) => (
+          <option key={measure.fact} value={measure.fact}>
+            {visible(measure.name)} ({measure.count})
+          </option>
+        ))}
+      </select>
       <div className="trends-list">
         <TextInput
           size="xs"

@@ -4,8 +4,10 @@ import { useClient } from '../session/session';
 import { FailureNotice, Loading, Notice } from '../shared/notice';
 import { usePages } from '../shared/pages';
 import { PlainPage } from '../shared/plain_page';
+import { counted } from '../text/counted';
 import { local_time } from '../text/dates';
 import { visible } from '../text/visible';
+import { added_of, type ImportProblem, problems_of, sum_words } from './report';
 
 const state_tags: Record<ImportRun['state'], string> = {
   running: 'tag-plain',
@@ -27,9 +29,26 @@ export default function ImportsPage() {
       </p>
       {pages.state === 'loading' && pages.items.length === 0 && <Loading what="Loading the imports" />}
       {pages.state === 'ready' && pages.items.length === 0 && <Notice title="Nothing was imported yet." />}
-      {pages.items.map((run) => (
-        <ImportCard key={run.id} run={run} />
-      ))}
+      {pages.items.length > 0 && (
+        <div className="table-scroll">
+          <table className="values">
+            <caption className="hidden">Imports, newest first</caption>
+            <thead>
+              <tr>
+                <th scope="col">Started</th>
+                <th scope="col">File</th>
+                <th scope="col">State</th>
+                <th scope="col">What came of it</th>
+              </tr>
+            </thead>
+            <tbody>
+              {pages.items.map((run) => (
+                <ImportRow key={run.id} run={run} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
       {pages.state === 'failed' && pages.failure && <FailureNotice failure={pages.failure} retry={pages.more} />}
       {pages.has_more && pages.state !== 'failed' && (
         <Button variant="default" size="xs" loading={pages.state === 'loading'} onClick={pages.more}>
@@ -40,52 +59,38 @@ export default function ImportsPage() {
   );
 }
 
-function ImportCard({ run }: { run: ImportRun }) {
-  const counts = Object.entries(run.report ?? {}).filter(([, value]) => typeof value === 'number' && value > 0);
+function ImportRow({ run }: { run: ImportRun }) {
   const problems = problems_of(run.report);
   return (
-    <article className="import">
-      <h2>
-        <bdi>{visible(run.name)}</bdi> <span className={`tag ${state_tags[run.state]}`}>{run.state}</span>
-      </h2>
-      <p className="muted figures">
-        {local_time(run.started)}
-        {run.ended && ` to ${local_time(run.ended)}`}
-      </p>
-      {run.state === 'interrupted' && <p>It was cut off. Run the same import again: it goes on from there.</p>}
-      {counts.length > 0 && (
-        <ul className="counts">
-          {counts.map(([name, count]) => (
-            <li key={name}>
-              <span className="figures strong">{String(count)}</span> {name.replaceAll('_', ' ')}
-            </li>
-          ))}
-        </ul>
-      )}
-      {problems.length > 0 && (
-        <details>
-          <summary>{problems.length === 1 ? 'One problem' : `${problems.length} problems`}</summary>
-          <ul>
-            {problems.map((problem, index) => (
-              <li key={`${index.toString()} ${problem}`}>
-                <bdi>{visible(problem)}</bdi>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </article>
+    <tr>
+      <td className="figures nowrap">{local_time(run.started)}</td>
+      <td>
+        <bdi>{visible(run.name)}</bdi>
+      </td>
+      <td>
+        <span className={`tag ${state_tags[run.state]}`}>{run.state}</span>
+      </td>
+      <td>
+        {run.state === 'interrupted' && 'It was cut off. Run the same import again: it goes on from there. '}
+        {sum_words(run.report)}
+        {added_of(run.report).length > 0 && <span className="muted"> · new: {added_of(run.report).join(', ')}</span>}
+        {problems.length > 0 && <Problems problems={problems} />}
+      </td>
+    </tr>
   );
 }
 
-// A report's problems are objects of texts and numbers; they are shown as they are, in one line each.
-function problems_of(report: ImportRun['report']): string[] {
-  const problems = report?.problems;
-  if (!Array.isArray(problems)) return [];
-  return problems.map((problem: unknown) => {
-    if (typeof problem !== 'object' || problem === null) return String(problem);
-    return Object.values(problem)
-      .filter((value) => typeof value === 'string' || typeof value === 'number')
-      .join(' · ');
-  });
+function Problems({ problems }: { problems: ImportProblem[] }) {
+  return (
+    <details>
+      <summary>{counted(problems.length, 'problem')}</summary>
+      <ul className="problems">
+        {problems.map((problem) => (
+          <li key={`${problem.code} ${problem.where}`}>
+            <bdi className="strong">{visible(problem.where)}</bdi> {problem.sentence}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
 }

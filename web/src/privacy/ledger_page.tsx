@@ -6,9 +6,10 @@ import { useClient } from '../session/session';
 import { FailureNotice, Loading, Notice } from '../shared/notice';
 import { usePages } from '../shared/pages';
 import { PlainPage } from '../shared/plain_page';
+import { counted } from '../text/counted';
 import { local_time } from '../text/dates';
 import { visible } from '../text/visible';
-import { action_words, outcome_words, what_words, who_words } from './words';
+import { action_words, is_page_opening, outcome_words, what_words, who_words } from './words';
 
 interface Filters {
   action: string;
@@ -143,7 +144,7 @@ function Records({ filters, only }: { filters: Filters; only: (filters: Partial<
 }
 
 function RecordRow({ record, only }: { record: LedgerRecord; only: (filters: Partial<Filters>) => void }) {
-  const bad = record.outcome !== 'success' && record.outcome !== 'started';
+  const bad = record.outcome !== 'success' && record.outcome !== 'started' && !is_page_opening(record);
   const { principal, patient } = record;
   return (
     <tr>
@@ -163,7 +164,7 @@ function RecordRow({ record, only }: { record: LedgerRecord; only: (filters: Par
       <td title={record.route}>
         {what_words(record)}
         {record.count > 1 && <span className="muted"> ({record.count} times)</span>}
-        {record.cited.length > 0 && <span className="muted"> · {record.cited.length} documents</span>}
+        {record.cited.length > 0 && <span className="muted"> · {counted(record.cited.length, 'document')}</span>}
       </td>
       <td>
         {bad ? (

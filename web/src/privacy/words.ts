@@ -58,13 +58,20 @@ export function who_words(record: LedgerRecord): string {
   return record.principal ? 'an account without a name' : 'someone unknown';
 }
 
+// Whoever opens the page is asked by it who they are; that nobody is signed in yet is no attempt at anything.
+export function is_page_opening(record: LedgerRecord): boolean {
+  return record.action === 'see_self' && record.reason === 'unauthenticated';
+}
+
 export function what_words(record: LedgerRecord): string {
+  if (is_page_opening(record)) return 'opened the page';
   const known = action_words[record.action] ?? record.action;
   const is_attempt = record.outcome === 'refused' || record.outcome === 'failed';
   return is_attempt ? (attempts[record.action] ?? `tried: ${known}`) : known;
 }
 
 export function outcome_words(record: LedgerRecord): string {
+  if (is_page_opening(record)) return 'asked to sign in';
   const reason = record.reason ? (reason_words[record.reason] ?? record.reason.replaceAll('_', ' ')) : '';
   switch (record.outcome) {
     case 'success':

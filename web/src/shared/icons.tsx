@@ -27,7 +27,6 @@ export const SunIcon = () => (
 );
 export const SignOutIcon = () => <Icon d="M8 3H4v14h4M8 10h9M13.5 6.5 17 10l-3.5 3.5" />;
 export const CloseIcon = () => <Icon d="m5 5 10 10M15 5 5 15" />;
-export const BackIcon = () => <Icon d="M12 4 6 10l6 6" />;
 export const StopIcon = () => <Icon d="M6 6h8v8H6z" />;
 export const WarnIcon = () => <Icon d="M10 3 2.5 16.5h15L10 3ZM10 8v4M10 14.4v.1" />;
 export const UpIcon = () => <Icon d="m5 12 5-5 5 5" />;
