@@ -109,7 +109,7 @@ export class PageUnderTest {
   async ask(question) {
     const { page } = this;
     await page.getByLabel('Question about this patient').fill(question);
-    await page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await page.locator('.composer').getByRole('button', { name: 'Ask', exact: true }).click();
     const card = page.locator('.turn').last();
     await card.getByRole('heading', { name: question }).waitFor();
     await card.locator('.turn-foot, .notice-bad').first().waitFor();

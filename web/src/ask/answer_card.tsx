@@ -166,7 +166,7 @@ function source_words(title: string | undefined, date: string | undefined): stri
 // Sources that contradict each other, side by side: neither is smoothed over.
 function Sides({ about, sides, render }: { about: string; sides: number[][]; render: (index: number) => ReactNode }) {
   return (
-    <section className="sides" aria-label={`Contradiction about ${visible(about)}`}>
+    <div className="sides">
       <h3>
         <WarnIcon /> The chart contradicts itself about <bdi>{visible(about)}</bdi>
       </h3>
@@ -180,7 +180,7 @@ function Sides({ about, sides, render }: { about: string; sides: number[][]; ren
           </div>
         ))}
       </div>
-    </section>
+    </div>
   );
 }
 
@@ -193,7 +193,7 @@ function TableView({ table, open }: { table: AnswerTable; open: (statement: numb
   const number_at = table.columns.indexOf('value');
   const flag_at = table.columns.indexOf('flag');
   return (
-    <section className="answer-table" aria-label={visible(table.title)}>
+    <div className="answer-table">
       <h3>
         <bdi>{visible(table.title)}</bdi> {table.unit && <span className="muted">{visible(table.unit)}</span>}
       </h3>
@@ -241,7 +241,7 @@ function TableView({ table, open }: { table: AnswerTable; open: (statement: numb
           {all ? 'Show fewer' : `Show all ${table.rows.length}`}
         </Button>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -279,7 +279,7 @@ function SourceList({ sources, open }: { sources: Map<string, Source>; open: Ope
     open(here, here.indexOf(source.citation));
   };
   return (
-    <section className="sources" aria-label="Sources">
+    <div className="sources">
       <h3>Sources</h3>
       <ol>
         {shown.map((source) => (
@@ -301,7 +301,7 @@ function SourceList({ sources, open }: { sources: Map<string, Source>; open: Ope
           Show all {list.length} sources
         </Button>
       )}
-    </section>
+    </div>
   );
 }
 

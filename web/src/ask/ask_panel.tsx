@@ -95,6 +95,10 @@ function Composer({ conversation }: { conversation: Conversation }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const bytes = utf8_length(text);
   const too_long = bytes > question_bytes_max;
+  // Whoever opens a chart may type at once; where there is no keyboard, none is called up.
+  useEffect(() => {
+    if (window.matchMedia('(pointer: fine)').matches) field.current?.focus();
+  }, []);
   const ready = text.trim() !== '' && !too_long && !conversation.busy;
 
   const submit = (event?: FormEvent) => {
@@ -123,7 +127,7 @@ function Composer({ conversation }: { conversation: Conversation }) {
         autoComplete="off"
         spellCheck={false}
         aria-invalid={too_long}
-        aria-describedby={too_long ? 'question-problem' : undefined}
+        aria-describedby={too_long ? 'question-problem' : 'patient-name'}
         onChange={(event) => {
           set_text(event.currentTarget.value);
           grow(event.currentTarget);

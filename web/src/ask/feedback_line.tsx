@@ -98,9 +98,9 @@ function FeedbackForm(props: {
   return (
     <form className="feedback-form" onSubmit={submit}>
       {props.statements.length > 1 && (
-        <label>
-          Which part?
-          <select value={statement} onChange={(event) => set_statement(event.currentTarget.value)}>
+        <div className="feedback-part">
+          <label htmlFor={`${id}-part`}>Which part?</label>
+          <select id={`${id}-part`} value={statement} onChange={(event) => set_statement(event.currentTarget.value)}>
             <option value="">The whole answer</option>
             {props.statements.map((one, index) => (
               <option key={`${index.toString()} ${one.text}`} value={index}>
@@ -108,7 +108,7 @@ function FeedbackForm(props: {
               </option>
             ))}
           </select>
-        </label>
+        </div>
       )}
       <label htmlFor={id}>
         {props.verdict === 'wrong' ? 'What is wrong? (optional)' : 'What is missing? (optional)'}

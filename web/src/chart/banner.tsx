@@ -8,7 +8,7 @@ export function Banner({ patient, newest }: { patient: PatientSummary; newest: s
   const number = record_number(patient);
   return (
     <section className="banner" aria-label="Patient">
-      <h1 className="banner-name">
+      <h1 className="banner-name" id="patient-name">
         <bdi>{name_of(patient)}</bdi>
       </h1>
       <p className="banner-facts">

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Citation, EntryKind, Measure, Page, PatientSummary } from '../api/types';
 import { place_of } from '../ask/answer_parts';
 import { AskPanel } from '../ask/ask_panel';
@@ -59,25 +59,35 @@ function Chart({ route, patient }: { route: ChartRoute; patient: PatientSummary 
   const [side, set_side] = useState<Side>(route.document || route.tab === 'trends' ? 'chart' : 'ask');
 
   const open_document = useCallback(
-    (document: string) => {
+    (id: string) => {
+      opener.current ??= document.activeElement;
       set_highlight(undefined);
-      go({ at: 'chart', patient: patient.id, tab: 'timeline', document });
+      go({ at: 'chart', patient: patient.id, tab: 'timeline', document: id });
     },
     [patient.id],
   );
   const open_sources = useCallback(
     (citations: Citation[], current: number) => {
-      const document = citations[current]?.document;
-      if (!document) return;
-      set_highlight({ document, citations, current });
+      const cited = citations[current];
+      if (!cited) return;
+      opener.current = document.activeElement;
+      set_highlight({ document: cited.document, citations, current });
       set_side('chart');
-      go({ at: 'chart', patient: patient.id, tab: 'timeline', document });
+      go({ at: 'chart', patient: patient.id, tab: 'timeline', document: cited.document });
     },
     [patient.id],
   );
   // Where a closed document leads back to.
   const list = useRef<ChartRoute>({ at: 'chart', patient: patient.id, tab: 'timeline' });
   if (!route.document) list.current = route;
+  // What had the focus when the document was opened gets it back.
+  const opener = useRef<Element>(null);
+  const is_open = route.document !== undefined;
+  useEffect(() => {
+    if (is_open || !(opener.current instanceof HTMLElement)) return;
+    opener.current.focus();
+    opener.current = null;
+  }, [is_open]);
   const shown_highlight = highlight && highlight.document === route.document ? highlight : undefined;
   const close_document = useCallback(() => {
     if (shown_highlight) set_side('ask');

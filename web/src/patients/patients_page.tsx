@@ -113,10 +113,9 @@ function useDebounced(text: string): string {
 function count_words(page: Page<Patient>, text: string): string {
   const count = page.items.length;
   if (count === 0) return '';
-  const more = page.next ? 'The first ' : '';
-  const what = text === '' ? 'of your patients' : 'that match';
-  if (count === 1) return text === '' ? 'One patient' : 'One patient that matches';
-  return `${more}${count} ${text === '' ? what : `patients ${what}`}${page.next ? '; type more of the name' : ''}`;
+  const patients = count === 1 ? '1 patient' : `${count} patients`;
+  if (page.next) return `The first ${patients}; type more of the name`;
+  return text === '' ? patients : `${patients} found`;
 }
 
 function NoPatients({ text, clear }: { text: string; clear: () => void }) {

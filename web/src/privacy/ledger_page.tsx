@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import type { Failure } from '../api/client';
 import type { LedgerRecord, Page, VerifyReport } from '../api/types';
 import { useClient } from '../session/session';
@@ -50,23 +50,29 @@ function FilterForm({ filters, choose }: { filters: Filters; choose: (filters: F
     set_typed(no_filters);
     choose(no_filters);
   };
+  const id = useId();
   const field = (name: 'patient' | 'principal' | 'request', label: string) => (
-    <label>
-      {label}
+    <div>
+      <label htmlFor={`${id}-${name}`}>{label}</label>
       <input
+        id={`${id}-${name}`}
         value={typed[name]}
         size={14}
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => change(name, event.currentTarget.value.trim())}
       />
-    </label>
+    </div>
   );
   return (
     <form className="filter-form" onSubmit={submit}>
-      <label>
-        What
-        <select value={typed.action} onChange={(event) => change('action', event.currentTarget.value)}>
+      <div>
+        <label htmlFor={`${id}-action`}>What</label>
+        <select
+          id={`${id}-action`}
+          value={typed.action}
+          onChange={(event) => change('action', event.currentTarget.value)}
+        >
           <option value="">anything</option>
           {Object.entries(action_words).map(([action, words]) => (
             <option key={action} value={action}>
@@ -74,10 +80,14 @@ function FilterForm({ filters, choose }: { filters: Filters; choose: (filters: F
             </option>
           ))}
         </select>
-      </label>
-      <label>
-        Outcome
-        <select value={typed.outcome} onChange={(event) => change('outcome', event.currentTarget.value)}>
+      </div>
+      <div>
+        <label htmlFor={`${id}-outcome`}>Outcome</label>
+        <select
+          id={`${id}-outcome`}
+          value={typed.outcome}
+          onChange={(event) => change('outcome', event.currentTarget.value)}
+        >
           <option value="">any</option>
           <option value="success">done</option>
           <option value="refused">refused</option>
@@ -85,7 +95,7 @@ function FilterForm({ filters, choose }: { filters: Filters; choose: (filters: F
           <option value="started">answer began</option>
           <option value="broken">answer broke off</option>
         </select>
-      </label>
+      </div>
       {field('patient', 'Patient id')}
       {field('principal', 'Person id')}
       {field('request', 'Request id')}

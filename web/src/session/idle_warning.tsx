@@ -1,21 +1,15 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { Dialog } from '../shared/dialog';
 import { useIdle } from './idle';
 import { useSession } from './session';
 
 export function IdleWarning() {
   const { client, sign_out } = useSession();
   const { left_ms, stay } = useIdle(client, () => void sign_out('idle'));
-  const seconds = Math.max(0, Math.ceil((left_ms ?? 0) / 1000));
+  if (left_ms === undefined) return null;
+  const seconds = Math.max(0, Math.ceil(left_ms / 1000));
   return (
-    <Modal
-      opened={left_ms !== undefined}
-      onClose={stay}
-      title="Are you still there?"
-      centered
-      lockScroll={false}
-      transitionProps={{ duration: 0 }}
-      closeButtonProps={{ 'aria-label': 'Stay signed in' }}
-    >
+    <Dialog title="Are you still there?" close={stay}>
       <p>
         Without activity you are signed out in{' '}
         <strong className="figures">
@@ -27,10 +21,10 @@ export function IdleWarning() {
         <Button variant="default" onClick={() => void sign_out('signed_out')}>
           Sign out now
         </Button>
-        <Button data-autofocus onClick={stay}>
+        <Button autoFocus onClick={stay}>
           Stay signed in
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
