@@ -232,15 +232,6 @@ struct World {
     loop.run();
   }
 
-  // The id of patient a's potassium, as someone who may read the chart sees it.
-  DocumentId measured_fact_of_a(const store::AccountRow& reader) {
-    auto listed = request("GET", "/api/patients/" + a.text() + "/timeline");
-    listed.query = {{"kind", "laboratory,observation"}};
-    const auto page = serve(by_session(std::move(listed), reader)).json();
-    CHECK(page.contains("items") && page.at("items").as_array().size() == 1, "patient a has one measurement");
-    return *DocumentId::parse(std::string(page.at("items").at(0).at("id").as_string()));
-  }
-
   std::vector<audit::StoredRecord> newest(std::size_t limit) {
     auto records = ledger->list(std::nullopt, limit, [](const audit::StoredRecord&) { return true; });
     CHECK(records.has_value(), "the ledger can be read");

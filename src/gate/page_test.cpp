@@ -67,7 +67,8 @@ TEST_F(PageDoor, OnlyTheDocumentRunsAnythingAndOnlyItsFilesAreKept) {
   for (const std::string_view lax : {"unsafe", "http:", "https:", "data:", "blob:", "*", "nonce", "sha256"}) {
     EXPECT_EQ(policy.find(lax), std::string::npos) << lax;
   }
-  for (const std::string_view strict : {"frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'", "trusted-types 'none'"}) {
+  for (const std::string_view strict :
+       {"frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'", "trusted-types 'none'"}) {
     EXPECT_NE(policy.find(strict), std::string::npos) << strict;
   }
   for (const PageFile& file : page_files()) {

@@ -124,8 +124,8 @@ Outcome give_feedback(const Services& services, const Call& call) {
 }
 
 Outcome list_of_patient(const Services& services, const Call& call) {
-  return page_answer(services, services.store.feedback_of(*call.permit.patient(), page_limit(call.input),
-                                                          call.input.text_or("after", "")));
+  return page_answer(
+      services, services.store.feedback_of(*call.permit.patient(), page_limit(call.input), call.input.text_or("after", "")));
 }
 
 Outcome list_all(const Services& services, const Call& call) {

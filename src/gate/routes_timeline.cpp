@@ -59,7 +59,9 @@ std::string shown(const Fact& fact) {
   for (const FactValue& value : fact.values) {
     if (!out.empty()) out += "; ";
     if (!value.name.empty()) out += value.name + ' ';
-    out += !value.text.empty() ? value.text : value.absent_reason.empty() ? "no value" : "no value (" + value.absent_reason + ")";
+    out += !value.text.empty()           ? value.text
+           : value.absent_reason.empty() ? "no value"
+                                         : "no value (" + value.absent_reason + ")";
   }
   return out;
 }
@@ -142,8 +144,7 @@ Outcome list_timeline(const Services& services, const Call& call) {
   if (!start) return std::unexpected(start.error());
   const std::size_t end = std::min(total, *start + page_limit(call.input));
   PreparedAnswer answer;
-  json::object page =
-      page_json(page_of(chart, timeline, *kinds, {*start, end}, answer.cited), page_next(chart, end, total));
+  json::object page = page_json(page_of(chart, timeline, *kinds, {*start, end}, answer.cited), page_next(chart, end, total));
   page["total"] = total;
   page["kinds"] = counts_json(timeline);
   answer.body = json::serialize(page);

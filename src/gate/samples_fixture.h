@@ -86,6 +86,15 @@ inline std::map<std::string, Sample> samples(const SampleIds& ids, const World& 
   };
 }
 
+// The id of patient a's potassium, as someone who may read the chart sees it.
+inline DocumentId measured_fact_of_a(World& world, const store::AccountRow& reader) {
+  auto listed = world.request("GET", "/api/patients/" + world.a.text() + "/timeline");
+  listed.query = {{"kind", "laboratory,observation"}};
+  const auto page = world.serve(world.by_session(std::move(listed), reader)).json();
+  CHECK(page.contains("items") && page.at("items").as_array().size() == 1, "patient a has one measurement");
+  return *DocumentId::parse(std::string(page.at("items").at(0).at("id").as_string()));
+}
+
 inline http::Request sample_request(World& world, const Route& route, const SampleIds& ids) {
   const auto all = samples(ids, world);
   const auto found = all.find(route.name());

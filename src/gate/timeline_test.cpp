@@ -17,8 +17,8 @@ std::string longer_chart() {
   const std::string lab = R"("category":[{"coding":[{"code":"laboratory"}]}],)";
   for (int day = 1; day <= 30; ++day) {
     const std::string number = (day < 10 ? "0" : "") + std::to_string(day);
-    add(R"({"resourceType":"Observation","id":"k)" + number + R"(","status":")" +
-        (day == 30 ? "entered-in-error" : "final") + "\"," + head + lab +
+    add(R"({"resourceType":"Observation","id":"k)" + number + R"(","status":")" + (day == 30 ? "entered-in-error" : "final") +
+        "\"," + head + lab +
         R"("code":{"coding":[{"system":"http://loinc.org","code":"2823-3"}],"text":"Potassium"},"effectiveDateTime":"2024-06-)" +
         number + R"(T08:00:00Z","valueQuantity":{"value":4.)" + number +
         R"(,"unit":"mmol/L"},"interpretation":[{"coding":[{"code":"H"}]}],)" +
@@ -62,8 +62,7 @@ class ChartLists : public ::testing::Test {
     return world.serve(world.by_session(std::move(request), doctor));
   }
   FakeResponder say(const std::string& body) {
-    return world.serve(
-        world.by_session(world.request("POST", "/api/patients/" + world.a.text() + "/feedback", body), doctor));
+    return world.serve(world.by_session(world.request("POST", "/api/patients/" + world.a.text() + "/feedback", body), doctor));
   }
 
   World world;
@@ -156,7 +155,8 @@ TEST_F(ChartLists, MeasuresAndTheirSeries) {
   // Any point of it leads to the same series.
   const std::string old = "/measures/" + std::string(points.at(3).at("fact").as_string()) + "/series";
   EXPECT_EQ(get(old).json().at("lines"), series.at("lines"));
-  EXPECT_EQ(get("/measures/" + std::string(pressure.at("fact").as_string()) + "/series").json().at("lines").as_array().size(), 2U);
+  EXPECT_EQ(get("/measures/" + std::string(pressure.at("fact").as_string()) + "/series").json().at("lines").as_array().size(),
+            2U);
   EXPECT_EQ(get("/measures/" + crypto::new_id<DocumentId>().text() + "/series").code(), "not_found");
 }
 

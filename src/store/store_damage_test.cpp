@@ -179,11 +179,10 @@ TEST_F(StoreDamage, TheTableOfChartsIsAppendOnly) {
 
 // --- nothing readable at rest ---
 
-const std::vector<std::string> canaries = {"Canaryfamily",    "Canarygiven",      "1911-11-11",         "CANARY-MRN",
-                                           "Canary Street",   "Canary note text", "Observation/canary", "Patient/canary",
-                                           "CareTeam/canary", "canary|npi",       "canarylogin",        "Canary Display",
-                                           "argon2canary",    "canary token",     "canary reason",      "canary.json",
-                                           "Canary feedback"};
+const std::vector<std::string> canaries = {
+    "Canaryfamily",       "Canarygiven",    "1911-11-11",      "CANARY-MRN",  "Canary Street",  "Canary note text",
+    "Observation/canary", "Patient/canary", "CareTeam/canary", "canary|npi",  "canarylogin",    "Canary Display",
+    "argon2canary",       "canary token",   "canary reason",   "canary.json", "Canary feedback"};
 
 FeedbackRow canary_feedback(PatientId patient, ChartId chart) {
   FeedbackRow row;

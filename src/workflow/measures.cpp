@@ -17,7 +17,8 @@ std::string key_of(const std::vector<Coding>& codes, std::string_view name) {
 }
 
 bool is_measured(const Fact& fact) {
-  const bool stands = fact.status != FactStatus::void_ && fact.status != FactStatus::refuted && fact.status != FactStatus::planned;
+  const bool stands =
+      fact.status != FactStatus::void_ && fact.status != FactStatus::refuted && fact.status != FactStatus::planned;
   return fact.kind == FactKind::observation && stands &&
          std::ranges::any_of(fact.values, [](const FactValue& value) { return value.quantity.has_value(); });
 }

@@ -23,15 +23,15 @@ struct MeasurePoint {
 };
 
 struct MeasureLine {
-  std::string name;  // of the newest point's component, or of the measure
+  std::string name;                  // of the newest point's component, or of the measure
   std::vector<MeasurePoint> points;  // oldest first; undated ones before all
 };
 
 struct Measure {
-  std::string name;      // of the newest fact
-  std::string category;  // laboratory, vital-signs …; of the newest fact
-  std::uint32_t newest = 0;  // of chart.facts
-  std::uint32_t facts = 0;   // how many were measured
+  std::string name;                // of the newest fact
+  std::string category;            // laboratory, vital-signs …; of the newest fact
+  std::uint32_t newest = 0;        // of chart.facts
+  std::uint32_t facts = 0;         // how many were measured
   std::vector<MeasureLine> lines;  // in the order of the newest fact's values
 };
 

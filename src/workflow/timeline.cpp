@@ -8,9 +8,9 @@
 namespace chartroom::workflow {
 namespace {
 
-constexpr std::array<std::string_view, entry_kind_count> names = {
-    "note",    "laboratory",   "vital_signs", "observation", "condition", "medication",
-    "allergy", "immunization", "procedure",   "encounter",   "report",    "other"};
+constexpr std::array<std::string_view, entry_kind_count> names = {"note",      "laboratory", "vital_signs", "observation",
+                                                                  "condition", "medication", "allergy",     "immunization",
+                                                                  "procedure", "encounter",  "report",      "other"};
 
 EntryKind kind_of(const Fact& fact) {
   switch (fact.kind) {
@@ -67,9 +67,8 @@ Timeline Timeline::build(const Chart& chart) {
     if (fact.kind != FactKind::patient) made.entries_.push_back({kind_of(fact), index});
   }
   for (const TimelineEntry& entry : made.entries_) ++made.counts_[static_cast<std::size_t>(entry.kind)];
-  std::ranges::sort(made.entries_, [&](const TimelineEntry& left, const TimelineEntry& right) {
-    return comes_before(chart, left, right);
-  });
+  std::ranges::sort(made.entries_,
+                    [&](const TimelineEntry& left, const TimelineEntry& right) { return comes_before(chart, left, right); });
   return made;
 }
 

@@ -390,9 +390,11 @@ export const cases = {
       await dialog.waitFor({ state: 'detached' });
       await page.clock.fastForward('13:30');
       await dialog.waitFor();
+      const ended = page.waitForResponse((response) => response.request().method() === 'DELETE');
       await page.clock.fastForward('02:00');
       await page.getByText('You were signed out after 15 minutes without activity.').waitFor();
       assert.ok(!(await page.content()).includes('Hallgren'));
+      assert.equal((await ended).status(), 204, 'the server is told');
       assert.deepEqual((await page.context().cookies()).filter((cookie) => cookie.value !== ''), []);
       await at.check('idle-ended');
     }),

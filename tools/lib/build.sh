@@ -75,4 +75,7 @@ code_files() {
     'bench/*.cpp' 'fuzz/*.h' 'fuzz/*.cpp'
 }
 
-format_in_place() { code_files | xargs -r clang-format-19 -i; }
+format_in_place() {
+  code_files | xargs -r clang-format-19 -i
+  (cd web && node_modules/.bin/biome check --write .)
+}

@@ -35,7 +35,10 @@ try {
     logLevel: 'warning',
   });
   const files = entryPoints.map((file) => join(outdir, relative(web, file)).replace(/\.tsx?$/, '.mjs'));
-  status = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...files], { stdio: 'inherit' }).status ?? 1;
+  status =
+    spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-reporter=spec', ...files], {
+      stdio: 'inherit',
+    }).status ?? 1;
 } finally {
   rmSync(outdir, { recursive: true, force: true });
 }

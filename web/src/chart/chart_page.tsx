@@ -50,7 +50,8 @@ function Chart({ route, patient }: { route: ChartRoute; patient: PatientSummary 
   const [kinds, set_kinds] = useState<EntryKind[]>([]);
   const timeline = useTimeline(client, patient.id, kinds);
   const newest = useRef<string>(undefined);
-  if (kinds.length === 0) newest.current = timeline.timeline.entries[0]?.at ?? newest.current;
+  if (kinds.length === 0)
+    newest.current = timeline.timeline.entries.find((entry) => entry.status !== 'void')?.at ?? newest.current;
   const [measures, retry_measures] = useLoad(`measures ${patient.id}`, (signal) =>
     client.get<Page<Measure>>(`/api/patients/${patient.id}/measures`, { signal }),
   );

@@ -5,10 +5,11 @@ import { useClient } from '../session/session';
 import { CloseIcon, DownIcon, UpIcon } from '../shared/icons';
 import { useLoad } from '../shared/load';
 import { FailureNotice, Loading, Notice } from '../shared/notice';
+import { address_of } from '../shared/route';
 import { cut_at_marks, is_second_half, locate, type Marked, window_around } from '../text/bytes';
 import { date_of, time_of } from '../text/dates';
 import { visible } from '../text/visible';
-import { status_names } from './kinds';
+import { status_word } from './kinds';
 
 // Which words of a document an answer rests on, and which of them the reader asked to see.
 export interface Highlight {
@@ -35,7 +36,7 @@ export function DocumentView(props: {
     <section className="document" aria-label="Document">
       {loaded.state === 'loading' && <Loading what="Opening the document" />}
       {loaded.state === 'failed' && <FailureNotice failure={loaded.failure} retry={retry} />}
-      {loaded.state === 'ready' && <Head document={loaded.value} close={props.close} />}
+      {loaded.state === 'ready' && <Head patient={props.patient} document={loaded.value} close={props.close} />}
       {loaded.state === 'ready' && (
         <Opened
           document={loaded.value}
@@ -108,8 +109,8 @@ function Passages({ current, count, move }: { current: number; count: number; mo
   );
 }
 
-function Head({ document, close }: { document: ChartDocument; close: () => void }) {
-  const status = status_names[document.status];
+function Head({ patient, document, close }: { patient: string; document: ChartDocument; close: () => void }) {
+  const status = status_word(document.status);
   const when = [date_of(document.date), time_of(document.date)].filter(Boolean).join(' ');
   return (
     <header className="document-head">
@@ -129,7 +130,10 @@ function Head({ document, close }: { document: ChartDocument; close: () => void 
       <p className="document-facts">
         <span className="figures">{when || 'undated'}</span>
         {document.author && <bdi>{visible(document.author)}</bdi>}
-        {document.resource && <bdi className="document-resource">{visible(document.resource)}</bdi>}
+        {document.resource && <bdi>{visible(document.resource)}</bdi>}
+        {document.kind === 'fact' && document.resource?.startsWith('Observation/') && (
+          <a href={address_of({ at: 'chart', patient, tab: 'trends', fact: document.id })}>Show its trend</a>
+        )}
       </p>
       {document.status === 'void' && (
         <Notice tone="bad" title="Entered in error">

@@ -30,14 +30,20 @@ export const kind_order: EntryKind[] = [
   'other',
 ];
 
-// What must be seen before a fact is used. Nothing for those that are in force.
-export const status_names: Partial<Record<Status, string>> = {
+const status_names: Partial<Record<Status, string>> = {
   past: 'past',
   planned: 'planned',
   refuted: 'refuted',
   uncertain: 'uncertain',
   void: 'entered in error',
 };
+
+// What must be seen before a fact is used; nothing for those that are in force. That a visit or a vaccination is past goes
+// without saying.
+export function status_word(status: Status, kind?: EntryKind): string | undefined {
+  const is_event = kind === 'encounter' || kind === 'procedure' || kind === 'immunization' || kind === 'report';
+  return status === 'past' && is_event ? undefined : status_names[status];
+}
 
 // How a laboratory's interpretation is marked: out of range, or far out.
 export function flag_tone(flag: string | undefined): 'bad' | 'warn' | undefined {

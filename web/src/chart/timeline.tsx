@@ -6,7 +6,7 @@ import { useSize } from '../shared/size';
 import { VirtualList } from '../shared/virtual_list';
 import { date_of, time_of } from '../text/dates';
 import { visible } from '../text/visible';
-import { flag_tone, kind_names, kind_order, status_names } from './kinds';
+import { flag_tone, kind_names, kind_order, status_word } from './kinds';
 import type { TimelineTools } from './use_timeline';
 
 const narrow_below_px = 520;
@@ -71,7 +71,7 @@ function NoEntries({ filtered, show_all }: { filtered: boolean; show_all: () => 
 }
 
 const EntryRow = memo(function EntryRow({ entry, same_day }: { entry: TimelineEntry; same_day: boolean }) {
-  const status = status_names[entry.status];
+  const status = status_word(entry.status, entry.what);
   const tone = flag_tone(entry.flag);
   const beside = entry.shown || (entry.what === 'note' ? entry.text : '');
   const classes = ['entry'];

@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { Problem } from '../api/client';
 import type { Measure, Page, Series } from '../api/types';
 import { useClient } from '../session/session';
 import { type Load, useLoad } from '../shared/load';
@@ -71,7 +72,7 @@ export function TrendsView(props: {
             if (here.length === 0) return null;
             return (
               <section key={title}>
-                <h3>{title}</h3>
+                <h2>{title}</h2>
                 <ul>
                   {here.map((measure) => (
                     <li key={measure.fact}>
@@ -101,7 +102,12 @@ function SeriesView(props: { patient: string; fact: string; open: (document: str
     client.get<Series>(`/api/patients/${props.patient}/measures/${props.fact}/series`, { signal }),
   );
   if (series.state === 'loading') return <Loading what="Loading the values" />;
-  if (series.state === 'failed') return <FailureNotice failure={series.failure} retry={retry} />;
+  if (series.state === 'failed') {
+    if (series.failure instanceof Problem && series.failure.code === 'not_found') {
+      return <Notice title="This has no numbers to draw.">Choose one of the measures.</Notice>;
+    }
+    return <FailureNotice failure={series.failure} retry={retry} />;
+  }
   const { value } = series;
   return (
     <section className="series" aria-label={`Trend of ${visible(value.name)}`}>

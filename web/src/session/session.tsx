@@ -42,6 +42,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const tabs = useMemo(() => new BroadcastChannel('chartroom'), []);
   const [session, set_session] = useState<Session>({ is: 'starting' });
   const last_principal = useRef<string>('');
+  const leaving = useRef<Promise<void>>(Promise.resolve()); // a sign-out under way: its answer takes the cookie away
 
   const enter = useCallback((account: { id: string; name: string; roles: Role[] }) => {
     // Someone else must not land in the chart that the one before had open.
@@ -74,6 +75,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const sign_in = useCallback(
     async (name: string, password: string) => {
+      await leaving.current;
       const signed_in = await client.post<SignedIn>('/api/session', { body: { name, password } });
       client.use_csrf(signed_in.csrf);
       const account = signed_in.account;
@@ -96,10 +98,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     async (why: Why) => {
       tabs.postMessage({ tell: 'signed_out' } satisfies TabMessage);
       // What is on the screen goes first. If the server can't be told, its session ends by itself after 15 idle minutes.
-      const told = client.delete('/api/session').catch(() => undefined);
-      set_session({ is: 'signed_out', why });
-      await told;
+      leaving.current = client.delete('/api/session').catch(() => undefined);
       client.use_csrf('');
+      set_session({ is: 'signed_out', why });
+      await leaving.current;
     },
     [client, tabs],
   );
