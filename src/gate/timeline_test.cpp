@@ -7,8 +7,6 @@
 namespace chartroom::gate {
 namespace {
 
-namespace json = boost::json;
-
 // Patient a with a longer chart: 30 potassiums, one of them entered in error, two weights, a blood pressure, a long note.
 std::string longer_chart() {
   std::string entries;
