@@ -269,6 +269,9 @@ export const cases = {
       const said = await site.request('GET', `/api/patients/${patient}/feedback`, { token: site.token('doctor') });
       assert.equal(said.json.items[0].words, 'The reaction was a cough, long ago.');
       assert.equal(said.json.items[0].statement, 0);
+      await page.getByRole('link', { name: 'Feedback' }).click();
+      await page.getByText('The reaction was a cough, long ago.').waitFor();
+      await at.check('feedback-of-the-patient');
       await page.getByRole('button', { name: 'Sign out' }).click();
       await at.sign_in('privacy');
       await page.getByRole('link', { name: 'Feedback' }).click();
@@ -353,6 +356,37 @@ export const cases = {
       await page.getByText('Your session has ended.').waitFor();
       await at.sign_in('stranger');
       await page.getByText('No patients are related to you now.').waitFor();
+    }),
+
+  'a question that is too long is not sent, and says so': (program) =>
+    at_shared(program, async (at) => {
+      const { page } = at;
+      await at.sign_in('doctor');
+      await at.open_chart('hallgren');
+      await page.getByLabel('Question about this patient').fill('é'.repeat(2050));
+      await page.getByText('4 bytes too long').waitFor();
+      await page.getByLabel('Question about this patient').press('Enter');
+      assert.ok(await page.locator('.composer').getByRole('button', { name: 'Ask' }).isDisabled());
+      assert.equal(await page.locator('.turn').count(), 0);
+      await at.check('too-long');
+    }),
+
+  'signing out in one tab empties the others': (program) =>
+    at_shared(program, async (at, site) => {
+      await at.sign_in('doctor');
+      await at.open_chart('hallgren');
+      const other = await shared.browser.page(site);
+      try {
+        await other.page.getByRole('button', { name: 'Sign out' }).click();
+        await at.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+        assert.ok(!(await at.page.content()).includes('Hallgren'));
+        await other.sign_in('doctor');
+        await at.page.getByRole('region', { name: 'Patient' }).filter({ hasText: 'Hallgren' }).waitFor();
+        await at.check(undefined, { axe: false });
+        await other.check(undefined, { axe: false });
+      } finally {
+        await other.page.close();
+      }
     }),
 
   'a lost network is told, and retried on demand': (program) =>

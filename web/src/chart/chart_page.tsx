@@ -9,6 +9,7 @@ import { FailureNotice, Loading } from '../shared/notice';
 import { address_of, type ChartTab, go, type Route } from '../shared/route';
 import { Banner } from './banner';
 import { DocumentView, type Highlight } from './document_view';
+import { FeedbackView } from './feedback_view';
 import { TimelineView } from './timeline';
 import { TrendsView } from './trends';
 import { useTimeline } from './use_timeline';
@@ -57,7 +58,7 @@ function Chart({ route, patient }: { route: ChartRoute; patient: PatientSummary 
   );
   const suggestions = useMemo(() => suggestions_of(measures), [measures]);
   const [highlight, set_highlight] = useState<Highlight>();
-  const [side, set_side] = useState<Side>(route.document || route.tab === 'trends' ? 'chart' : 'ask');
+  const [side, set_side] = useState<Side>(route.document || route.tab !== 'timeline' ? 'chart' : 'ask');
 
   const open_document = useCallback(
     (id: string) => {
@@ -124,6 +125,7 @@ function Chart({ route, patient }: { route: ChartRoute; patient: PatientSummary 
         <div className="pane" hidden={route.document !== undefined || route.tab !== 'timeline'}>
           <TimelineView tools={timeline} kinds={kinds} choose={set_kinds} open={open_document} />
         </div>
+        {!route.document && route.tab === 'feedback' && <FeedbackView patient={patient.id} />}
         {!route.document && route.tab === 'trends' && (
           <TrendsView
             patient={patient.id}
@@ -156,6 +158,7 @@ function Tabs({ route, side, choose }: { route: ChartRoute; side: Side; choose: 
       </button>
       {tab('Timeline', 'timeline')}
       {tab('Trends', 'trends')}
+      {tab('Feedback', 'feedback')}
     </nav>
   );
 }

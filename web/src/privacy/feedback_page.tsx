@@ -1,14 +1,13 @@
 import { Button } from '@mantine/core';
-import type { Feedback, FeedbackVerdict, Page } from '../api/types';
+import type { Feedback, Page } from '../api/types';
 import { useClient } from '../session/session';
 import { FailureNotice, Loading, Notice } from '../shared/notice';
 import { usePages } from '../shared/pages';
 import { PlainPage } from '../shared/plain_page';
 import { address_of } from '../shared/route';
+import { verdict_tags } from '../shared/verdict_tags';
 import { local_time } from '../text/dates';
 import { visible } from '../text/visible';
-
-const verdict_tags: Record<FeedbackVerdict, string> = { wrong: 'tag-bad', incomplete: 'tag-warn', helpful: 'tag-good' };
 
 // What was said about answers, for review. The words are sealed with the charts: those who may read the chart read them.
 export default function FeedbackPage() {

@@ -1,7 +1,8 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { type Failure, Problem } from '../api/client';
-import { Notice, sentence_of } from '../shared/notice';
+import { Notice } from '../shared/notice';
+import { sentence_of } from '../shared/sentences';
 import { useSession, type Why } from './session';
 
 const greetings: Record<Why, string> = {

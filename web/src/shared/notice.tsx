@@ -1,6 +1,7 @@
 import { Button, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { type Failure, Problem } from '../api/client';
+import { sentence_of } from './sentences';
 
 export type Tone = 'plain' | 'good' | 'warn' | 'bad';
 
@@ -39,25 +40,6 @@ export function FailureNotice({ failure, retry, what }: { failure: Failure; retr
       {sentence_of(failure)}
     </Notice>
   );
-}
-
-// The server's sentences speak to programs too; where one of ours says more to a person at a screen, it stands here.
-const sentences: Record<string, string> = {
-  forbidden:
-    'You see patients whose care team or encounters name you, or whose chart was granted to you. If you should see this chart, ask the privacy officer for a grant.',
-  csrf: 'This page is older than your session. Reload it and sign in again.',
-  conflict: 'The chart has changed meanwhile: an import added to it. Load it again to see it as it is now.',
-  not_found: 'It may have been removed, or the address is not complete.',
-};
-
-export function sentence_of(problem: Problem): string {
-  if (problem.retry_after_s !== undefined) {
-    const minutes = Math.ceil(problem.retry_after_s / 60);
-    return problem.retry_after_s > 90
-      ? `Try again in ${minutes} minutes.`
-      : `Try again in ${problem.retry_after_s} seconds.`;
-  }
-  return sentences[problem.code] ?? problem.detail;
 }
 
 export function Loading({ what }: { what: string }) {

@@ -12,6 +12,7 @@ test('every place has an address that leads back to it', () => {
     { at: 'chart', patient, tab: 'timeline', document: other },
     { at: 'chart', patient, tab: 'trends' },
     { at: 'chart', patient, tab: 'trends', fact: other },
+    { at: 'chart', patient, tab: 'feedback' },
     { at: 'ledger' },
     { at: 'ledger', request: `r-${'2'.repeat(26)}` },
     { at: 'feedback' },

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 // Where the reader is: in the address behind '#', which browsers never send. It holds opaque ids and nothing of a patient, since
 // addresses stay in the browser's history.
 
-export type ChartTab = 'timeline' | 'trends';
+export type ChartTab = 'timeline' | 'trends' | 'feedback';
 
 export type Route =
   | { at: 'patients' }
@@ -21,6 +21,7 @@ export function parse_route(hash: string): Route {
   if (first === 'patients' && id.test(second)) {
     if (third === 'documents' && id.test(fourth))
       return { at: 'chart', patient: second, tab: 'timeline', document: fourth };
+    if (third === 'feedback') return { at: 'chart', patient: second, tab: 'feedback' };
     if (third === 'trends') {
       return { at: 'chart', patient: second, tab: 'trends', ...(id.test(fourth) ? { fact: fourth } : {}) };
     }
@@ -37,6 +38,7 @@ export function address_of(route: Route): string {
   if (route.at !== 'chart') return `#/${route.at}`;
   const chart = `#/patients/${route.patient}`;
   if (route.document) return `${chart}/documents/${route.document}`;
+  if (route.tab === 'feedback') return `${chart}/feedback`;
   if (route.tab === 'trends') return route.fact ? `${chart}/trends/${route.fact}` : `${chart}/trends`;
   return chart;
 }
