@@ -218,7 +218,9 @@ function TableView({ table, open }: { table: AnswerTable; open: (statement: numb
                 return (
                   <td
                     key={table.columns[index] ?? index}
-                    className={index === number_at ? 'values-number figures' : 'figures'}
+                    className={
+                      index === number_at ? 'values-number figures' : index === 0 ? 'values-date figures' : 'figures'
+                    }
                   >
                     {index === 0 && row.statement !== undefined ? (
                       <button type="button" className="link" onClick={() => open(row.statement ?? 0)}>

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Problem } from '../api/client';
-import type { Measure, Page, Series } from '../api/types';
+import type { Measure, Page, Series, SeriesPoint } from '../api/types';
 import { useClient } from '../session/session';
 import { type Load, useLoad } from '../shared/load';
 import { FailureNotice, Loading, Notice } from '../shared/notice';
@@ -11,6 +11,7 @@ import { visible } from '../text/visible';
 import { flag_tone } from './kinds';
 import { Plot } from './plot';
 import type { PlotLine } from './plot_shape';
+import { rows_of } from './series_rows';
 
 const groups: [string, (measure: Measure) => boolean][] = [
   ['Laboratory', (measure) => measure.category === 'laboratory'],
@@ -131,11 +132,13 @@ function lines_of(series: Series): PlotLine[] {
   }));
 }
 
+// One row for each time that it was measured, newest first; a column for each component.
 function SeriesTable({ series, open }: { series: Series; open: (document: string) => void }) {
-  const several = series.lines.length > 1;
-  const rows = series.lines.flatMap((line, index) => line.points.map((point) => ({ point, name: line.name, index })));
-  rows.sort((left, right) => (right.point.at ?? '').localeCompare(left.point.at ?? '') || left.index - right.index);
-  const left_out = series.lines.reduce((sum, line) => sum + line.left_out, 0);
+  const { lines } = series;
+  const rows = rows_of(lines);
+  const single = lines.length === 1 ? lines[0] : undefined;
+  const has_ranges = single?.points.some((point) => point.reference_range) ?? false;
+  const left_out = Math.max(0, ...lines.map((line) => line.left_out));
   return (
     <>
       <table className="values">
@@ -143,36 +146,42 @@ function SeriesTable({ series, open }: { series: Series; open: (document: string
         <thead>
           <tr>
             <th scope="col">Date</th>
-            {several && <th scope="col">What</th>}
-            <th scope="col" className="values-number">
-              Value
-            </th>
-            <th scope="col">Flag</th>
-            <th scope="col">Reference</th>
+            {lines.map((line) => (
+              <th key={line.name} scope="col">
+                {single ? 'Value' : visible(line.name)}
+              </th>
+            ))}
+            {has_ranges && <th scope="col">Reference</th>}
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ point, name }) => {
-            const tone = flag_tone(point.flag);
-            return (
-              <tr key={`${point.fact} ${name}`}>
-                <td className="figures">
-                  <button type="button" className="link" onClick={() => open(point.fact)}>
-                    {date_of(point.at) || 'undated'}
-                  </button>
+          {rows.map(({ fact, at, points }) => (
+            <tr key={fact}>
+              <td className="values-date figures">
+                <button type="button" className="link" onClick={() => open(fact)}>
+                  {date_of(at) || 'undated'}
+                </button>
+              </td>
+              {points.map((point, line) => (
+                <td key={lines[line]?.name} className="figures">
+                  {point && <PointWords point={point} />}
                 </td>
-                {several && <td>{visible(name)}</td>}
-                <td className="values-number figures">{visible(point.text)}</td>
-                <td>
-                  {point.flag && <span className={tone ? `tag tag-${tone}` : 'muted'}>{visible(point.flag)}</span>}
-                </td>
-                <td className="muted figures">{visible(point.reference_range ?? '')}</td>
-              </tr>
-            );
-          })}
+              ))}
+              {has_ranges && <td className="muted figures">{visible(points[0]?.reference_range ?? '')}</td>}
+            </tr>
+          ))}
         </tbody>
       </table>
       {left_out > 0 && <p className="muted">{left_out} older values are in the chart and not shown here.</p>}
+    </>
+  );
+}
+
+function PointWords({ point }: { point: SeriesPoint }) {
+  const tone = flag_tone(point.flag);
+  return (
+    <>
+      {visible(point.text)} {tone && <span className={`tag tag-${tone}`}>{visible(point.flag ?? '')}</span>}
     </>
   );
 }
