@@ -81,6 +81,13 @@ inline constexpr auto clock_behind_told = 5s;
 // --- pages of lists ------------------------------------------------------------------------------------------------------
 inline constexpr std::size_t page_items_default = 50;
 inline constexpr std::size_t page_items_max = 500;
+inline constexpr std::size_t timeline_text_bytes_max =
+    240;                                                 // of an entry's text in a list: two lines; the rest is one click away
+inline constexpr std::size_t series_points_max = 2'000;  // of one line of a trend: more can't be told apart on a screen
+
+// --- feedback on answers -------------------------------------------------------------------------------------------------
+inline constexpr std::size_t feedback_words_bytes_max = 2 * 1024;   // half a page
+inline constexpr std::uint64_t feedback_statement_max = 1'000'000;  // a statement's number; above answer_statements_max
 
 // --- the ledger ----------------------------------------------------------------------------------------------------------
 inline constexpr std::size_t ledger_waiting_max = 65'536;  // appends that wait for the writer; then `unavailable`

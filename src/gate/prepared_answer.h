@@ -13,7 +13,15 @@
 
 namespace chartroom::gate {
 
+// What is served decides the headers that keep it safe: who may keep it, and what may run in it.
+enum class Serves : std::uint8_t {
+  api,        // never kept; nothing runs
+  page,       // the page's document: asked for again each time; its own scripts and styles run, nothing else
+  page_file,  // kept for good: its name changes with its contents
+};
+
 struct PreparedAnswer {
+  Serves serves = Serves::api;
   int status = 200;
   std::string content_type = "application/json";  // empty: there is no body
   std::vector<http::Header> headers;              // beyond those that every answer has

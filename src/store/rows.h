@@ -37,6 +37,9 @@ struct GrantSecret {
 Bytes encode(const GrantSecret& secret);
 Result<GrantSecret> decode_grant(ByteView plain);
 
+Bytes encode(const FeedbackRow& row);  // without the columns and the words
+Status decode_feedback(ByteView plain, FeedbackRow& row);
+
 struct RelationPeriod {
   Relation relation = Relation::none;
   std::int64_t from_s = 0;

@@ -26,6 +26,7 @@
 #include "crypto/digest.h"
 #include "domain/chart.h"
 #include "domain/tokens.h"
+#include "store/feedback_row.h"
 #include "store/keyring.h"
 
 namespace chartroom::store {
@@ -173,6 +174,10 @@ class Store {
   Result<std::optional<ImportRow>> import(ImportId id) const;
   Result<Page<ImportRow>> imports(std::size_t limit, std::string_view after) const;
 
+  // --- what was said about answers, newest first
+  Result<Page<FeedbackRow>> feedback(std::size_t limit, std::string_view after) const;  // of all patients; words left sealed
+  Result<Page<FeedbackRow>> feedback_of(PatientId id, std::size_t limit, std::string_view after) const;  // with its words
+
  private:
   struct State;
   explicit Store(std::unique_ptr<State> state);
@@ -214,6 +219,7 @@ class Transaction {
   Status put_grant(const GrantRow& row);
   Status remove_grant(GrantId id);
   Status put_import(const ImportRow& row);
+  Status add_feedback(const FeedbackRow& row);
 
  private:
   friend class Store;

@@ -1,5 +1,6 @@
 #include "store/accounts.h"
 #include "store/charts.h"
+#include "store/feedback.h"
 #include "store/patients.h"
 #include "store/relations.h"
 #include "store/store.h"
@@ -95,6 +96,10 @@ Status Transaction::remove_grant(GrantId id) {
 
 Status Transaction::put_import(const ImportRow& row) {
   return work_.attempt([&] { return replace_import(work_.access, row); });
+}
+
+Status Transaction::add_feedback(const FeedbackRow& row) {
+  return work_.attempt([&] { return insert_feedback(work_.access, row); });
 }
 
 Result<std::vector<PatientId>> Transaction::patients_with_identifier(const Identifier& identifier) const {
