@@ -56,6 +56,8 @@ inline constexpr std::uint64_t import_upload_bytes_max = 2 * import_file_bytes_m
 inline constexpr std::size_t passage_chars_max = 1200;  // about 200 words: a section of a note, small enough to cite
 inline constexpr std::size_t hot_charts_bytes_max = 256ULL * 1024 * 1024;  // unsealed charts kept in memory, all together
 inline constexpr auto hot_chart_age_max = 5min;
+// Writes that share a commit: the first waits for the others' works, some hundred microseconds each.
+inline constexpr std::size_t store_group_works_max = 64;
 // How long an ended encounter still relates its participants to the patient: results come back, letters and codes are written.
 inline constexpr auto encounter_relation_after = 24h * 30;
 
