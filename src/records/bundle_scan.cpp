@@ -3,7 +3,9 @@
 #include <array>
 #include <cstring>
 
+#include "base/bytes.h"
 #include "base/limits.h"
+#include "crypto/digest.h"
 #include "records/json.h"
 
 namespace chartroom::records {
@@ -294,6 +296,10 @@ std::string without_spaces(std::string_view json) {
   }
   out.resize(static_cast<std::size_t>(to - out.data()));
   return out;
+}
+
+std::string content_digest(std::string_view json) {
+  return to_hex(ByteView(crypto::sha256(as_bytes(without_spaces(json)))).first(16));
 }
 
 }  // namespace chartroom::records

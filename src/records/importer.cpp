@@ -6,7 +6,8 @@
 #include "records/entry_import.h"
 #include "records/html_text.h"
 #include "records/import_input.h"
-#include "records/patient_match.h"
+#include "records/patient_plan.h"
+#include "records/resource_move.h"
 
 namespace chartroom::records {
 namespace {
@@ -50,7 +51,7 @@ class FileImport {
     // A first line that is whole and more behind it: NDJSON under another name.
     if (scanned && scanned->more_follows) return lines();
     if (!scanned) return refuse(scanned.error());
-    return EntryImport(store_, file_, "entry", report_).run(scanned->entries);
+    return EntryImport(store_, file_, "entry", report_).run(scanned->entries, nullptr);
   }
 
   Status lines() {
@@ -64,7 +65,7 @@ class FileImport {
       line(text_.substr(at, end - at), number, entries);
       at = std::min(end + 1, text_.size());
       if (at - start < kLinesBytes && at < text_.size()) continue;
-      if (const Status done = EntryImport(store_, file_, "line", report_).run(entries); !done) return done;
+      if (const Status done = EntryImport(store_, file_, "line", report_).run(entries, nullptr); !done) return done;
       entries.clear();
       start = at;
       progress(at);
@@ -125,7 +126,9 @@ class FileImport {
     PatientWork work;
     work.patient = (*row)->id;
     work.resources.push_back(std::move(prepared));
-    return write_patient(store_, work, file_.name, report_);
+    std::vector<PatientPlan> plans;
+    plans.emplace_back(std::move(work), file_.name);
+    return write_plans(store_, std::move(plans), report_);
   }
 
   Document document(const PartialTime& when) const {
@@ -149,6 +152,14 @@ class FileImport {
 
 Importer::Importer(store::Store& store, const Clock& clock) : store_(store), clock_(clock) {}
 
+Status Importer::move_resources(const std::atomic<bool>* cancel) {
+  const std::lock_guard lock(moving_);
+  if (moved_) return {};
+  if (const Status done = records::move_resources(store_, cancel); !done) return done;
+  moved_ = true;
+  return {};
+}
+
 ImportReport Importer::import_file(const Permit& permit, const ImportFile& file) {
   CHECK(permit.action() == Action::import_charts, "an import needs a permit to import");
   ImportReport report;
@@ -157,7 +168,9 @@ ImportReport Importer::import_file(const Permit& permit, const ImportFile& file)
     report.stopped_by = Error{ErrorCode::forbidden, "the permit's time is over"};
     return report;
   }
-  if (const Status done = FileImport(store_, file, report).run(); !done) report.stopped_by = done.error();
+  Status done = move_resources(file.cancel);
+  if (done) done = FileImport(store_, file, report).run();
+  if (!done) report.stopped_by = done.error();
   return report;
 }
 

@@ -264,7 +264,8 @@ TEST(Importer, FindsPatientsByEveryFormOfReference) {
     return R"({"resourceType":"Condition","id":")" + id + R"(","code":{"text":"Gout"},"subject":)" + reference + "}";
   };
   const std::string text = R"({"resourceType":"Bundle","type":"transaction","entry":[{"fullUrl":"urn:uuid:11","resource":)" +
-                           ada() + R"(},{"resource":)" + with("1", R"({"reference":"urn:uuid:11"})") + R"(},{"resource":)" +
+                           ada() + R"(},{"fullUrl":"https://a.example/fhir/Condition/1","resource":)" +
+                           with("1", R"({"reference":"urn:uuid:11"})") + R"(},{"resource":)" +
                            with("2", R"({"reference":"Patient/ada"})") + R"(},{"resource":)" +
                            with("3", R"({"reference":"Patient/ada/_history/4"})") + R"(},{"resource":)" +
                            with("4", R"({"reference":"https://a.example/fhir/Patient/ada"})") + R"(},{"resource":)" +

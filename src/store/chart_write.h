@@ -43,6 +43,9 @@ class ChartWrite {
   ChartId chart() const { return chart_; }
   PatientId patient() const { return patient_; }
   bool is_new() const { return is_new_; }
+  bool empty() const {
+    return !is_new_ && !grows_ && !who_ && resources_.empty() && relations_.empty() && segments_.empty() && names_.empty();
+  }
 
  private:
   friend class Reading;

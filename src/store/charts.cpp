@@ -44,8 +44,8 @@ Bytes segment_context(const SegmentPlace& place, std::uint64_t number) {
 
 Status insert_sealed_segment(const Access& access, SegmentPlace place, std::uint64_t number, ByteView sealed) {
   const int part = static_cast<int>(place.part);
-  const auto done = access.db.run("INSERT INTO segment (chart, part, number, sealed) VALUES (?1, ?2, ?3, ?4)", place.chart, part,
-                                  number, sealed);
+  const auto done = access.db.run("INSERT INTO segment (chart, part, number, sealed) VALUES (?1, ?2, ?3, ?4)", place.chart,
+                                  part, number, sealed);
   if (!done) return done;
   return access.db.run("INSERT OR REPLACE INTO chart_part (chart, part, segments) VALUES (?1, ?2, ?3)", place.chart, part,
                        number);
@@ -88,6 +88,24 @@ Result<std::vector<Segment>> read_segments(const Access& access, SegmentPlace pl
   return segments;
 }
 
+Result<Segment> read_segment(const Access& access, SegmentPlace place, std::uint64_t number) {
+  const auto key = key_of_known_chart(access, place.chart);
+  if (!key) return fail(key);
+  std::optional<Segment> found;
+  const auto done = access.db.each(
+      "SELECT number, sealed FROM segment WHERE chart = ?1 AND part = ?2 AND number = ?3",
+      [&](const Statement& row) -> Status {
+        auto segment = open_segment(*key, place, row);
+        if (!segment) return fail(segment);
+        found = std::move(*segment);
+        return {};
+      },
+      place.chart, static_cast<int>(place.part), number);
+  if (!done) return fail(done);
+  if (!found) return fail(ErrorCode::corrupt, "a chart's segment is missing");
+  return *std::move(found);
+}
+
 Result<ChartState> read_chart_state(const Access& access, ChartId chart) {
   std::optional<ChartState> state;
   auto done = access.db.each(
@@ -126,7 +144,8 @@ Result<std::uint64_t> read_chart_version(const Access& access, ChartId chart) {
 }
 
 Status insert_chart(const Access& access, ChartId chart, Timestamp now) {
-  return access.db.run("INSERT INTO chart (id, version, imported_at, resources_moved) VALUES (?1, 0, ?2, 1)", chart, to_us(now));
+  return access.db.run("INSERT INTO chart (id, version, imported_at, resources_moved) VALUES (?1, 0, ?2, 1)", chart,
+                       to_us(now));
 }
 
 Status grow_chart_version(const Access& access, ChartId chart, Timestamp now) {

@@ -23,6 +23,7 @@ Bytes segment_context(const SegmentPlace& place, std::uint64_t number);
 Status insert_sealed_segment(const Access& access, SegmentPlace place, std::uint64_t number, ByteView sealed);
 Result<std::uint64_t> insert_segment(const Access& access, SegmentPlace place, ByteView plain);
 Result<std::vector<Segment>> read_segments(const Access& access, SegmentPlace place, std::uint64_t from);
+Result<Segment> read_segment(const Access& access, SegmentPlace place, std::uint64_t number);
 Result<ChartState> read_chart_state(const Access& access, ChartId chart);
 Result<std::uint64_t> read_chart_version(const Access& access, ChartId chart);
 Status insert_chart(const Access& access, ChartId chart, Timestamp now);

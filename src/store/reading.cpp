@@ -16,12 +16,18 @@ Result<std::optional<PatientId>> Reading::patient_with_reference(std::string_vie
   return find_by_reference(access_, reference);
 }
 
-Result<std::vector<PatientId>> Reading::patients_of_chart(ChartId chart) const { return find_patients_of_chart(access_, chart); }
+Result<std::vector<PatientId>> Reading::patients_of_chart(ChartId chart) const {
+  return find_patients_of_chart(access_, chart);
+}
 
 Result<ChartState> Reading::chart_state(ChartId chart) const { return read_chart_state(access_, chart); }
 
 Result<std::vector<Segment>> Reading::segments(ChartId chart, SegmentPart part, std::uint64_t from) const {
   return read_segments(access_, {chart, part}, from);
+}
+
+Result<Segment> Reading::segment(ChartId chart, SegmentPart part, std::uint64_t number) const {
+  return read_segment(access_, {chart, part}, number);
 }
 
 Result<std::vector<ResourceRow>> Reading::resources(ChartId chart, std::string_view resource) const {
@@ -36,7 +42,9 @@ Result<std::optional<Bytes>> Reading::shared_resource(std::string_view resource)
   return find_shared_resource(access_, resource);
 }
 
-Result<std::vector<ChartToMove>> Reading::charts_to_move(std::size_t limit) const { return find_charts_to_move(access_, limit); }
+Result<std::vector<ChartToMove>> Reading::charts_to_move(std::size_t limit) const {
+  return find_charts_to_move(access_, limit);
+}
 
 OriginTag Reading::origin_tag(std::string_view origin) const { return store::origin_tag(access_.sealer, origin); }
 

@@ -257,12 +257,49 @@ TEST_F(StoreTest, RelationsByReferenceAndAlias) {
     return t.put_relation({id, "Practitioner/12", Relation::care_team, ever, forever, "CareTeam/1"});
   }));
   EXPECT_EQ(relation(1), Relation::none);
-  STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.put_practitioner({"Practitioner/12", "urn:npi|123", "Practitioner/12"}); }));
+  STORE_ASSERT_OK(
+      store().write([&](Transaction& t) { return t.put_practitioner({"Practitioner/12", "urn:npi|123", "Practitioner/12"}); }));
   EXPECT_EQ(relation(1), Relation::care_team);
   EXPECT_EQ(*store().relation(clinician(201, "Practitioner/12"), id, site_.clock.now()), Relation::care_team);
   EXPECT_EQ(*store().relation(clinician(201, "urn:npi|124"), id, site_.clock.now()), Relation::none);
   STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.remove_practitioner("Practitioner/12"); }));
   EXPECT_EQ(relation(1), Relation::none);
+}
+
+// An alias that counts if it is unique, and roles, which are asked for once the person's names are known.
+TEST_F(StoreTest, PractitionersNamesOfEveryKind) {
+  using Kind = PractitionerName::Kind;
+  add(1, person("Alpha", "A"));
+  const auto id = test_id<PatientId>(1);
+  const auto put = [&](const char* alias, const char* name, const char* said_by, Kind kind) {
+    STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.put_practitioner({alias, name, said_by, kind}); }));
+  };
+  STORE_ASSERT_OK(store().write([&](Transaction& t) {
+    return t.put_relation({id, "*/PractitionerRole/5", Relation::care_team, ever, forever, "CareTeam/1"});
+  }));
+  put("//a/Practitioner/1", "urn:npi|123", "//a/Practitioner/1", Kind::name);
+  put("*/PractitionerRole/5", "//a/Practitioner/1", "//a/PractitionerRole/5", Kind::role_if_unique);
+  EXPECT_EQ(relation(1), Relation::care_team);
+  put("*/PractitionerRole/5", "//b/Practitioner/1", "//b/PractitionerRole/5", Kind::role_if_unique);
+  EXPECT_EQ(relation(1), Relation::none) << "two say it of their person";
+  STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.remove_practitioner("//b/PractitionerRole/5"); }));
+  EXPECT_EQ(relation(1), Relation::care_team);
+  STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.remove_practitioner("//a/Practitioner/1"); }));
+  EXPECT_EQ(relation(1), Relation::none);
+}
+
+// A reference that two patients have means nobody.
+TEST_F(StoreTest, ANameOfTwoPatientsIsNobodys) {
+  add(1, person("Alpha", "A"));
+  add(2, person("Beta", "B"));
+  const auto name = [&](std::uint8_t number) {
+    STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.name_patient(test_id<PatientId>(number), "*/Patient/1"); }));
+  };
+  name(1);
+  name(1);
+  EXPECT_EQ(*store().patient_with_reference("*/Patient/1"), test_id<PatientId>(1));
+  name(2);
+  EXPECT_EQ(*store().patient_with_reference("*/Patient/1"), std::nullopt);
 }
 
 TEST_F(StoreTest, Grants) {

@@ -34,6 +34,7 @@ class Reading {
   Result<ChartState> chart_state(ChartId chart) const;                    // `not_found`
   // Segments of a part numbered from `from` on, opened. `corrupt` if any is missing or altered.
   Result<std::vector<Segment>> segments(ChartId chart, SegmentPart part, std::uint64_t from) const;
+  Result<Segment> segment(ChartId chart, SegmentPart part, std::uint64_t number) const;  // one of them
   // What the chart knows under this key, of each system that uses it.
   Result<std::vector<ResourceRow>> resources(ChartId chart, std::string_view resource) const;
   Result<std::vector<Holder>> holders(std::string_view resource) const;  // the charts that have it now
