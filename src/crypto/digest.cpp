@@ -93,12 +93,10 @@ HmacKey::HmacKey(const SecretKey& key) : inner_(begin(key, 0x36)), outer_(begin(
 Digest HmacKey::digest(ByteView bytes) const {
   EVP_MD_CTX* context = digest_context();
   Digest out;
-  const bool ok = EVP_MD_CTX_copy_ex(context, inner_.get()) == 1 &&
-                  EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1 &&
-                  EVP_DigestFinal_ex(context, out.data(), nullptr) == 1 &&
-                  EVP_MD_CTX_copy_ex(context, outer_.get()) == 1 &&
-                  EVP_DigestUpdate(context, out.data(), out.size()) == 1 &&
-                  EVP_DigestFinal_ex(context, out.data(), nullptr) == 1;
+  const bool ok =
+      EVP_MD_CTX_copy_ex(context, inner_.get()) == 1 && EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1 &&
+      EVP_DigestFinal_ex(context, out.data(), nullptr) == 1 && EVP_MD_CTX_copy_ex(context, outer_.get()) == 1 &&
+      EVP_DigestUpdate(context, out.data(), out.size()) == 1 && EVP_DigestFinal_ex(context, out.data(), nullptr) == 1;
   CHECK(ok, "HMAC can't fail");
   return out;
 }

@@ -174,6 +174,11 @@ class Scanner {
     return std::move(out_);
   }
 
+  std::string_view scan_one(EntryHeader& header) {
+    if (in_.peek() == '{') entry(header);
+    return in_.error();
+  }
+
  private:
   void finish(const EntryHeader& root) {
     out_.is_bundle = string_meant(root.type) == "Bundle";
@@ -263,6 +268,8 @@ class Scanner {
 }  // namespace
 
 ScanResult scan_text(std::string_view text) { return Scanner(text).scan(); }
+
+std::string_view scan_entry(std::string_view entry, EntryHeader& header) { return Scanner(entry).scan_one(header); }
 
 std::string string_meant(std::string_view json_string) {
   if (json_string.size() < 2 || json_string.front() != '"') return {};

@@ -73,7 +73,7 @@ class TestSite {
     return opened.has_value();
   }
 
-  testing::TempFolder folder;
+  testing::TempFolder folder{testing::TempFolder::Where::memory};
   testing::FaultyDisk disk;
   testing::ManualClock clock;
   crypto::SecretKey master = crypto::SecretKey::random();

@@ -12,7 +12,12 @@
 namespace chartroom::store {
 
 ChartWrite::ChartWrite(const Sealer& site, crypto::SecretKey key, NewChart ids, Is is)
-    : site_(&site), key_(std::move(key)), seal_(key_), patient_(ids.patient), chart_(ids.chart), is_new_(is == Is::to_be_made) {}
+    : site_(&site),
+      key_(std::move(key)),
+      seal_(key_),
+      patient_(ids.patient),
+      chart_(ids.chart),
+      is_new_(is == Is::to_be_made) {}
 
 void ChartWrite::add_segment(SegmentPart part, ByteView plain) {
   CHECK(plain.size() <= segment_bytes_max, "a chart's segment is within its limit");
@@ -118,10 +123,9 @@ Status ChartWriter::apply(const ChartWrite& write) {
   }
   if (auto done = put_resources(write); !done) return done;
   for (const ChartWrite::RelationChange& change : write.relations_) {
-    auto done = change.is_removal
-                    ? delete_relations(access_, change.patient, change.source)
-                    : insert_relation(access_, SealedRelation{change.patient, change.practitioner, change.row, change.source,
-                                                              change.sealed});
+    auto done = change.is_removal ? delete_relations(access_, change.patient, change.source)
+                                  : insert_relation(access_, SealedRelation{change.patient, change.practitioner, change.row,
+                                                                            change.source, change.sealed});
     if (!done) return done;
   }
   return write.grows_ ? grow_chart_version(access_, write.chart_, now_) : Status{};

@@ -1,8 +1,8 @@
 #pragma once
 
 // The database's one writer. Threads that write wait for their turn; each runs its work on its own thread, in the transaction
-// that the one before left open, and the one that nobody waits behind commits for all. So those that wait share one transaction,
-// one sync of the keyring and one of the log, and `write` still returns only once its work is durable.
+// that the one before left open, and the one that nobody waits behind commits for all. So those that wait share one
+// transaction, one sync of the keyring and one of the log, and `write` still returns only once its work is durable.
 //
 // Works are independent: each has a savepoint, and one that fails has no effect and harms no other. A failure of the commit, or
 // one that SQLite answers by rolling back everything, is everyone's. From any thread.

@@ -3,8 +3,9 @@
 // The keyring: the data keys of all charts, each wrapped under the epoch key, in a folder of its own that is apart from the
 // database and from data backups. The epoch key is wrapped under the master key, which lives in a file outside both.
 //
-// A chart's key is durable here before anything sealed under it is committed. Reading a key never waits for the disk. It cannot show that it was replaced whole by an
-// older copy of itself: the store then reports charts without a key as `corrupt`. Format: docs/keyring.md.
+// A chart's key is durable here before anything sealed under it is committed. Reading a key never waits for the disk. It cannot
+// show that it was replaced whole by an older copy of itself: the store then reports charts without a key as `corrupt`. Format:
+// docs/keyring.md.
 
 #include <memory>
 #include <span>

@@ -48,9 +48,7 @@ Mac identifier_mac(const Sealer& sealer, const Identifier& identifier) {
   return sealer.mac(LookUp::identifier, join({as_bytes(identifier.system), as_bytes(identifier.value)}));
 }
 
-Mac reference_mac(const Sealer& sealer, std::string_view reference) {
-  return sealer.mac(LookUp::patient_reference, reference);
-}
+Mac reference_mac(const Sealer& sealer, std::string_view reference) { return sealer.mac(LookUp::patient_reference, reference); }
 
 Bytes seal_demographics(const crypto::SecretKey& key, PatientId id, const Demographics& who) {
   return crypto::seal(key, encode(who), seal_context("patient", id.view()));

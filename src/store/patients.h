@@ -24,7 +24,8 @@ Bytes seal_demographics(const crypto::SecretKey& key, PatientId id, const Demogr
 
 Status insert_patient(const Access& access, const NewPatient& patient, const Demographics& who);
 // The same, sealed by seal_demographics under a key that the keyring has.
-Status insert_sealed_patient(const Access& access, const NewPatient& patient, ByteView sealed, std::span<const Mac> identifiers);
+Status insert_sealed_patient(const Access& access, const NewPatient& patient, ByteView sealed,
+                             std::span<const Mac> identifiers);
 Status change_patient(const Access& access, PatientId id, const Demographics& who);
 Status insert_reference(const Access& access, PatientId id, const Mac& reference);
 

@@ -42,7 +42,8 @@ Status add_aliases(const Access& access, const Mac& name, Kind wanted, std::set<
       [&](const Statement& row) -> Status {
         const auto alias = read_mac(row.blob(0));
         if (!alias) return fail(alias);
-        if (row.integer(1) < 0 || row.integer(1) > 3) return fail(ErrorCode::corrupt, "a practitioner's name has no known kind");
+        if (row.integer(1) < 0 || row.integer(1) > 3)
+          return fail(ErrorCode::corrupt, "a practitioner's name has no known kind");
         if (is_of(static_cast<Kind>(row.integer(1)), Kind::name_if_unique)) {
           to_ask.push_back(*alias);
         } else {
@@ -65,8 +66,7 @@ Status add_aliases(const Access& access, const Mac& name, Kind wanted, std::set<
 Status insert_practitioner(const Access& access, const PractitionerName& name) {
   return access.db.run(
       "INSERT OR IGNORE INTO practitioner_name (name_mac, alias_mac, said_by_mac, kind) VALUES (?1, ?2, ?3, ?4)",
-      name_mac(access, name.name), name_mac(access, name.alias), name_mac(access, name.said_by),
-      static_cast<int>(name.kind));
+      name_mac(access, name.name), name_mac(access, name.alias), name_mac(access, name.said_by), static_cast<int>(name.kind));
 }
 
 Status delete_practitioner(const Access& access, std::string_view said_by) {

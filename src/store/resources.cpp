@@ -103,8 +103,8 @@ Bytes resource_context(ChartId chart, const Mac& mac, OriginTag origin, HeldAs h
 
 Status insert_resource(const Access& access, const SealedResource& row) {
   return access.db.run(
-      "INSERT OR REPLACE INTO chart_resource (chart, resource_mac, origin, state, sealed) VALUES (?1, ?2, ?3, ?4, ?5)", row.chart,
-      row.mac, row.origin, static_cast<int>(row.held), row.sealed);
+      "INSERT OR REPLACE INTO chart_resource (chart, resource_mac, origin, state, sealed) VALUES (?1, ?2, ?3, ?4, ?5)",
+      row.chart, row.mac, row.origin, static_cast<int>(row.held), row.sealed);
 }
 
 Status delete_resource(const Access& access, ChartId chart, const Mac& mac, OriginTag origin) {
@@ -152,7 +152,8 @@ Result<std::vector<Holder>> find_holders(const Access& access, const Mac& mac) {
 Result<std::vector<ChartToMove>> find_charts_to_move(const Access& access, std::size_t limit) {
   std::vector<ChartToMove> found;
   const auto done = access.db.each(
-      "SELECT id, (SELECT segments FROM chart_part WHERE chart = id AND part = 2) FROM chart WHERE resources_moved = 0 LIMIT ?1",
+      "SELECT id, (SELECT segments FROM chart_part WHERE chart = id AND part = 2) FROM chart WHERE resources_moved = 0 LIMIT "
+      "?1",
       [&](const Statement& row) -> Status {
         ChartToMove chart;
         chart.raw_segments = static_cast<std::uint64_t>(row.integer(1));

@@ -40,7 +40,7 @@ class Sealer {
 
   Bytes seal(Table table, ByteView row, ByteView plain) const;
   Result<Bytes> open(Table table, ByteView row, ByteView sealed) const;  // `corrupt`
-  crypto::Sealer many(Table table) const;                                 // for many values; their context: seal_context
+  crypto::Sealer many(Table table) const;                                // for many values; their context: seal_context
 
   // Equal bytes have equal macs, within one kind.
   Mac mac(LookUp kind, ByteView bytes) const;

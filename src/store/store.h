@@ -3,9 +3,10 @@
 // The database: typed verbs over one SQLite file. No SQL above this room, and no clinical knowledge in it: a chart's contents
 // are sealed bytes that records encodes and decodes.
 //
-// Reads come from any thread and see the last commit. Writes go through `write`, one at a time; those that wait share a commit. A
-// transaction is durable (WAL, synced at each commit) when `write` returns. Every commit has a number, counted without gaps and
-// kept in the database; the ledger records it too, so that commits which a damaged write-ahead log drops are noticed at start.
+// Reads come from any thread and see the last commit. Writes go through `write`, one at a time; those that wait share a commit.
+// A transaction is durable (WAL, synced at each commit) when `write` returns. Every commit has a number, counted without gaps
+// and kept in the database; the ledger records it too, so that commits which a damaged write-ahead log drops are noticed at
+// start.
 //
 // Patient data in columns is sealed (crypto/aead.h) under the chart's key or a table's; what is looked up is found by HMAC
 // columns. Errors: `corrupt`; `out_of_space`, after which the store goes on once there is space; `io`; `unavailable` for every

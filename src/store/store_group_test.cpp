@@ -1,5 +1,5 @@
-// Writes that share a commit: what is acknowledged is durable, what failed is not there, and none harms another; also when power
-// is lost, or the disk refuses, at any operation of the shared commit.
+// Writes that share a commit: what is acknowledged is durable, what failed is not there, and none harms another; also when
+// power is lost, or the disk refuses, at any operation of the shared commit.
 
 #include <gtest/gtest.h>
 
@@ -66,7 +66,8 @@ Outcomes run_together(Store& store, const Works& all) {
 
 Works plain_works() {
   Works all;
-  for (std::uint8_t i = 0; i < works; ++i) all[i] = [i](Transaction& t) { return add_all_of(t, static_cast<std::uint8_t>(i + 1)); };
+  for (std::uint8_t i = 0; i < works; ++i)
+    all[i] = [i](Transaction& t) { return add_all_of(t, static_cast<std::uint8_t>(i + 1)); };
   return all;
 }
 
