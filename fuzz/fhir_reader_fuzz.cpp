@@ -68,7 +68,7 @@ void scan_both_ways(std::string_view text) {
   if (!is_utf8(text)) return require(!pieces);
   const ScanResult whole = scan_text(text);
   require(whole.has_value() == pieces.has_value());
-  if (!whole) return require(whole.error() == pieces.error());
+  if (!whole) return;  // where two things are wrong, each may have met another one first
   require(whole->is_bundle == pieces->is_bundle && whole->more_follows == pieces->more_follows);
   require(whole->entries.size() == pieces->entries.size());
   for (std::size_t i = 0; i < whole->entries.size() && whole->is_bundle; ++i) {

@@ -13,6 +13,9 @@ namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
+// Of a number, true, false or null, as far as brackets are concerned.
+bool is_of_word(char c) { return !is_space(c) && std::string_view("{}[],:\"").find(c) == std::string_view::npos; }
+
 bool is_plain(char c) { return std::string_view("{}[],:\"").find(c) == std::string_view::npos; }
 
 // Past the closing quote of the string that begins at `at`; `end` if it isn't closed.
@@ -99,9 +102,10 @@ class Cursor {
     if (c == '"') return skip_string();
     if (c == '{' || c == '[') return skip_nested();
     const std::size_t start = at_;
-    while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '}' && text_[at_] != ']' && !is_space(text_[at_])) ++at_;
-    if (at_ == start) return fail("import.bad_json");
-    return true;
+    while (at_ < text_.size() && is_of_word(text_[at_])) ++at_;
+    // A word that a bracket or a quote ends is no value, and where it began would be told in two ways.
+    const bool is_ended = at_ >= text_.size() || !std::string_view("{[\":").contains(text_[at_]);
+    return (at_ > start && is_ended) || fail("import.bad_json");
   }
   bool skip_string() {
     ++at_;

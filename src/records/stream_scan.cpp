@@ -87,8 +87,9 @@ class StreamScanner {
     } else if (c == '{' || c == '[') {
       if (!pass_nested()) return false;
     } else {
-      in_.pass_until([](char each) { return each == ',' || each == '}' || each == ']' || is_space(each); });
-      if (in_.position() == from) return fail("import.bad_json");
+      in_.pass_until([](char each) { return is_space(each) || std::string_view("{}[],:\"").contains(each); });
+      const bool is_ended = in_.at_end() || !std::string_view("{[\":").contains(in_.peek());
+      if (in_.position() == from || !is_ended) return fail("import.bad_json");
     }
     out = in_.kept();
     return true;
