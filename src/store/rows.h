@@ -5,7 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "store/store.h"
+#include "store/values.h"
 
 namespace chartroom::store {
 

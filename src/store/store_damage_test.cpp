@@ -205,9 +205,9 @@ void plant(Store& store) {
   account.password_hash = "argon2canary";
   STORE_ASSERT_OK(store.write([&](Transaction& t) -> Status {
     for (const auto& done : {t.add_patient(patient, chart, who), t.name_patient(patient, "Patient/canary"),
-                             t.put_resource_version(chart, "Observation/canary", {}),
+                             t.put_resource(chart, "Observation/canary", {}),
                              t.put_relation({patient, "canary|npi", Relation::care_team, 0, 1, "CareTeam/canary"}),
-                             t.put_practitioner("Practitioner/canary", "canary|npi"),
+                             t.put_practitioner({"Practitioner/canary", "canary|npi", "Practitioner/canary"}),
                              t.put_shared_resource("Observation/canary", as_bytes("Canary note text")), t.put_account(account),
                              t.put_session({.id = {},
                                             .principal = {},
