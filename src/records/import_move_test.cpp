@@ -18,7 +18,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAre;
 
 constexpr const char* kUuid = "6f1a0c8e-3f0b-4c55-9a53-0a6a1c0a7b11";
 
