@@ -123,21 +123,23 @@ Result<Bytes> from_base64url(std::string_view text) {
   return decode(text, kBase64UrlDecoding, symbols);
 }
 
-void ByteWriter::u16(std::uint16_t value) {
-  u8(static_cast<std::uint8_t>(value));
-  u8(static_cast<std::uint8_t>(value >> 8));
+namespace {
+
+template <class Unsigned>
+void put_little_endian(Bytes& out, Unsigned value) {
+  std::array<std::uint8_t, sizeof(Unsigned)> bytes;
+  for (std::uint8_t& byte : bytes) {
+    byte = static_cast<std::uint8_t>(value & 0xFFU);
+    value = static_cast<Unsigned>(value >> 8U);
+  }
+  out.insert(out.end(), bytes.begin(), bytes.end());
 }
 
-void ByteWriter::u32(std::uint32_t value) {
-  u16(static_cast<std::uint16_t>(value));
-  u16(static_cast<std::uint16_t>(value >> 16));
-}
+}  // namespace
 
-void ByteWriter::u64(std::uint64_t value) {
-  u32(static_cast<std::uint32_t>(value));
-  u32(static_cast<std::uint32_t>(value >> 32));
-}
-
+void ByteWriter::u16(std::uint16_t value) { put_little_endian(bytes_, value); }
+void ByteWriter::u32(std::uint32_t value) { put_little_endian(bytes_, value); }
+void ByteWriter::u64(std::uint64_t value) { put_little_endian(bytes_, value); }
 void ByteWriter::f64(double value) { u64(std::bit_cast<std::uint64_t>(value)); }
 
 void ByteWriter::text(std::string_view value) { blob(as_bytes(value)); }

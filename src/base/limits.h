@@ -50,6 +50,10 @@ inline constexpr std::size_t json_depth_max = 100;
 // A note's text. Longer ones are kept whole and refused for reading, by name.
 inline constexpr std::size_t note_bytes_max = 8 * 1024 * 1024;
 inline constexpr std::size_t import_files_max = 1'000'000;
+// What the command line sends at once: small files together in an archive, NDJSON in pieces. Enough that a sync costs little
+// beside it, and little enough for a steady progress bar.
+inline constexpr std::size_t import_upload_pieces_bytes = 4 * 1024 * 1024;
+inline constexpr std::size_t import_uploads_at_once = 4;  // of one command line; the server takes import_running_max
 inline constexpr std::size_t import_running_max = 4;
 // Uploads in memory, all together, by the lengths they announce (in chunks: by what they may become): two of the largest.
 inline constexpr std::uint64_t import_upload_bytes_max = 2 * import_file_bytes_max;

@@ -9,14 +9,14 @@
 namespace chartroom::records {
 namespace {
 
-// What is read before the next, and what is written in one transaction: some 50 small charts, or a part of a large one.
+// Of one patient, what is read before the next: they go in by stretches of that size.
 constexpr std::size_t kStretchBytes = 8 * 1024 * 1024;
-constexpr std::size_t kPlansMax = 64;
 
 }  // namespace
 
-EntryImport::EntryImport(store::Store& store, const ImportFile& file, std::string_view unit, ImportReport& report)
-    : store_(store), file_(file), report_(report), groups_(file, unit, report) {}
+EntryImport::EntryImport(PlanQueue& queue, store::Store& store, const ImportFile& file, std::string_view unit,
+                         ImportReport& report)
+    : queue_(queue), store_(store), file_(file), report_(report), groups_(file, unit, report) {}
 
 Status EntryImport::cancelled() const {
   if (file_.cancel != nullptr && file_.cancel->load()) return fail(ErrorCode::cancelled, "the import was cancelled");
@@ -39,7 +39,6 @@ Status EntryImport::run(const std::vector<EntryHeader>& entries, TextParts* text
     for (; from < to; ++from) {
       if (const Status imported = import_stretch(stretches_[from]); !imported) return imported;
     }
-    if (const Status flushed = flush(); !flushed) return flushed;
   }
   return {};
 }
@@ -204,9 +203,7 @@ Status EntryImport::import_patient(const Stretch& stretch) {
   work.who = who_.who;
   if (const Status read = read_resources(stretch.items, work); !read) return read;
   if (work.resources.empty()) return {};
-  for (const PreparedResource& resource : work.resources) plans_bytes_ += resource.json.size();
-  plans_.emplace_back(std::move(work), file_.name);
-  return plans_bytes_ > kStretchBytes || plans_.size() >= kPlansMax ? flush() : Status{};
+  return queue_.add(PatientPlan(std::move(work), file_.name), report_);
 }
 
 Status EntryImport::read_resources(const std::vector<std::size_t>& items, PatientWork& work) {
@@ -258,15 +255,6 @@ Result<std::vector<bool>> EntryImport::find_unchanged(const PatientWork& work,
   });
   if (!looked) return fail(looked);
   return unchanged;
-}
-
-Status EntryImport::flush() {
-  std::vector<PatientPlan> plans = std::move(plans_);
-  plans_.clear();
-  plans_bytes_ = 0;
-  if (plans.empty()) return {};
-  if (const Status stop = cancelled(); !stop) return stop;
-  return write_plans(store_, std::move(plans), report_);
 }
 
 }  // namespace chartroom::records

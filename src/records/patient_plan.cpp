@@ -9,6 +9,9 @@
 namespace chartroom::records {
 namespace {
 
+// What goes in at once: some 50 small charts, or a part of a large one.
+constexpr std::size_t kTransactionBytes = 8 * 1024 * 1024;
+constexpr std::size_t kPlansMax = 64;
 constexpr std::size_t kSegmentBytes = 16 * 1024 * 1024;  // a larger import makes several, which bounds what is packed at once
 
 bool is_read(const PreparedResource& resource) {
@@ -272,33 +275,45 @@ Status PatientPlan::write(store::Transaction& transaction) {
   return {};
 }
 
-Status write_plans(store::Store& store, std::vector<PatientPlan> plans, ImportReport& report) {
-  if (plans.empty()) return {};
-  const Status decided = store.read([&](const store::Reading& reading) -> Status {
-    for (PatientPlan& plan : plans) {
-      if (const Status done = plan.decide(reading); !done) return done;
+Status PlanQueue::add(PatientPlan plan, ImportReport& report) {
+  bytes_ += plan.size_bytes();
+  waiting_.push_back({std::move(plan), &report});
+  return bytes_ > kTransactionBytes || waiting_.size() >= kPlansMax ? flush() : Status{};
+}
+
+Status PlanQueue::flush() {
+  std::vector<Waiting> waiting = std::move(waiting_);
+  waiting_.clear();
+  bytes_ = 0;
+  if (waiting.empty()) return {};
+  if (cancel_ != nullptr && cancel_->load()) return fail(ErrorCode::cancelled, "the import was cancelled");
+  return write(std::move(waiting));
+}
+
+Status PlanQueue::write(std::vector<Waiting> waiting) {
+  const Status decided = store_.read([&](const store::Reading& reading) -> Status {
+    for (Waiting& each : waiting) {
+      if (const Status done = each.plan.decide(reading); !done) return done;
     }
     return {};
   });
   if (!decided) return decided;
   bool is_done = true;
-  for (PatientPlan& plan : plans) {
-    plan.seal();
-    is_done = is_done && plan.is_done();
+  for (Waiting& each : waiting) {
+    each.plan.seal();
+    is_done = is_done && each.plan.is_done();
   }
-  if (is_done) {
-    for (const PatientPlan& plan : plans) report.add(plan.report());
-    return {};
+  if (!is_done) {
+    const auto committed = store_.write([&](store::Transaction& transaction) -> Status {
+      for (Waiting& each : waiting) {
+        if (each.plan.is_done()) continue;
+        if (const Status done = each.plan.write(transaction); !done) return done;
+      }
+      return {};
+    });
+    if (!committed) return fail(committed);
   }
-  const auto committed = store.write([&](store::Transaction& transaction) -> Status {
-    for (PatientPlan& plan : plans) {
-      if (plan.is_done()) continue;
-      if (const Status done = plan.write(transaction); !done) return done;
-    }
-    return {};
-  });
-  if (!committed) return fail(committed);
-  for (const PatientPlan& plan : plans) report.add(plan.report());
+  for (const Waiting& each : waiting) each.report->add(each.plan.report());
   return {};
 }
 

@@ -8,6 +8,7 @@
 // Of a resource whose digest the chart has seen, nothing is written. Segments are only appended: what the chart held before is
 // not read.
 
+#include <atomic>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,7 +82,28 @@ class PatientPlan {
   std::uint64_t maybes_ = 0;
 };
 
-// Decides and seals each plan, then writes all in one transaction, and adds to the report what was committed.
-Status write_plans(store::Store& store, std::vector<PatientPlan> plans, ImportReport& report);
+// Plans on their way into the store: several share a transaction. One thread.
+class PlanQueue {
+ public:
+  // Both must outlive it; `cancel` may be null.
+  PlanQueue(store::Store& store, const std::atomic<bool>* cancel) : store_(store), cancel_(cancel) {}
+
+  // Writes what is in it if that is enough: 8 MiB of JSON, or 64 patients. What a plan did is added to its report once it is
+  // durable; the report must outlive it here. An error is the store's, or `cancelled`: nothing that is in the queue is written.
+  Status add(PatientPlan plan, ImportReport& report);
+  Status flush();
+
+ private:
+  struct Waiting {
+    PatientPlan plan;
+    ImportReport* report;
+  };
+  Status write(std::vector<Waiting> waiting);
+
+  store::Store& store_;
+  const std::atomic<bool>* cancel_;
+  std::vector<Waiting> waiting_;
+  std::size_t bytes_ = 0;
+};
 
 }  // namespace chartroom::records

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "crypto/random.h"
 
 namespace chartroom::records {
 namespace {
@@ -104,11 +103,11 @@ Result<Fate> Fates::of(const store::Reading& reading, const PreparedResource& re
 }
 
 // The newest version under the resource's key; every other one that was seen under its own history key.
-void Fates::write(const PreparedResource& resource, const ResourceRow* here, Fate& fate) const {
+void Fates::write(const PreparedResource& resource, const ResourceRow* here, Fate& fate) {
   store::ResourceVersion& version = fate.version;
   version.digest = resource.digest;
   version.last_updated_us = resource.last_updated_us;
-  version.document = here != nullptr ? here->version.document : crypto::new_id<DocumentId>();
+  version.document = here != nullptr ? here->version.document : ids_.next<DocumentId>();
   version.versions = here != nullptr ? here->version.versions + 1 : 1;
   version.is_beside = fate.row.version.is_beside;
   fate.entry = EntryKind::current;
@@ -133,13 +132,15 @@ Status Fates::settle(const store::Reading& reading, const PreparedResource& reso
     if (left_.contains({holder.chart, resource.key})) continue;
     const bool is_one_system = holder.origin == fate.row.origin && holder.origin != 0;
     const bool is_same = resource.has_id && (is_one_system || has_uuid(resource.key));
-    auto leaving = is_same ? departure(reading, resource, holder) : Result<std::optional<Departure>>(std::nullopt);
-    if (!leaving) return fail(leaving);
-    if (!*leaving) {
+    const auto row = row_there(reading, resource, holder);
+    if (!row) return fail(row);
+    if (!*row) continue;
+    auto leaving = is_same ? departure(reading, resource, holder, **row) : std::optional<Departure>();
+    if (!leaving) {
       fate.may_be_elsewhere = true;
       continue;
     }
-    const store::ResourceVersion& theirs = (*leaving)->row.version;
+    const store::ResourceVersion& theirs = leaving->row.version;
     const std::int64_t ours_us = fate.row.version.last_updated_us;
     if (is_adopted ? ours_us <= theirs.last_updated_us : is_older(ours_us, theirs)) {
       fate.row.held = HeldAs::elsewhere;
@@ -147,28 +148,33 @@ Status Fates::settle(const store::Reading& reading, const PreparedResource& reso
       fate.departures.clear();
       return {};
     }
-    fate.departures.push_back(**std::move(leaving));
+    fate.departures.push_back(*std::move(leaving));
   }
   for (const Departure& each : fate.departures) left_.emplace(each.chart, each.plain_key);
   return {};
 }
 
-// nullopt where its key there can't be told.
-Result<std::optional<Departure>> Fates::departure(const store::Reading& reading, const PreparedResource& resource,
-                                                  const store::Holder& holder) const {
+// What that chart remembers of it; nullopt where it holds something else after all.
+Result<std::optional<ResourceRow>> Fates::row_there(const store::Reading& reading, const PreparedResource& resource,
+                                                    const store::Holder& holder) {
   const auto rows = reading.resources(holder.chart, resource.key);
   if (!rows) return fail(rows);
-  const auto row = std::find_if(rows->begin(), rows->end(), [&](const ResourceRow& each) {
-    return each.origin == holder.origin && each.held == HeldAs::held;
-  });
-  if (row == rows->end()) return fail(ErrorCode::corrupt, "a chart does not remember a resource that it holds");
+  for (const ResourceRow& row : *rows) {
+    if (row.origin == holder.origin && row.held == HeldAs::held) return std::optional(row);
+  }
+  return std::optional<ResourceRow>();
+}
+
+// nullopt where its key there can't be told.
+std::optional<Departure> Fates::departure(const store::Reading& reading, const PreparedResource& resource,
+                                          const store::Holder& holder, const ResourceRow& row) {
   const bool is_same_system = holder.origin == reading.origin_tag(resource.origin);
-  if (row->version.is_beside && holder.origin != 0 && !is_same_system) return std::optional<Departure>();
-  Departure out{holder.chart, resource.key, resource.key, *row};
-  if (row->version.is_beside) out.key = key_beside(holder.origin != 0 ? resource.origin : std::string(), resource.key);
+  if (row.version.is_beside && holder.origin != 0 && !is_same_system) return std::nullopt;
+  Departure out{holder.chart, resource.key, resource.key, row};
+  if (row.version.is_beside) out.key = key_beside(holder.origin != 0 ? resource.origin : std::string(), resource.key);
   out.row.held = HeldAs::elsewhere;
   ++out.row.version.versions;
-  return std::optional<Departure>(std::move(out));
+  return out;
 }
 
 void Fates::remember(Rows& rows, const Fate& fate) {

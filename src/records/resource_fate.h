@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "crypto/random.h"
 #include "records/chart_codec.h"
 #include "records/patient_work.h"
 #include "store/store.h"
@@ -63,15 +64,18 @@ class Fates {
   Result<Rows*> rows_of(const store::Reading& reading, const std::string& key);
   Result<bool> was_seen(const store::Reading& reading, const store::ResourceRow& here, const std::string& key,
                         const crypto::Digest& digest) const;
-  void write(const PreparedResource& resource, const store::ResourceRow* here, Fate& fate) const;
+  void write(const PreparedResource& resource, const store::ResourceRow* here, Fate& fate);
   Status settle(const store::Reading& reading, const PreparedResource& resource, Fate& fate);
-  Result<std::optional<Departure>> departure(const store::Reading& reading, const PreparedResource& resource,
-                                             const store::Holder& holder) const;
+  static Result<std::optional<store::ResourceRow>> row_there(const store::Reading& reading, const PreparedResource& resource,
+                                                             const store::Holder& holder);
+  static std::optional<Departure> departure(const store::Reading& reading, const PreparedResource& resource,
+                                            const store::Holder& holder, const store::ResourceRow& row);
   void remember(Rows& rows, const Fate& fate);
 
   ChartId chart_;
   bool is_new_;
   Look look_;
+  crypto::IdSource ids_;
   std::unordered_map<std::string, Rows> rows_;
   std::set<std::string> history_;  // keys of versions that this import replaced
   std::set<std::pair<ChartId, std::string>> left_;

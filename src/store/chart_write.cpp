@@ -142,11 +142,13 @@ Status ChartWriter::put_patient(const ChartWrite& write) {
 }
 
 Status ChartWriter::put_resources(const ChartWrite& write) {
+  if (write.resources_.empty()) return {};
+  const auto number = chart_number(access_, write.chart_);
+  if (!number) return fail(number);
   for (const ChartWrite::Resource& resource : write.resources_) {
     const ByteView sealed = ByteView(write.sealed_).subspan(resource.sealed_at, resource.sealed_bytes);
-    auto done = resource.is_removal
-                    ? delete_resource(access_, write.chart_, resource.mac, resource.origin)
-                    : insert_resource(access_, {write.chart_, resource.mac, resource.origin, resource.held, sealed});
+    const SealedResource row{write.chart_, *number, resource.mac, resource.origin, resource.held, sealed};
+    auto done = resource.is_removal ? delete_resource(access_, row) : insert_resource(access_, row);
     if (!done) return done;
   }
   return {};

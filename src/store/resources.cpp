@@ -15,6 +15,13 @@ Result<HeldAs> held_as(std::int64_t state) {
   return static_cast<HeldAs>(state);
 }
 
+std::int64_t holder_tag(const Mac& mac) { return ByteReader(mac).i64(); }
+
+Status delete_holder(const Access& access, const SealedResource& row) {
+  return access.db.run("DELETE FROM resource_holder WHERE resource = ?1 AND chart = ?2 AND origin = ?3", holder_tag(row.mac),
+                       row.chart_number, row.origin);
+}
+
 // How a row of the first form is found and bound: by an HMAC of chart and key.
 Mac first_form_mac(const Access& access, ChartId chart, std::string_view resource) {
   return access.sealer.mac(LookUp::resource, join({chart.view(), as_bytes(resource)}));
@@ -22,8 +29,8 @@ Mac first_form_mac(const Access& access, ChartId chart, std::string_view resourc
 
 class RowMover {
  public:
-  RowMover(const Access& access, ChartId chart, crypto::SecretKey key)
-      : access_(access), chart_(chart), key_(std::move(key)), seal_(key_) {}
+  RowMover(const Access& access, ChartId chart, std::int64_t number, crypto::SecretKey key)
+      : access_(access), chart_(chart), number_(number), key_(std::move(key)), seal_(key_) {}
 
   Status move(std::span<const std::string> resources, HeldAs held) {
     for (const std::string& resource : resources) {
@@ -35,7 +42,7 @@ class RowMover {
       const Mac mac = resource_mac(access_.sealer, resource);
       Bytes sealed;
       seal_.seal(encode(**version), resource_context(chart_, mac, 0, held), sealed);
-      if (auto done = insert_resource(access_, {chart_, mac, 0, held, sealed}); !done) return done;
+      if (auto done = insert_resource(access_, {chart_, number_, mac, 0, held, sealed}); !done) return done;
       auto done = access_.db.run("DELETE FROM resource WHERE chart = ?1 AND resource_mac = ?2", chart_, old_mac);
       if (!done) return done;
     }
@@ -76,6 +83,7 @@ class RowMover {
 
   const Access& access_;
   ChartId chart_;
+  std::int64_t number_;
   crypto::SecretKey key_;
   crypto::Sealer seal_;
   std::set<std::string_view> seen_;
@@ -88,7 +96,7 @@ Mac resource_mac(const Sealer& sealer, std::string_view resource) { return seale
 OriginTag origin_tag(const Sealer& sealer, std::string_view origin) {
   if (origin.empty()) return 0;
   const Mac mac = sealer.mac(LookUp::origin, origin);
-  const auto tag = ByteReader(mac).i64();
+  const auto tag = holder_tag(mac);
   return tag == 0 ? 1 : tag;
 }
 
@@ -101,14 +109,34 @@ Bytes resource_context(ChartId chart, const Mac& mac, OriginTag origin, HeldAs h
   return seal_context("chart_resource", row.bytes());
 }
 
-Status insert_resource(const Access& access, const SealedResource& row) {
-  return access.db.run(
-      "INSERT OR REPLACE INTO chart_resource (chart, resource_mac, origin, state, sealed) VALUES (?1, ?2, ?3, ?4, ?5)",
-      row.chart, row.mac, row.origin, static_cast<int>(row.held), row.sealed);
+Result<std::int64_t> chart_number(const Access& access, ChartId chart) {
+  std::int64_t number = 0;
+  const auto done = access.db.each(
+      "SELECT sequence FROM patient_chart WHERE chart = ?1 ORDER BY sequence LIMIT 1",
+      [&](const Statement& row) -> Status {
+        number = row.integer(0);
+        return {};
+      },
+      chart);
+  if (!done) return fail(done);
+  if (number == 0) return fail(ErrorCode::not_found, "no such chart");
+  return number;
 }
 
-Status delete_resource(const Access& access, ChartId chart, const Mac& mac, OriginTag origin) {
-  return access.db.run("DELETE FROM chart_resource WHERE chart = ?1 AND resource_mac = ?2 AND origin = ?3", chart, mac, origin);
+Status insert_resource(const Access& access, const SealedResource& row) {
+  auto done = access.db.run(
+      "INSERT OR REPLACE INTO chart_resource (chart, resource_mac, origin, state, sealed) VALUES (?1, ?2, ?3, ?4, ?5)",
+      row.chart, row.mac, row.origin, static_cast<int>(row.held), row.sealed);
+  if (!done || row.held == HeldAs::replaced) return done;
+  if (row.held == HeldAs::elsewhere) return delete_holder(access, row);
+  return access.db.run("INSERT OR IGNORE INTO resource_holder (resource, chart, origin) VALUES (?1, ?2, ?3)",
+                       holder_tag(row.mac), row.chart_number, row.origin);
+}
+
+Status delete_resource(const Access& access, const SealedResource& row) {
+  const auto done = access.db.run("DELETE FROM chart_resource WHERE chart = ?1 AND resource_mac = ?2 AND origin = ?3", row.chart,
+                                  row.mac, row.origin);
+  return done ? delete_holder(access, row) : done;
 }
 
 Result<std::vector<ResourceRow>> find_resources(const Access& access, ChartId chart, std::string_view resource) {
@@ -136,7 +164,7 @@ Result<std::vector<ResourceRow>> find_resources(const Access& access, ChartId ch
 Result<std::vector<Holder>> find_holders(const Access& access, const Mac& mac) {
   std::vector<Holder> found;
   const auto done = access.db.each(
-      "SELECT chart, origin FROM chart_resource WHERE resource_mac = ?1 AND state = 0",
+      "SELECT p.chart, h.origin FROM resource_holder AS h JOIN patient_chart AS p ON p.sequence = h.chart WHERE h.resource = ?1",
       [&](const Statement& row) -> Status {
         Holder holder;
         holder.origin = row.integer(1);
@@ -144,7 +172,7 @@ Result<std::vector<Holder>> find_holders(const Access& access, const Mac& mac) {
         found.push_back(holder);
         return {};
       },
-      mac);
+      holder_tag(mac));
   if (!done) return fail(done);
   return found;
 }
@@ -169,7 +197,9 @@ Result<std::vector<ChartToMove>> find_charts_to_move(const Access& access, std::
 Status move_resource_rows(const Access& access, ChartId chart, const KeysToMove& keys) {
   auto key = key_of_known_chart(access, chart);
   if (!key) return fail(key);
-  RowMover mover(access, chart, std::move(*key));
+  const auto number = chart_number(access, chart);
+  if (!number) return fail(number);
+  RowMover mover(access, chart, *number, std::move(*key));
   if (auto done = mover.move(keys.held, HeldAs::held); !done) return done;
   if (auto done = mover.move(keys.replaced, HeldAs::replaced); !done) return done;
   return mover.end();

@@ -17,17 +17,22 @@ Mac resource_mac(const Sealer& sealer, std::string_view resource);
 OriginTag origin_tag(const Sealer& sealer, std::string_view origin);  // 0 for an empty one, never for another
 Bytes resource_context(ChartId chart, const Mac& mac, OriginTag origin, HeldAs held);
 
+// By which resource_holder knows a chart.
+Result<std::int64_t> chart_number(const Access& access, ChartId chart);
+
 struct SealedResource {
   ChartId chart;
+  std::int64_t chart_number = 0;
   Mac mac{};
   OriginTag origin = 0;
   HeldAs held = HeldAs::held;
   ByteView sealed;
 };
 Status insert_resource(const Access& access, const SealedResource& row);
-Status delete_resource(const Access& access, ChartId chart, const Mac& mac, OriginTag origin);
+Status delete_resource(const Access& access, const SealedResource& row);  // whatever its state
 
 Result<std::vector<ResourceRow>> find_resources(const Access& access, ChartId chart, std::string_view resource);
+// Once in a very long while one that holds another resource, whose HMAC begins alike.
 Result<std::vector<Holder>> find_holders(const Access& access, const Mac& mac);
 // Might what the two come from be one system?
 inline bool may_be_same_origin(OriginTag left, OriginTag right) { return left == right || left == 0 || right == 0; }

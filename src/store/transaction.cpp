@@ -78,7 +78,9 @@ Status Transaction::put_resource(ChartId chart, std::string_view resource, const
     const Mac mac = resource_mac(work_.access.sealer, resource);
     Bytes sealed;
     crypto::Sealer(*key).seal(encode(row.version), resource_context(chart, mac, row.origin, row.held), sealed);
-    return insert_resource(work_.access, {chart, mac, row.origin, row.held, sealed});
+    const auto number = chart_number(work_.access, chart);
+    if (!number) return fail(number);
+    return insert_resource(work_.access, {chart, *number, mac, row.origin, row.held, sealed});
   });
 }
 

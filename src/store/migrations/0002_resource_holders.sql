@@ -10,7 +10,15 @@ CREATE TABLE chart_resource (
   sealed       BLOB NOT NULL,
   PRIMARY KEY (chart, resource_mac, origin)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX chart_resource_holder ON chart_resource (resource_mac, origin) WHERE state = 0;
+
+-- The charts that hold a resource now: the rows of state 0 by their resource. Small rows, since each import writes them all over
+-- the table: of the HMAC the first 8 bytes, and of the chart the sequence of the first row of patient_chart that names it.
+CREATE TABLE resource_holder (
+  resource INTEGER NOT NULL,
+  chart    INTEGER NOT NULL,
+  origin   INTEGER NOT NULL,
+  PRIMARY KEY (resource, chart, origin)
+) STRICT, WITHOUT ROWID;
 
 -- The table `resource` has the same in its first form, whose HMACs are of chart and key. Its rows move, chart by chart, before the
 -- first import after this migration: `resources_moved` says which charts have none there.
