@@ -1,7 +1,10 @@
 #include "base/bytes.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
+
+#include "base/check.h"
 
 namespace chartroom {
 namespace {
@@ -140,6 +143,17 @@ void put_little_endian(Bytes& out, Unsigned value) {
 void ByteWriter::u16(std::uint16_t value) { put_little_endian(bytes_, value); }
 void ByteWriter::u32(std::uint32_t value) { put_little_endian(bytes_, value); }
 void ByteWriter::u64(std::uint64_t value) { put_little_endian(bytes_, value); }
+void ByteWriter::put_u32(std::size_t at, std::uint32_t value) {
+  ByteWriter bytes;
+  bytes.u32(value);
+  put_raw(at, bytes.bytes());
+}
+
+void ByteWriter::put_raw(std::size_t at, ByteView bytes) {
+  CHECK(at <= bytes_.size() && bytes.size() <= bytes_.size() - at, "only what is there can be written over");
+  std::ranges::copy(bytes, bytes_.begin() + static_cast<std::ptrdiff_t>(at));
+}
+
 void ByteWriter::f64(double value) { u64(std::bit_cast<std::uint64_t>(value)); }
 
 void ByteWriter::text(std::string_view value) { blob(as_bytes(value)); }

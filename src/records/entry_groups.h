@@ -38,7 +38,7 @@ struct PatientGroup {
 
 class EntryGroups {
  public:
-  // `unit` is "entry" or "line". All parameters must outlive it; the report is added to.
+  // `unit` is "entry" or "line", a literal. All parameters must outlive it; the report is added to.
   EntryGroups(const ImportFile& file, std::string_view unit, ImportReport& report);
 
   void add(const std::vector<EntryHeader>& entries);  // once; they must outlive it
@@ -48,10 +48,11 @@ class EntryGroups {
   const std::vector<std::size_t>& shared() const { return shared_; }  // of the site
   const std::deque<PatientGroup>& groups() const { return groups_; }
 
+  std::string_view unit() const { return unit_; }
   void problem(const EntryItem& item, std::string_view code);
-  std::string where(const EntryItem& item) const;
 
  private:
+  std::string where(const EntryItem& item) const;
   bool accept(const EntryHeader& header, EntryItem& item);
   bool name(const EntryHeader& header, EntryItem& item) const;
   void index_items();

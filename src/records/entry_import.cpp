@@ -4,7 +4,6 @@
 
 #include "base/limits.h"
 #include "records/patient_match.h"
-#include "records/shared_writer.h"
 
 namespace chartroom::records {
 namespace {
@@ -100,18 +99,7 @@ Status EntryImport::import_shared(const std::vector<std::size_t>& items) {
     }
     resources.push_back(std::move(shared));
   }
-  ImportReport counted;
-  if (const Status written = write_shared(store_, std::move(resources), counted); !written) return written;
-  for (auto at = counted.types.begin(); at != counted.types.end();) {
-    if (resource_role(at->first) != ResourceRole::raw) {
-      ++at;
-      continue;
-    }
-    counted.others[at->first] += at->second.added + at->second.unchanged + at->second.updated + at->second.older;
-    at = counted.types.erase(at);
-  }
-  report_.add(counted);
-  return {};
+  return resources.empty() ? Status{} : queue_.add(SharedPlan(std::move(resources)), report_);
 }
 
 // The JSON's tree (in json_), and the JSON without spaces unless it is there. False if it is no JSON: then the problem is
@@ -131,8 +119,8 @@ bool EntryImport::prepare(const EntryItem& item, PreparedResource& out) {
 
 void EntryImport::read(const EntryItem& item, PreparedResource& out) {
   if (resource_role(item.type) == ResourceRole::raw) return;
-  ReadContext context{{groups_.index(), item.origin}, json_.root(), file_.name};
-  out.content = read_resource(item.key, context);
+  ReadContext context{{groups_.index(), item.origin}, json_.root(), file_.name, {}, FactRecords::lines};
+  put_content(out, read_resource(item.key, context));
   std::sort(context.warnings.begin(), context.warnings.end());
   context.warnings.erase(std::unique(context.warnings.begin(), context.warnings.end()), context.warnings.end());
   out.warnings = std::move(context.warnings);
@@ -147,6 +135,17 @@ Status EntryImport::find_medication(const EntryItem& item, const JsonNode& resou
   const Meant meant = groups_.index().meant(reference, item.origin);
   std::vector<std::string> names{at_origin(meant.origin, meant.key)};
   if (!meant.is_foreign && !meant.origin.empty()) names.push_back(meant.key);
+  auto found = add_medication(meant, names, reference);
+  if (!found) return fail(found);
+  if (*found || !queue_.has_shared()) return {};
+  // One of the files before may have brought it just now.
+  if (const Status flushed = queue_.flush(); !flushed) return flushed;
+  found = add_medication(meant, names, reference);
+  return found ? Status{} : fail(found);
+}
+
+// False where the store has none of these names.
+Result<bool> EntryImport::add_medication(const Meant& meant, const std::vector<std::string>& names, const Reference& reference) {
   for (const std::string& name : names) {
     const auto stored = store_.shared_resource(name);
     if (!stored) return fail(stored);
@@ -158,9 +157,9 @@ Status EntryImport::find_medication(const EntryItem& item, const JsonNode& resou
     known.name = concept_name(json.root()["code"]);
     known.codes = codings(json.root()["code"]);
     groups_.index().add(std::move(known), reference.form == ReferenceForm::absolute ? reference.text : std::string());
-    return {};
+    return true;
   }
-  return {};
+  return false;
 }
 
 // By which names the file means the patient, and which it gives them.
@@ -211,7 +210,8 @@ Status EntryImport::read_resources(const std::vector<std::size_t>& items, Patien
   for (std::size_t i = 0; i < items.size(); ++i) {
     const EntryItem& item = groups_.items()[items[i]];
     PreparedResource& out = prepared[i];
-    out.where = groups_.where(item);
+    out.unit = groups_.unit();
+    out.number = item.header->number;
     out.key = item.key;
     out.type = item.type;
     out.origin = item.origin;

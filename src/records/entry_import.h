@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "records/entry_groups.h"
-#include "records/patient_plan.h"
+#include "records/plan_queue.h"
 #include "records/text_parts.h"
 
 namespace chartroom::records {
@@ -53,6 +53,7 @@ class EntryImport {
   bool prepare(const EntryItem& item, PreparedResource& out);
   void read(const EntryItem& item, PreparedResource& out);
   Status find_medication(const EntryItem& item, const JsonNode& resource);
+  Result<bool> add_medication(const Meant& meant, const std::vector<std::string>& names, const Reference& reference);
   Status cancelled() const;
 
   PlanQueue& queue_;

@@ -171,15 +171,17 @@ class FileImport {
     if (!row) return fail(row);
     if (!*row) return refuse("import.note_patient_unknown");
     PreparedResource prepared;
-    prepared.where = "note";
+    prepared.unit = "note";
     prepared.type = "File";
     prepared.json = text_;
     prepared.digest =
         crypto::sha256({as_bytes(text_), as_bytes("\n"), as_bytes(file_.title), as_bytes("\n"), as_bytes(file_.date)});
     // Many folders have a "progress.txt": the contents are part of the key, so that no note can take another's place.
     prepared.key = "File/" + file_.name + "#" + to_hex(ByteView(prepared.digest).first(8));
-    prepared.content.status = FactStatus::current;
-    prepared.content.notes.push_back(document(when.value_or(PartialTime{})));
+    ReadResource content;
+    content.status = FactStatus::current;
+    content.notes.push_back(document(when.value_or(PartialTime{})));
+    put_content(prepared, std::move(content));
     PatientWork work;
     work.patient = (*row)->id;
     work.resources.push_back(std::move(prepared));

@@ -3,7 +3,7 @@
 // One file on its way into the store, whatever its form. For importer.cpp only.
 
 #include "records/importer.h"
-#include "records/patient_plan.h"
+#include "records/plan_queue.h"
 
 namespace chartroom::records {
 

@@ -9,9 +9,6 @@
 namespace chartroom::records {
 namespace {
 
-// What goes in at once: some 50 small charts, or a part of a large one.
-constexpr std::size_t kTransactionBytes = 8 * 1024 * 1024;
-constexpr std::size_t kPlansMax = 64;
 constexpr std::size_t kSegmentBytes = 16 * 1024 * 1024;  // a larger import makes several, which bounds what is packed at once
 
 bool is_read(const PreparedResource& resource) {
@@ -81,7 +78,7 @@ Result<bool> PatientPlan::decide_whose(const store::Reading& reading) {
 void PatientPlan::refuse(std::string_view code) {
   for (const PreparedResource& resource : work_.resources) {
     ++report_.types[resource.type].refused;
-    report_.add_problem(code, file_, resource.where);
+    report_.add_problem(code, file_, resource.where());
   }
 }
 
@@ -130,6 +127,7 @@ Status PatientPlan::open_others(const store::Reading& reading, const Fate& fate)
 
 void PatientPlan::seal() {
   if (is_refused_) return;
+  bytes_.raw.reserve(std::min(size_bytes() + 128 * fates_.size(), kSegmentBytes));
   for (std::size_t i = 0; i < fates_.size(); ++i) {
     count(work_.resources[i], fates_[i]);
     if (fates_[i].what == Fate::What::adopted || fates_[i].what == Fate::What::written) {
@@ -142,6 +140,7 @@ void PatientPlan::seal() {
     writes_[each.write].grow();
     ++report_.patients_changed;
   }
+  for (store::ChartWrite& write : writes_) write.sort();
   if (is_new_ || who_ != row_.who) writes_.front().set_demographics(who_);
   if (maybes_ == 0) return;
   const std::string others = maybes_ > 1 ? " and " + std::to_string(maybes_ - 1) + " more" : "";
@@ -159,10 +158,9 @@ void PatientPlan::count(const PreparedResource& resource, const Fate& fate) {
       ++counts.older;
     } else {
       ++(fate.is_known ? counts.updated : counts.added);
-      if (resource.content.status == FactStatus::void_) ++counts.void_;
-      for (const Document& note : resource.content.notes) {
-        ++(note.kind == DocumentKind::note ? report_.notes : report_.unreadable);
-      }
+      if (resource.status == FactStatus::void_) ++counts.void_;
+      report_.notes += resource.notes;
+      report_.unreadable += resource.unreadable;
     }
   }
   report_places(resource, fate);
@@ -170,17 +168,17 @@ void PatientPlan::count(const PreparedResource& resource, const Fate& fate) {
 
 void PatientPlan::report_places(const PreparedResource& resource, const Fate& fate) {
   if (fate.what == Fate::What::written) {
-    for (const std::string_view warning : resource.warnings) report_.add_problem(warning, file_, resource.where);
+    for (const std::string_view warning : resource.warnings) report_.add_problem(warning, file_, resource.where());
   }
-  if (fate.what == Fate::What::moved_away_before) report_.add_problem("import.moved_away", file_, resource.where);
+  if (fate.what == Fate::What::moved_away_before) report_.add_problem("import.moved_away", file_, resource.where());
   if (!fate.departures.empty()) {
     ++report_.moved;
-    report_.add_problem("import.moved", file_, resource.where);
+    report_.add_problem("import.moved", file_, resource.where());
   }
-  if (fate.may_be_elsewhere && maybes_++ == 0) maybe_where_ = resource.where;
+  if (fate.may_be_elsewhere && maybes_++ == 0) maybe_where_ = resource.where();
 }
 
-void PatientPlan::seal_resource(PreparedResource& resource, const Fate& fate) {
+void PatientPlan::seal_resource(const PreparedResource& resource, const Fate& fate) {
   store::ChartWrite& write = writes_.front();
   if (fate.forgets) write.remove_resource(resource.key, *fate.forgets);
   write.put_resource(resource.key, fate.row,
@@ -194,15 +192,13 @@ void PatientPlan::seal_resource(PreparedResource& resource, const Fate& fate) {
   write.grow();
   if (fate.what == Fate::What::written) {
     if (report_.patients_new + report_.patients_changed == 0) ++report_.patients_changed;
-    give_ids(resource.content, fate.version.document);
     bytes_.raw.add(fate.key, fate.version.versions, resource.json);
   }
   // Also a version without content: it takes the place of one that had some.
   if (is_read(resource)) {
-    ChartEntry entry{fate.key, fate.row.version.versions, *fate.entry, std::string(file_), {}};
-    if (fate.what == Fate::What::written) entry.content = std::move(resource.content);
-    bytes_.content.add(entry);
-    if (fate.what == Fate::What::written) resource.content = std::move(entry.content);
+    static const EncodedContent nothing = encode_content({});
+    bytes_.content.add({fate.key, fate.row.version.versions, *fate.entry, file_},
+                       fate.what == Fate::What::written ? resource.content : nothing, fate.version.document);
   }
   flush_if_large(bytes_, write);
   if (*fate.entry != EntryKind::history) follow(resource, fate);
@@ -227,7 +223,7 @@ void PatientPlan::follow(const PreparedResource& resource, const Fate& fate) {
 }
 
 void PatientPlan::put_relations(const PreparedResource& resource, const Fate& fate) {
-  for (const RelationClaim& claim : resource.content.relations) {
+  for (const RelationClaim& claim : resource.relations) {
     store::RelationRow row;
     row.patient = row_.id;
     row.relation = claim.relation;
@@ -272,48 +268,6 @@ Status PatientPlan::write(store::Transaction& transaction) {
   const auto applied = transaction.apply(writes_);
   if (!applied) return fail(applied);
   CHECK(*applied, "what was decided in a transaction holds in it");
-  return {};
-}
-
-Status PlanQueue::add(PatientPlan plan, ImportReport& report) {
-  bytes_ += plan.size_bytes();
-  waiting_.push_back({std::move(plan), &report});
-  return bytes_ > kTransactionBytes || waiting_.size() >= kPlansMax ? flush() : Status{};
-}
-
-Status PlanQueue::flush() {
-  std::vector<Waiting> waiting = std::move(waiting_);
-  waiting_.clear();
-  bytes_ = 0;
-  if (waiting.empty()) return {};
-  if (cancel_ != nullptr && cancel_->load()) return fail(ErrorCode::cancelled, "the import was cancelled");
-  return write(std::move(waiting));
-}
-
-Status PlanQueue::write(std::vector<Waiting> waiting) {
-  const Status decided = store_.read([&](const store::Reading& reading) -> Status {
-    for (Waiting& each : waiting) {
-      if (const Status done = each.plan.decide(reading); !done) return done;
-    }
-    return {};
-  });
-  if (!decided) return decided;
-  bool is_done = true;
-  for (Waiting& each : waiting) {
-    each.plan.seal();
-    is_done = is_done && each.plan.is_done();
-  }
-  if (!is_done) {
-    const auto committed = store_.write([&](store::Transaction& transaction) -> Status {
-      for (Waiting& each : waiting) {
-        if (each.plan.is_done()) continue;
-        if (const Status done = each.plan.write(transaction); !done) return done;
-      }
-      return {};
-    });
-    if (!committed) return fail(committed);
-  }
-  for (const Waiting& each : waiting) each.report->add(each.plan.report());
   return {};
 }
 

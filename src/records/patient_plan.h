@@ -8,7 +8,6 @@
 // Of a resource whose digest the chart has seen, nothing is written. Segments are only appended: what the chart held before is
 // not read.
 
-#include <atomic>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,7 +59,7 @@ class PatientPlan {
   void refuse(std::string_view code);
   void count(const PreparedResource& resource, const Fate& fate);
   void report_places(const PreparedResource& resource, const Fate& fate);
-  void seal_resource(PreparedResource& resource, const Fate& fate);
+  void seal_resource(const PreparedResource& resource, const Fate& fate);
   void seal_departure(const Departure& departure);
   void follow(const PreparedResource& resource, const Fate& fate);
   void put_relations(const PreparedResource& resource, const Fate& fate);
@@ -80,30 +79,6 @@ class PatientPlan {
   std::vector<OtherChart> others_;
   std::string maybe_where_;  // the first resource of which it can't be told whether it moved
   std::uint64_t maybes_ = 0;
-};
-
-// Plans on their way into the store: several share a transaction. One thread.
-class PlanQueue {
- public:
-  // Both must outlive it; `cancel` may be null.
-  PlanQueue(store::Store& store, const std::atomic<bool>* cancel) : store_(store), cancel_(cancel) {}
-
-  // Writes what is in it if that is enough: 8 MiB of JSON, or 64 patients. What a plan did is added to its report once it is
-  // durable; the report must outlive it here. An error is the store's, or `cancelled`: nothing that is in the queue is written.
-  Status add(PatientPlan plan, ImportReport& report);
-  Status flush();
-
- private:
-  struct Waiting {
-    PatientPlan plan;
-    ImportReport* report;
-  };
-  Status write(std::vector<Waiting> waiting);
-
-  store::Store& store_;
-  const std::atomic<bool>* cancel_;
-  std::vector<Waiting> waiting_;
-  std::size_t bytes_ = 0;
 };
 
 }  // namespace chartroom::records

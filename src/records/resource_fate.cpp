@@ -27,10 +27,6 @@ bool is_older(std::int64_t last_updated_us, const store::ResourceVersion& than) 
 
 }  // namespace
 
-std::string history_key(std::string_view key, const crypto::Digest& digest) {
-  return std::string(key) + "@" + to_hex(ByteView(digest).first(16));
-}
-
 Result<bool> Fates::is_unchanged(const store::Reading& reading, ChartId chart, const PreparedResource& resource) {
   const auto rows = reading.resources(chart, resource.key);
   if (!rows) return fail(rows);

@@ -1,5 +1,7 @@
 #include "store/chart_write.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "store/chart_writer.h"
 #include "store/charts.h"
@@ -24,7 +26,7 @@ void ChartWrite::add_segment(SegmentPart part, ByteView plain) {
   Segment segment;
   segment.part = part;
   segment.number = ++(part == SegmentPart::content ? now_.content_segments : now_.raw_segments);
-  seal_.seal(compress(plain), segment_context({chart_, part}, segment.number), segment.sealed);
+  seal_.seal(compress_scratch(plain), segment_context({chart_, part}, segment.number), segment.sealed);
   segments_.push_back(std::move(segment));
 }
 
@@ -77,6 +79,10 @@ void ChartWrite::put_relation(const RelationRow& row) {
   change.row = sealed.row;
   change.sealed = std::move(sealed.sealed);
   relations_.push_back(std::move(change));
+}
+
+void ChartWrite::sort() {
+  std::stable_sort(resources_.begin(), resources_.end(), [](const Resource& left, const Resource& right) { return left.mac < right.mac; });
 }
 
 Result<bool> ChartWriter::is_still_true(const ChartWrite& write) const {

@@ -38,6 +38,7 @@ class ChartWrite {
   void name_patient(std::string_view reference);
   void remove_relations(PatientId patient, std::string_view source);
   void put_relation(const RelationRow& row);  // its patient is this one's
+  void sort();  // once all is in it: what lies together in the tables is then written together
   void grow() { grows_ = true; }              // the chart's version; else only what is remembered of it changes
 
   ChartId chart() const { return chart_; }

@@ -12,6 +12,9 @@ namespace {
 // Of FHIR and notes level 1 makes 18 %, level 3 17 %, in two thirds of the time.
 constexpr int level = 1;
 
+// A thread keeps this much room for its next call.
+constexpr std::size_t kScratchBytesMax = 1024 * 1024;
+
 struct FreeContext {
   void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
 };
@@ -26,11 +29,17 @@ ZSTD_CCtx* context() {
 }  // namespace
 
 Bytes compress(ByteView plain) {
-  Bytes frame(ZSTD_compressBound(plain.size()));
-  const std::size_t size = ZSTD_compressCCtx(context(), frame.data(), frame.size(), plain.data(), plain.size(), level);
+  const ByteView frame = compress_scratch(plain);
+  return to_bytes(frame);
+}
+
+ByteView compress_scratch(ByteView plain) {
+  thread_local Bytes scratch;
+  const std::size_t bound = ZSTD_compressBound(plain.size());
+  if (scratch.size() < bound || scratch.size() > kScratchBytesMax) scratch = Bytes(bound);
+  const std::size_t size = ZSTD_compressCCtx(context(), scratch.data(), scratch.size(), plain.data(), plain.size(), level);
   CHECK(ZSTD_isError(size) == 0, "zstd compresses what fits into its bound");
-  frame.resize(size);
-  return frame;
+  return ByteView(scratch).first(size);
 }
 
 Result<Bytes> decompress(ByteView frame, std::size_t bytes_max) {

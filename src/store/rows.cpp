@@ -77,6 +77,7 @@ Result<Demographics> decode_demographics(ByteView plain) {
 
 Bytes encode(const ResourceVersion& version) {
   auto out = start(resource_row_version);
+  out.reserve(64);
   out.raw(version.digest);
   out.i64(version.last_updated_us);
   out.raw(version.document.view());
