@@ -246,8 +246,9 @@ Result<std::vector<bool>> EntryImport::find_unchanged(const PatientWork& work,
     const auto matched = match_patient(reading, work.meant, work.who ? &*work.who : nullptr);
     if (!matched) return fail(matched);
     if (matched->match != Match::known) return {};
+    Fates fates(matched->row->chart, false, Fates::Look::chart);
     for (std::size_t i = 0; i < resources.size(); ++i) {
-      const auto same = Fates::is_unchanged(reading, matched->row->chart, resources[i]);
+      const auto same = fates.is_unchanged(reading, resources[i]);
       if (!same) return fail(same);
       unchanged[i] = *same;
     }

@@ -93,7 +93,8 @@ void take_to_first_release(TestSite& site, const std::vector<ChartId>& charts) {
   {
     const auto db = std::move(*store::Connection::open({site.folder / "store.db", {}, store::Connection::Use::write},
                                                        store::page_key_of(site.master)));
-    ASSERT_TRUE(db->execute("DELETE FROM chart_resource; DELETE FROM resource_holder; UPDATE chart SET resources_moved = 0"));
+    ASSERT_TRUE(db->execute("DELETE FROM resource_index; DELETE FROM segment WHERE part = 3; DELETE FROM chart_part WHERE part = 3;"
+                            "UPDATE chart SET resources_moved = 0"));
     for (const OldRow& row : old_rows) {
       ASSERT_TRUE(
           db->run("INSERT INTO resource (chart, resource_mac, sealed) VALUES (?1, ?2, ?3)", row.chart, row.mac, row.sealed));

@@ -140,7 +140,7 @@ void PatientPlan::seal() {
     writes_[each.write].grow();
     ++report_.patients_changed;
   }
-  for (store::ChartWrite& write : writes_) write.sort();
+  for (store::ChartWrite& write : writes_) write.finish();
   if (is_new_ || who_ != row_.who) writes_.front().set_demographics(who_);
   if (maybes_ == 0) return;
   const std::string others = maybes_ > 1 ? " and " + std::to_string(maybes_ - 1) + " more" : "";

@@ -27,8 +27,8 @@ bool is_older(std::int64_t last_updated_us, const store::ResourceVersion& than) 
 
 }  // namespace
 
-Result<bool> Fates::is_unchanged(const store::Reading& reading, ChartId chart, const PreparedResource& resource) {
-  const auto rows = reading.resources(chart, resource.key);
+Result<bool> Fates::is_unchanged(const store::Reading& reading, const PreparedResource& resource) {
+  const auto rows = known_.of(reading, resource.key);
   if (!rows) return fail(rows);
   const OriginTag origin = reading.origin_tag(resource.origin);
   const ResourceRow* here = continued(*rows, origin);
@@ -39,7 +39,7 @@ Result<bool> Fates::is_unchanged(const store::Reading& reading, ChartId chart, c
 Result<Fates::Rows*> Fates::rows_of(const store::Reading& reading, const std::string& key) {
   const auto [at, is_first] = rows_.try_emplace(key);
   if (is_first && !is_new_) {
-    auto rows = reading.resources(chart_, key);
+    auto rows = known_.of(reading, key);
     if (!rows) return fail(rows);
     at->second = *std::move(rows);
   }
@@ -47,13 +47,13 @@ Result<Fates::Rows*> Fates::rows_of(const store::Reading& reading, const std::st
 }
 
 Result<bool> Fates::was_seen(const store::Reading& reading, const ResourceRow& here, const std::string& key,
-                             const crypto::Digest& digest) const {
+                             const crypto::Digest& digest) {
   if (here.version.digest == digest) return true;
   if (here.version.versions < 2) return false;
   const std::string replaced = history_key(key, digest);
   if (history_.contains(replaced)) return true;
   if (is_new_) return false;
-  const auto rows = reading.resources(chart_, replaced);
+  const auto rows = known_.of(reading, replaced);
   if (!rows) return fail(rows);
   return !rows->empty();
 }

@@ -13,6 +13,7 @@
 #include "crypto/random.h"
 #include "records/chart_codec.h"
 #include "records/patient_work.h"
+#include "store/known_resources.h"
 #include "store/store.h"
 
 namespace chartroom::records {
@@ -51,19 +52,19 @@ class Fates {
   enum class Look : std::uint8_t { chart, everywhere };
 
   // A chart that is to be made has no rows. The reading is used during `of` only.
-  Fates(ChartId chart, bool is_new, Look look) : chart_(chart), is_new_(is_new), look_(look) {}
+  Fates(ChartId chart, bool is_new, Look look) : chart_(chart), is_new_(is_new), look_(look), known_(chart) {}
 
   // In the order of the import: a file may have several versions of one resource.
   Result<Fate> of(const store::Reading& reading, const PreparedResource& resource);
 
   // Whether the chart has this very version and holds it, so that it needn't be read.
-  static Result<bool> is_unchanged(const store::Reading& reading, ChartId chart, const PreparedResource& resource);
+  Result<bool> is_unchanged(const store::Reading& reading, const PreparedResource& resource);
 
  private:
   using Rows = std::vector<store::ResourceRow>;
   Result<Rows*> rows_of(const store::Reading& reading, const std::string& key);
   Result<bool> was_seen(const store::Reading& reading, const store::ResourceRow& here, const std::string& key,
-                        const crypto::Digest& digest) const;
+                        const crypto::Digest& digest);
   void write(const PreparedResource& resource, const store::ResourceRow* here, Fate& fate);
   Status settle(const store::Reading& reading, const PreparedResource& resource, Fate& fate);
   static Result<std::optional<store::ResourceRow>> row_there(const store::Reading& reading, const PreparedResource& resource,
@@ -76,6 +77,7 @@ class Fates {
   bool is_new_;
   Look look_;
   crypto::IdSource ids_;
+  store::KnownResources known_;
   std::unordered_map<std::string, Rows> rows_;
   std::set<std::string> history_;  // keys of versions that this import replaced
   std::set<std::pair<ChartId, std::string>> left_;

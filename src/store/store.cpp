@@ -118,7 +118,7 @@ Result<std::uint64_t> Store::chart_version(ChartId chart) const {
 }
 
 Result<std::vector<ResourceRow>> Store::resources(ChartId chart, std::string_view resource) const {
-  return state_->read([&](const Access& access) { return find_resources(access, chart, resource); });
+  return state_->read([&](const Access& access) { return Reading(access).resources(chart, resource); });
 }
 
 Result<std::optional<Bytes>> Store::shared_resource(std::string_view resource) const {

@@ -7,7 +7,6 @@
 #include "store/practitioners.h"
 #include "store/relations.h"
 #include "store/resources.h"
-#include "store/rows.h"
 #include "store/work.h"
 
 namespace chartroom::store {
@@ -73,14 +72,14 @@ Status Transaction::touch_chart(PatientId patient, ChartId chart) {
 
 Status Transaction::put_resource(ChartId chart, std::string_view resource, const ResourceRow& row) {
   return work_.attempt([&]() -> Status {
-    const auto key = key_of_known_chart(work_.access, chart);
-    if (!key) return fail(key);
-    const Mac mac = resource_mac(work_.access.sealer, resource);
-    Bytes sealed;
-    crypto::Sealer(*key).seal(encode(row.version), resource_context(chart, mac, row.origin, row.held), sealed);
     const auto number = chart_number(work_.access, chart);
     if (!number) return fail(number);
-    return insert_resource(work_.access, {chart, *number, mac, row.origin, row.held, sealed});
+    KnownWriter known;
+    known.add(resource, row);
+    const auto segment = insert_segment(work_.access, {chart, SegmentPart::known}, known.take());
+    if (!segment) return fail(segment);
+    return put_index_row(work_.access,
+                         {resource_tag(work_.access.sealer, resource), *number, row.origin, row.held, *segment});
   });
 }
 

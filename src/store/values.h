@@ -27,6 +27,7 @@ struct PatientRow {
 enum class SegmentPart : std::uint8_t {
   content = 1,  // facts, notes and what is indexed
   raw = 2,      // the resources as they came
+  known = 3,    // what is remembered of them (ResourceRow); written by the store itself
 };
 
 struct Segment {
@@ -69,6 +70,8 @@ struct ChartState {
   std::uint64_t version = 0;
   std::uint64_t content_segments = 0;
   std::uint64_t raw_segments = 0;
+  std::uint64_t known_segments = 0;
+  bool operator==(const ChartState&) const = default;
 };
 
 struct RelationRow {
