@@ -78,7 +78,7 @@ Status EntryImport::import_shared(const std::vector<std::size_t>& items) {
   for (const std::size_t number : items) {
     const EntryItem& item = groups_.items()[number];
     if (item.type == "OperationOutcome" || item.type == "Bundle") {  // about the export itself
-      ++report_.others[item.type];
+      ++report_.others[std::string(item.type)];
       continue;
     }
     PreparedResource prepared;
@@ -226,7 +226,8 @@ Status EntryImport::read_resources(const std::vector<std::size_t>& items, Patien
     const EntryItem& item = groups_.items()[items[i]];
     if ((*unchanged)[i]) {
       const bool is_raw = resource_role(item.type) == ResourceRole::raw;
-      ++(is_raw ? report_.others[item.type] : report_.types[item.type].unchanged);
+      const std::string type(item.type);
+      ++(is_raw ? report_.others[type] : report_.types[type].unchanged);
       continue;
     }
     if (!prepare(item, prepared[i])) continue;

@@ -54,7 +54,7 @@ class Fates {
   // A chart that is to be made has no rows. The reading is used during `of` only.
   Fates(ChartId chart, bool is_new, Look look) : chart_(chart), is_new_(is_new), look_(look), known_(chart) {}
 
-  // In the order of the import: a file may have several versions of one resource.
+  // In the order of the import: a file may have several versions of one resource. The resources must outlive it.
   Result<Fate> of(const store::Reading& reading, const PreparedResource& resource);
 
   // Whether the chart has this very version and holds it, so that it needn't be read.
@@ -78,7 +78,7 @@ class Fates {
   Look look_;
   crypto::IdSource ids_;
   store::KnownResources known_;
-  std::unordered_map<std::string, Rows> rows_;
+  std::unordered_map<std::string_view, Rows> rows_;
   std::set<std::string> history_;  // keys of versions that this import replaced
   std::set<std::pair<ChartId, std::string>> left_;
 };
