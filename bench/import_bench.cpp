@@ -18,7 +18,6 @@
 #include <vector>
 
 #include "base/files.h"
-#include "base/limits.h"
 #include "identity/principal.h"
 #include "policy/policy.h"
 #include "records/importer.h"
@@ -47,6 +46,8 @@ std::vector<JsonFile> read_files(const fs::path& folder) {
 // Uploads as the command line makes them: small files in archives of some 4 MiB, the site's own resources before the rest.
 std::vector<std::vector<JsonFile>> make_uploads(const std::vector<JsonFile>& files) {
   std::vector<std::vector<JsonFile>> ranks(2);
+  std::uint64_t total = 0;
+  for (const JsonFile& file : files) total += file.text.size();
   std::vector<const JsonFile*> sorted;
   for (const JsonFile& file : files) sorted.push_back(&file);
   std::sort(sorted.begin(), sorted.end(), [](const JsonFile* left, const JsonFile* right) { return left->name < right->name; });
@@ -55,7 +56,7 @@ std::vector<std::vector<JsonFile>> make_uploads(const std::vector<JsonFile>& fil
     for (const JsonFile* file : sorted) {
       if ((file->name == "practitioners.json" ? 0U : 1U) != rank) continue;
       upload.text += records::tar_header(file->name, file->text.size()) + file->text + records::tar_padding(file->text.size());
-      if (upload.text.size() < limits::import_upload_pieces_bytes) continue;
+      if (upload.text.size() < records::archive_bytes(total)) continue;
       ranks[rank].push_back(std::exchange(upload, {"upload.tar", {}}));
     }
     if (!upload.text.empty()) ranks[rank].push_back(std::move(upload));

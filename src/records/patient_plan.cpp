@@ -127,7 +127,10 @@ Status PatientPlan::open_others(const store::Reading& reading, const Fate& fate)
 
 void PatientPlan::seal() {
   if (is_refused_) return;
+  std::size_t content_bytes = 0;
+  for (const PreparedResource& resource : work_.resources) content_bytes += resource.content.bytes.size();
   bytes_.raw.reserve(std::min(size_bytes() + 128 * fates_.size(), kSegmentBytes));
+  bytes_.content.reserve(std::min(content_bytes + 256 * fates_.size(), kSegmentBytes));
   for (std::size_t i = 0; i < fates_.size(); ++i) {
     count(work_.resources[i], fates_[i]);
     if (fates_[i].what == Fate::What::adopted || fates_[i].what == Fate::What::written) {

@@ -26,4 +26,7 @@ std::string tar_header(std::string_view name, std::uint64_t bytes);
 std::string tar_padding(std::uint64_t bytes);
 std::string tar_end();
 
+// How large the archives should be in which small files of `total` bytes are sent: several for each of those sent at once.
+std::size_t archive_bytes(std::uint64_t total);
+
 }  // namespace chartroom::records

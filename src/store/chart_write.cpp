@@ -28,7 +28,8 @@ void ChartWrite::add_segment(SegmentPart part, ByteView plain) {
   segment.number = ++(part == SegmentPart::content ? now_.content_segments
                       : part == SegmentPart::raw   ? now_.raw_segments
                                                    : now_.known_segments);
-  seal_.seal(compress_scratch(plain), segment_context({chart_, part}, segment.number), segment.sealed);
+  const Effort effort = part == SegmentPart::known ? Effort::little : Effort::usual;
+  seal_.seal(compress_scratch(plain, effort), segment_context({chart_, part}, segment.number), segment.sealed);
   segments_.push_back(std::move(segment));
 }
 
