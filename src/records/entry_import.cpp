@@ -145,7 +145,8 @@ Status EntryImport::find_medication(const EntryItem& item, const JsonNode& resou
 }
 
 // False where the store has none of these names.
-Result<bool> EntryImport::add_medication(const Meant& meant, const std::vector<std::string>& names, const Reference& reference) {
+Result<bool> EntryImport::add_medication(const Meant& meant, const std::vector<std::string>& names,
+                                         const Reference& reference) {
   for (const std::string& name : names) {
     const auto stored = store_.shared_resource(name);
     if (!stored) return fail(stored);
@@ -215,6 +216,8 @@ Status EntryImport::read_resources(const std::vector<std::size_t>& items, Patien
     out.key = item.key;
     out.type = item.type;
     out.origin = item.origin;
+    out.run = file_.run;
+    out.order = file_.order;
     out.has_id = item.has_id;
     out.json = without_spaces(item.resource);
     out.digest = crypto::sha256(as_bytes(out.json));

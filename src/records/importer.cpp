@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "crypto/random.h"
 #include "records/file_import.h"
 #include "records/import_input.h"
 #include "records/resource_move.h"
@@ -23,12 +24,16 @@ struct Packed {
 
 // Of an archive, in the order in which they are to be imported.
 std::vector<Packed> files_of(const ImportFile& archive, const std::vector<TarFile>& files) {
+  // They are imported in another order than they stand in.
+  const std::uint64_t run = archive.run != 0 ? archive.run : ByteReader(crypto::random_bytes(8)).u64() | 1U;
   std::vector<Packed> out;
   for (const TarFile& file : files) {
     Packed& one = out.emplace_back();
     one.file.name = file.name;
     one.file.bytes = file.bytes;
     one.file.origin = archive.origin;
+    one.file.run = run;
+    one.file.order = archive.order + static_cast<std::uint32_t>(out.size()) - 1;
     one.file.patient = archive.patient;
     one.file.cancel = archive.cancel;
     one.rank = import_rank(file.name, file.bytes);

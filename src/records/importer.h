@@ -36,6 +36,10 @@ struct ImportFile {
   // The system that all of it comes from, by the base of its URLs or any name; empty if not known (origin.h). What an entry's
   // own URL says goes before it.
   std::string origin = {};
+  // For files that are sent beside each other: those of one run (random, not 0) are as if they had come in their order. So of
+  // two versions without meta.lastUpdated that of the higher order is newer, whichever comes first.
+  std::uint64_t run = 0;
+  std::uint32_t order = 0;
   // For notes only: a patient's id ("p-…") or "system|value" of one of their identifiers; then what is known of the note.
   std::string patient = {};
   std::string title = {};

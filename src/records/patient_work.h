@@ -26,11 +26,13 @@ struct PreparedResource {
   std::string json;     // without insignificant white space; a plain note's own text
   crypto::Digest digest{};
   std::int64_t last_updated_us = 0;
+  std::uint64_t run = 0;  // ImportFile::run and order
+  std::uint32_t order = 0;
   FactStatus status = FactStatus::unknown;
-  EncodedContent content;                // what the chart gets
+  EncodedContent content;  // what the chart gets
   std::vector<RelationClaim> relations;
-  std::uint32_t notes = 0;       // readable texts
-  std::uint32_t unreadable = 0;  // attachments that can't be read
+  std::uint32_t notes = 0;          // readable texts
+  std::uint32_t unreadable = 0;     // attachments that can't be read
   std::optional<Demographics> who;  // of a Patient resource
   std::vector<std::string_view> warnings;
 

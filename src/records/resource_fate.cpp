@@ -20,9 +20,11 @@ const ResourceRow* continued(const std::vector<ResourceRow>& rows, OriginTag ori
   return rows.size() == 1 && !are_two_systems(rows.front().origin, origin) ? &rows.front() : nullptr;
 }
 
-// Without a time of its own, what comes later is newer.
-bool is_older(std::int64_t last_updated_us, const store::ResourceVersion& than) {
-  return last_updated_us != 0 && last_updated_us < than.last_updated_us;
+// By their own times; where one has none, or both have the same, by their order in one run, else what comes later is newer.
+bool is_older(const store::ResourceVersion& version, const store::ResourceVersion& than) {
+  const bool have_times = version.last_updated_us != 0 && than.last_updated_us != 0;
+  if (have_times && version.last_updated_us != than.last_updated_us) return version.last_updated_us < than.last_updated_us;
+  return version.run != 0 && version.run == than.run && version.order < than.order;
 }
 
 }  // namespace
@@ -103,6 +105,8 @@ void Fates::write(const PreparedResource& resource, const ResourceRow* here, Fat
   store::ResourceVersion& version = fate.version;
   version.digest = resource.digest;
   version.last_updated_us = resource.last_updated_us;
+  version.run = resource.run;
+  version.order = resource.order;
   version.document = here != nullptr ? here->version.document : ids_.next<DocumentId>();
   version.versions = here != nullptr ? here->version.versions + 1 : 1;
   version.is_beside = fate.row.version.is_beside;
@@ -110,7 +114,7 @@ void Fates::write(const PreparedResource& resource, const ResourceRow* here, Fat
   fate.row.version = version;
   if (here == nullptr) return;
   fate.to_history = here->version;
-  if (!is_older(resource.last_updated_us, here->version)) return;
+  if (!is_older(version, here->version)) return;
   fate.entry = EntryKind::history;
   fate.to_history = version;
   fate.row.version = here->version;
@@ -136,9 +140,10 @@ Status Fates::settle(const store::Reading& reading, const PreparedResource& reso
       fate.may_be_elsewhere = true;
       continue;
     }
+    // What was only adopted was here before the other chart's came.
     const store::ResourceVersion& theirs = leaving->row.version;
-    const std::int64_t ours_us = fate.row.version.last_updated_us;
-    if (is_adopted ? ours_us <= theirs.last_updated_us : is_older(ours_us, theirs)) {
+    const store::ResourceVersion& ours = fate.row.version;
+    if (is_adopted ? ours.last_updated_us <= theirs.last_updated_us : is_older(ours, theirs)) {
       fate.row.held = HeldAs::elsewhere;
       fate.entry = is_adopted ? EntryKind::moved_away : EntryKind::history;
       fate.departures.clear();

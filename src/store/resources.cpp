@@ -45,8 +45,8 @@ Result<std::int64_t> chart_number(const Access& access, ChartId chart) {
 
 Status put_index_row(const Access& access, const IndexRow& row) {
   return access.db.run(
-      "INSERT OR REPLACE INTO resource_index (resource, chart, origin, state, segment) VALUES (?1, ?2, ?3, ?4, ?5)", row.resource,
-      row.chart, row.origin, static_cast<int>(row.held), row.segment);
+      "INSERT OR REPLACE INTO resource_index (resource, chart, origin, state, segment) VALUES (?1, ?2, ?3, ?4, ?5)",
+      row.resource, row.chart, row.origin, static_cast<int>(row.held), row.segment);
 }
 
 Status delete_index_row(const Access& access, const IndexRow& row) {
@@ -82,6 +82,8 @@ void KnownWriter::add(std::string_view resource, const ResourceRow& row) {
   out_.u8(static_cast<std::uint8_t>(row.held));
   out_.raw(row.version.digest);
   out_.i64(row.version.last_updated_us);
+  out_.u64(row.version.run);
+  out_.u32(row.version.order);
   out_.raw(row.version.document.view());
   out_.u32(row.version.versions);
   out_.u8(row.version.is_beside ? 1 : 0);
@@ -104,6 +106,8 @@ ResourceRow read_row(ByteReader& in, bool& good) {
   row.held = static_cast<HeldAs>(held);
   if (const ByteView digest = in.raw(row.version.digest.size()); in.ok()) std::ranges::copy(digest, row.version.digest.begin());
   row.version.last_updated_us = in.i64();
+  row.version.run = in.u64();
+  row.version.order = in.u32();
   if (const ByteView document = in.raw(16); in.ok()) std::ranges::copy(document, row.version.document.bytes.begin());
   row.version.versions = in.u32();
   const std::uint8_t is_beside = in.u8();

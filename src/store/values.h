@@ -39,6 +39,8 @@ struct Segment {
 struct ResourceVersion {
   crypto::Digest digest{};           // of its canonical JSON
   std::int64_t last_updated_us = 0;  // meta.lastUpdated; 0 if it has none
+  std::uint64_t run = 0;             // of the import that brought it, where it was one of several files; 0 if not
+  std::uint32_t order = 0;           // of its file in that run
   DocumentId document;               // the document or record that was made of it
   std::uint32_t versions = 1;        // how many were seen
   bool is_beside = false;            // the chart has one of this key from another system too
