@@ -1,6 +1,6 @@
 // ./do eval [NAME…] [--json FILE]: asks charts with known truth, prints what was right and every miss, writes rows for programs.
-// Ends with 1 if a goal was not reached.
-import { readdirSync, writeFileSync } from 'node:fs';
+// `chart` may be followed by a folder of FHIR charts. Ends with 1 if a goal was not reached.
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,23 +8,29 @@ const here = dirname(fileURLToPath(import.meta.url));
 const known = readdirSync(here).filter((name) => name.endsWith('_eval.mjs')).map((name) => name.replace('_eval.mjs', '')).sort();
 
 function usage(problem) {
-  process.stderr.write(`${problem}\nusage: ./do eval [NAME…] [--json FILE] [--binary FILE]; the evaluations are ${known.join(', ')}\n`);
+  process.stderr.write(`${problem}\nusage: ./do eval [NAME…] [--json FILE] [--binary FILE] [--shown N] [--per-kind N] [--only PATTERN] [--held], or ./do eval chart DIR; the evaluations are ${known.join(', ')}\n`);
   process.exit(64);
 }
 
 const names = [];
 let json_file = '';
 let program = 'build/release/chartroom';
+const options = {};
 for (let args = process.argv.slice(2); args.length > 0; ) {
   const arg = args.shift();
   if (arg === '--json') json_file = args.shift() ?? usage('--json needs a file');
   else if (arg === '--binary') program = args.shift() ?? usage('--binary needs a file');
+  else if (arg === '--shown') options.shown = Number(args.shift()) || 0;
+  else if (arg === '--per-kind') options.per_kind = Number(args.shift()) || usage('--per-kind needs a number');
+  else if (arg === '--held') options.held = true;
+  else if (arg === '--only') options.only = args.shift() ?? usage('--only needs a pattern of file names');
+  else if (names.at(-1) === 'chart' && existsSync(arg) && statSync(arg).isDirectory()) options.folder = arg;
   else if (known.includes(arg)) names.push(arg);
   else usage(`there is no evaluation '${arg}'`);
 }
 
 function shown(figure) {
-  return Number.isInteger(figure) ? String(figure) : figure.toFixed(1);
+  return Number.isInteger(figure) ? String(figure) : figure.toFixed(figure < 1 ? 4 : 1);
 }
 
 function table(rows) {
@@ -38,7 +44,7 @@ const rows = [];
 for (const name of names.length > 0 ? names : known) {
   process.stderr.write(`evaluate ${name}\n`);
   const evaluation = await import(join(here, `${name}_eval.mjs`));
-  rows.push(...(await evaluation.evaluate({ program: resolve(program) })));
+  rows.push(...(await evaluation.evaluate({ program: resolve(program), ...options })));
 }
 console.log(table(rows).join('\n'));
 if (json_file) writeFileSync(json_file, `${JSON.stringify({ rows }, null, 2)}\n`);

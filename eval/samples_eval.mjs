@@ -98,7 +98,7 @@ function row_of(what, figure, unit, reach, reached) {
 function rows_of(results, quotes) {
   const right = (some) => some.filter((result) => result.wrong.length === 0).length;
   const rows = [];
-  for (const kind of ['latest_value', 'list', 'yes_no', 'what_was_said', 'not_found', undefined]) {
+  for (const kind of ['latest_value', 'value_on_date', 'trend', 'list', 'yes_no', 'when', 'who', 'what_was_said', 'not_found', undefined]) {
     const some = results.filter((result) => result.row.kind === kind);
     const percent = share(right(some), some.length);
     if (some.length > 0) rows.push(row_of(`right, ${kind ?? 'any kind'} (${right(some)} of ${some.length})`, percent, '%', '≥ 95', percent >= 95));

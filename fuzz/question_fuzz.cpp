@@ -91,12 +91,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string question = valid_text(bytes.substr(0, cut));
   const std::string note = valid_text(bytes.substr(cut));
   check_note(note);
-  const nlp::Question read = nlp::read_question(question, test_now());
+  const nlp::Question read = nlp::read_question({question, {}, test_now()});
   for (const nlp::Subject& subject : read.subjects) check_span(question, subject.span);
   require(is_utf8(read.how_read));
   const Chart chart = fixed_chart(note);
   const auto index = retrieval::ChartIndex::build(chart);
-  const auto answer = answer_question(chart, index, question, test_now());
+  const auto answer = answer_question(chart, index, {question, {}, test_now()});
   require(answer.has_value());
   require(check_citations(chart, *answer).has_value());
   for (const Statement& statement : answer->statements) require(is_utf8(statement.text.reveal()));

@@ -126,23 +126,6 @@ Result<Bytes> from_base64url(std::string_view text) {
   return decode(text, kBase64UrlDecoding, symbols);
 }
 
-namespace {
-
-template <class Unsigned>
-void put_little_endian(Bytes& out, Unsigned value) {
-  std::array<std::uint8_t, sizeof(Unsigned)> bytes;
-  for (std::uint8_t& byte : bytes) {
-    byte = static_cast<std::uint8_t>(value & 0xFFU);
-    value = static_cast<Unsigned>(value >> 8U);
-  }
-  out.insert(out.end(), bytes.begin(), bytes.end());
-}
-
-}  // namespace
-
-void ByteWriter::u16(std::uint16_t value) { put_little_endian(bytes_, value); }
-void ByteWriter::u32(std::uint32_t value) { put_little_endian(bytes_, value); }
-void ByteWriter::u64(std::uint64_t value) { put_little_endian(bytes_, value); }
 void ByteWriter::put_u32(std::size_t at, std::uint32_t value) {
   ByteWriter bytes;
   bytes.u32(value);

@@ -33,6 +33,7 @@ inline constexpr auto stop_grace = 10s;
 
 // --- questions -----------------------------------------------------------------------------------------------------------
 inline constexpr std::size_t question_bytes_max = 4 * 1024;  // a page of text; longer is a document, not a question
+inline constexpr std::size_t questions_before_max = 8;       // of a conversation, to read a follow-up with; older ones are far
 inline constexpr std::size_t answer_statements_max = 200;    // a full medication or problem list of the longest charts
 inline constexpr std::size_t passages_per_answer_max = 8;    // more is a search result, not an answer
 
@@ -84,9 +85,21 @@ inline constexpr std::uint32_t argon2_passes = 2;
 inline constexpr std::uint32_t argon2_lanes = 1;
 inline constexpr std::size_t password_hashes_running_max = 2;  // bounds the memory a flood of sign-ins can take
 
+// How far the machine's clock may be behind the ledger's last record at a start: more is a clock that was set wrong.
+inline constexpr auto clock_behind_max = 1h;
+// While the server runs: a clock further behind than this is said in the log, once a minute.
+inline constexpr auto clock_behind_told = 5s;
+
 // --- pages of lists ------------------------------------------------------------------------------------------------------
 inline constexpr std::size_t page_items_default = 50;
 inline constexpr std::size_t page_items_max = 500;
+inline constexpr std::size_t timeline_text_bytes_max =
+    240;                                                 // of an entry's text in a list: two lines; the rest is one click away
+inline constexpr std::size_t series_points_max = 2'000;  // of one line of a trend: more can't be told apart on a screen
+
+// --- feedback on answers -------------------------------------------------------------------------------------------------
+inline constexpr std::size_t feedback_words_bytes_max = 2 * 1024;   // half a page
+inline constexpr std::uint64_t feedback_statement_max = 1'000'000;  // a statement's number; above answer_statements_max
 
 // --- the ledger ----------------------------------------------------------------------------------------------------------
 inline constexpr std::size_t ledger_waiting_max = 65'536;  // appends that wait for the writer; then `unavailable`
@@ -94,6 +107,7 @@ inline constexpr std::size_t ledger_record_bytes_max = 1024 * 1024;
 inline constexpr std::size_t ledger_waiting_bytes_max = 64ULL * 1024 * 1024;  // of all that wait; one batch may have them all
 inline constexpr std::uint64_t ledger_checkpoint_records = 16'384;  // a start verifies at most about this many: some 50 ms
 inline constexpr auto ledger_checkpoint_period = 10s;               // after which new records are signed, however few
+inline constexpr std::uint64_t ledger_room_bytes = 1024 * 1024;     // of zeros ahead of a segment's end: some 1,000 records
 inline constexpr std::uint64_t ledger_segment_bytes_max = 64ULL * 1024 * 1024;
 
 // --- the gate ------------------------------------------------------------------------------------------------------------

@@ -1,12 +1,16 @@
 #pragma once
 
-// An answer about one chart: statements, each with the spans of the chart that it rests on.
+// An answer about one chart: statements, each with the spans of the chart that it rests on, and what a reader needs to judge
+// them: who the patient is, how current the chart is, how the question was read, which sources contradict each other.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/patient_text.h"
+#include "domain/chart.h"
 #include "domain/id.h"
 
 namespace chartroom {
@@ -25,23 +29,68 @@ struct Citation {
 
 struct Statement {
   PatientText text;
-  std::vector<Citation> citations;  // never empty when it leaves (workflow/check_answer.h)
+  std::vector<Citation> citations;  // never empty when it leaves (workflow/check_citations.h)
+  PatientText subject = {};         // which part of the question it answers: "potassium"; empty where there is one part only
 };
 
-enum class AnswerKind : std::uint8_t { latest_value, list, yes_no, what_was_said, not_found };
+enum class AnswerKind : std::uint8_t {
+  latest_value,   // also the first, previous, highest or lowest
+  value_on_date,  // of a time that the question names
+  trend,
+  list,
+  yes_no,
+  when,
+  who,
+  what_was_said,  // also why
+  not_found,
+};
 enum class Verdict : std::uint8_t { none, yes, no, uncertain };
 
+// Sources that can't all be right. Each side names statements of the answer by their index; there are at least two sides.
+struct Contradiction {
+  PatientText about;
+  std::vector<std::vector<std::uint32_t>> sides;
+};
+
+// Values over time, newest first. The cells are those of `columns`, as shown.
+struct TableRow {
+  std::vector<PatientText> cells;
+  std::optional<double> value;  // for a plot, in the table's unit; none where the cell is no number or has another unit
+  std::string at;               // FHIR date or time; may be empty
+  std::uint32_t statement = 0;  // whose citations are the row's
+};
+struct AnswerTable {
+  PatientText title;
+  std::string unit;  // of the newest value; may be empty
+  std::vector<std::string> columns;
+  std::vector<TableRow> rows;
+};
+
+// Who is meant, by the name and two identifiers: the birth date, and the record number where there is one.
+struct AnswerPatient {
+  PatientText name;
+  PatientText birth_date;
+  std::optional<Identifier> identifier;
+};
+
 struct Answer {
+  AnswerPatient patient;
+  Timestamp imported_at{};  // the last import that changed the chart
+  std::string newest;       // FHIR date of the newest note or fact; empty if nothing is dated
   AnswerKind kind = AnswerKind::not_found;
   Verdict verdict = Verdict::none;
-  PatientText how_read;  // how the question was understood: "latest value of potassium"
+  PatientText how_read;                // how the question was understood: "latest value of potassium"
+  std::vector<PatientText> ambiguous;  // how it could be read otherwise
   std::vector<Statement> statements;
+  std::vector<Contradiction> contradictions;
+  std::vector<AnswerTable> tables;
   // What was searched, said with every answer and all there is to say for not_found.
   std::uint32_t notes_searched = 0;
   std::uint32_t facts_searched = 0;
   PatientText searched_for;  // the terms, with their synonyms
   // What was asked about beside what `statements` answer, and has no answer here: "TSH" of "A1c and TSH".
   std::vector<PatientText> not_found;
+  std::uint32_t duplicates_left_out = 0;  // copied passages that were counted once
 };
 
 }  // namespace chartroom

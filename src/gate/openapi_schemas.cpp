@@ -10,6 +10,8 @@ constexpr std::string_view kSchemas = R"schemas({
 "Health": {"type": "object", "properties": {"status": {"enum": ["up", "ready"]}}, "required": ["status"],
 "additionalProperties": false},
 "Text": {"type": "string"},
+"Html": {"type": "string"},
+"File": {"type": "string", "format": "binary"},
 "Description": {"type": "object"},
 "Account": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles": {"type":
 "array", "items": {"enum": ["clinician", "privacy_officer", "operator"]}}, "practitioner": {"type": "array", "items":
@@ -98,21 +100,80 @@ false},
 "codes", "values"], "additionalProperties": false},
 "FactPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Fact"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
+"TimelineEntry": {"type": "object", "properties": {"id": {"type": "string", "description":
+"A document's id: its text is at …/documents/{id}."}, "what": {"enum": ["note", "laboratory", "vital_signs",
+"observation", "condition", "medication", "allergy", "immunization", "procedure", "encounter", "report", "other"]},
+"at": {"type": "string", "description": "As the source has it: a year, a month, a day or an instant."}, "until":
+{"type": "string"}, "title": {"type": "string"}, "text": {"type": "string", "description":
+"The beginning of the document's text, on one line."}, "status": {"enum": ["current", "past", "planned", "refuted",
+"uncertain", "void", "unknown"]}, "status_words": {"type": "string"}, "category": {"type": "string"}, "shown":
+{"type": "string", "description": "The values of an observation; the detail of another fact."}, "author": {"type":
+"string"}, "flag": {"type": "string", "description": "The source's interpretation: high, low, normal …"}, "value":
+{"type": "number"}, "unit": {"type": "string"}}, "required": ["id", "what", "title", "text", "status"],
+"additionalProperties": false},
+"TimelinePage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/TimelineEntry"}}, "next": {"type": "string"}, "total": {"type": "integer", "description":
+"Entries of the wanted kinds, on all pages."}, "kinds": {"type": "object", "description":
+"How many entries the chart has, by kind."}}, "required": ["items", "total", "kinds"], "additionalProperties": false},
+"Measure": {"type": "object", "properties": {"fact": {"type": "string", "description": "The newest one's id."},
+"name": {"type": "string"}, "category": {"type": "string"}, "count": {"type": "integer"}, "latest": {"type":
+"string"}, "at": {"type": "string"}}, "required": ["fact", "name", "count", "latest"], "additionalProperties": false},
+"MeasurePage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/Measure"}}}, "required": ["items"], "additionalProperties": false},
+"SeriesPoint": {"type": "object", "properties": {"fact": {"type": "string"}, "at": {"type": "string"}, "value":
+{"type": "number"}, "text": {"type": "string", "description": "With the digits and the unit of the source."},
+"comparator": {"type": "string"}, "unit": {"type": "string"}, "flag": {"type": "string"}, "reference_range": {"type":
+"string"}}, "required": ["fact", "value", "text"], "additionalProperties": false},
+"SeriesLine": {"type": "object", "properties": {"name": {"type": "string"}, "points": {"type": "array", "items":
+{"$ref": "#/components/schemas/SeriesPoint"}}, "left_out": {"type": "integer", "description":
+"Older points that are not here."}}, "required": ["name", "points", "left_out"], "additionalProperties": false},
+"Series": {"type": "object", "properties": {"fact": {"type": "string"}, "name": {"type": "string"}, "category":
+{"type": "string"}, "count": {"type": "integer"}, "latest": {"type": "string"}, "at": {"type": "string"}, "lines":
+{"type": "array", "items": {"$ref": "#/components/schemas/SeriesLine"}}}, "required": ["fact", "name", "count",
+"latest", "lines"], "additionalProperties": false},
+"Feedback": {"type": "object", "properties": {"id": {"type": "string"}, "patient": {"type": "string"}, "principal":
+{"type": "string"}, "principal_name": {"type": "string"}, "request": {"type": "string"}, "statement": {"type":
+"integer"}, "verdict": {"enum": ["wrong", "incomplete", "helpful"]}, "at": {"type": "string", "format": "date-time"},
+"has_words": {"type": "boolean"}, "words": {"type": "string"}}, "required": ["id", "patient", "principal", "request",
+"verdict", "at", "has_words"], "additionalProperties": false},
+"FeedbackPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/Feedback"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
 "Citation": {"type": "object", "properties": {"document": {"type": "string"}, "start": {"type": "integer"}, "end":
 {"type": "integer"}, "quote": {"type": "string"}, "title": {"type": "string"}, "resource": {"type": "string"}, "date":
 {"type": "string"}, "import": {"type": "string"}}, "required": ["document", "start", "end", "quote"],
 "additionalProperties": false},
-"Statement": {"type": "object", "properties": {"text": {"type": "string"}, "citations": {"type": "array", "items":
-{"$ref": "#/components/schemas/Citation"}, "minItems": 1}}, "required": ["text", "citations"], "additionalProperties":
-false},
-"Answer": {"type": "object", "properties": {"request": {"type": "string"}, "kind": {"enum": ["latest_value", "list",
-"yes_no", "what_was_said", "not_found"]}, "how_read": {"type": "string"}, "statements": {"type": "array", "items":
-{"$ref": "#/components/schemas/Statement"}}, "notes_searched": {"type": "integer"}, "facts_searched": {"type":
-"integer"}, "verdict": {"enum": ["yes", "no", "uncertain"]}, "searched_for": {"type": "string"}, "not_found":
-{"type": "array", "items": {"type": "string"}, "description": "What was asked about and has no answer here."}},
-"required": ["request", "kind", "how_read", "statements", "notes_searched", "facts_searched", "not_found"],
-"additionalProperties": false},
-"AnswerEvents": {"type": "string", "description": "Server-sent events: started {request, how_read}; statement {text, citations}, once for each; finished (an Answer without statements), or broken {code}. All bytes are committed to by one record before the first leaves."},
+"Statement": {"type": "object", "properties": {"text": {"type": "string"}, "subject": {"type": "string", "description":
+"Which part of the question it answers, where there are several."}, "citations": {"type": "array", "items": {"$ref":
+"#/components/schemas/Citation"}, "minItems": 1}}, "required": ["text", "citations"], "additionalProperties": false},
+"AnswerPatient": {"type": "object", "description": "The name and two identifiers.", "properties": {"name": {"type":
+"string"}, "birth_date": {"type": "string"}, "identifier": {"$ref": "#/components/schemas/Identifier"}}, "required":
+["name"], "additionalProperties": false},
+"AnswerChart": {"type": "object", "description": "How current the chart is.", "properties": {"imported_at": {"type":
+"string", "format": "date-time"}, "newest": {"type": "string", "description": "Date of the newest note or fact."}},
+"required": ["imported_at"], "additionalProperties": false},
+"Contradiction": {"type": "object", "properties": {"about": {"type": "string"}, "sides": {"type": "array", "minItems":
+2, "items": {"type": "array", "items": {"type": "integer"}, "description": "Indices of statements."}}}, "required":
+["about", "sides"], "additionalProperties": false},
+"TableRow": {"type": "object", "properties": {"cells": {"type": "array", "items": {"type": "string"}}, "value":
+{"type": "number", "description": "For a plot, in the table's unit."}, "at": {"type": "string"}, "statement": {"type":
+"integer", "description": "Index of the statement whose citations are the row's."}}, "required": ["cells",
+"statement"], "additionalProperties": false},
+"AnswerTable": {"type": "object", "properties": {"title": {"type": "string"}, "unit": {"type": "string"}, "columns":
+{"type": "array", "items": {"type": "string"}}, "rows": {"type": "array", "items": {"$ref":
+"#/components/schemas/TableRow"}}}, "required": ["title", "columns", "rows"], "additionalProperties": false},
+"Answer": {"type": "object", "properties": {"request": {"type": "string"}, "patient": {"$ref":
+"#/components/schemas/AnswerPatient"}, "chart": {"$ref": "#/components/schemas/AnswerChart"}, "kind": {"enum":
+["latest_value", "value_on_date", "trend", "list", "yes_no", "when", "who", "what_was_said", "not_found"]}, "verdict":
+{"enum": ["yes", "no", "uncertain"]}, "how_read": {"type": "string"}, "ambiguous": {"type": "array", "items": {"type":
+"string"}, "description": "How the question could be read otherwise."}, "statements": {"type": "array", "items":
+{"$ref": "#/components/schemas/Statement"}}, "contradictions": {"type": "array", "items": {"$ref":
+"#/components/schemas/Contradiction"}}, "tables": {"type": "array", "items": {"$ref":
+"#/components/schemas/AnswerTable"}}, "notes_searched": {"type": "integer"}, "facts_searched": {"type": "integer"},
+"searched_for": {"type": "string"}, "not_found": {"type": "array", "items": {"type": "string"}, "description":
+"What was asked about and has no answer here."}, "duplicates_left_out": {"type": "integer", "description":
+"Copied passages that were counted once."}}, "required": ["request", "patient", "chart", "kind", "how_read",
+"statements", "notes_searched", "facts_searched", "not_found"], "additionalProperties": false},
+"AnswerEvents": {"type": "string", "description": "Server-sent events: started (request, patient, chart, kind, verdict, how_read, ambiguous of an Answer); statement (a Statement with its index), once for each; finished (request, kind, verdict and the other members of an Answer), or broken {code}. All bytes are committed to by one record before the first leaves."},
 "Import": {"type": "object", "properties": {"id": {"type": "string"}, "principal": {"type": "string"}, "name":
 {"type": "string"}, "state": {"enum": ["running", "finished", "failed", "interrupted"]}, "started": {"type": "string", "format":
 "date-time"}, "ended": {"type": "string", "format": "date-time"}, "report": {"type": "object"}}, "required": ["id",
@@ -126,7 +187,8 @@ false},
 "status": {"type": "integer"}, "store_commit": {"type": "integer"}, "count": {"type": "integer"}, "answer_digest":
 {"type": "string"}, "has_words": {"type": "boolean"}, "from": {"type": "string"}, "principal": {"type": "string"},
 "principal_name": {"type": "string"}, "signed_in_by": {"type": "string"}, "patient": {"type": "string"}, "rule":
-{"type": "string"}, "relation": {"type": "string"}, "reason": {"type": "string"}}, "required": ["sequence", "time",
+{"type": "string"}, "relation": {"type": "string"}, "subject": {"type": "string"}, "object": {"type": "string"}, "reason": {"type":
+"string"}}, "required": ["sequence", "time",
 "request", "roles", "action", "route", "cited", "outcome", "status", "store_commit", "count", "answer_digest",
 "has_words", "from"], "additionalProperties": false},
 "RecordPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":

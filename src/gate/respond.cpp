@@ -71,19 +71,6 @@ json::object value_json(const FactValue& value) {
   return out;
 }
 
-json::object citation_json(const Citation& citation) {
-  json::object out;
-  out["document"] = citation.document.text();
-  out["start"] = citation.start;
-  out["end"] = citation.end;
-  out["quote"] = citation.quote.reveal();
-  put_if(out, "title", citation.title.reveal());
-  put_if(out, "resource", citation.resource);
-  put_if(out, "date", citation.date);
-  put_if(out, "import", citation.import_name);
-  return out;
-}
-
 }  // namespace
 
 std::size_t page_limit(const Input& input) {
@@ -94,6 +81,13 @@ PreparedAnswer json_answer(const json::value& body, int status) {
   PreparedAnswer answer;
   answer.status = status;
   answer.body = json::serialize(body);
+  return answer;
+}
+
+PreparedAnswer text_answer(std::string json, int status) {
+  PreparedAnswer answer;
+  answer.status = status;
+  answer.body = std::move(json);
   return answer;
 }
 
@@ -111,17 +105,27 @@ json::object page_json(json::array items, const std::string& next) {
   return page;
 }
 
-json::object account_json(const store::AccountRow& account) {
-  json::object out;
-  out["id"] = account.id.text();
-  out["name"] = account.name;
-  put_if(out, "display_name", account.display_name);
-  out["roles"] = role_names(account.roles);
-  out["practitioner"] = json::array(account.practitioner.begin(), account.practitioner.end());
-  out["disabled"] = account.disabled;
-  out["must_change_password"] = account.must_change_password;
-  out["created"] = format_timestamp(account.created);
-  return out;
+void write_roles(JsonText& json, Roles roles) {
+  json.open_array();
+  for (const Role role : {Role::clinician, Role::privacy_officer, Role::operator_}) {
+    if (roles.has(role)) json.text(role_name(role));
+  }
+  json.close_array();
+}
+
+void write_account(JsonText& json, const store::AccountRow& account) {
+  json.member("id", account.id.text());
+  json.member("name", account.name);
+  json.member_if("display_name", account.display_name);
+  json.name("roles");
+  write_roles(json, account.roles);
+  json.name("practitioner");
+  json.open_array();
+  for (const std::string& identifier : account.practitioner) json.text(identifier);
+  json.close_array();
+  json.flag("disabled", account.disabled);
+  json.flag("must_change_password", account.must_change_password);
+  json.member("created", format_timestamp(account.created));
 }
 
 json::object token_json(const store::SessionRow& token) {
@@ -240,33 +244,6 @@ json::object fact_json(const Fact& fact, const Document& record) {
   return out;
 }
 
-json::object statement_json(const Statement& statement) {
-  json::array citations;
-  for (const Citation& citation : statement.citations) citations.push_back(citation_json(citation));
-  json::object out;
-  out["text"] = statement.text.reveal();
-  out["citations"] = std::move(citations);
-  return out;
-}
-
-json::object answer_json(const Answer& answer, RequestId request) {
-  json::array statements;
-  for (const Statement& statement : answer.statements) statements.push_back(statement_json(statement));
-  json::object out;
-  out["request"] = request.text();
-  out["kind"] = answer_kind_name(answer.kind);
-  if (answer.verdict != Verdict::none) out["verdict"] = verdict_name(answer.verdict);
-  out["how_read"] = answer.how_read.reveal();
-  out["statements"] = std::move(statements);
-  out["notes_searched"] = answer.notes_searched;
-  out["facts_searched"] = answer.facts_searched;
-  put_if(out, "searched_for", answer.searched_for.reveal());
-  json::array not_found;
-  for (const PatientText& subject : answer.not_found) not_found.emplace_back(subject.reveal());
-  out["not_found"] = std::move(not_found);
-  return out;
-}
-
 json::object record_json(const audit::StoredRecord& stored) {
   const audit::Record& record = stored.record;
   json::object out;
@@ -283,6 +260,8 @@ json::object record_json(const audit::StoredRecord& stored) {
   if (record.patient) out["patient"] = record.patient->text();
   put_if(out, "rule", record.rule);
   put_if(out, "relation", record.relation);
+  if (record.subject) out["subject"] = record.subject->text();
+  put_if(out, "object", record.object);
   json::array cited;
   for (const DocumentId& document : record.cited) cited.emplace_back(document.text());
   out["cited"] = std::move(cited);
@@ -336,27 +315,6 @@ std::string_view outcome_name(audit::Outcome outcome) {
     case audit::Outcome::failed: return "failed";
     case audit::Outcome::started: return "started";
     case audit::Outcome::broken: return "broken";
-  }
-  return "";
-}
-
-std::string_view answer_kind_name(AnswerKind kind) {
-  switch (kind) {
-    case AnswerKind::latest_value: return "latest_value";
-    case AnswerKind::list: return "list";
-    case AnswerKind::yes_no: return "yes_no";
-    case AnswerKind::what_was_said: return "what_was_said";
-    case AnswerKind::not_found: return "not_found";
-  }
-  return "";
-}
-
-std::string_view verdict_name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::none: return "none";
-    case Verdict::yes: return "yes";
-    case Verdict::no: return "no";
-    case Verdict::uncertain: return "uncertain";
   }
   return "";
 }

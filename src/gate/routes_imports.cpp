@@ -69,7 +69,9 @@ Outcome import_file(const Services& services, const Call& call) {
     log::error("import_not_kept", {{"import", run.id.text()}, {"detail", kept.error().detail}});
     return std::unexpected(refuse(*report.stopped_by));
   }
-  return json_answer(import_json(run), 201);
+  PreparedAnswer answer = json_answer(import_json(run), 201);
+  answer.object = run.id.text();
+  return answer;
 }
 
 // A run as it is shown. One that the store calls running and that doesn't run here is read again, since its end may have been
@@ -120,6 +122,7 @@ std::vector<RouteSpec> import_routes() {
        .output = "Import",
        .status = 201,
        .runs = Runs::on_import_worker,
+       .changes = Changes::something,
        .handler = import_file},
       {.method = "GET",
        .path = "/api/imports",

@@ -1,13 +1,11 @@
-// Patients and their charts, for clinicians: searching among one's own patients, reading, asking. What is read of a chart comes
-// through records::Charts, which takes the patient from the permit.
+// Patients and their charts, for clinicians: searching among one's own patients, reading. What is read of a chart comes through
+// records::Charts, which takes the patient from the permit.
 
 #include <algorithm>
-#include <charconv>
 
+#include "gate/chart_cursor.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
-#include "retrieval/chart_index.h"
-#include "workflow/answer_question.h"
 
 namespace chartroom::gate {
 namespace {
@@ -24,10 +22,6 @@ constexpr Field search_fields[] = {
 constexpr Field chart_fields[] = {patient_field};
 constexpr Field page_fields[] = {patient_field, limit_field, after_field};
 constexpr Field document_fields[] = {patient_field, path_field("document", Kind::document_id, "The document's or fact's id.")};
-constexpr Field ask_fields[] = {
-    patient_field,
-    {"question", In::body, Kind::words, Need::required, limits::question_bytes_max, "The question, in English."},
-};
 
 Outcome search_patients(const Services& services, const Call& call) {
   const auto account = services.accounts.find(call.permit.principal());
@@ -73,98 +67,21 @@ Outcome see_document(const Services& services, const Call& call) {
   return answer;
 }
 
-// Pages of facts are numbered: `after` is how many went before, of the chart's version that `after` names too, so that an
-// import between two pages is a clear error instead of a gap.
-struct FactsAfter {
-  std::uint64_t version = 0;
-  std::uint64_t count = 0;
-};
-
-std::optional<FactsAfter> parse_facts_after(std::string_view text) {
-  FactsAfter after;
-  const char* const end = text.data() + text.size();
-  const auto version = std::from_chars(text.data(), end, after.version);
-  if (version.ec != std::errc{} || version.ptr == end || *version.ptr != '-') return std::nullopt;
-  const auto count = std::from_chars(version.ptr + 1, end, after.count);
-  if (count.ec != std::errc{} || count.ptr != end) return std::nullopt;
-  return after;
-}
-
 Outcome list_facts(const Services& services, const Call& call) {
   const auto open = services.charts.open(call.permit);
   if (!open) return std::unexpected(refuse(open.error()));
   const Chart& chart = (*open)->chart();
-  std::size_t at = 0;
-  if (call.input.has("after")) {
-    const auto after = parse_facts_after(call.input.text("after"));
-    if (!after || after->count > chart.facts.size()) return std::unexpected(refuse(Problem::bad_field, "after"));
-    if (after->version != chart.version) return std::unexpected(refuse(Problem::conflict, "after"));
-    at = after->count;
-  }
-  const std::size_t end = std::min(chart.facts.size(), at + page_limit(call.input));
+  const auto start = page_start(call.input, chart, chart.facts.size());
+  if (!start) return std::unexpected(start.error());
+  const std::size_t end = std::min(chart.facts.size(), *start + page_limit(call.input));
   json::array items;
   PreparedAnswer answer;
-  for (; at < end; ++at) {
+  for (std::size_t at = *start; at < end; ++at) {
     items.push_back(fact_json(chart.facts[at], chart.records[at]));
     answer.cited.push_back(chart.facts[at].id);
   }
-  const std::string next = end < chart.facts.size() ? std::to_string(chart.version) + "-" + std::to_string(end) : "";
-  answer.body = json::serialize(page_json(std::move(items), next));
+  answer.body = json::serialize(page_json(std::move(items), page_next(chart, end, chart.facts.size())));
   answer.chart = chart.chart;
-  return answer;
-}
-
-// --- asking --------------------------------------------------------------------------------------------------------------
-
-void add_frame(PreparedAnswer& answer, std::string_view event, const json::value& data) {
-  answer.body.append("event: ").append(event).append("\ndata: ").append(json::serialize(data)).append("\n\n");
-  answer.frame_ends.push_back(answer.body.size());
-}
-
-// started, a frame for each statement, finished.
-PreparedAnswer streamed(const Answer& found, RequestId request) {
-  PreparedAnswer answer;
-  answer.content_type = "text/event-stream";
-  add_frame(answer, "started", json::object{{"request", request.text()}, {"how_read", found.how_read.reveal()}});
-  for (const Statement& statement : found.statements) add_frame(answer, "statement", statement_json(statement));
-  json::object last = answer_json(found, request);
-  last.erase("statements");
-  add_frame(answer, "finished", last);
-  return answer;
-}
-
-std::vector<DocumentId> cited_in(const Answer& found) {
-  std::vector<DocumentId> cited;
-  for (const Statement& statement : found.statements) {
-    for (const Citation& citation : statement.citations) cited.push_back(citation.document);
-  }
-  std::ranges::sort(cited);
-  const auto doubled = std::ranges::unique(cited);
-  cited.erase(doubled.begin(), doubled.end());
-  return cited;
-}
-
-Outcome ask(const Services& services, const Call& call) {
-  const auto open = services.charts.open(call.permit);
-  if (!open) return std::unexpected(refuse(open.error()));
-  const Chart& chart = (*open)->chart();
-  const auto& index = (*open)->derived<retrieval::ChartIndex>([](const Chart& of) { return retrieval::ChartIndex::build(of); });
-  const std::string& question = call.input.text("question");
-  const auto found = workflow::answer_question(chart, index, question, services.clock.now());
-  if (!found) return std::unexpected(refuse(found.error()));
-  auto key = services.keyring.chart_key(chart.chart);
-  if (!key) return std::unexpected(refuse(key.error()));
-  json::object words = answer_json(*found, call.request);
-  std::string words_text = json::serialize(words);
-  // What can't be recorded can't be said; the refusal is recorded instead.
-  if (question.size() + words_text.size() > limits::ledger_record_bytes_max) {
-    return std::unexpected(refuse(Problem::answer_too_large));
-  }
-  const bool streams = call.http.header("accept").find("text/event-stream") != std::string_view::npos;
-  PreparedAnswer answer = streams ? streamed(*found, call.request) : json_answer(words);
-  answer.chart = chart.chart;
-  answer.cited = cited_in(*found);
-  answer.words.emplace(audit::Record::Words{std::move(*key), question, std::move(words_text)});
   return answer;
 }
 
@@ -212,16 +129,6 @@ std::vector<RouteSpec> patient_routes() {
        .output = "FactPage",
        .runs = Runs::on_worker,
        .handler = list_facts},
-      {.method = "POST",
-       .path = "/api/patients/{patient}/ask",
-       .action = Action::ask,
-       .summary = "Ask a question about the patient; every statement of the answer cites the chart.",
-       .fields = ask_fields,
-       .body = BodyIs::json,
-       .output = "Answer",
-       .runs = Runs::on_worker,
-       .handler = ask,
-       .streams = "AnswerEvents"},
   };
 }
 

@@ -107,7 +107,7 @@ void Fates::write(const PreparedResource& resource, const ResourceRow* here, Fat
   version.last_updated_us = resource.last_updated_us;
   version.run = resource.run;
   version.order = resource.order;
-  version.document = here != nullptr ? here->version.document : ids_.next<DocumentId>();
+  version.document = here != nullptr ? here->version.document : crypto::new_id<DocumentId>();
   version.versions = here != nullptr ? here->version.versions + 1 : 1;
   version.is_beside = fate.row.version.is_beside;
   fate.entry = EntryKind::current;

@@ -76,7 +76,6 @@ class Fates {
   ChartId chart_;
   bool is_new_;
   Look look_;
-  crypto::IdSource ids_;
   store::KnownResources known_;
   std::unordered_map<std::string_view, Rows> rows_;
   std::set<std::string> history_;  // keys of versions that this import replaced

@@ -177,6 +177,41 @@ Result<GrantSecret> decode_grant(ByteView plain) {
   });
 }
 
+Bytes encode(const FeedbackRow& row) {
+  auto out = start();
+  out.raw(row.principal.view());
+  out.raw(row.request.view());
+  out.u8(row.statement ? 1 : 0);
+  out.u32(row.statement.value_or(0));
+  out.u8(static_cast<std::uint8_t>(row.verdict));
+  out.u8(row.has_words ? 1 : 0);
+  return out.take();
+}
+
+Status decode_feedback(ByteView plain, FeedbackRow& row) {
+  const auto decoded = decode<FeedbackRow>(plain, [](ByteReader& in, FeedbackRow& out) {
+    get_bytes(in, out.principal.bytes);
+    get_bytes(in, out.request.bytes);
+    bool has_statement = false;
+    const bool statement_known = get_flag(in, has_statement);
+    const std::uint32_t statement = in.u32();
+    if (has_statement) out.statement = statement;
+    const std::uint8_t verdict = in.u8();
+    out.verdict = static_cast<FeedbackVerdict>(verdict);
+    const bool words_known = get_flag(in, out.has_words);
+    const bool verdict_known = verdict >= static_cast<std::uint8_t>(FeedbackVerdict::wrong) &&
+                               verdict <= static_cast<std::uint8_t>(FeedbackVerdict::helpful);
+    return statement_known && verdict_known && words_known;
+  });
+  if (!decoded) return fail(decoded);
+  row.principal = decoded->principal;
+  row.request = decoded->request;
+  row.statement = decoded->statement;
+  row.verdict = decoded->verdict;
+  row.has_words = decoded->has_words;
+  return {};
+}
+
 Bytes encode(const RelationPeriod& period) {
   auto out = start();
   out.u8(static_cast<std::uint8_t>(period.relation));

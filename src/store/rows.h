@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "store/feedback_row.h"
 #include "store/values.h"
 
 namespace chartroom::store {
@@ -35,6 +36,9 @@ struct GrantSecret {
 };
 Bytes encode(const GrantSecret& secret);
 Result<GrantSecret> decode_grant(ByteView plain);
+
+Bytes encode(const FeedbackRow& row);  // without the columns and the words
+Status decode_feedback(ByteView plain, FeedbackRow& row);
 
 struct RelationPeriod {
   Relation relation = Relation::none;

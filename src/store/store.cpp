@@ -5,6 +5,7 @@
 #include "store/accounts.h"
 #include "store/charts.h"
 #include "store/database_file.h"
+#include "store/feedback.h"
 #include "store/group_writer.h"
 #include "store/patient_search.h"
 #include "store/patients.h"
@@ -159,6 +160,14 @@ Result<std::optional<ImportRow>> Store::import(ImportId id) const {
 
 Result<Page<ImportRow>> Store::imports(std::size_t limit, std::string_view after) const {
   return state_->read([&](const Access& access) { return page_of_imports(access, limit, after); });
+}
+
+Result<Page<FeedbackRow>> Store::feedback(std::size_t limit, std::string_view after) const {
+  return state_->read([&](const Access& access) { return page_of_feedback(access, limit, after); });
+}
+
+Result<Page<FeedbackRow>> Store::feedback_of(PatientId id, std::size_t limit, std::string_view after) const {
+  return state_->read([&](const Access& access) { return page_of_patients_feedback(access, id, limit, after); });
 }
 
 }  // namespace chartroom::store

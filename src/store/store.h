@@ -23,6 +23,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "store/feedback_row.h"
 #include "store/keyring.h"
 #include "store/transaction.h"
 #include "store/values.h"
@@ -85,6 +86,10 @@ class Store {
   Result<std::vector<GrantRow>> grants_of(PatientId id) const;
   Result<std::optional<ImportRow>> import(ImportId id) const;
   Result<Page<ImportRow>> imports(std::size_t limit, std::string_view after) const;
+
+  // --- what was said about answers, newest first
+  Result<Page<FeedbackRow>> feedback(std::size_t limit, std::string_view after) const;  // of all patients; words left sealed
+  Result<Page<FeedbackRow>> feedback_of(PatientId id, std::size_t limit, std::string_view after) const;  // with its words
 
  private:
   struct State;

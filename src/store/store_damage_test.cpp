@@ -179,10 +179,20 @@ TEST_F(StoreDamage, TheTableOfChartsIsAppendOnly) {
 
 // --- nothing readable at rest ---
 
-const std::vector<std::string> canaries = {"Canaryfamily",    "Canarygiven",      "1911-11-11",         "CANARY-MRN",
-                                           "Canary Street",   "Canary note text", "Observation/canary", "Patient/canary",
-                                           "CareTeam/canary", "canary|npi",       "canarylogin",        "Canary Display",
-                                           "argon2canary",    "canary token",     "canary reason",      "canary.json"};
+const std::vector<std::string> canaries = {
+    "Canaryfamily",       "Canarygiven",    "1911-11-11",      "CANARY-MRN",  "Canary Street",  "Canary note text",
+    "Observation/canary", "Patient/canary", "CareTeam/canary", "canary|npi",  "canarylogin",    "Canary Display",
+    "argon2canary",       "canary token",   "canary reason",   "canary.json", "Canary feedback"};
+
+FeedbackRow canary_feedback(PatientId patient, ChartId chart) {
+  FeedbackRow row;
+  row.id = test_id<FeedbackId>(50);
+  row.patient = patient;
+  row.chart = chart;
+  row.has_words = true;
+  row.words = PatientText("Canary feedback");
+  return row;
+}
 
 void plant(Store& store) {
   auto who = person("Canaryfamily", "Canarygiven", "1911-11-11", "CANARY-MRN");
@@ -220,7 +230,8 @@ void plant(Store& store) {
                                            .state = {},
                                            .started = {},
                                            .ended = {},
-                                           .report_json = "Canary note text"})}) {
+                                           .report_json = "Canary note text"}),
+                             t.add_feedback(canary_feedback(patient, chart))}) {
       if (!done) return done;
     }
     const auto segment = t.append_segment(chart, SegmentPart::content, as_bytes("Canary note text"));

@@ -3,6 +3,7 @@
 #include "store/accounts.h"
 #include "store/chart_writer.h"
 #include "store/charts.h"
+#include "store/feedback.h"
 #include "store/patients.h"
 #include "store/practitioners.h"
 #include "store/relations.h"
@@ -142,6 +143,10 @@ Status Transaction::remove_grant(GrantId id) {
 
 Status Transaction::put_import(const ImportRow& row) {
   return work_.attempt([&] { return replace_import(work_.access, row); });
+}
+
+Status Transaction::add_feedback(const FeedbackRow& row) {
+  return work_.attempt([&] { return insert_feedback(work_.access, row); });
 }
 
 }  // namespace chartroom::store

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "store/chart_write.h"
+#include "store/feedback_row.h"
 #include "store/values.h"
 
 namespace chartroom::store {
@@ -106,6 +107,7 @@ class Transaction : public Reading {
   Status put_grant(const GrantRow& row);
   Status remove_grant(GrantId id);
   Status put_import(const ImportRow& row);
+  Status add_feedback(const FeedbackRow& row);
 
  private:
   friend class Store;

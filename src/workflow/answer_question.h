@@ -7,6 +7,8 @@
 // It does not reason: it finds, compares dates, and respects negation as nlp/assertion.h reads it. What contradicts is shown on
 // both sides; the newest source decides, and the text says so.
 
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -17,10 +19,15 @@
 
 namespace chartroom::workflow {
 
+struct AskedQuestion {
+  std::string_view text;
+  std::span<const std::string> before;  // the conversation's earlier questions, oldest first
+  Timestamp now{};
+};
+
 // `chart` must be opened under a permit by the caller, and `index` built from this very value. Pure, from any thread. An empty
 // or unreadable question gets `not_found`, which says what was searched. `unavailable` if a citation does not match the chart:
 // a bug, so no answer.
-Result<Answer> answer_question(const Chart& chart, const retrieval::ChartIndex& index, std::string_view question,
-                               Timestamp now);
+Result<Answer> answer_question(const Chart& chart, const retrieval::ChartIndex& index, const AskedQuestion& asked);
 
 }  // namespace chartroom::workflow

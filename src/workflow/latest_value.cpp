@@ -123,6 +123,41 @@ std::optional<double> number_of(const Asked& asked, const Found& found) {
   return std::nullopt;
 }
 
+std::vector<PatientText> cells_of(const Asked& asked, const Found& found) {
+  const Fact& fact = asked.chart.facts[found.fact];
+  const FactValue* value = fact.values.empty() ? nullptr : &fact.values[found.component.value_or(0)];
+  std::string shown = value_words(fact, found.component);
+  std::string unit;
+  if (value != nullptr && value->quantity && !pressure_words(fact)) {
+    shown = value->quantity->comparator + value->quantity->digits;
+    unit = value->quantity->unit;
+  }
+  std::vector<PatientText> cells;
+  for (std::string cell : {date_words(time_of(fact)), shown.empty() ? absence_words(fact) : shown, unit,
+                           value == nullptr ? std::string() : value->interpretation}) {
+    cells.emplace_back(std::move(cell));
+  }
+  return cells;
+}
+
+// One row for each of the statements that were just added, in the same order.
+AnswerTable table_of(const Asked& asked, const std::vector<Found>& found, const nlp::Subject& subject, std::size_t statement) {
+  AnswerTable table;
+  table.title = PatientText(subject.name());
+  table.columns = {"date", "value", "unit", "flag"};
+  for (const Found& one : found) {
+    TableRow row;
+    row.cells = cells_of(asked, one);
+    row.at = time_of(asked.chart.facts[one.fact]).text;
+    row.statement = static_cast<std::uint32_t>(statement++);
+    const std::string& unit = row.cells[2].reveal();
+    if (table.rows.empty()) table.unit = unit;
+    if (unit == table.unit) row.value = number_of(asked, one);
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
 // Values in different units are not compared: the unit of the newest counts.
 std::vector<Found> extreme(const Asked& asked, const std::vector<Found>& found, bool highest) {
   std::optional<Found> best;
@@ -226,7 +261,11 @@ void answer_latest_value(const Asked& asked, Answer& answer) {
       const std::vector<Found> found = find_values(asked, matcher);
       const std::size_t before = answer.statements.size();
       if (found.empty()) quote_notes(asked, matcher, answer);
-      for (const Found& chosen : choose(asked, found)) answer.statements.push_back(state(asked, chosen, matcher));
+      const std::vector<Found> chosen = choose(asked, found);
+      for (const Found& value : chosen) answer.statements.push_back(state(asked, value, matcher));
+      if (asked.question.aspect == nlp::Aspect::trend && !chosen.empty()) {
+        answer.tables.push_back(table_of(asked, chosen, one, before));
+      }
       if (answer.statements.size() == before) add_not_found(one, answer);
     }
   }

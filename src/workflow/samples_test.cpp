@@ -23,8 +23,12 @@ std::string read_text(const std::string& path) {
 std::string_view kind_name(AnswerKind kind) {
   switch (kind) {
     case AnswerKind::latest_value: return "latest_value";
+    case AnswerKind::value_on_date: return "value_on_date";
+    case AnswerKind::trend: return "trend";
     case AnswerKind::list: return "list";
     case AnswerKind::yes_no: return "yes_no";
+    case AnswerKind::when: return "when";
+    case AnswerKind::who: return "who";
     case AnswerKind::what_was_said: return "what_was_said";
     case AnswerKind::not_found: break;
   }
@@ -101,7 +105,7 @@ TEST(Samples, LabelledQuestionsGetTheirAnswers) {
     const records::JsonNode& row = json.root();
     const Opened& sample = open_sample(open, std::string(row["chart"].text));
     ASSERT_FALSE(sample.chart.notes.empty());
-    const auto answer = answer_question(sample.chart, sample.index, row["question"].text, test_now());
+    const auto answer = answer_question(sample.chart, sample.index, {row["question"].text, {}, test_now()});
     ASSERT_TRUE(answer);
     EXPECT_EQ(misses(row, *answer), "") << line;
   }

@@ -153,17 +153,23 @@ Statement state(std::string lead, const Evidence& evidence) {
   return {PatientText(std::move(lead) + evidence.text), {evidence.citation}};
 }
 
-void add_statements(const Decision& decision, const std::string& name, Answer& answer) {
+void add_statements(const Decision& decision, const std::string& name, const std::string& about, Answer& answer) {
   const bool disputed = !decision.contrary.empty();
   const bool newest = std::all_of(decision.contrary.begin(), decision.contrary.end(),
                                   [&](const Evidence* one) { return one->when_s <= decision.deciding->when_s; });
   const bool open = decision.verdict != decision.deciding->verdict;
   const std::string why = open ? ", the sources differ" : disputed && newest ? ", by the newest source" : "";
-  answer.statements.push_back(state(std::string(verdict_word(decision.verdict)) + name + why + ": ", *decision.deciding));
-  for (const Evidence* one : decision.supporting) answer.statements.push_back(state("Also: ", *one));
+  Contradiction contradiction{PatientText(about), {{}, {}}};
+  const auto add = [&](std::string lead, const Evidence& evidence, std::size_t side) {
+    contradiction.sides[side].push_back(static_cast<std::uint32_t>(answer.statements.size()));
+    answer.statements.push_back(state(std::move(lead), evidence));
+  };
+  add(std::string(verdict_word(decision.verdict)) + name + why + ": ", *decision.deciding, 0);
+  for (const Evidence* one : decision.supporting) add("Also: ", *one, 0);
   for (const Evidence* one : decision.contrary) {
-    answer.statements.push_back(state(one->when_s < decision.deciding->when_s ? "Earlier, differently: " : "But: ", *one));
+    add(one->when_s < decision.deciding->when_s ? "Earlier, differently: " : "But: ", *one, 1);
   }
+  if (disputed) answer.contradictions.push_back(std::move(contradiction));
 }
 
 }  // namespace
@@ -184,7 +190,7 @@ void answer_yes_no(const Asked& asked, Answer& answer) {
     any = true;
     any_yes |= decision.verdict == Verdict::yes;
     any_uncertain |= decision.verdict == Verdict::uncertain;
-    add_statements(decision, asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "", answer);
+    add_statements(decision, asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "", subject.name(), answer);
   }
   if (!any) return;
   answer.verdict = any_yes ? Verdict::yes : any_uncertain ? Verdict::uncertain : Verdict::no;

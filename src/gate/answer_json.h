@@ -1,0 +1,26 @@
+#pragma once
+
+// An answer as a client gets it: one JSON object (schema "Answer"), or the same parts as server-sent events ("AnswerEvents"):
+// `started` with who, how current, the kind, the verdict and how the question was read; a `statement` each, with its index;
+// `finished` with contradictions, tables, and what was searched.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "domain/answer.h"
+
+namespace chartroom::gate {
+
+std::string answer_text(const Answer& answer, RequestId request);
+
+struct EventText {
+  std::string body;
+  std::vector<std::size_t> frame_ends;  // the first byte after each event
+};
+EventText answer_events(const Answer& answer, RequestId request);
+
+std::string_view answer_kind_name(AnswerKind kind);
+std::string_view verdict_name(Verdict verdict);
+
+}  // namespace chartroom::gate
