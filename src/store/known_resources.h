@@ -1,7 +1,7 @@
 #pragma once
 
-// Look-ups of many resources of one chart: a segment is opened once. Sees the chart as it was when each segment was first needed,
-// so it lives no longer than the decisions of one import.
+// Look-ups of many resources of one chart: a segment is opened once. Sees the chart as it was when each segment was first
+// needed, so it lives no longer than the decisions of one import.
 
 #include <memory>
 #include <string>

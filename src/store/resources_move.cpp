@@ -95,7 +95,8 @@ class RowMover {
 Result<std::vector<ChartToMove>> find_charts_to_move(const Access& access, std::size_t limit) {
   std::vector<ChartToMove> found;
   const auto done = access.db.each(
-      "SELECT id, (SELECT segments FROM chart_part WHERE chart = id AND part = 2) FROM chart WHERE resources_moved = 0 LIMIT ?1",
+      "SELECT id, (SELECT segments FROM chart_part WHERE chart = id AND part = 2) FROM chart WHERE resources_moved = 0 LIMIT "
+      "?1",
       [&](const Statement& row) -> Status {
         ChartToMove chart;
         chart.raw_segments = static_cast<std::uint64_t>(row.integer(1));
