@@ -35,8 +35,7 @@ void ChartWrite::add_segment(SegmentPart part, ByteView plain) {
 
 void ChartWrite::put_resource(std::string_view resource, const ResourceRow& row, Check check) {
   known_.add(resource, row);
-  resources_.push_back(
-      {resource_tag(*site_, resource), row.origin, row.held, now_.known_segments + 1, check, false});
+  resources_.push_back({resource_tag(*site_, resource), row.origin, row.held, now_.known_segments + 1, check, false});
   if (known_.count() >= known_entries_max) flush_known();
 }
 
@@ -133,6 +132,13 @@ Status ChartWriter::apply(const ChartWrite& write) {
     if (!done) return done;
   }
   return write.grows_ ? grow_chart_version(access_, write.chart_, now_) : Status{};
+}
+
+void ChartWriter::add_changed(const ChartWrite& write, std::vector<PatientId>& out) {
+  if (write.who_) out.push_back(write.patient_);
+  for (const ChartWrite::RelationChange& change : write.relations_) {
+    if (out.empty() || out.back() != change.patient) out.push_back(change.patient);
+  }
 }
 
 Status ChartWriter::put_patient(const ChartWrite& write) {
