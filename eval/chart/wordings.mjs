@@ -74,7 +74,7 @@ export const wordings = {
     held: ['{x} vaccination done?', 'Is the patient immunized against {x}?', 'any {x} immunization on file'],
   },
   last_vaccine: {
-    open: ['When was the last {x} vaccine?', 'date of last {x} immunization', 'when did the patient last get {x}?'],
+    open: ['When was the last {x} vaccine?', 'date of last {x} immunization', 'when did the patient last get the {x} vaccine?'],
     held: ['most recent {x} vaccination date', 'last {x} shot when', 'When was {x} most recently given?'],
   },
   immunizations: {

@@ -87,7 +87,7 @@ constexpr std::size_t kRuledOutWordsMax = 14;
 
 class Reader {
  public:
-  Reader(std::string_view sentence, Span term) : sentence_(sentence), tokens_(tokenize(sentence)) {
+  Reader(std::string_view sentence, Span term, std::span<const Span> names) : sentence_(sentence), tokens_(tokenize(sentence)) {
     first_ = last_ = tokens_.size();
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (tokens_[i].span.end <= term.start || tokens_[i].span.start >= term.end) continue;
@@ -104,6 +104,12 @@ class Reader {
       depths_.push_back(depth);
     }
     if (first_ < tokens_.size()) cues_ = cue_table().find(tokens_, first_, last_);
+    std::erase_if(cues_, [&](const CueMatch& cue) {
+      return std::any_of(names.begin(), names.end(), [&](const Span& name) {
+        const bool inside = tokens_[cue.first].span.start >= name.start && tokens_[cue.last].span.end <= name.end;
+        return inside && cue.kind != CueKind::family && name.size() > tokens_[cue.last].span.end - tokens_[cue.first].span.start;
+      });
+    });
   }
 
   bool has_term() const { return first_ < tokens_.size(); }
@@ -192,7 +198,7 @@ class Reader {
       const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
       const bool marked = std::any_of(kScopeEnds.begin(), kScopeEnds.end(),
                                       [&](std::string_view mark) { return gap.find(mark) != std::string_view::npos; });
-      const bool ends = marked || ends_sentence(i - 1, gap);
+      const bool ends = marked || ends_sentence(i - 1, gap) || ends_tagged_item(i - 1, gap);
       const bool turns = gap.find(',') != std::string_view::npos && is_positive_start(tokens_[i].key);
       if (ends || turns) return true;
     }
@@ -204,6 +210,13 @@ class Reader {
     if (gap.find(". ") == std::string_view::npos) return false;
     const std::string& key = tokens_[token].key;
     return key != "ms" && key != "mr" && key != "mrs" && key != "dr" && key != "prof" && key != "st";
+  }
+
+  // "Not in labor force (finding), stress (finding)": an item of a list of SNOMED's names.
+  bool ends_tagged_item(std::size_t token, std::string_view gap) const {
+    if (!gap.starts_with("),")) return false;
+    const std::string& key = tokens_[token].key;
+    return key == "finding" || key == "disorder" || key == "situation" || key == "procedure" || key == "person" || key == "event";
   }
 
   // A cue that reaches backwards does so over a verb or two, not over a list.
@@ -284,8 +297,8 @@ std::string_view assertion_name(Assertion assertion) {
   return "";
 }
 
-Assertion assess(std::string_view sentence, Span term, SectionKind section) {
-  const Reader reader(sentence, term);
+Assertion assess(std::string_view sentence, Span term, SectionKind section, std::span<const Span> names) {
+  const Reader reader(sentence, term, names);
   if (!reader.has_term()) return Assertion::present;
   if (section == SectionKind::family_history || reader.acts(CueKind::family)) return Assertion::family;
   // What is conditional stays so, whatever else is said of it: "if no fever", "call if chest pain".

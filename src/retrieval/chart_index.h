@@ -33,12 +33,12 @@ struct Passage {
 };
 
 struct Hit {
-  Passage passage;
+  std::uint32_t passage = 0;
   double score = 0;
 };
 
-struct QueryWord {
-  std::string word;   // folded, not stemmed
+struct QueryStem {
+  std::string stem;   // of a folded word
   double weight = 1;  // a synonym weighs less than the word that was asked
 };
 
@@ -51,18 +51,25 @@ class ChartIndex {
   ChartIndex& operator=(ChartIndex&&) noexcept;
   ~ChartIndex();
 
-  // The best `limit` passages, best first; equal scores in the order of the chart. From any thread.
-  std::vector<Hit> search(std::span<const QueryWord> words, std::size_t limit) const;
+  // The best `limit` passages, best first; equal scores in the order of the chart. Of several equal stems the heaviest counts.
+  // From any thread.
+  std::vector<Hit> search(std::span<const QueryStem> stems, std::size_t limit) const;
 
-  // Every passage that has all these words (by stem), in the order of the chart: where a phrase may be found.
-  std::vector<Passage> passages_with_all(std::span<const std::string> words) const;
+  // Appends every passage that has all these stems, in the order of the chart: where a phrase may be found.
+  void add_passages_with_all(std::span<const std::string> stems, std::vector<std::uint32_t>& out) const;
 
-  // How rare a word is here, 0 if the chart doesn't have it.
-  double idf(std::string_view word) const;
+  const Passage& passage(std::uint32_t id) const;
+  // Of a note's passage, spans in the note; of a fact's its whole line.
+  std::span<const nlp::Span> sentences(std::uint32_t passage) const;
+
+  bool has(std::string_view stem) const;
+  // How rare a stem is here, 0 if the chart doesn't have it.
+  double idf(std::string_view stem) const;
 
   std::size_t passages() const;
   std::uint32_t notes_indexed() const;
   std::uint32_t facts_indexed() const;
+  std::uint32_t copies_left_out() const;
   std::size_t bytes() const;  // of memory, about: for the cache of hot charts
 
  private:

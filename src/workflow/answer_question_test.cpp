@@ -8,7 +8,7 @@ namespace chartroom::workflow {
 namespace {
 
 Answer ask(const Chart& chart, std::string_view question) {
-  auto answer = answer_question(chart, retrieval::ChartIndex::build(chart), {question, {}, test_now()});
+  auto answer = answer_question(PreparedChart(chart), {question, {}, test_now()});
   EXPECT_TRUE(answer) << question;
   return answer.value_or(Answer{});
 }

@@ -1,50 +1,77 @@
 #pragma once
 
-// Whether a fact or a sentence is about what was asked, under any of its names. Not for other rooms.
+// Which of the chart's things and sentences are about a subject of the question, under any of its names. Not for other rooms.
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "domain/chart.h"
 #include "nlp/assertion.h"
-#include "nlp/question.h"
-#include "retrieval/chart_index.h"
+#include "workflow/answer_parts.h"
 
 namespace chartroom::workflow {
 
+// How a thing is about a subject, nearest first.
+enum class Fit : std::uint8_t {
+  same,       // it is that: by code, or by its whole name
+  narrower,   // a kind of it: apixaban for blood thinners
+  mentioned,  // its name holds it: "hyperkalemia on spironolactone"
+  worded,     // its name has all the words
+};
+
+struct FittingThing {
+  nlp::ThingId thing = 0;
+  Fit fit = Fit::same;
+};
+
 class SubjectMatcher {
  public:
-  explicit SubjectMatcher(nlp::Subject subject) : subject_(std::move(subject)) {}
+  // All must outlive it.
+  SubjectMatcher(const PreparedChart& prepared, nlp::Stemmer& stemmer, const nlp::Subject& subject);
 
   const nlp::Subject& subject() const { return subject_; }
-  bool is_known() const { return !subject_.terms.empty(); }
+  // Whether the table of terms has it.
+  bool is_term() const { return !subject_.terms.empty(); }
   bool is_kind(nlp::TermKind kind) const;
 
-  // By the name and displays, and by code where the source has one: an observation that says with LOINC what it is, is not
-  // taken for something else because of a word in its name.
-  bool in_fact(const Fact& fact) const;
-  // By a code, or because the whole name is one of the subject's names: "Weight", not "Home weight range, last 30 days".
-  bool is_fact(const Fact& fact) const;
-  // One component of an observation (systolic in a blood pressure).
-  bool in_value(const FactValue& value) const;
-  // Where the sentence names it.
-  std::vector<nlp::Span> in_text(std::string_view text) const;
+  // Nearest first, then in the order of the chart.
+  const std::vector<FittingThing>& things() const { return things_; }
+  // Whether the chart has things that it fits of this kind.
+  std::vector<FittingThing> things(FactKind kind) const;
+  // Of several fits only the nearest that is there.
+  std::vector<FittingThing> nearest(FactKind kind) const;
+
+  // The words of the question that narrow the subject and are not said of the fact. `strict` only those that say which thing it
+  // is, not how bad, which side, which course.
+  std::vector<std::string> unsupported(const Fact& fact, nlp::ThingId thing) const;
+  std::vector<std::string> unsupported(std::string_view sentence) const;
+  bool only_degrees(const std::vector<std::string>& unsupported) const;
+
+  // Where the sentence names it. `others` receives where it names something else that the table of terms has.
+  std::vector<nlp::Span> in_text(std::string_view text, std::vector<nlp::Span>* others = nullptr) const;
   // Whether these words name the subject itself and not only something that falls under it.
   bool is_named_by(std::string_view words) const;
   // Either names the other's group: asked about amoxicillin, an allergy to penicillins counts, and the other way round.
   bool related(std::string_view text) const;
 
-  // Each a set of folded words that make one of its names.
-  std::vector<std::vector<std::string>> word_sets() const;
+  // Each the stems of one of its names.
+  std::vector<std::vector<std::string>> stem_sets() const;
   // "potassium (also k, k+, serum potassium)"
   std::string described() const;
 
  private:
   bool covers(nlp::TermId term) const;
-  bool measured_as(const std::vector<Coding>& codes, bool& coded) const;
+  void add_named();
+  void add_terms();
+  void add_worded();
+  void add(nlp::ThingId thing, Fit fit);
+  bool says(std::string_view text, const std::string& word) const;
 
+  const PreparedChart& prepared_;
+  nlp::Stemmer& stemmer_;
   nlp::Subject subject_;
+  std::vector<std::string> stems_;  // of the subject's own words that carry meaning
+  std::vector<FittingThing> things_;
 };
 
 // One place where a note speaks of the subject.
@@ -59,9 +86,7 @@ struct Mention {
 };
 
 // Every mention in the notes that are indexed, newest note first; a sentence that was copied forward is there once, newest.
-std::vector<Mention> find_mentions(const Chart& chart, const retrieval::ChartIndex& index, const SubjectMatcher& matcher);
-
-// The sentence's words without case, punctuation and space: equal for copies.
-std::string sentence_key(std::string_view sentence);
+// `copies`, if given, counts those that were left out.
+std::vector<Mention> find_mentions(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t* copies = nullptr);
 
 }  // namespace chartroom::workflow

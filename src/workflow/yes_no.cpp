@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "workflow/yes_no_facts.h"
+#include "workflow/evidence.h"
+#include "workflow/values.h"
 
 namespace chartroom::workflow {
 namespace {
@@ -102,6 +103,8 @@ Verdict weigh(const Evidence& fact, const Evidence& note, Verdict newest, bool o
   switch (fact.verdict) {
     case Verdict::yes: return note.when_s > fact.when_s ? Verdict::uncertain : Verdict::yes;
     case Verdict::no: {
+      // A list that was carried along is no news of an order that is over.
+      if (note.only_listed && !fact.at_one_time) return Verdict::no;
       const bool later = fact.at_one_time ? note.when_s >= fact.when_s : note.first_s > fact.over_s;
       return later ? Verdict::uncertain : Verdict::no;
     }
@@ -172,28 +175,84 @@ void add_statements(const Decision& decision, const std::string& name, const std
   if (disputed) answer.contradictions.push_back(std::move(contradiction));
 }
 
+// Evidence that has every word of the question, and what lacks only words of degree, side or course.
+struct Sorted {
+  std::vector<Evidence> full;
+  std::vector<Evidence> partial;
+  std::vector<std::string> lacking;  // the fewest words that anything lacks
+};
+
+void sort_into(const SubjectMatcher& matcher, std::vector<Evidence> evidence, Sorted& sorted) {
+  for (Evidence& one : evidence) {
+    if (one.lacking.empty()) {
+      sorted.full.push_back(std::move(one));
+      continue;
+    }
+    if (one.verdict == Verdict::none || one.verdict == Verdict::no) continue;
+    if (sorted.lacking.empty() || one.lacking.size() < sorted.lacking.size()) sorted.lacking = one.lacking;
+    if (matcher.only_degrees(one.lacking)) sorted.partial.push_back(std::move(one));
+  }
+}
+
+std::string quoted(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "“" : ", “") + word + "”";
+  return out;
+}
+
+// What is asked is there, but not the words that narrow it: that is no yes.
+Verdict answer_partly(const SubjectMatcher& matcher, const Sorted& facts, const Sorted& notes, Answer& answer) {
+  const Evidence* best = nullptr;
+  for (const auto* list : {&facts.partial, &notes.partial}) {
+    for (const Evidence& one : *list) {
+      if (best == nullptr || one.lacking.size() < best->lacking.size()) best = &one;
+    }
+  }
+  if (best == nullptr) {
+    const auto& lacking = facts.lacking.empty() ? notes.lacking : facts.lacking;
+    lacking.empty() ? add_not_found(matcher.subject(), answer) : add_not_found(matcher.subject(), lacking, answer);
+    return Verdict::none;
+  }
+  add_statement(answer, "Uncertain: " + best->text + ". Nothing says " + quoted(best->lacking) + " of it", {best->citation});
+  add_not_found(matcher.subject(), best->lacking, answer);
+  return Verdict::uncertain;
+}
+
+Verdict answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& answer) {
+  const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
+  Sorted facts;
+  Sorted notes;
+  sort_into(matcher, evidence_of_facts(asked, matcher), facts);
+  sort_into(matcher, evidence_of_notes(asked, matcher, answer.duplicates_left_out), notes);
+  const Decision decision = decide(asked.question, facts.full, notes.full);
+  if (decision.deciding == nullptr) return answer_partly(matcher, facts, notes, answer);
+  add_statements(decision, asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "", subject.name(), answer);
+  return decision.verdict;
+}
+
+// Of several subjects: "or" needs one yes, "and" as many as were asked for.
+Verdict together(const std::vector<Verdict>& verdicts, bool all) {
+  const auto count = [&](Verdict wanted) { return static_cast<std::size_t>(std::count(verdicts.begin(), verdicts.end(), wanted)); };
+  const std::size_t silent = count(Verdict::none);
+  if (silent == verdicts.size()) return Verdict::none;
+  if (all) {
+    if (count(Verdict::yes) == verdicts.size()) return Verdict::yes;
+    return count(Verdict::no) == verdicts.size() ? Verdict::no : Verdict::uncertain;
+  }
+  if (count(Verdict::yes) > 0) return Verdict::yes;
+  return count(Verdict::uncertain) > 0 ? Verdict::uncertain : Verdict::no;
+}
+
 }  // namespace
 
 void answer_yes_no(const Asked& asked, Answer& answer) {
-  bool any_yes = false;
-  bool any_uncertain = false;
-  bool any = false;
-  for (const nlp::Subject& subject : asked.question.subjects) {
-    const SubjectMatcher matcher(subject);
-    const std::vector<Evidence> facts = evidence_of_facts(asked, matcher);
-    const std::vector<Evidence> notes = evidence_of_notes(asked, matcher);
-    const Decision decision = decide(asked.question, facts, notes);
-    if (decision.deciding == nullptr) {
-      add_not_found(subject, answer);
-      continue;
-    }
-    any = true;
-    any_yes |= decision.verdict == Verdict::yes;
-    any_uncertain |= decision.verdict == Verdict::uncertain;
-    add_statements(decision, asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "", subject.name(), answer);
+  if (asked.question.relation == Relation::level) {
+    answer_level(asked, answer);
+    return;
   }
-  if (!any) return;
-  answer.verdict = any_yes ? Verdict::yes : any_uncertain ? Verdict::uncertain : Verdict::no;
+  std::vector<Verdict> verdicts;
+  for (const nlp::Subject& subject : asked.question.subjects) verdicts.push_back(answer_subject(asked, subject, answer));
+  answer.verdict = together(verdicts, asked.question.all_subjects);
 }
 
 }  // namespace chartroom::workflow

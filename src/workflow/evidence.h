@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "workflow/answer_parts.h"
 #include "workflow/subject_match.h"
 
 namespace chartroom::workflow {
@@ -18,12 +17,19 @@ struct Evidence {
   std::int64_t over_s = 0;   // of a fact that has ended: until when notes may still speak of it as it was
   bool at_one_time = false;  // a fact that holds for its day, like an observation: only the newest counts
   bool structured = false;   // a fact, not a note
+  bool only_listed = false;  // a drug's name in a note's list of medications, without a word of taking it
   std::string text;          // for people: what it says and when
   Citation citation;
+  std::vector<std::string> lacking;  // words of the question that are not said with it
 };
 
-// Both in the order newest first. What does not bear on the question (relatives, plans, conditions) is left out.
+// Both in the order newest first. What does not bear on the question (relatives, plans, conditions) is left out. Evidence that
+// lacks words of the question is among it, and says which.
 std::vector<Evidence> evidence_of_facts(const Asked& asked, const SubjectMatcher& matcher);
-std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher& matcher);
+// `copies` counts copied sentences that were counted once.
+std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies);
+
+bool no_known_allergies(std::string_view text);
+bool holds_word(std::string_view text, std::initializer_list<std::string_view> words);
 
 }  // namespace chartroom::workflow
