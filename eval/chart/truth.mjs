@@ -221,7 +221,7 @@ class Deriver {
     const all = this.patient.of('Procedure').filter((one) => ['completed', 'in-progress'].includes(one.status));
     const groups = new Map();
     for (const one of all) {
-      const name = concept_name(one.code);
+      const name = one.code && plain_name(concept_name(one.code) ?? '');
       const time = one.performedDateTime ?? one.performedPeriod?.start;
       if (!name || !day(time)) continue;
       if (!groups.has(name)) groups.set(name, []);

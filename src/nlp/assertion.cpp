@@ -194,11 +194,13 @@ class Reader {
       if (cue.kind == CueKind::stop && cue.first >= from && cue.last < to && depth(cue.first) <= level) return true;
     }
     for (std::size_t i = from; i <= to && i < tokens_.size(); ++i) {
-      if (i == 0 || depth(i) > level || depth(i - 1) > level) continue;
+      if (i == 0) continue;
       const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
+      if (ends_tagged_item(i - 1, gap)) return true;
+      if (depth(i) > level || depth(i - 1) > level) continue;
       const bool marked = std::any_of(kScopeEnds.begin(), kScopeEnds.end(),
                                       [&](std::string_view mark) { return gap.find(mark) != std::string_view::npos; });
-      const bool ends = marked || ends_sentence(i - 1, gap) || ends_tagged_item(i - 1, gap);
+      const bool ends = marked || ends_sentence(i - 1, gap);
       const bool turns = gap.find(',') != std::string_view::npos && is_positive_start(tokens_[i].key);
       if (ends || turns) return true;
     }

@@ -10,6 +10,8 @@ namespace {
 
 // "Result" or "Last visit" would take words away that say how a question is meant.
 bool has_own_word(std::span<const std::string> keys) {
+  constexpr std::size_t sentence_words = 5;  // "What address do you live at?": nobody asks so by chance
+  if (keys.size() >= sentence_words) return true;
   const std::vector<CueSet> cues = question_cues().find(keys);
   return std::any_of(cues.begin(), cues.end(), [](const CueSet& one) {
     CueSet other = one;

@@ -13,6 +13,7 @@ class QuestionReader {
  public:
   QuestionReader(std::string_view text, const ReadingContext& chart, Timestamp now, const Question* before)
       : tokens_(text), chart_(chart), before_(before) {
+    correct_spelling(tokens_, chart);
     FoundWindow found = find_time_window(text, tokens_.tokens(), now, tokens_of_long_names(tokens_, chart.names));
     question_.window = std::move(found.window);
     question_.event = std::move(found.event);
@@ -240,7 +241,7 @@ class QuestionReader {
 
 std::string Subject::name() const {
   if (!terms.empty()) return std::string(term_table().row(terms.front()).name);
-  return words;
+  return shown.empty() ? words : shown;
 }
 
 Question read_question(const QuestionText& question, const ReadingContext& chart) {

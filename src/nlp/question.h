@@ -80,7 +80,8 @@ struct Qualifier {
 // One thing that is asked about: a word or phrase of the question with the concepts that it may mean, and the chart's things
 // that have it as their name.
 struct Subject {
-  std::string words;  // folded, as asked; for a corrected misspelling as it was read
+  std::string words;       // folded, as asked; for a corrected misspelling as it was read
+  std::string shown = {};  // as people read it, where that is not `words`
   std::vector<TermId> terms = {};
   std::vector<NamedThing> things = {};  // best fit first; whose one name is these words
   std::vector<Qualifier> qualifiers = {};

@@ -120,7 +120,8 @@ constexpr auto kRows = std::to_array<CueRow>({
      "change|changed|removed|placed|inserted|implanted|prescribed|ordered|recommend|recommended|wrong|happened|refilled|due|trend|"
      "operated|visit|abnormal|worst|problematic|sick|progress|plan|goal|team|doctor"},
     {allergy,
-     "allergy|allergic|intolerance|intolerant|nkda|nka|hypersensitivity|allergen|adverse reaction|react to|reaction to|sensitivity|allergie|alergy|"
+     "allergy|allergic|drug allergy|food allergy|drug or food allergy|food or drug allergy|environmental allergy|medication allergy|"
+     "food and drug allergy|drug and food allergy|known allergy|food intolerance|drug intolerance|intolerance|intolerant|nkda|nka|hypersensitivity|allergen|adverse reaction|react to|reaction to|sensitivity|allergie|alergy|"
      "alergic|alergie|drug reaction"},
     {vaccine,
      "shot|vaccine|vaccination|vaccinated|immunization|immunized|booster|jab|immunisation|immunised|vax|vaxxed|vaxx|inoculation|"
@@ -135,7 +136,7 @@ constexpr auto kRows = std::to_array<CueRow>({
     {disease, "disease|disorder|condition|problem|illness|trouble|syndrome|issue|diagnosis"},
     {procedure, "procedure|surgery|operation|psh|pshx|surgical|operated|intervention|op|surgeries"},
     {history, "history|hx|h/o"},
-    {visit, "visit|encounter|appointment|seen|consultation|consult|appt|contact|come in|check-up|checkup|follow-up visit|clinic visit|last in|office visit"},
+    {visit, "visit|encounter|appointment|seen|consultation|consult|appt|contact|come in|check-up|checkup|follow-up visit|clinic visit|last in|office visit|last see|last saw|last came|be seen|been seen|last here|last there"},
     {admission, "admission|admitted|hospitalization|hospitalized|hospitalisation|inpatient|hospital stay|in the hospital|in hospital|stay|discharge|discharged"},
     {emergency, "er|ed|emergency|emergency room|emergency department|a&e|er visit|ed visit|emergency visit|urgent care"},
     {team, "care team|team|provider|doctor|physician|clinician|pcp|primary care|nurse|cardiologist|oncologist|specialist|gp|general practitioner|caregiver|care provider|practitioner|family doctor"},

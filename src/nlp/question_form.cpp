@@ -104,16 +104,17 @@ void QuestionForm::read_opening() {
   const std::size_t first = first_word();
   // "apixaban: why stopped?": a question word near the beginning counts as if it stood there.
   for (std::size_t i = first; i < std::min(tokens_.size(), first + 6) && opening_ == Opening::none; ++i) {
+    if (tokens_.in_subject(i)) continue;
     const Opening here = opening_of(tokens_, i);
     if (i == first || here == Opening::why || here == Opening::who || here == Opening::when) opening_ = here;
   }
   // "last colonoscopy when": also at its end.
-  if (opening_ == Opening::none && tokens_.size() > 1) {
+  if (opening_ == Opening::none && tokens_.size() > 1 && !tokens_.in_subject(tokens_.size() - 1)) {
     const Opening here = opening_of(tokens_, tokens_.size() - 1);
     if (here == Opening::when || here == Opening::why || here == Opening::who) opening_ = here;
   }
   if (opening_ != Opening::none) return;
-  if (tokens_.is(first, Cue::yes_no) && !(tokens_.key(first) == "known" && tokens_.has(Cue::allergy))) opening_ = Opening::yes_no;
+  if (tokens_.is(first, Cue::yes_no) && !tokens_.in_subject(first) && !(tokens_.key(first) == "known" && tokens_.has(Cue::allergy))) opening_ = Opening::yes_no;
   if (opening_ == Opening::none && tokens_.is(first, Cue::command)) opening_ = Opening::command;
   opening_word_ = tokens_.key(first);
   if (opening_ == Opening::none && tokens_.asks() && (tokens_.has_word({"ever", "still", "never"}))) opening_ = Opening::yes_no;
@@ -144,6 +145,7 @@ void QuestionForm::choose_between_meanings() {
 // "Is it high?", "A1c above 7?", "over 140/90?"
 void QuestionForm::read_comparison() {
   Comparison& comparison = question_.comparison;
+  if (tokens_.has_phrase({"going", "up"}) || tokens_.has_phrase({"going", "down"}) || tokens_.has_phrase({"over", "time"})) return;
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     if (!tokens_.free(i)) continue;
     const bool above = tokens_.is(i, Cue::above);

@@ -152,11 +152,12 @@ QuestionKind QuestionForm::bare_kind() const {
                       question_.category != ListCategory::problems && question_.category != ListCategory::allergies &&
                       question_.category != ListCategory::labs && question_.category != ListCategory::vitals;
     if (last) return QuestionKind::when;
-    return tokens_.size() <= 10 ? QuestionKind::list : QuestionKind::said;
+    return tokens_.count_free() <= 10 ? QuestionKind::list : QuestionKind::said;
   }
   const bool told = tokens_.has_word({"plan", "result", "finding"});
-  const bool short_question = tokens_.size() <= 4 && !told && !tokens_.has_word({"about"});
-  if (!question_.subjects.empty() && (short_question || (tokens_.asks() && tokens_.size() <= 10 && !told))) {
+  const std::size_t beside = tokens_.count_free();
+  const bool short_question = beside <= 3 && !told && !tokens_.has_word({"about"});
+  if (!question_.subjects.empty() && (short_question || (tokens_.asks() && beside <= 8 && !told))) {
     return QuestionKind::yes_no;
   }
   return QuestionKind::said;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "nlp/time_parts.h"
+
 namespace chartroom::nlp {
 namespace {
 
@@ -32,7 +34,6 @@ class SubjectFinder {
   SubjectFinder(QuestionTokens& tokens, const ReadingContext& chart) : tokens_(tokens), chart_(chart) {}
 
   std::vector<Subject> find() {
-    correct_spelling();
     matches_ = term_table().find_in_question(tokens_.text(), tokens_.tokens(), tokens_.keys());
     std::vector<Subject> subjects;
     for (std::size_t i = 0; i < tokens_.size();) {
@@ -62,10 +63,11 @@ class SubjectFinder {
     }
     for (std::size_t j = i; j < i + words; ++j) {
       subject.words += (j == i ? "" : " ") + tokens_.word(j);
-      subject.corrected = subject.corrected || corrected_[j];
+      subject.corrected = subject.corrected || tokens_.corrected(j);
       tokens_.take_into_subject(j);
     }
     subject.span = {tokens_.tokens()[i].span.start, tokens_.tokens()[i + words - 1].span.end};
+    if (!subject.corrected) subject.shown = slice(tokens_.text(), subject.span);
     subjects.push_back(std::move(subject));
     return words;
   }
@@ -73,20 +75,6 @@ class SubjectFinder {
   void add_terms(std::size_t i, Subject& subject) const {
     for (const TermMatch& match : matches_) {
       if (match.first == i) subject.terms.push_back(match.term);
-    }
-  }
-
-  void correct_spelling() {
-    corrected_.assign(tokens_.size(), false);
-    for (std::size_t i = 0; i < tokens_.size(); ++i) {
-      const std::string key(tokens_.key(i));
-      if (tokens_.used(i) || tokens_.cues(i).any()) continue;
-      if (term_table().knows_word(key) || chart_.names.knows_word(key)) continue;
-      auto better = chart_.names.corrected(key);
-      if (!better) better = term_table().corrected(key);
-      if (!better || (chart_.known_word && chart_.known_word(tokens_.word(i)))) continue;
-      tokens_.correct(i, std::move(*better));
-      corrected_[i] = true;
     }
   }
 
@@ -105,7 +93,6 @@ class SubjectFinder {
   QuestionTokens& tokens_;
   const ReadingContext& chart_;
   std::vector<TermMatch> matches_;
-  std::vector<bool> corrected_;
 };
 
 bool stands_in(const QuestionTokens& tokens, std::size_t i, const Subject& subject) {
@@ -141,7 +128,30 @@ std::vector<ThingKind> kinds_of(const Subject& subject, const Names& names) {
   };
   for (const TermId term : subject.terms) add(kind_of(term_table().row(term).kind));
   for (const NamedThing& named : subject.things) add(names.kind(named.thing));
+  // What this chart only has as a procedure is one here: a urine culture, a spirometry.
+  const auto has = [&](ThingKind kind) {
+    return std::any_of(subject.things.begin(), subject.things.end(), [&](const NamedThing& one) { return names.kind(one.thing) == kind; });
+  };
+  if (!kinds.empty() && kinds.front() == ThingKind::measure && has(ThingKind::procedure) && !has(ThingKind::measure)) {
+    std::erase(kinds, ThingKind::procedure);
+    kinds.insert(kinds.begin(), ThingKind::procedure);
+  }
   return kinds;
+}
+
+void correct_spelling(QuestionTokens& tokens, const ReadingContext& chart) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::string key(tokens.key(i));
+    if (tokens.cues(i).any() || term_table().knows_word(key) || chart.names.knows_word(key)) continue;
+    // As written first: a slip may sit in what looks like a plural.
+    std::optional<std::string> better;
+    for (const std::string& spelled : {tokens.word(i), key}) {
+      if (!better) better = chart.names.corrected(spelled);
+      if (!better) better = term_table().corrected(spelled);
+    }
+    if (!better || month_number(tokens.word(i)) || (chart.known_word && chart.known_word(tokens.word(i)))) continue;
+    tokens.correct(i, std::move(*better));
+  }
 }
 
 std::vector<bool> tokens_of_long_names(const QuestionTokens& tokens, const Names& names) {

@@ -10,11 +10,13 @@ QuestionTokens::QuestionTokens(std::string_view text)
     : text_(text), tokens_(tokenize(text)), keys_(singular_keys(tokens_)), cues_(question_cues().find(keys_)) {
   used_.assign(tokens_.size(), false);
   in_subject_.assign(tokens_.size(), false);
+  corrected_.assign(tokens_.size(), false);
 }
 
 void QuestionTokens::correct(std::size_t i, std::string key) {
   tokens_[i].key = key;
-  keys_[i] = std::move(key);
+  keys_[i] = singular(key);
+  corrected_[i] = true;
   cues_ = question_cues().find(keys_);
 }
 
@@ -23,6 +25,12 @@ bool QuestionTokens::has(Cue cue) const {
     if (free(i) && is(i, cue)) return true;
   }
   return false;
+}
+
+std::size_t QuestionTokens::count_free() const {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < size(); ++i) count += free(i) ? 1 : 0;
+  return count;
 }
 
 bool QuestionTokens::has_any(std::initializer_list<Cue> cues) const {

@@ -36,6 +36,7 @@ class QuestionTokens {
   void take_into_subject(std::size_t i) { in_subject_[i] = true; }
   void release(std::size_t i) { in_subject_[i] = false; }
   void correct(std::size_t i, std::string key);  // cues are found anew
+  bool corrected(std::size_t i) const { return corrected_[i]; }
 
   // Of the free words.
   bool has(Cue cue) const;
@@ -52,6 +53,7 @@ class QuestionTokens {
   bool is_content(std::size_t i) const;
   bool is_degree(std::size_t i) const { return is(i, Cue::degree) && !is(i, Cue::filler) && !is(i, Cue::stop); }
   bool is_number(std::size_t i) const;
+  std::size_t count_free() const;
   bool asks() const { return text_.find('?') != std::string_view::npos; }
 
  private:
@@ -61,6 +63,7 @@ class QuestionTokens {
   std::vector<CueSet> cues_;
   std::vector<bool> used_;
   std::vector<bool> in_subject_;
+  std::vector<bool> corrected_;
 };
 
 }  // namespace chartroom::nlp

@@ -93,7 +93,7 @@ constexpr auto kRows = std::to_array<TermRow>({
     {procedure, "eye exam", "dilated eye exam|retinal exam|ophthalmology exam|diabetic eye exam|dilated retinal exam", "", ""},
     {procedure, "foot exam", "diabetic foot exam|monofilament exam|monofilament test", "", ""},
     {procedure, "depression screening",
-     "depression screen|screening for depression|depression screening using phq-2|depression screening using phq-9", "", ""},
+     "depression screen|screening for depression", "", ""},
     {procedure, "medication reconciliation", "med rec|medication reconciliation procedure", "", ""},
     {procedure, "FIT test",
      "fobt|stool test|cologuard|=FIT|fecal occult blood test|stool dna|fecal immunochemical test|fecal occult blood testing",

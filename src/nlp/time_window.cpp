@@ -59,6 +59,14 @@ class WindowReader {
     return at;
   }
 
+  // "from 2019 on", "from 2019 to 2021"; "the potassium from 2019-03-04" is that day's.
+  bool goes_on(std::size_t i) const {
+    for (const std::string_view word : {"on", "onward", "onwards", "forward", "to", "until", "through", "till", "and", "up"}) {
+      if (text_.key(i) == word) return true;
+    }
+    return false;
+  }
+
   void apply(std::size_t first, const TimeRange& range) {
     TimeWindow& window = found_.window;
     const std::size_t marker = use(first, range.tokens);
@@ -72,7 +80,7 @@ class WindowReader {
         window.words = window.words.substr(5, window.words.size() - 8);
       }
       window.words += " to " + range.words;
-    } else if (before == "since" || before == "from") {
+    } else if (before == "since" || (before == "from" && goes_on(first + range.tokens))) {
       window.from_s = seconds(range.from);
       window.words = "from " + range.words + " on";
     } else if (before == "after") {
@@ -88,6 +96,7 @@ class WindowReader {
       window.from_s = seconds(range.from);
       window.to_s = seconds(range.to);
       window.words = range.words;
+      if (before == "from") found_.otherwise.push_back("from " + range.words + " on");
     }
   }
 

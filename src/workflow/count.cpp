@@ -35,13 +35,18 @@ void count_subject(const Asked& asked, const nlp::Subject& subject, Answer& answ
   const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
   const auto kinds = nlp::kinds_of(subject, asked.prepared.things().names());
   const bool measure = !kinds.empty() && kinds.front() == nlp::ThingKind::measure;
-  std::vector<std::string> lacking;
-  const std::vector<std::uint32_t> facts = measure ? measured(asked, matcher) : events_of(asked, matcher, lacking);
-  if (facts.empty()) {
-    lacking.empty() ? add_not_found(subject, answer) : add_not_found(subject, lacking, answer);
+  Events events;
+  if (measure) {
+    events.nearest = measured(asked, matcher);
+  } else {
+    events = events_of(asked, matcher);
+  }
+  if (events.nearest.empty()) {
+    events.lacking.empty() ? add_not_found(subject, answer) : add_not_found(subject, events.lacking, answer);
     return;
   }
-  add_count(asked, subject.name(), facts, "time", answer);
+  add_count(asked, subject.name(), events.nearest, "time", answer);
+  if (!events.others.empty()) add_count(asked, "Beside these, under another name", events.others, "time", answer);
 }
 
 std::string_view what_is_counted(nlp::ListCategory category) {

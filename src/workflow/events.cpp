@@ -140,32 +140,30 @@ std::string_view event_name(EventKind kind) {
 
 }  // namespace
 
-std::vector<std::uint32_t> events_of(const Asked& asked, const SubjectMatcher& matcher, std::vector<std::string>& lacking) {
-  std::vector<std::uint32_t> events;
-  const auto& things = matcher.things();
-  for (std::size_t i = 0; i < things.size();) {
-    std::size_t next = i;
-    for (; next < things.size() && things[next].fit == things[i].fit; ++next) {
-      const retrieval::Thing& thing = asked.prepared.things().at(things[next].thing);
-      if (!is_event(thing.kind)) continue;
-      for (const std::uint32_t index : thing.facts) {
-        const Fact& fact = asked.chart.facts[index];
-        if (!has_happened(fact) || !in_window(asked.question, time_of(fact), fact.until)) continue;
-        const std::vector<std::string> unsupported = matcher.unsupported(fact, things[next].thing);
-        if (unsupported.empty()) {
-          events.push_back(index);
-        } else if (lacking.empty() || unsupported.size() < lacking.size()) {
-          lacking = unsupported;
-        }
+Events events_of(const Asked& asked, const SubjectMatcher& matcher) {
+  Events events;
+  std::optional<Fit> nearest;
+  for (const FittingThing& one : matcher.things()) {
+    const retrieval::Thing& thing = asked.prepared.things().at(one.thing);
+    if (!is_event(thing.kind) || (nearest && *nearest != one.fit && one.fit > Fit::narrower)) continue;
+    for (const std::uint32_t index : thing.facts) {
+      const Fact& fact = asked.chart.facts[index];
+      if (!has_happened(fact) || !in_window(asked.question, time_of(fact), fact.until)) continue;
+      const std::vector<std::string> unsupported = matcher.unsupported(fact, one.thing);
+      if (!unsupported.empty()) {
+        if (events.lacking.empty() || unsupported.size() < events.lacking.size()) events.lacking = unsupported;
+        continue;
       }
+      if (!nearest) nearest = one.fit;
+      (*nearest == one.fit ? events.nearest : events.others).push_back(index);
     }
-    if (!events.empty()) break;
-    i = next;
   }
-  std::stable_sort(events.begin(), events.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return time_of(asked.chart.facts[a]).from_s > time_of(asked.chart.facts[b]).from_s;
-  });
-  events.erase(std::unique(events.begin(), events.end()), events.end());
+  for (auto* list : {&events.nearest, &events.others}) {
+    std::stable_sort(list->begin(), list->end(), [&](std::uint32_t a, std::uint32_t b) {
+      return time_of(asked.chart.facts[a]).from_s > time_of(asked.chart.facts[b]).from_s;
+    });
+    list->erase(std::unique(list->begin(), list->end()), list->end());
+  }
   return events;
 }
 

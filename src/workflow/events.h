@@ -8,9 +8,13 @@
 
 namespace chartroom::workflow {
 
-// Facts that are the subject itself, have happened, lie in the question's time and have all its words; newest first. Of several
-// fits only the nearest that is there. `lacking` receives the words that nothing has, where they kept facts out.
-std::vector<std::uint32_t> events_of(const Asked& asked, const SubjectMatcher& matcher, std::vector<std::string>& lacking);
+// Facts that are the subject itself, have happened, lie in the question's time and have all its words; newest first.
+struct Events {
+  std::vector<std::uint32_t> nearest;  // of several fits only the nearest that is there
+  std::vector<std::uint32_t> others;   // of the other fits, but not what only mentions it, where there are nearer ones
+  std::vector<std::string> lacking;    // words that nothing has, where they kept facts out
+};
+Events events_of(const Asked& asked, const SubjectMatcher& matcher);
 
 // Resolves what only the chart can tell of the question's time ("since the last visit"): the window is set, and `how_read` says
 // by what. False if the chart has no such event: `missing` then says which.

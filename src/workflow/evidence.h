@@ -18,6 +18,7 @@ struct Evidence {
   bool at_one_time = false;  // a fact that holds for its day, like an observation: only the newest counts
   bool structured = false;   // a fact, not a note
   bool only_listed = false;  // a drug's name in a note's list of medications, without a word of taking it
+  bool general = false;      // "NKDA": denies all, and so nothing that is known
   std::string text;          // for people: what it says and when
   Citation citation;
   std::vector<std::string> lacking;  // words of the question that are not said with it

@@ -142,7 +142,7 @@ Verdict of_fact(const FactRef& ref, const SubjectMatcher& matcher, const nlp::Qu
     case FactKind::observation: return relation == Relation::has ? of_observed(fact, ref.value) : Verdict::none;
     case FactKind::care_plan:
     case FactKind::goal:
-    case FactKind::encounter: return any_kind && ref.fit == Fit::same ? happened(fact.status) : Verdict::none;
+    case FactKind::encounter: return any_kind && ref.fit <= Fit::same ? happened(fact.status) : Verdict::none;
     case FactKind::allergy:
     case FactKind::care_team:
     case FactKind::family_history:

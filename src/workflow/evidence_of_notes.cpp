@@ -145,6 +145,7 @@ void add_general_denials(const Asked& asked, std::vector<Evidence>& evidence, st
       const Document& note = asked.chart.notes[mention.note];
       if (!no_known_allergies(nlp::slice(note.text, mention.sentence)) || !in_window(asked.question, note.when, {})) continue;
       evidence.push_back(note_evidence(asked, Verdict::no, mention));
+      evidence.back().general = true;
     }
   }
 }

@@ -51,8 +51,22 @@ void SubjectMatcher::add(ThingId thing, Fit fit) {
 
 void SubjectMatcher::add_named() {
   for (const nlp::NamedThing& named : subject_.things) {
-    add(named.thing, named.fit == nlp::NameFit::part ? Fit::mentioned : Fit::same);
+    if (named.fit == nlp::NameFit::whole) {
+      add(named.thing, Fit::named);
+    } else if (!is_something_else(prepared_.things().at(named.thing))) {
+      add(named.thing, named.fit == nlp::NameFit::part ? Fit::mentioned : Fit::same);
+    }
   }
+}
+
+// "BMI" is also in "Body mass index (BMI) [Percentile]": the code says that this is another measurement.
+bool SubjectMatcher::is_something_else(const retrieval::Thing& thing) const {
+  if (thing.kind != FactKind::observation || thing.same.empty() || subject_.terms.empty()) return false;
+  return std::none_of(thing.same.begin(), thing.same.end(), [&](TermId own) {
+    return std::any_of(subject_.terms.begin(), subject_.terms.end(), [&](TermId term) {
+      return nlp::term_table().is_a(own, term) || nlp::term_table().is_a(term, own);
+    });
+  });
 }
 
 void SubjectMatcher::add_terms() {
@@ -98,12 +112,6 @@ std::vector<FittingThing> SubjectMatcher::things(FactKind kind) const {
   for (const FittingThing& one : things_) {
     if (prepared_.things().at(one.thing).kind == kind) out.push_back(one);
   }
-  return out;
-}
-
-std::vector<FittingThing> SubjectMatcher::nearest(FactKind kind) const {
-  std::vector<FittingThing> out = things(kind);
-  if (!out.empty()) std::erase_if(out, [best = out.front().fit](const FittingThing& one) { return one.fit != best; });
   return out;
 }
 
@@ -157,7 +165,7 @@ bool SubjectMatcher::only_degrees(const std::vector<std::string>& unsupported) c
 std::vector<nlp::Span> SubjectMatcher::in_text(std::string_view text, std::vector<nlp::Span>* others) const {
   std::vector<nlp::Span> spans;
   const std::vector<nlp::Token> tokens = nlp::tokenize(text);
-  if (is_term()) {
+  if (is_term() || others != nullptr) {
     for (const nlp::TermMatch& match : nlp::term_table().find(text, tokens)) {
       if (!covers(match.term)) {
         if (others != nullptr) others->push_back(match.span);
@@ -165,7 +173,7 @@ std::vector<nlp::Span> SubjectMatcher::in_text(std::string_view text, std::vecto
         spans.push_back(match.span);
       }
     }
-    if (!spans.empty() || subject_.things.empty()) return spans;
+    if (is_term() && (!spans.empty() || subject_.things.empty())) return spans;
   }
   // All its words, close together, in any order: "fracture of the wrist", "wrist fracture".
   constexpr std::size_t gap_max = 3;

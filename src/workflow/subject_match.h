@@ -13,7 +13,8 @@ namespace chartroom::workflow {
 
 // How a thing is about a subject, nearest first.
 enum class Fit : std::uint8_t {
-  same,       // it is that: by code, or by its whole name
+  named,      // the question has its name, word for word
+  same,       // it is that: by code, or by another name
   narrower,   // a kind of it: apixaban for blood thinners
   mentioned,  // its name holds it: "hyperkalemia on spironolactone"
   worded,     // its name has all the words
@@ -38,8 +39,6 @@ class SubjectMatcher {
   const std::vector<FittingThing>& things() const { return things_; }
   // Whether the chart has things that it fits of this kind.
   std::vector<FittingThing> things(FactKind kind) const;
-  // Of several fits only the nearest that is there.
-  std::vector<FittingThing> nearest(FactKind kind) const;
 
   // The words of the question that narrow the subject and are not said of the fact. `strict` only those that say which thing it
   // is, not how bad, which side, which course.
@@ -65,6 +64,7 @@ class SubjectMatcher {
   void add_terms();
   void add_worded();
   void add(nlp::ThingId thing, Fit fit);
+  bool is_something_else(const retrieval::Thing& thing) const;
   bool says(std::string_view text, const std::string& word) const;
 
   const PreparedChart& prepared_;

@@ -31,14 +31,27 @@ bool says_anything(const Fact& fact, std::int32_t value) {
 
 }  // namespace
 
+namespace {
+
+// Measured under one name or another: of both the newest counts.
+Fit measured_fit(Fit fit) { return fit == Fit::named ? Fit::same : fit; }
+
+}  // namespace
+
 std::vector<ValueRef> find_values(const Asked& asked, const SubjectMatcher& matcher, std::vector<std::string>& lacking) {
   // The nearest fit that has values at all; without qualifiers it is the first.
   std::vector<FittingThing> things = matcher.things(FactKind::observation);
+  // A long name in full means just that.
+  constexpr auto formal_words = 3;
+  const auto words = std::count(matcher.subject().words.begin(), matcher.subject().words.end(), ' ') + 1;
+  if (!things.empty() && things.front().fit == Fit::named && words > formal_words) {
+    std::erase_if(things, [](const FittingThing& one) { return one.fit != Fit::named; });
+  }
   std::vector<ValueRef> found;
   bool said_elsewhere = false;
   for (std::size_t i = 0; i < things.size();) {
     std::size_t next = i;
-    for (; next < things.size() && things[next].fit == things[i].fit; ++next) {
+    for (; next < things.size() && measured_fit(things[next].fit) == measured_fit(things[i].fit); ++next) {
       const retrieval::Thing& thing = asked.prepared.things().at(things[next].thing);
       for (std::size_t k = 0; k < thing.facts.size(); ++k) {
         const Fact& fact = asked.chart.facts[thing.facts[k]];

@@ -8,7 +8,7 @@ namespace chartroom::workflow {
 namespace {
 
 using nlp::Aspect;
-using Events = std::vector<std::uint32_t>;
+using Facts = std::vector<std::uint32_t>;
 
 bool lasts(FactKind kind) { return kind == FactKind::condition || kind == FactKind::medication || kind == FactKind::allergy; }
 
@@ -19,7 +19,7 @@ void add_event(const Asked& asked, std::string text, std::uint32_t index, Answer
 }
 
 // The newest, and where there are several how many and since when.
-void add_last(const Asked& asked, const Events& events, Answer& answer) {
+void add_last(const Asked& asked, const Facts& events, Answer& answer) {
   const std::uint32_t newest = events.front();
   std::string text = event_words(asked, newest);
   std::vector<Citation> citations = {cite_fact(asked.chart, newest)};
@@ -32,7 +32,7 @@ void add_last(const Asked& asked, const Events& events, Answer& answer) {
 }
 
 // When it began: the first time, and where it began again the last.
-bool add_beginning(const Asked& asked, const Events& events, Answer& answer) {
+bool add_beginning(const Asked& asked, const Facts& events, Answer& answer) {
   const std::uint32_t oldest = events.back();
   if (!time_of(asked.chart.facts[oldest]).known()) return false;
   add_event(asked, event_words(asked, oldest), oldest, answer);
@@ -42,7 +42,7 @@ bool add_beginning(const Asked& asked, const Events& events, Answer& answer) {
   return true;
 }
 
-bool add_end(const Asked& asked, const Events& events, Answer& answer) {
+bool add_end(const Asked& asked, const Facts& events, Answer& answer) {
   for (const std::uint32_t i : events) {
     const Fact& fact = asked.chart.facts[i];
     if (fact.status != FactStatus::past || !fact.until.known()) continue;
@@ -52,7 +52,7 @@ bool add_end(const Asked& asked, const Events& events, Answer& answer) {
   return false;
 }
 
-bool add_events(const Asked& asked, const Events& events, Answer& answer) {
+bool add_events(const Asked& asked, const Facts& events, Answer& answer) {
   if (events.empty()) return false;
   const auto dated = [&](std::uint32_t i) { return time_of(asked.chart.facts[i]).known() || asked.chart.facts[i].until.known(); };
   if (std::none_of(events.begin(), events.end(), dated)) return false;
@@ -76,6 +76,17 @@ bool add_events(const Asked& asked, const Events& events, Answer& answer) {
   }
   add_last(asked, events, answer);
   return true;
+}
+
+// What goes by another name and is newer, or began before.
+void add_others(const Asked& asked, const Events& events, Answer& answer) {
+  if (events.others.empty()) return;
+  const bool begins = asked.question.aspect == Aspect::started || asked.question.aspect == Aspect::first;
+  const std::uint32_t other = begins ? events.others.back() : events.others.front();
+  const std::uint32_t shown = begins ? events.nearest.back() : events.nearest.front();
+  const std::int64_t time = time_of(asked.chart.facts[other]).from_s;
+  const std::int64_t than = time_of(asked.chart.facts[shown]).from_s;
+  if (begins ? time < than : time > than) add_event(asked, "Under another name: " + event_words(asked, other), other, answer);
 }
 
 // The notes may say what the facts don't.
@@ -113,12 +124,12 @@ void answer_when(const Asked& asked, Answer& answer) {
   for (const nlp::Subject& subject : asked.question.subjects) {
     const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
     const std::size_t before = answer.statements.size();
-    std::vector<std::string> lacking;
     if (asks_for_a_turn(asked.question)) search_notes(asked, &subject, answer);
-    if (answer.statements.size() == before) add_events(asked, events_of(asked, matcher, lacking), answer);
-    if (answer.statements.size() == before && lacking.empty()) search_notes(asked, &subject, answer);
+    const Events events = events_of(asked, matcher);
+    if (answer.statements.size() == before && add_events(asked, events.nearest, answer)) add_others(asked, events, answer);
+    if (answer.statements.size() == before && events.lacking.empty()) search_notes(asked, &subject, answer);
     if (answer.statements.size() > before) continue;
-    lacking.empty() ? add_not_found(subject, answer) : add_not_found(subject, lacking, answer);
+    events.lacking.empty() ? add_not_found(subject, answer) : add_not_found(subject, events.lacking, answer);
   }
 }
 

@@ -1,5 +1,7 @@
 // "Who prescribed the apixaban?", "who is her cardiologist?", "who is on the care team?"
 
+#include <algorithm>
+
 #include "workflow/events.h"
 
 namespace chartroom::workflow {
@@ -9,9 +11,8 @@ namespace {
 void add_people(const Asked& asked, const nlp::Subject& subject, Answer& answer) {
   constexpr std::size_t people_max = 4;
   const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
-  std::vector<std::string> lacking;
   std::vector<std::string> said;
-  for (const std::uint32_t i : events_of(asked, matcher, lacking)) {
+  for (const std::uint32_t i : events_of(asked, matcher).nearest) {
     const Fact& fact = asked.chart.facts[i];
     if (fact.person.empty() || said.size() == people_max) continue;
     const std::string text = fact.name + ": " + fact.person + ", " + period_words(fact);

@@ -98,6 +98,7 @@ Verdict weigh(const Evidence& fact, const Evidence& note, Verdict newest, bool o
     if (note.verdict == Verdict::yes) return Verdict::uncertain;
     return note.verdict == Verdict::no && newest == Verdict::no && note.when_s > fact.when_s ? Verdict::no : fact.verdict;
   }
+  if (note.general && fact.verdict == Verdict::yes) return Verdict::yes;
   const bool firm = note.verdict != Verdict::uncertain && newest == note.verdict;
   if (!firm) return fact.verdict;
   switch (fact.verdict) {
