@@ -187,8 +187,9 @@ class Reader {
   std::size_t depth(std::size_t token) const { return token < depths_.size() ? depths_[token] : 0; }
 
   // Whether something ends a scope between two tokens (from … to, the latter not included). What stands between in
-  // parentheses ("(K 5.8, March)") ends nothing.
-  bool broken(std::size_t from, std::size_t to) const {
+  // parentheses ("(K 5.8, March)") ends nothing. A "not" stays with its own item of a list of SNOMED's names; "history of" does
+  // for all.
+  bool broken(std::size_t from, std::size_t to, CueKind kind = CueKind::pseudo) const {
     const std::size_t level = std::min(depth(from > 0 ? from - 1 : 0), depth(to));
     for (const CueMatch& cue : cues_) {
       if (cue.kind == CueKind::stop && cue.first >= from && cue.last < to && depth(cue.first) <= level) return true;
@@ -196,7 +197,7 @@ class Reader {
     for (std::size_t i = from; i <= to && i < tokens_.size(); ++i) {
       if (i == 0) continue;
       const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
-      if (ends_tagged_item(i - 1, gap)) return true;
+      if (kind == CueKind::absent && ends_tagged_item(i - 1, gap)) return true;
       if (depth(i) > level || depth(i - 1) > level) continue;
       const bool marked = std::any_of(kScopeEnds.begin(), kScopeEnds.end(),
                                       [&](std::string_view mark) { return gap.find(mark) != std::string_view::npos; });
@@ -214,7 +215,7 @@ class Reader {
     return key != "ms" && key != "mr" && key != "mrs" && key != "dr" && key != "prof" && key != "st";
   }
 
-  // "Not in labor force (finding), stress (finding)": an item of a list of SNOMED's names.
+  // "Not in labor force (finding), stress (finding)"
   bool ends_tagged_item(std::size_t token, std::string_view gap) const {
     if (!gap.starts_with("),")) return false;
     const std::string& key = tokens_[token].key;
@@ -224,7 +225,7 @@ class Reader {
   // A cue that reaches backwards does so over a verb or two, not over a list.
   bool reaches(const CueMatch& cue) const {
     switch (cue.reach) {
-      case CueReach::after: return cue.last < first_ && !broken(cue.last + 1, first_);
+      case CueReach::after: return cue.last < first_ && !broken(cue.last + 1, first_, cue.kind);
       case CueReach::before: {
         const std::size_t words_max = tokens_[cue.last].key == "out" ? kRuledOutWordsMax : kBackwardWordsMax;
         if (cue.first <= last_ || cue.first - last_ - 1 > words_max || broken(last_ + 1, cue.first)) return false;

@@ -87,6 +87,7 @@ class Shortener {
     const std::string tag = fold(name.substr(open + 1, name.size() - open - 2));
     if (!holds(kTags, tag)) return std::string(name);
     std::string plain = trimmed(name.substr(0, open));
+    variants_.clear();  // "sinusitis (disorder)" is found by its first word, and others of that name with it
     add(plain, NameFit::whole);
     return plain;
   }

@@ -8,16 +8,20 @@
 namespace chartroom::nlp {
 namespace {
 
-// "Result" or "Last visit" would take words away that say how a question is meant.
-bool has_own_word(std::span<const std::string> keys) {
+// "Result" or "Last" would take words away that say how a question is meant. Of several such words together ("Patient
+// discharge") a name can be made where things happen.
+bool has_own_word(std::span<const std::string> keys, ThingKind kind) {
   constexpr std::size_t sentence_words = 5;  // "What address do you live at?": nobody asks so by chance
   if (keys.size() >= sentence_words) return true;
   const std::vector<CueSet> cues = question_cues().find(keys);
-  return std::any_of(cues.begin(), cues.end(), [](const CueSet& one) {
+  std::size_t words = 0;
+  for (const CueSet& one : cues) {
     CueSet other = one;
     other.reset(static_cast<std::size_t>(Cue::degree));
-    return other.none();
-  });
+    if (other.none()) return true;
+    if (!one.test(static_cast<std::size_t>(Cue::latest))) ++words;
+  }
+  return words > 1 && (kind == ThingKind::procedure || kind == ThingKind::problem || kind == ThingKind::visit);
 }
 
 }  // namespace
@@ -33,7 +37,7 @@ void Names::add(std::string_view name, ThingId thing, ThingKind kind, Stemmer& s
       if (things.empty() || things.back() != thing) things.push_back(thing);
     }
     const std::vector<std::string> keys = singular_keys(tokens);
-    if (keys.size() > words_max || !has_own_word(keys)) continue;
+    if (keys.size() > words_max || !has_own_word(keys, kind)) continue;
     for (const std::string& key : keys) {
       if (!knows_word(key)) spelling_.add(key);
     }

@@ -36,7 +36,7 @@ struct NameVariant {
   bool operator==(const NameVariant&) const = default;
 };
 
-// The name itself first; no words twice.
+// The name itself first, without a SNOMED tag; no words twice.
 std::vector<NameVariant> name_variants(std::string_view name, ThingKind kind);
 
 struct NamedThing {

@@ -51,11 +51,8 @@ void SubjectMatcher::add(ThingId thing, Fit fit) {
 
 void SubjectMatcher::add_named() {
   for (const nlp::NamedThing& named : subject_.things) {
-    if (named.fit == nlp::NameFit::whole) {
-      add(named.thing, Fit::named);
-    } else if (!is_something_else(prepared_.things().at(named.thing))) {
-      add(named.thing, named.fit == nlp::NameFit::part ? Fit::mentioned : Fit::same);
-    }
+    if (named.fit != nlp::NameFit::whole && is_something_else(prepared_.things().at(named.thing))) continue;
+    add(named.thing, named.fit == nlp::NameFit::part ? Fit::mentioned : Fit::named);
   }
 }
 
@@ -197,6 +194,13 @@ std::vector<nlp::Span> SubjectMatcher::in_text(std::string_view text, std::vecto
     if (found < wanted) {
       ++first;
       continue;
+    }
+    // The shortest stretch that has them all.
+    for (std::size_t next = first + 1; next < last; ++next) {
+      const auto again = [&](const auto& place) { return place.second == places[first].second; };
+      const auto from = places.begin() + static_cast<std::ptrdiff_t>(next);
+      if (std::none_of(from, places.begin() + static_cast<std::ptrdiff_t>(last), again)) break;
+      first = next;
     }
     spans.push_back({tokens[places[first].first].span.start, tokens[places[last - 1].first].span.end});
     first = last;
