@@ -72,6 +72,7 @@ class QuestionReader {
     if (!asked_for) return;
     for (const std::size_t i : question_.event->tokens) tokens_.give_back(i);
     question_.event.reset();
+    find_known_subjects(tokens_, chart_, question_);
   }
 
   // A term that only names the kind of list ("surgeries", "vaccines") is not a subject beside it.

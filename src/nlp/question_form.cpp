@@ -29,6 +29,13 @@ std::optional<double> decimal(std::string_view key) {
   return value;
 }
 
+// "confirm whether …", "can you verify that …"
+bool asks_to_check(std::string_view word, std::string_view second) {
+  const bool checks = word == "confirm" || word == "verify" || word == "check" || word == "clarify" || word == "determine";
+  return checks && (second == "if" || second == "whether" || second == "that" || second == "patient" || second == "pt" ||
+                    second == "she" || second == "he" || second == "they" || second == "the");
+}
+
 // "3" or "three"; 0 for what is no number, or a large one.
 std::uint32_t number_of(std::string_view key) {
   constexpr std::uint32_t most = 100;
@@ -90,8 +97,8 @@ std::size_t QuestionForm::first_word() const {
     } else if (asks_me || wish || (word == "tell" && (second == "me" || second == "u")) || (word == "to" && second == "know") ||
                (word == "let" && second == "me")) {
       i += 2;
-    } else if (word == "know" || (word == "if" && i > 0) || word == "whether" || (word == "see" && i > 0) || word == "lemme" ||
-               word == "like" || (word == "check" && (second == "if" || second == "whether")) || word == "wondering") {
+    } else if (word == "know" || (word == "if" && i > 0) || word == "whether" || (word == "that" && i > 0) || (word == "see" && i > 0) || word == "lemme" ||
+               word == "like" || word == "wondering" || asks_to_check(word, second)) {
       ++i;
     } else {
       break;
@@ -188,14 +195,14 @@ void QuestionForm::read_aspect() {
     return;
   }
   const bool event = about(ThingKind::procedure) || about(ThingKind::vaccine) || about(ThingKind::problem) || about(ThingKind::visit);
-  const bool latest_event = tokens_.has(Cue::latest) && opening_ != Opening::yes_no && !measure && event;
+  const bool latest_event = tokens_.has_word({"last", "latest", "recent", "newest", "recently"}) && opening_ != Opening::yes_no && !measure && event;
   const bool told = tokens_.has_word({"show", "result", "finding", "say", "said", "reveal", "indicate"});
   // "onset of gout?", "start date of metformin"
   const bool beginning = opening_ != Opening::yes_no && !question_.subjects.empty() && !measure &&
                          (tokens_.has_word({"onset"}) || (tokens_.has(Cue::how_long) && opening_ == Opening::how) ||
                           tokens_.has_phrase({"since", "when"}) || tokens_.has_phrase({"start", "date"}));
   const bool long_ago = tokens_.has_phrase({"how", "long", "ago"});
-  if (opening_ == Opening::when || (tokens_.has(Cue::dated) && opening_ != Opening::yes_no) || long_ago || beginning ||
+  if (opening_ == Opening::when || (tokens_.has(Cue::dated) && opening_ != Opening::yes_no && !tokens_.has_phrase({"to", "date"})) || long_ago || beginning ||
       (latest_event && !told)) {
     aspect = Aspect::when;
     if (measure || long_ago) return;
