@@ -49,7 +49,8 @@ constexpr auto kRows = std::to_array<CueRow>({
      "min|peak|nadir|average|mean|earliest|oldest|top|bottom|worst|best|count|frequency|interval|range|normal|abnormal|high|low|elevated|above|below|"
      "over|under|greater|less|more|within|outside|put|place|placed|implanted|inserted|removed|immunized|vaccinated|operated|admitted|discharged|hospitalized|"
      "seen|visited|assigned|responsible|managing|manage|managed|follow|followed|following|primary|treating|issued|made|called|regarding|ongoing|chronic problem|pertinent|relevant|"
-     "still|sick|ill|wrong|problematic|quit|ceased|intake|consume|consumes|consuming|swallow|swallowing pills|pick up|refill|refilled"},
+     "include|included|contain|contains|containing|carry|carries|carried|feature|appear|appears|believed|thought|clarify|"
+     "determine|still|sick|ill|wrong|problematic|quit|ceased|intake|consume|consumes|consuming|swallow|swallowing pills|pick up|refill|refilled"},
     {courtesy, "please|pls|plz|hi|hello|hey|ok|okay|so|and|also|well|chartroom|now|then|thanks|doc|doctor please|good morning|um"},
     {command, "list|show|give|display|enumerate|print|get|pull|name|summarize|provide|fetch|plot|graph|find|describe|need|want"},
     {what, "what|which|what's|whats|where|wat"},
@@ -103,7 +104,7 @@ constexpr auto kRows = std::to_array<CueRow>({
     {active, "active|current|currently|now|still|present|ongoing|presently|at present|right now|at the moment"},
     {takes, "take|taking|taken|took|on|use|using|uses|used|takes|get|getting|prescribed|put on"},
     {started,
-     "started|start|begin|began|begun|initiated|first prescribed|starting|commenced|put on|prescribed|beginning|start date|first "
+     "started|start|begin|ordered|first ordered|given first|began|begun|initiated|first prescribed|starting|commenced|put on|prescribed|beginning|start date|first "
      "taken|originally prescribed|added|introduced|since when|how long"},
     {stopped,
      "stopped|stop|discontinued|discontinue|ended|end|ended|held|stopping|finished|finish|come off|quit|taken off|resolved|resolve|go away|went "
@@ -136,7 +137,7 @@ constexpr auto kRows = std::to_array<CueRow>({
     {disease, "disease|disorder|condition|problem|illness|trouble|syndrome|issue|diagnosis"},
     {procedure, "procedure|surgery|operation|psh|pshx|surgical|operated|intervention|op|surgeries"},
     {history, "history|hx|h/o"},
-    {visit, "visit|encounter|appointment|seen|consultation|consult|appt|contact|come in|check-up|checkup|follow-up visit|clinic visit|last in|office visit|last see|last saw|last came|be seen|been seen|last here|last there"},
+    {visit, "visit|encounter|appointment|seen|consultation|consult|appt|contact|come in|check-up|checkup|follow-up visit|clinic visit|last in|office visit|last see|last saw|came in|came by|come by|stopped by|was here|show up|showed up|last came|be seen|been seen|last here|last there"},
     {admission, "admission|admitted|hospitalization|hospitalized|hospitalisation|inpatient|hospital stay|in the hospital|in hospital|stay|discharge|discharged"},
     {emergency, "er|ed|emergency|emergency room|emergency department|a&e|er visit|ed visit|emergency visit|urgent care"},
     {team, "care team|team|provider|doctor|physician|clinician|pcp|primary care|nurse|cardiologist|oncologist|specialist|gp|general practitioner|caregiver|care provider|practitioner|family doctor"},

@@ -152,7 +152,7 @@ void QuestionForm::choose_between_meanings() {
 // "Is it high?", "A1c above 7?", "over 140/90?"
 void QuestionForm::read_comparison() {
   Comparison& comparison = question_.comparison;
-  if (tokens_.has_phrase({"going", "up"}) || tokens_.has_phrase({"going", "down"}) || tokens_.has_phrase({"over", "time"})) return;
+  if (tokens_.has_any({Cue::highest, Cue::lowest}) || tokens_.has_phrase({"going", "up"}) || tokens_.has_phrase({"going", "down"}) || tokens_.has_phrase({"over", "time"})) return;
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     if (!tokens_.free(i)) continue;
     const bool above = tokens_.is(i, Cue::above);
@@ -205,6 +205,7 @@ void QuestionForm::read_aspect() {
   if (opening_ == Opening::when || (tokens_.has(Cue::dated) && opening_ != Opening::yes_no && !tokens_.has_phrase({"to", "date"})) || long_ago || beginning ||
       (latest_event && !told)) {
     aspect = Aspect::when;
+    wants_date_ = true;
     if (measure || long_ago) return;
     const bool drug = about(ThingKind::drug);
     if (tokens_.has(Cue::stopped) && !beginning) {

@@ -54,6 +54,7 @@ class QuestionForm {
   Question& question_;
   Opening opening_ = Opening::none;
   std::string_view opening_word_;
+  bool wants_date_ = false;
 };
 
 }  // namespace chartroom::nlp

@@ -89,7 +89,7 @@ QuestionKind QuestionForm::kind() const {
   if (aspect == Aspect::who) return QuestionKind::who;
   if (counts()) return counted_kind();
   const bool when = aspect == Aspect::when || aspect == Aspect::started || aspect == Aspect::stopped ||
-                    (aspect == Aspect::first && opening_ == Opening::when);
+                    (aspect == Aspect::first && wants_date_);
   if (when) return about_only(ThingKind::measure) ? QuestionKind::value : QuestionKind::when;
   if (question_.relation == Relation::level) return QuestionKind::yes_no;
   if (about_only(ThingKind::measure) && question_.relation != Relation::in_family &&
