@@ -31,9 +31,10 @@ case "$wish" in
   build) do_build "${1:-release}" ;;
   format)
     install_packages build check
+    install_npm web
     step "Format" format_in_place
     ;;
-  clean) rm -rf build third_party/node_modules tools/node_modules && say "Removed build/ and the installed npm packages." ;;
+  clean) rm -rf build third_party/node_modules tools/node_modules web/node_modules && say "Removed build/ and the installed npm packages." ;;
   help | --help | -h) usage ;;
   *)
     usage >&2

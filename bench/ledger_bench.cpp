@@ -16,6 +16,12 @@ namespace {
 using namespace chartroom;
 namespace asio = boost::asio;
 
+struct Load {
+  std::size_t coroutines = 64;
+  int seconds = 5;
+  std::size_t record_bytes = 480;
+};
+
 struct Run {
   audit::Ledger& ledger;
   const Clock& clock;
@@ -39,16 +45,15 @@ asio::awaitable<void> append_for(Run& run) {
   }
 }
 
-int measure(audit::Ledger& ledger, const Clock& clock, std::size_t coroutines, int seconds, std::size_t bytes) {
-  asio::io_context io(2);
+int measure(asio::io_context& io, audit::Ledger& ledger, const Clock& clock, const Load& load) {
   const SteadyTime start = clock.steady();
-  Run run{ledger, clock, start + std::chrono::seconds(seconds), bytes};
-  for (std::size_t i = 0; i < coroutines; ++i) asio::co_spawn(io, append_for(run), asio::detached);
+  Run run{ledger, clock, start + std::chrono::seconds(load.seconds), load.record_bytes};
+  for (std::size_t i = 0; i < load.coroutines; ++i) asio::co_spawn(io, append_for(run), asio::detached);
   std::thread second([&io] { io.run(); });
   io.run();
   second.join();
   const double took = std::chrono::duration<double>(clock.steady() - start).count();
-  std::printf("%zu coroutines, records of %zu bytes: %.0f appends/s, %llu failed\n", coroutines, bytes + 220,
+  std::printf("%zu coroutines, records of %zu bytes: %.0f appends/s, %llu failed\n", load.coroutines, load.record_bytes + 220,
               static_cast<double>(run.appended) / took, static_cast<unsigned long long>(run.failed));
   return run.failed == 0 ? 0 : 1;
 }
@@ -67,6 +72,7 @@ int main(int argc, char** argv) {
   if (!folder || !sealing || !key) return 1;
   const SystemClock clock;
   const SteadyTime start = clock.steady();
+  asio::io_context io(2);  // outlives the ledger
   auto ledger = audit::Ledger::open(**folder, clock, *key, *sealing, {.origin = "bench.example/chartroom"});
   if (!ledger) {
     std::fprintf(stderr, "%s\n", ledger.error().detail.c_str());
@@ -74,8 +80,8 @@ int main(int argc, char** argv) {
   }
   std::printf("open with %llu records: %.1f ms\n", static_cast<unsigned long long>((*ledger)->size()),
               std::chrono::duration<double, std::milli>(clock.steady() - start).count());
-  const int code =
-      measure(**ledger, clock, static_cast<std::size_t>(number(2, 64)), number(3, 5), static_cast<std::size_t>(number(4, 480)));
+  const int code = measure(io, **ledger, clock,
+                           {static_cast<std::size_t>(number(2, 64)), number(3, 5), static_cast<std::size_t>(number(4, 480))});
   const SteadyTime verifying = clock.steady();
   const auto report = (*ledger)->verify();
   if (!report || !report->intact) return 1;

@@ -24,6 +24,19 @@ class FaultyDisk::OpenFile final : public File {
     return disk_.append(*file, bytes);
   }
 
+  Status write(std::uint64_t offset, ByteView bytes) override {
+    const std::lock_guard lock(disk_.mutex_);
+    Stored* file = find();
+    if (file == nullptr) return no_power();
+    if (offset > file->now.size() || bytes.size() > file->now.size() - offset) {
+      return fail(ErrorCode::corrupt, "a file is shorter than what is written over");
+    }
+    const auto begun = disk_.begin("write over");
+    if (!begun) bytes = bytes.first(disk_.power_lost_ ? bytes.size() : bytes.size() / 2);
+    std::ranges::copy(bytes, file->now.begin() + static_cast<std::ptrdiff_t>(offset));
+    return begun;
+  }
+
   Status sync() override {
     const std::lock_guard lock(disk_.mutex_);
     Stored* file = find();
@@ -193,9 +206,17 @@ Bytes FaultyDisk::surviving(const Stored& file, std::uint64_t seed, std::mt19937
     return new_bytes ? *file.unsure : file.synced;
   }
   if (seed == 0) return file.synced;
-  if (seed == 1 || file.now.size() <= file.synced.size()) return file.now;
-  // Some length between, and any unsynced sector may be missing: zeros, as a file system leaves it.
+  if (seed == 1) return file.now;
+  // Of what was written over, any unsynced sector may still be the old one.
   Bytes image = file.now;
+  for (std::size_t start = 0; start < std::min(image.size(), file.synced.size()); start += sector_bytes) {
+    const auto from = static_cast<std::ptrdiff_t>(start);
+    const auto to = static_cast<std::ptrdiff_t>(std::min({start + sector_bytes, image.size(), file.synced.size()}));
+    if (std::equal(image.begin() + from, image.begin() + to, file.synced.begin() + from)) continue;
+    if (random() % 2 == 0) std::copy(file.synced.begin() + from, file.synced.begin() + to, image.begin() + from);
+  }
+  if (file.now.size() <= file.synced.size()) return image;
+  // Some length between, and any unsynced sector may be missing: zeros, as a file system leaves it.
   const std::size_t unsynced = file.now.size() - file.synced.size();
   image.resize(file.synced.size() + static_cast<std::size_t>(random() % (unsynced + 1)));
   for (std::size_t start = file.synced.size(); start < image.size();) {

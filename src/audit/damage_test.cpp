@@ -216,7 +216,7 @@ void truncate_everywhere(bool with_tree) {
     put_files(site.disk, running);
     const auto whole = static_cast<std::uint64_t>(std::upper_bound(ends.begin(), ends.end(), size) - ends.begin());
     auto ledger = site.open();
-    if (with_tree && size < segment.size()) {
+    if (with_tree && size < ends.back()) {  // what follows is room
       ASSERT_EQ(ledger.error().code, ErrorCode::corrupt) << size;
       continue;
     }
@@ -241,12 +241,37 @@ TEST(Damage, DamageBeforeALaterBatchIsNotTakenForATornEnd) {
   }
   running.erase("tiles-0-000000");
   running.erase("index-000000");
-  const auto frames = frames_of(running.at(segment_one));
-  const std::size_t before_last = running.at(segment_one).size() - frames.back().size();
+  std::size_t before_last = segment_header_bytes;
+  for (const Bytes& frame : frames_of(running.at(segment_one))) before_last += frame.size();
+  before_last -= frames_of(running.at(segment_one)).back().size();
   for (std::size_t at = 0; at < before_last; ++at) {
     put_files(site.disk, running);
     site.disk.flip(segment_one, at, 0xFF);
     ASSERT_EQ(site.open().error().code, ErrorCode::corrupt) << at;
+  }
+}
+
+TEST(Damage, InTheRoomAheadOfTheRecordsCostsNone) {
+  Site site;
+  Files running;
+  std::size_t records_end = segment_header_bytes;
+  {
+    auto ledger = site.open().value();
+    for (std::uint8_t n = 0; n < small; ++n) ASSERT_TRUE(ledger->append_and_wait(record_of(n)).has_value());
+    running = files_of(site.disk);
+  }
+  for (const Bytes& frame : frames_of(running.at(segment_one))) records_end += frame.size();
+  ASSERT_GT(running.at(segment_one).size(), records_end) << "there is room";
+  for (std::size_t at = records_end; at < running.at(segment_one).size(); at += 37) {
+    put_files(site.disk, running);
+    site.disk.flip(segment_one, at, 0x01);
+    auto ledger = site.open();
+    ASSERT_TRUE(ledger.has_value()) << at << ledger.error().detail;
+    ASSERT_EQ((*ledger)->size(), small) << at;
+    ASSERT_TRUE((*ledger)->append_and_wait(record_of(50)).has_value());
+    ledger->reset();
+    ASSERT_TRUE(site.verify().value().intact) << at;
+    EXPECT_EQ(frames_of(site.disk.contents(segment_one)).size(), small + 1U) << "a closed ledger has no room left";
   }
 }
 

@@ -4,7 +4,6 @@
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <future>
 
@@ -83,15 +82,9 @@ asio::awaitable<Result<Receipt>> Ledger::append(Record record) {
   if (!waiting) co_return fail(waiting);
   Writer& writer = *state_->writer;
   auto submit = [&writer, &waiting](auto handler) {
-    // The guard keeps the executor running while nobody else gives it work. It goes along with what is posted: from then on the
-    // loop may end at any time, and the writer's thread must hold nothing of it.
-    auto guard = asio::make_work_guard(asio::get_associated_executor(handler));
-    waiting->done = [handler = std::move(handler), guard = std::move(guard)](Result<Receipt> result) mutable {
-      const auto executor = guard.get_executor();
-      asio::post(executor, [handler = std::move(handler), guard = std::move(guard), result = std::move(result)]() mutable {
-        std::move(handler)(std::move(result));
-      });
-    };
+    const asio::any_io_executor executor = asio::get_associated_executor(handler);
+    waiting->home.emplace(Home{executor, asio::make_work_guard(executor)});
+    waiting->done = [handler = std::move(handler)](Result<Receipt> result) mutable { std::move(handler)(std::move(result)); };
     writer.submit(std::move(*waiting));
   };
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<Receipt>)>(submit, asio::use_awaitable);

@@ -3,8 +3,8 @@
 // The ledger: one record for each decision taken about a patient's data, chained in a Merkle tree so that a record that was
 // changed, removed, added or moved is found by anyone who holds the public key.
 //
-// Records are sealed in segment files; the tree over them is not, and gives nothing away (leaves are salted). It cannot show
-// that its own end was cut off: publish the newest checkpoint elsewhere for that. Format: docs/ledger.md.
+// Records are sealed in segment files; the tree over them is not, and gives nothing away (leaves are salted). That its own end
+// was cut off shows only beside a checkpoint that is kept elsewhere: see Options::witness. Format: docs/ledger.md.
 //
 // One thread writes: it takes all that wait, appends them, syncs once, signs a checkpoint from time to time and completes the
 // waiting coroutines on their own executors. No caller holds a thread.
@@ -45,6 +45,8 @@ struct Record {
   std::optional<ChartId> chart;
   std::string rule;  // that decided
   std::string relation;
+  std::optional<PrincipalId> subject;  // whose account or access it is about, where that is someone else or may be
+  std::string object;                  // the id of the grant, token or import that was named or made
   std::vector<DocumentId> cited;
   Outcome outcome = Outcome::success;
   int status = 0;                  // HTTP, where there is one
@@ -87,9 +89,15 @@ class Ledger {
     std::string origin;                                    // first line of checkpoints: "hospital.example/chartroom"
     std::size_t waiting_max = limits::ledger_waiting_max;  // appends in the queue; then `unavailable`
     std::uint64_t segment_bytes_max = limits::ledger_segment_bytes_max;    // a segment takes no further batch beyond this
+    std::uint64_t room_bytes = limits::ledger_room_bytes;                  // made ahead of a segment's records
     std::uint64_t checkpoint_records = limits::ledger_checkpoint_records;  // new records after which a checkpoint is signed,
     std::chrono::milliseconds checkpoint_period = limits::ledger_checkpoint_period;  // or time
+    // Where a copy of each checkpoint is kept as `witness_name`, apart from the ledger (the keyring's folder); none: nowhere.
+    // It must outlive the ledger. A ledger that does not hold what the copy signs was cut, emptied or put back: `corrupt` at
+    // `open`. A copy that can't be written is said in the log and tried again with the next checkpoint.
+    Folder* witness = nullptr;
   };
+  static constexpr std::string_view witness_name = "ledger-checkpoint";
   // Verifies from the last checkpoint on; `corrupt` if the chain is broken there; a torn, never acknowledged end is cut off and
   // said in the log. `sealing` opens the records. The parameters (but the options) must outlive the ledger. `wrong_key` for
   // another sealing or signing key; `conflict` for another origin than the ledger was made with; `newer_version`. One ledger on
@@ -100,7 +108,8 @@ class Ledger {
 
   // Completes once the record is durable; all that wait share one sync. From any executor.
   // `unavailable` after any write error, for good: nothing is chained onto a torn record; also if too many wait. `too_large`
-  // beyond limits::ledger_record_bytes_max. The ledger must live until it completes; it can't be cancelled.
+  // beyond limits::ledger_record_bytes_max. The ledger must live until it completes, and the executor's context until
+  // the ledger is gone: its thread may still be leaving the loop that it woke. It can't be cancelled.
   boost::asio::awaitable<Result<Receipt>> append(Record record);
   // The same for a thread that may wait (jobs, tests, the command line).
   Result<Receipt> append_and_wait(Record record);

@@ -34,6 +34,8 @@ inline Record record_of(std::uint8_t n) {
   if (n % 4 != 0) record.chart = id_of<'c'>(n);
   record.rule = "rule" + std::to_string(n);
   record.relation = "care_team" + std::to_string(n);
+  if (n % 3 == 1) record.subject = id_of<'u'>(static_cast<std::uint8_t>(n + 1));
+  record.object = "g-" + std::to_string(n);
   for (std::uint8_t i = 0; i < n % 5; ++i) record.cited.push_back(id_of<'d'>(static_cast<std::uint8_t>(n + i)));
   record.outcome = static_cast<Outcome>(n % 5);
   record.status = 200 + n;
@@ -48,8 +50,8 @@ inline Record record_of(std::uint8_t n) {
 inline void expect_same(const Record& left, const Record& right) {
   const auto fields = [](const Record& r) {
     return std::tie(r.request, r.principal, r.principal_name, r.roles, r.signed_in_by, r.from, r.action, r.route, r.patient,
-                    r.chart, r.rule, r.relation, r.cited, r.outcome, r.status, r.reason, r.store_commit, r.count,
-                    r.answer_digest);
+                    r.chart, r.rule, r.relation, r.subject, r.object, r.cited, r.outcome, r.status, r.reason, r.store_commit,
+                    r.count, r.answer_digest);
   };
   EXPECT_TRUE(fields(left) == fields(right)) << left.principal_name << " / " << right.principal_name;
 }
@@ -59,7 +61,7 @@ struct Site {
   testing::ManualClock clock;
   crypto::SigningKey key = std::move(*crypto::SigningKey::from_seed(Bytes(32, 7)));
   crypto::SecretKey sealing = key_of(9);
-  Ledger::Options options{.origin = "test.example/chartroom"};
+  Ledger::Options options{.origin = "test.example/chartroom", .room_bytes = 2000};
 
   Result<std::unique_ptr<Ledger>> open(Folder& folder) { return Ledger::open(folder, clock, key, sealing, options); }
   Result<std::unique_ptr<Ledger>> open() { return open(disk); }

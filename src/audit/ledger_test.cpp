@@ -115,8 +115,8 @@ TEST(Ledger, AClaimedNameIsCutToCharactersAndTooMuchIsRefused) {
 
 TEST(Ledger, ManyCoroutinesOnTwoThreadsEachGetTheirOwnReceipt) {
   Site site;
+  asio::io_context io(2);  // outlives the ledger, here and below
   auto ledger = site.open().value();
-  asio::io_context io(2);
   std::mutex mutex;
   std::set<std::uint64_t> sequences;
   std::atomic<int> wrong{0};
@@ -183,6 +183,7 @@ class GatedFolder final : public Folder {
    public:
     GatedFile(GatedFolder& folder, std::unique_ptr<File> inner) : folder_(folder), inner_(std::move(inner)) {}
     Status append(ByteView bytes) override { return inner_->append(bytes); }
+    Status write(std::uint64_t offset, ByteView bytes) override { return inner_->write(offset, bytes); }
     Status sync() override {
       folder_.pass();
       return inner_->sync();
@@ -212,10 +213,10 @@ class GatedFolder final : public Folder {
 
 TEST(Ledger, AllThatWaitShareOneSyncAndNoneHoldsAThread) {
   Site site;
+  asio::io_context io;
   GatedFolder folder(site.disk);
   auto ledger = site.open(folder).value();
   folder.close();
-  asio::io_context io;
   int done = 0;
   const auto work = [&](std::uint8_t n) -> asio::awaitable<void> {
     const auto receipt = co_await ledger->append(record_of(n));
@@ -237,10 +238,10 @@ TEST(Ledger, AllThatWaitShareOneSyncAndNoneHoldsAThread) {
 TEST(Ledger, AFullQueueRefusesAndTheRestIsWritten) {
   Site site;
   site.options.waiting_max = 3;
+  asio::io_context io;
   GatedFolder folder(site.disk);
   auto ledger = site.open(folder).value();
   folder.close();
-  asio::io_context io;
   std::vector<ErrorCode> refused;
   const auto work = [&](std::uint8_t n) -> asio::awaitable<void> {
     const auto receipt = co_await ledger->append(record_of(n));

@@ -66,6 +66,8 @@ void decode_what(Decoder& in, Record& record) {
   record.chart = in.optional_id<ChartId>();
   record.rule = in.text();
   record.relation = in.text();
+  record.subject = in.optional_id<PrincipalId>();
+  record.object = in.text();
   const std::uint32_t cited = in.in().u32();
   for (std::uint32_t i = 0; i < cited && in.in().ok(); ++i) record.cited.push_back(in.id<DocumentId>());
 }
@@ -82,7 +84,7 @@ void decode_outcome(Decoder& in, Record& record) {
 }  // namespace
 
 Bytes encode_fields(const Record& record, const crypto::Digest* words_commitment) {
-  ByteWriter out;
+  ByteWriter out(512 + record.cited.size() * sizeof(DocumentId));
   out.raw(record.request.view());
   put_optional(out, record.principal);
   out.text(record.principal_name);
@@ -95,6 +97,8 @@ Bytes encode_fields(const Record& record, const crypto::Digest* words_commitment
   put_optional(out, record.chart);
   out.text(record.rule);
   out.text(record.relation);
+  put_optional(out, record.subject);
+  out.text(record.object);
   out.u32(static_cast<std::uint32_t>(record.cited.size()));
   for (const DocumentId& id : record.cited) out.raw(id.view());
   out.u8(static_cast<std::uint8_t>(record.outcome));
@@ -109,7 +113,7 @@ Bytes encode_fields(const Record& record, const crypto::Digest* words_commitment
 }
 
 Bytes encode_record(std::uint64_t sequence, Timestamp time, ByteView fields) {
-  ByteWriter out;
+  ByteWriter out(1 + 8 + 8 + fields.size());
   out.u8(record_version);
   out.u64(sequence);
   out.i64(time.time_since_epoch().count());

@@ -10,6 +10,9 @@ namespace chartroom::audit {
 namespace {
 
 constexpr std::size_t flush_records = 4096;
+const std::string on_purpose = ". Put the right ledger back. If it was replaced on purpose, move the file " +
+                               std::string(Ledger::witness_name) +
+                               " away from the keyring's folder: what is missing can then no longer be shown";
 
 struct Leaf {
   crypto::Digest hash{};
@@ -35,9 +38,41 @@ Result<Checkpoint> create(const Writer::Site& site) {
   return first;
 }
 
-Result<Checkpoint> newest_checkpoint(const Writer::Site& site) {
+enum class Witnessed : std::uint8_t { no, yes };
+
+// The copy that is kept apart; nullopt if there is none yet.
+Result<std::optional<Checkpoint>> read_witness(const Writer::Site& site) {
+  if (site.options.witness == nullptr) return std::optional<Checkpoint>();
+  const auto note = site.options.witness->read(Ledger::witness_name);
+  if (!note && note.error().code == ErrorCode::not_found) return std::optional<Checkpoint>();
+  if (!note) return fail_in("the ledger's witness", note);
+  auto checkpoint = read_checkpoint(as_text(*note), site.key.verifying_key());
+  if (!checkpoint) return fail_in("the ledger's witness", checkpoint);
+  return std::optional(std::move(*checkpoint));
+}
+
+// What was once signed must still be there, and be the same.
+Status check_witness(const Writer::Site& site, const Checkpoint& witness, std::uint64_t records) {
+  if (records < witness.end.sequence) {
+    return fail(ErrorCode::corrupt, "the ledger has " + std::to_string(records) + " records, and had " +
+                                        std::to_string(witness.end.sequence) + " at " + witness.time +
+                                        ": its end is missing, or it was replaced by an older or a new one" + on_purpose);
+  }
+  const auto frontier = read_frontier(site.folder, witness.end.sequence);
+  if (!frontier) return fail(frontier);
+  if (frontier->root() == witness.root) return {};
+  return fail(ErrorCode::corrupt, "the ledger's first " + std::to_string(witness.end.sequence) +
+                                      " records are not those that were signed at " + witness.time + on_purpose);
+}
+
+Result<Checkpoint> newest_checkpoint(const Writer::Site& site, Witnessed witnessed) {
   const auto note = site.folder.read(checkpoint_name);
-  if (!note && note.error().code == ErrorCode::not_found) return create(site);
+  if (!note && note.error().code == ErrorCode::not_found) {
+    if (witnessed == Witnessed::yes) {
+      return fail(ErrorCode::corrupt, "the ledger's checkpoint is missing, and its witness has one" + on_purpose);
+    }
+    return create(site);
+  }
   if (!note) return fail(note);
   auto checkpoint = read_checkpoint(as_text(*note), site.key.verifying_key());
   if (checkpoint && checkpoint->origin != site.options.origin) {
@@ -214,12 +249,20 @@ Result<Writer::Start> recover(const Writer::Site& site) {
   if (!is_origin(site.options.origin)) {
     return fail(ErrorCode::invalid, "a ledger's origin is one word without '+', like hospital.example/chartroom");
   }
-  auto checkpoint = newest_checkpoint(site);
+  const auto witness = read_witness(site);
+  if (!witness) return fail(witness);
+  auto checkpoint = newest_checkpoint(site, witness->has_value() ? Witnessed::yes : Witnessed::no);
   if (!checkpoint) return fail(checkpoint);
   const auto highest = highest_segment(site.folder);
   if (!highest) return fail(highest);
   if (auto right = check_sealing_key(site, *highest); !right) return fail(right);
-  return Recovery(site, std::move(*checkpoint), *highest).run();
+  auto start = Recovery(site, std::move(*checkpoint), *highest).run();
+  if (!start) return start;
+  if (*witness) {
+    if (auto same = check_witness(site, **witness, start->end.sequence); !same) return fail(same);
+  }
+  put_witness(site, start->note);
+  return start;
 }
 
 }  // namespace chartroom::audit

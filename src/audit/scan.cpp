@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "audit/segment_file.h"
+
 namespace chartroom::audit {
 namespace {
 
@@ -43,7 +45,7 @@ class Scanner {
 
   Status segment(ByteView bytes) {
     if (out_.end.offset == 0) {
-      if (bytes.empty() && is_last()) return {};
+      if (is_last() && is_room(bytes)) return {};
       const auto header = read_segment_header(bytes);
       if (!header && header.error().code != ErrorCode::corrupt) return fail(header);
       if (!header) {
@@ -57,7 +59,10 @@ class Scanner {
       out_.end.offset = segment_header_bytes;
       bytes = bytes.subspan(segment_header_bytes);
     }
-    while (!bytes.empty() && !done()) bytes = bytes.subspan(frame(bytes));
+    while (!bytes.empty() && !done()) {
+      if (bytes.front() == 0 && is_last() && is_room(bytes)) return {};  // a frame begins with another byte
+      bytes = bytes.subspan(frame(bytes));
+    }
     return {};
   }
 

@@ -84,7 +84,7 @@ bool is_key_of_segment(ByteView segment, const crypto::SecretKey& key) {
 
 void append_frame(const Frame& frame, Bytes& out) {
   const std::size_t start = out.size();
-  ByteWriter head;
+  ByteWriter head(frame_header_bytes);
   head.u32(frame_magic);
   head.u32(static_cast<std::uint32_t>(frame.sealed_record.size()));
   head.u32(static_cast<std::uint32_t>(frame.sealed_words.size()));

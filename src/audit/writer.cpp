@@ -1,6 +1,9 @@
 #include "audit/writer.h"
 
+#include <boost/asio/post.hpp>
+
 #include "audit/record_codec.h"
+#include "audit/segment.h"
 #include "base/check.h"
 #include "base/log.h"
 
@@ -21,15 +24,69 @@ namespace {
 // coroutines, 1.5 times the appends of 40 us or of no wait. Who comes alone waits at most once, after a larger batch.
 constexpr auto gathering_time = std::chrono::microseconds(150);
 
+// Those that are done, by where they go on: each executor is given all of its coroutines with one post. With a post for each,
+// the loops and the writer spent their time on each other's locks.
+class Completions {
+ public:
+  void add(Waiting waiting, Result<Receipt> result) {
+    Done done{std::move(waiting.done), std::move(result), std::move(waiting.home)};
+    if (!done.home) return here_.push_back(std::move(done));
+    for (Group& group : groups_) {
+      if (group.executor == done.home->executor) return group.done.push_back(std::move(done));
+    }
+    groups_.push_back({done.home->executor, {}});
+    groups_.back().done.push_back(std::move(done));
+  }
+
+  void run() {
+    for (Done& done : here_) done.function(std::move(done.result));
+    // The guards go along with what is posted: from then on a loop may end at any time, and this thread must hold nothing of
+    // it.
+    for (Group& group : groups_) {
+      boost::asio::post(group.executor, [done = std::move(group.done)]() mutable {
+        for (Done& one : done) one.function(std::move(one.result));
+      });
+    }
+  }
+
+ private:
+  struct Done {
+    std::move_only_function<void(Result<Receipt>)> function;
+    Result<Receipt> result;
+    std::optional<Home> home;
+  };
+  struct Group {
+    boost::asio::any_io_executor executor;
+    std::vector<Done> done;
+  };
+  std::vector<Done> here_;
+  std::vector<Group> groups_;
+};
+
+// What the frames of a batch take, and a little more.
+std::size_t encoded_bytes(const std::vector<Waiting>& batch) {
+  constexpr std::size_t beside_fields = 256;  // frame, salt, the record's own numbers, seal
+  std::size_t bytes = 0;
+  for (const Waiting& waiting : batch) bytes += waiting.bytes() + beside_fields;
+  return bytes;
+}
+
 std::unexpected<Error> fail_closed() {
   return fail(ErrorCode::unavailable, "the ledger is closed after an error of its disk; start again once that is mended");
 }
 
 }  // namespace
 
+void put_witness(const Writer::Site& site, std::string_view note) {
+  if (site.options.witness == nullptr) return;
+  const auto replaced = site.options.witness->replace(Ledger::witness_name, as_bytes(note));
+  if (!replaced) log::error("ledger_witness_not_written", {{"detail", replaced.error().detail}});
+}
+
 Result<std::string> put_checkpoint(const Writer::Site& site, const Checkpoint& checkpoint) {
   std::string note = sign_checkpoint(checkpoint, site.key);
   if (auto replaced = site.folder.replace(checkpoint_name, as_bytes(note)); !replaced) return fail(replaced);
+  put_witness(site, note);
   return note;
 }
 
@@ -73,7 +130,11 @@ void Writer::submit(Waiting waiting) {
     return {};
   };
   // Outside the lock: what waits may go on at once.
-  if (const Status queued = enqueue(); !queued) return waiting.done(fail(queued));
+  if (const Status queued = enqueue(); !queued) {
+    Completions completions;
+    completions.add(std::move(waiting), fail(queued));
+    return completions.run();
+  }
   if (wake) wake_.notify_one();
 }
 
@@ -109,22 +170,34 @@ void Writer::run() {
       Batch none;
       if (auto written = write_checkpoint(); !written) return close_for_good(written.error(), none);
     }
-    if (stop) return;
+    if (stop) return give_back_room();
   }
 }
 
 Status Writer::open_segment() {
   if (end_.offset >= site_.options.segment_bytes_max) {
+    if (auto finished = finish_segment(); !finished) return finished;
     end_ = Position{end_.segment + 1, 0, end_.sequence};
-    segment_.reset();
   }
-  if (segment_ != nullptr) return {};
-  auto file = site_.folder.open(segment_name(end_.segment));
+  if (segment_) return {};
+  auto file = SegmentFile::open(site_.folder, end_.segment, end_.offset, site_.options.room_bytes);
   if (!file) return fail(file);
-  segment_ = std::move(*file);
+  segment_.emplace(std::move(*file));
   segment_key_ = std::make_unique<crypto::SecretKey>(segment_key(site_.sealing, end_.segment));
   sealer_ = std::make_unique<crypto::Sealer>(*segment_key_);
   return {};
+}
+
+// A segment that is not the last one has no room at its end. One that was full at the start was opened by nobody yet.
+Status Writer::finish_segment() {
+  if (!segment_) {
+    auto file = SegmentFile::open(site_.folder, end_.segment, end_.offset, site_.options.room_bytes);
+    if (!file) return fail(file);
+    segment_.emplace(std::move(*file));
+  }
+  auto finished = segment_->finish();
+  segment_.reset();
+  return finished;
 }
 
 // Advances end_ and the tree in memory: after a failed write nothing may use them, and nothing does.
@@ -134,6 +207,7 @@ Bytes Writer::encode(const Batch& batch) {
   const std::uint64_t start = end_.offset;
   const std::uint64_t batch_first = end_.sequence;
   const Timestamp now = site_.clock.now();
+  out.reserve(out.size() + encoded_bytes(batch));
   Bytes sealed;
   for (const Waiting& waiting : batch) {
     const Bytes record = encode_record(end_.sequence, now, waiting.fields);
@@ -169,7 +243,20 @@ void Writer::complete(Batch& batch) {
   std::uint64_t sequence = end_.sequence - batch.size();
   max_store_commit_.store(largest_commit_, std::memory_order_release);
   size_.store(end_.sequence, std::memory_order_release);
-  for (Waiting& waiting : batch) waiting.done(ReceiptMaker::make(sequence++, waiting));
+  Completions completions;
+  for (Waiting& waiting : batch) {
+    auto receipt = ReceiptMaker::make(sequence++, waiting);
+    completions.add(std::move(waiting), std::move(receipt));
+  }
+  completions.run();
+}
+
+// At the end. A file that keeps its room is as good, only longer.
+void Writer::give_back_room() {
+  if (!segment_) return;
+  if (const auto finished = segment_->finish(); !finished) {
+    log::warning("ledger_room_not_given_back", {{"detail", finished.error().detail}});
+  }
 }
 
 bool Writer::checkpoint_due() const {
@@ -199,9 +286,11 @@ void Writer::close_for_good(const Error& error, Batch& batch) {
     closed_ = true;
     waiting = std::exchange(queue_, {});
   }
+  Completions completions;
   for (Batch* failed : {&batch, &waiting}) {
-    for (Waiting& one : *failed) one.done(fail_closed());
+    for (Waiting& one : *failed) completions.add(std::move(one), fail_closed());
   }
+  completions.run();
 }
 
 }  // namespace chartroom::audit

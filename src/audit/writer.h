@@ -6,18 +6,27 @@
 // After any error of the disk it is closed for good: what waits and what comes gets `unavailable`.
 
 #include <atomic>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "audit/seal.h"
-#include "audit/segment.h"
+#include "audit/segment_file.h"
 #include "audit/tree_writer.h"
 
 namespace chartroom::audit {
+
+// Where a waiting coroutine goes on. The guard keeps its executor running while nobody else gives it work.
+struct Home {
+  boost::asio::any_io_executor executor;
+  boost::asio::executor_work_guard<boost::asio::any_io_executor> guard;
+};
 
 // An append, with all done that does not need its sequence.
 struct Waiting {
@@ -27,7 +36,9 @@ struct Waiting {
   RequestId request;
   crypto::Digest answer_digest{};
   std::uint64_t store_commit = 0;
-  std::move_only_function<void(Result<Receipt>)> done;  // called once, on the writer's thread or the caller's; must not block
+  // Called once; must not block. On `home` where there is one, else on the writer's thread or the caller's.
+  std::move_only_function<void(Result<Receipt>)> done;
+  std::optional<Home> home = {};
 
   std::size_t bytes() const { return fields.size() + sealed_words.size(); }
 };
@@ -65,6 +76,8 @@ class Writer {
   Batch take();  // empty: stop, or a checkpoint is due
   Status write(const Batch& batch);
   Status open_segment();
+  Status finish_segment();
+  void give_back_room();
   Bytes encode(const Batch& batch);
   void complete(Batch& batch);
   bool checkpoint_due() const;
@@ -76,7 +89,7 @@ class Writer {
   // The writer's thread only.
   Position end_;
   TreeWriter tree_;
-  std::unique_ptr<File> segment_;
+  std::optional<SegmentFile> segment_;
   std::unique_ptr<crypto::Sealer> sealer_;
   std::unique_ptr<crypto::SecretKey> segment_key_;
   std::uint64_t signed_size_;
@@ -99,8 +112,9 @@ class Writer {
   std::thread thread_;  // last: it uses all of the above
 };
 
-// Signs and replaces the file; returns the note.
+// Signs and replaces the file, then the witness's copy; returns the note.
 Result<std::string> put_checkpoint(const Writer::Site& site, const Checkpoint& checkpoint);
+void put_witness(const Writer::Site& site, std::string_view note);
 inline constexpr std::string_view checkpoint_name = "checkpoint";
 
 }  // namespace chartroom::audit

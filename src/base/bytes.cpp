@@ -123,21 +123,6 @@ Result<Bytes> from_base64url(std::string_view text) {
   return decode(text, kBase64UrlDecoding, symbols);
 }
 
-void ByteWriter::u16(std::uint16_t value) {
-  u8(static_cast<std::uint8_t>(value));
-  u8(static_cast<std::uint8_t>(value >> 8));
-}
-
-void ByteWriter::u32(std::uint32_t value) {
-  u16(static_cast<std::uint16_t>(value));
-  u16(static_cast<std::uint16_t>(value >> 16));
-}
-
-void ByteWriter::u64(std::uint64_t value) {
-  u32(static_cast<std::uint32_t>(value));
-  u32(static_cast<std::uint32_t>(value >> 32));
-}
-
 void ByteWriter::f64(double value) { u64(std::bit_cast<std::uint64_t>(value)); }
 
 void ByteWriter::text(std::string_view value) { blob(as_bytes(value)); }

@@ -33,10 +33,13 @@ Result<Bytes> from_base64url(std::string_view text);
 // Little-endian integers and length-prefixed strings, for the on-disk formats. Fixed width, no varints.
 class ByteWriter {
  public:
+  // With room for `size_bytes` from the start: an encoder that knows about how much comes saves the growing.
+  explicit ByteWriter(std::size_t size_bytes = 0) { bytes_.reserve(size_bytes); }
+
   void u8(std::uint8_t value) { bytes_.push_back(value); }
-  void u16(std::uint16_t value);
-  void u32(std::uint32_t value);
-  void u64(std::uint64_t value);
+  void u16(std::uint16_t value) { integer(value); }
+  void u32(std::uint32_t value) { integer(value); }
+  void u64(std::uint64_t value) { integer(value); }
   void i64(std::int64_t value) { u64(static_cast<std::uint64_t>(value)); }
   void f64(double value);
   void raw(ByteView bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
@@ -47,6 +50,16 @@ class ByteWriter {
   Bytes take() { return std::move(bytes_); }
 
  private:
+  template <class Unsigned>
+  void integer(Unsigned value) {
+    std::uint8_t little[sizeof value];
+    for (std::uint8_t& byte : little) {
+      byte = static_cast<std::uint8_t>(value);
+      if constexpr (sizeof value > 1) value = static_cast<Unsigned>(value >> 8);
+    }
+    bytes_.insert(bytes_.end(), little, little + sizeof little);
+  }
+
   Bytes bytes_;
 };
 

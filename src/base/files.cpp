@@ -51,7 +51,20 @@ class OsFile final : public File {
  public:
   explicit OsFile(Descriptor fd) : fd_(std::move(fd)) {}
 
-  Status append(ByteView bytes) override { return write_all(fd_.get(), bytes); }
+  Status append(ByteView bytes) override {
+    if (::lseek(fd_.get(), 0, SEEK_END) < 0) return fail_errno("seek", errno);
+    return write_all(fd_.get(), bytes);
+  }
+
+  Status write(std::uint64_t offset, ByteView bytes) override {
+    const auto whole = this->size();
+    if (!whole) return fail(whole);
+    if (offset > *whole || bytes.size() > *whole - offset) {
+      return fail(ErrorCode::corrupt, "a file is shorter than what is written over");
+    }
+    if (::lseek(fd_.get(), static_cast<off_t>(offset), SEEK_SET) < 0) return fail_errno("seek", errno);
+    return write_all(fd_.get(), bytes);
+  }
 
   Status sync() override {
     if (::fdatasync(fd_.get()) != 0) return fail_errno("sync", errno);
@@ -109,7 +122,7 @@ Result<std::unique_ptr<OsFolder>> OsFolder::at(std::filesystem::path path) {
 Result<std::unique_ptr<File>> OsFolder::open(std::string_view name) {
   const auto file = path_ / name;
   const bool is_new = !exists(name);
-  Descriptor fd(::open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  Descriptor fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (fd.get() < 0) return fail_errno("open " + file.string(), errno);
   if (is_new) {
     if (auto synced = sync_folder(path_); !synced) return fail(synced);

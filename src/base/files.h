@@ -1,6 +1,6 @@
 #pragma once
 
-// Files as Chartroom uses them: append and sync, read whole, replace whole. The interface is a parameter everywhere, so that
+// Files as Chartroom uses them: append or overwrite and sync, read whole, replace whole. The interface is a parameter everywhere, so that
 // testing/faulty_disk.h can forget unsynced writes, tear them, fill up or fail. SQLite's own files are not written here.
 //
 // Nothing here is a lock between threads: a File has one writer.
@@ -22,6 +22,8 @@ class File {
   virtual ~File() = default;
   // All or an error; after an error the end of the file is unknown until it is opened again. `out_of_space` or `io`.
   virtual Status append(ByteView bytes) = 0;
+  // Over bytes that are there: the file never grows by it (`corrupt` beyond its end). Otherwise as `append`.
+  virtual Status write(std::uint64_t offset, ByteView bytes) = 0;
   // fdatasync. After an error nothing about unsynced bytes may be assumed, and a retry proves nothing.
   virtual Status sync() = 0;
   virtual Result<Bytes> read(std::uint64_t offset, std::size_t size) const = 0;  // `corrupt` if the file is shorter

@@ -42,6 +42,8 @@ inline constexpr std::size_t passages_per_answer_max = 8;    // more is a search
 inline constexpr std::uint64_t import_file_bytes_max = 512ULL * 1024 * 1024;
 // Entries of one bundle: 40 times the largest seen in practice.
 inline constexpr std::size_t import_bundle_entries_max = 1'000'000;
+// Of a file's resources in memory at a time, where the file is packed: twice the largest resource.
+inline constexpr std::size_t import_unit_bytes_max = 64 * 1024 * 1024;
 // One NDJSON line, that is one resource: attachments of 20 MB in base64 fit.
 inline constexpr std::size_t import_line_bytes_max = 32 * 1024 * 1024;
 // JSON nesting: FHIR's deepest resources use about 20.
@@ -57,8 +59,13 @@ inline constexpr std::uint64_t import_upload_bytes_max = 2 * import_file_bytes_m
 inline constexpr std::size_t passage_chars_max = 1200;  // about 200 words: a section of a note, small enough to cite
 inline constexpr std::size_t hot_charts_bytes_max = 256ULL * 1024 * 1024;  // unsealed charts kept in memory, all together
 inline constexpr auto hot_chart_age_max = 5min;
+// Writes that share a commit: the first waits for the others' works, some hundred microseconds each.
+inline constexpr std::size_t store_group_works_max = 64;
 // How long an ended encounter still relates its participants to the patient: results come back, letters and codes are written.
 inline constexpr auto encounter_relation_after = 24h * 30;
+// How long an encounter that was never closed relates its participants to the patient, from its start: longer stays are rare,
+// forgotten ends are not.
+inline constexpr auto encounter_open_max = 24h * 366;
 
 // --- accounts and sessions -----------------------------------------------------------------------------------------------
 inline constexpr auto session_idle_max = 15min;  // 45 CFR 164.312(a)(2)(iii), automatic logoff
@@ -73,9 +80,21 @@ inline constexpr std::uint32_t argon2_passes = 2;
 inline constexpr std::uint32_t argon2_lanes = 1;
 inline constexpr std::size_t password_hashes_running_max = 2;  // bounds the memory a flood of sign-ins can take
 
+// How far the machine's clock may be behind the ledger's last record at a start: more is a clock that was set wrong.
+inline constexpr auto clock_behind_max = 1h;
+// While the server runs: a clock further behind than this is said in the log, once a minute.
+inline constexpr auto clock_behind_told = 5s;
+
 // --- pages of lists ------------------------------------------------------------------------------------------------------
 inline constexpr std::size_t page_items_default = 50;
 inline constexpr std::size_t page_items_max = 500;
+inline constexpr std::size_t timeline_text_bytes_max =
+    240;                                                 // of an entry's text in a list: two lines; the rest is one click away
+inline constexpr std::size_t series_points_max = 2'000;  // of one line of a trend: more can't be told apart on a screen
+
+// --- feedback on answers -------------------------------------------------------------------------------------------------
+inline constexpr std::size_t feedback_words_bytes_max = 2 * 1024;   // half a page
+inline constexpr std::uint64_t feedback_statement_max = 1'000'000;  // a statement's number; above answer_statements_max
 
 // --- the ledger ----------------------------------------------------------------------------------------------------------
 inline constexpr std::size_t ledger_waiting_max = 65'536;  // appends that wait for the writer; then `unavailable`
@@ -83,6 +102,7 @@ inline constexpr std::size_t ledger_record_bytes_max = 1024 * 1024;
 inline constexpr std::size_t ledger_waiting_bytes_max = 64ULL * 1024 * 1024;  // of all that wait; one batch may have them all
 inline constexpr std::uint64_t ledger_checkpoint_records = 16'384;  // a start verifies at most about this many: some 50 ms
 inline constexpr auto ledger_checkpoint_period = 10s;               // after which new records are signed, however few
+inline constexpr std::uint64_t ledger_room_bytes = 1024 * 1024;  // of zeros ahead of a segment's end: some 1,000 records
 inline constexpr std::uint64_t ledger_segment_bytes_max = 64ULL * 1024 * 1024;
 
 // --- the gate ------------------------------------------------------------------------------------------------------------
@@ -108,7 +128,8 @@ inline constexpr auto token_age_max = 24h * 366;
 inline constexpr auto grant_age_max = 24h * 366;
 
 static_assert(question_bytes_max < http_body_bytes_max, "a question must fit into a request");
-static_assert(import_line_bytes_max < import_file_bytes_max, "a line must fit into a file");
+static_assert(import_line_bytes_max < import_unit_bytes_max, "a line must fit into what is unpacked at a time");
+static_assert(import_unit_bytes_max < import_file_bytes_max);
 static_assert(import_file_bytes_max <= import_upload_bytes_max, "the largest file must fit into what all uploads may take");
 static_assert(noise_records_own_max <= noise_records_own_all_max);
 static_assert(session_idle_max < session_age_max);

@@ -1,5 +1,6 @@
 #include "crypto/aead.h"
 
+#include <algorithm>
 #include <climits>
 
 #include "base/check.h"
@@ -29,6 +30,7 @@ int as_int(std::size_t size) {
 Sealer::Sealer(const SecretKey& key) : context_(new_context().release()) {
   CHECK(EVP_EncryptInit_ex2(context_.get(), aes_256_gcm(), key.view().data(), nullptr, nullptr) == 1,
         "AES-256-GCM takes a key");
+  fill_random(nonce_);
 }
 
 void Sealer::Free::operator()(evp_cipher_ctx_st* context) const { EVP_CIPHER_CTX_free(context); }
@@ -38,7 +40,9 @@ void Sealer::seal(ByteView plain, ByteView context, Bytes& out) {
   out.resize(start + plain.size() + seal_overhead_bytes);
   std::uint8_t* nonce = out.data() + start;
   std::uint8_t* body = nonce + nonce_bytes;
-  fill_random({nonce, nonce_bytes});
+  std::ranges::copy(nonce_, nonce);
+  for (auto at = nonce_.rbegin(); at != nonce_.rend() && ++*at == 0; ++at) {
+  }
   int size = 0;
   bool ok = EVP_EncryptInit_ex2(context_.get(), nullptr, nullptr, nonce, nullptr) == 1;
   if (!context.empty()) {

@@ -53,6 +53,22 @@ TEST(Digest, HmacRfc4231) {
             "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b");
 }
 
+// The key that is set up once gives what the standard's examples and the plain function give, from several threads at once.
+TEST(Digest, HmacKeyIsHmac) {
+  const auto key = std::move(*SecretKey::from_bytes(Bytes(32, 0xAA)));
+  const HmacKey prepared(key);
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([&] {
+      for (std::size_t size = 0; size < 300; ++size) {
+        const Bytes bytes(size, static_cast<std::uint8_t>(size));
+        EXPECT_EQ(prepared.digest(bytes), hmac_sha256(key, bytes)) << size;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
 TEST(Digest, HkdfRfc5869) {
   Bytes out(42);
   hkdf_sha256(Bytes(22, 0x0b), hex("000102030405060708090a0b0c"), hex("f0f1f2f3f4f5f6f7f8f9"), out);

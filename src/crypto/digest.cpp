@@ -73,6 +73,34 @@ Digest hmac_sha256(const SecretKey& key, ByteView bytes) {
   return out;
 }
 
+void HmacKey::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
+
+HmacKey::Context HmacKey::begin(const SecretKey& key, std::uint8_t pad) {
+  std::array<std::uint8_t, 64> block;  // SHA-256's block; the key is shorter
+  block.fill(pad);
+  for (std::size_t i = 0; i < key_bytes; ++i) block[i] ^= key.view()[i];
+  Context context(EVP_MD_CTX_new());
+  CHECK(context != nullptr, "memory for an HMAC");
+  const bool ok = EVP_DigestInit_ex2(context.get(), sha_256(), nullptr) == 1 &&
+                  EVP_DigestUpdate(context.get(), block.data(), block.size()) == 1;
+  wipe(block);
+  CHECK(ok, "SHA-256 can't fail");
+  return context;
+}
+
+HmacKey::HmacKey(const SecretKey& key) : inner_(begin(key, 0x36)), outer_(begin(key, 0x5C)) {}
+
+Digest HmacKey::digest(ByteView bytes) const {
+  EVP_MD_CTX* context = digest_context();
+  Digest out;
+  const bool ok =
+      EVP_MD_CTX_copy_ex(context, inner_.get()) == 1 && EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1 &&
+      EVP_DigestFinal_ex(context, out.data(), nullptr) == 1 && EVP_MD_CTX_copy_ex(context, outer_.get()) == 1 &&
+      EVP_DigestUpdate(context, out.data(), out.size()) == 1 && EVP_DigestFinal_ex(context, out.data(), nullptr) == 1;
+  CHECK(ok, "HMAC can't fail");
+  return out;
+}
+
 void hkdf_sha256(ByteView secret, ByteView salt, ByteView info, std::span<std::uint8_t> out) {
   const KdfContext context(EVP_KDF_CTX_new(hkdf_algorithm()));
   CHECK(context != nullptr, "memory for HKDF");

@@ -6,11 +6,14 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string_view>
 
 #include "base/bytes.h"
 #include "crypto/secret.h"
+
+struct evp_md_ctx_st;  // OpenSSL's EVP_MD_CTX
 
 namespace chartroom::crypto {
 
@@ -20,6 +23,23 @@ Digest sha256(ByteView bytes);
 Digest sha256(std::initializer_list<ByteView> parts);  // of their concatenation
 
 Digest hmac_sha256(const SecretKey& key, ByteView bytes);
+
+// HMAC-SHA-256 under one key for many short values: the key's part is digested once. What it holds of the key (the two digests'
+// inner states) is overwritten at the end but not locked. From any thread.
+class HmacKey {
+ public:
+  explicit HmacKey(const SecretKey& key);
+  Digest digest(ByteView bytes) const;
+
+ private:
+  struct Free {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+  using Context = std::unique_ptr<evp_md_ctx_st, Free>;
+  static Context begin(const SecretKey& key, std::uint8_t pad);
+  Context inner_;
+  Context outer_;
+};
 
 // HKDF-SHA-256, extract and expand; fills `out`, at most 255 * 32 bytes. For keys use `derive_key`.
 void hkdf_sha256(ByteView secret, ByteView salt, ByteView info, std::span<std::uint8_t> out);

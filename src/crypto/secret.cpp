@@ -1,6 +1,7 @@
 #include "crypto/secret.h"
 
 #include <openssl/crypto.h>
+#include <openssl/rand.h>
 #include <sys/mman.h>
 
 #include <cstring>
@@ -9,7 +10,6 @@
 
 #include "base/check.h"
 #include "base/log.h"
-#include "crypto/random.h"
 
 namespace chartroom::crypto {
 namespace {
@@ -66,7 +66,8 @@ Arena& arena() {
 
 SecretKey SecretKey::random() {
   SecretKey key(arena().take());
-  fill_random({key.bytes_, key_bytes});
+  // Straight into its slot, from the generator that OpenSSL keeps for secrets.
+  CHECK(RAND_priv_bytes(key.bytes_, key_bytes) == 1, "the operating system must have randomness");
   return key;
 }
 

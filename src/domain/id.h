@@ -54,6 +54,7 @@ using TokenId = Id<'t'>;
 using RequestId = Id<'r'>;
 using ImportId = Id<'i'>;
 using GrantId = Id<'g'>;
+using FeedbackId = Id<'f'>;
 
 }  // namespace chartroom
 

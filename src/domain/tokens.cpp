@@ -48,6 +48,10 @@ std::string_view action_name(Action action) {
     case Action::read_ledger: return "read_ledger";
     case Action::verify_ledger: return "verify_ledger";
     case Action::see_status: return "see_status";
+    case Action::see_page: return "see_page";
+    case Action::give_feedback: return "give_feedback";
+    case Action::read_feedback: return "read_feedback";
+    case Action::review_feedback: return "review_feedback";
   }
   return "";
 }

@@ -17,6 +17,7 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr std::string_view unknown_route = "unknown_route";
+constexpr std::string_view no_request = "no_request";  // bytes that never became one
 
 PreparedAnswer problem_answer(const Refusal& refusal, RequestId request) {
   PreparedAnswer answer;
@@ -49,6 +50,16 @@ bool is_noise(const audit::Record& record) {
   if (record.principal || record.words || record.patient) return false;
   const bool sign_in = record.action == action_name(Action::sign_in);
   return !sign_in || (record.outcome != audit::Outcome::success && record.reason != problem_row(Problem::wrong_sign_in).code);
+}
+
+// On whom and on what a request acts, as it names them; a refused one too.
+void note_objects(const Input& input, audit::Record& record) {
+  for (const std::string_view name : {"account", "principal"}) {
+    if (input.has(name)) record.subject = input.id<PrincipalId>(name);
+  }
+  if (input.has("grant")) record.object = input.id<GrantId>("grant").text();
+  if (input.has("token")) record.object = input.id<TokenId>("token").text();
+  if (input.has("import")) record.object = input.id<ImportId>("import").text();
 }
 
 void log_failure(const audit::Record& record, const Refusal& refusal) {
@@ -126,11 +137,43 @@ awaitable<Outcome> Dispatcher::answer(const http::Request& request, Trail& trail
   const auto permitted = may_they(*password, trail, ready);
   if (!permitted) co_return std::unexpected(permitted.error());
 
+  if (spec.changes == Changes::something) {
+    const bool announced = co_await announce(trail);
+    if (!announced) co_return std::unexpected(refuse(Problem::ledger_unavailable));
+  }
   co_return co_await work(request, trail, ready);
 }
 
+// Not recorded, not done.
+awaitable<bool> Dispatcher::announce(const Trail& trail) {
+  audit::Record intent = copy_without_words(trail.record);
+  intent.outcome = audit::Outcome::started;
+  intent.store_commit = services_.store.last_commit();
+  const auto receipt = co_await services_.ledger.append(std::move(intent));
+  if (!receipt) append_failed(trail.record.request, receipt.error());
+  co_return receipt.has_value();
+}
+
+awaitable<bool> Dispatcher::refused(http::Refused refused) {
+  audit::Record record;
+  record.request = crypto::new_id<RequestId>();
+  record.from = refused.peer.address;
+  record.action = no_request;
+  record.route = no_request;
+  record.outcome = audit::Outcome::refused;
+  record.status = refused.status;
+  record.reason = refused.code;
+  record.store_commit = services_.store.last_commit();
+  if (noise_.count(record)) co_return true;
+  const RequestId request = record.request;
+  const auto receipt = co_await services_.ledger.append(std::move(record));
+  if (!receipt) append_failed(request, receipt.error());
+  co_return receipt.has_value();
+}
+
 std::expected<PathFields, Refusal> Dispatcher::find_route(const http::Request& request, Trail& trail) const {
-  auto found = routes_.find(request.method, request.path);
+  // HEAD is a GET whose body is not sent (RFC 9110 section 9.3.2); it is recorded as what it asks for.
+  auto found = routes_.find(request.method == "HEAD" ? "GET" : request.method, request.path);
   trail.record.action = unknown_route;
   trail.record.route = unknown_route;  // the address itself may hold anything: it is not recorded
   if (found.route == nullptr) {
@@ -168,6 +211,7 @@ std::expected<void, Refusal> Dispatcher::may_they(identity::PasswordState passwo
     patient = ready.input.id<PatientId>("patient");
   }
   trail.record.patient = patient;
+  note_objects(ready.input, trail.record);
   const bool before_password = action == Action::change_password || action == Action::sign_out || action == Action::see_self;
   if (password == identity::PasswordState::must_change && !before_password) {
     return std::unexpected(refuse(Problem::password_change_required));
@@ -225,6 +269,8 @@ void Dispatcher::complete(Trail& trail, PreparedAnswer& answer) const {
     record.principal_name = answer.principal_name;
   }
   if (answer.patient) record.patient = answer.patient;
+  if (answer.subject) record.subject = answer.subject;
+  if (!answer.object.empty()) record.object = answer.object;
   record.chart = answer.chart;
   record.cited = answer.cited;
   record.words = std::exchange(answer.words, std::nullopt);

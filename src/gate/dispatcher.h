@@ -8,8 +8,10 @@
 // Refusals and failures leave by the same door, and are recorded too. If the ledger can't record, the answer is thrown away and
 // a fixed sentence is sent in its place.
 //
-// A streamed answer is prepared whole and has two records: "started", which commits to all its bytes before the first of them
-// leaves, and at the end "success", or "broken" when the client went away, the session ended or the server stops.
+// What changes accounts, access or charts has a record of its intent first ("started"), so that nothing is changed that the
+// ledger does not show. A streamed answer is prepared whole and has two records: "started", which commits to all its bytes
+// before the first of them leaves, and at the end "success", or "broken" when the client went away, the session ended or the
+// server stops.
 
 #include <memory>
 #include <string>
@@ -30,6 +32,7 @@ class Dispatcher {
   ~Dispatcher();  // records what was counted
 
   boost::asio::awaitable<void> handle(http::Request request, http::Responder& responder);
+  boost::asio::awaitable<bool> refused(http::Refused refused);
   void stop_imports() { running_imports_.stop_all(); }
   void every_minute();  // records what was counted; blocks
 
@@ -56,6 +59,7 @@ class Dispatcher {
   boost::asio::awaitable<Outcome> work(const http::Request& request, const Trail& trail, const Ready& ready);
   WorkerPool* pool_of(Runs runs);
 
+  boost::asio::awaitable<bool> announce(const Trail& trail);
   boost::asio::awaitable<Reply> record(Trail& trail, PreparedAnswer& answer);
   boost::asio::awaitable<void> send_ledger_unavailable(const Trail& trail, http::Responder& responder);
   boost::asio::awaitable<void> stream(Trail& trail, Reply reply, http::Responder& responder);

@@ -193,6 +193,7 @@ std::string mismatch(const json::value& value, const json::object& schema, const
   const std::string type(schema.at("type").as_string());
   if (type == "string") return value.is_string() ? "" : at + ": no string";
   if (type == "integer") return value.is_int64() || value.is_uint64() ? "" : at + ": no integer";
+  if (type == "number") return value.is_number() ? "" : at + ": no number";
   if (type == "boolean") return value.is_bool() ? "" : at + ": no boolean";
   if (type == "array") {
     if (!value.is_array()) return at + ": no array";
@@ -223,6 +224,7 @@ TEST_F(Door, RealAnswersAreAsTheDescriptionSays) {
   const auto documents =
       world.serve(world.by_session(world.request("GET", "/api/patients/" + world.a.text() + "/documents"), everyone));
   ids.document = *DocumentId::parse(std::string(documents.json().at("items").at(0).at("id").as_string()));
+  ids.fact = measured_fact_of_a(world, everyone);
   for (const Route& route : world.gate->routes().routes()) {
     std::string method(route.spec().method);
     for (char& letter : method) letter = static_cast<char>(std::tolower(letter));
@@ -234,7 +236,7 @@ TEST_F(Door, RealAnswersAreAsTheDescriptionSays) {
       EXPECT_EQ(answer.response.status, route.spec().status) << route.name();
     }
     const std::string_view output = good ? route.spec().output : "Problem";
-    if (output.empty() || output == "Text") continue;
+    if (output.empty() || output == "Text" || output == "Html" || output == "File") continue;
     EXPECT_EQ(mismatch(json::parse(answer.text()), schemas.at(output).as_object(), schemas, std::string(output)), "")
         << route.name() << " " << answer.text().substr(0, 500);
   }

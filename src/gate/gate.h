@@ -23,6 +23,9 @@ class Gate {
   // so that strangers can't fill the memory. Decides nothing: a request that gets through is checked, and recorded, by
   // `handle`.
   std::size_t body_limit(const http::Request& head) const;
+  // Records a request that never became one (no route, no principal: from where, and which refusal), or counts it like other
+  // noise of strangers. False if that can't be done: then nothing may be said.
+  boost::asio::awaitable<bool> refused(http::Refused refused) { return dispatcher_.refused(refused); }
   // The server is about to stop: imports end where they are, so that running them again goes on from there.
   void stop_imports() { dispatcher_.stop_imports(); }
   // Records the noise that was counted, writes sessions' last use and removes those that ended. Blocks.

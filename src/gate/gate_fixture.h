@@ -57,6 +57,10 @@ class FakeResponder final : public http::Responder {
     for (const http::Header& one : response.headers) {
       if (one.name == name) return one.value;
     }
+    if (response.shared == nullptr) return "";
+    for (const http::Header& one : response.shared->headers()) {
+      if (one.name == name) return one.value;
+    }
     return "";
   }
   boost::json::object json() const {

@@ -33,6 +33,11 @@ class JsonText {
     this->name(name);
     count(value);
   }
+  void flag(std::string_view name, bool value) {
+    this->name(name);
+    begin_value();
+    out_ += value ? "true" : "false";
+  }
   // Left out if empty.
   void member_if(std::string_view name, std::string_view value) {
     if (!value.empty()) member(name, value);

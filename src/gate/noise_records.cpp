@@ -26,6 +26,8 @@ audit::Record copy_without_words(const audit::Record& record) {
   copy.chart = record.chart;
   copy.rule = record.rule;
   copy.relation = record.relation;
+  copy.subject = record.subject;
+  copy.object = record.object;
   copy.cited = record.cited;
   copy.outcome = record.outcome;
   copy.status = record.status;

@@ -97,10 +97,16 @@ json::object body_of(const RouteSpec& spec) {
   return {{"required", true}, {"content", content("application/json", std::move(schema))}};
 }
 
+std::string_view media_type_of(std::string_view output) {
+  if (output == "Text") return "text/plain";
+  if (output == "Html") return "text/html";
+  return output == "File" ? "*/*" : "application/json";
+}
+
 json::object responses_of(const RouteSpec& spec) {
   json::object success{{"description", spec.output.empty() ? "Done." : "The answer."}};
   if (!spec.output.empty()) {
-    json::object types = content(spec.output == "Text" ? "text/plain" : "application/json", reference(spec.output));
+    json::object types = content(media_type_of(spec.output), reference(spec.output));
     if (!spec.streams.empty()) types["text/event-stream"] = json::object{{"schema", reference(spec.streams)}};
     success["content"] = std::move(types);
   }

@@ -10,6 +10,8 @@ constexpr std::string_view kSchemas = R"schemas({
 "Health": {"type": "object", "properties": {"status": {"enum": ["up", "ready"]}}, "required": ["status"],
 "additionalProperties": false},
 "Text": {"type": "string"},
+"Html": {"type": "string"},
+"File": {"type": "string", "format": "binary"},
 "Description": {"type": "object"},
 "Account": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles": {"type":
 "array", "items": {"enum": ["clinician", "privacy_officer", "operator"]}}, "practitioner": {"type": "array", "items":
@@ -98,6 +100,44 @@ false},
 "codes", "values"], "additionalProperties": false},
 "FactPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Fact"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
+"TimelineEntry": {"type": "object", "properties": {"id": {"type": "string", "description":
+"A document's id: its text is at …/documents/{id}."}, "what": {"enum": ["note", "laboratory", "vital_signs",
+"observation", "condition", "medication", "allergy", "immunization", "procedure", "encounter", "report", "other"]},
+"at": {"type": "string", "description": "As the source has it: a year, a month, a day or an instant."}, "until":
+{"type": "string"}, "title": {"type": "string"}, "text": {"type": "string", "description":
+"The beginning of the document's text, on one line."}, "status": {"enum": ["current", "past", "planned", "refuted",
+"uncertain", "void", "unknown"]}, "status_words": {"type": "string"}, "category": {"type": "string"}, "shown":
+{"type": "string", "description": "The values of an observation; the detail of another fact."}, "author": {"type":
+"string"}, "flag": {"type": "string", "description": "The source's interpretation: high, low, normal …"}, "value":
+{"type": "number"}, "unit": {"type": "string"}}, "required": ["id", "what", "title", "text", "status"],
+"additionalProperties": false},
+"TimelinePage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/TimelineEntry"}}, "next": {"type": "string"}, "total": {"type": "integer", "description":
+"Entries of the wanted kinds, on all pages."}, "kinds": {"type": "object", "description":
+"How many entries the chart has, by kind."}}, "required": ["items", "total", "kinds"], "additionalProperties": false},
+"Measure": {"type": "object", "properties": {"fact": {"type": "string", "description": "The newest one's id."},
+"name": {"type": "string"}, "category": {"type": "string"}, "count": {"type": "integer"}, "latest": {"type":
+"string"}, "at": {"type": "string"}}, "required": ["fact", "name", "count", "latest"], "additionalProperties": false},
+"MeasurePage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/Measure"}}}, "required": ["items"], "additionalProperties": false},
+"SeriesPoint": {"type": "object", "properties": {"fact": {"type": "string"}, "at": {"type": "string"}, "value":
+{"type": "number"}, "text": {"type": "string", "description": "With the digits and the unit of the source."},
+"comparator": {"type": "string"}, "unit": {"type": "string"}, "flag": {"type": "string"}, "reference_range": {"type":
+"string"}}, "required": ["fact", "value", "text"], "additionalProperties": false},
+"SeriesLine": {"type": "object", "properties": {"name": {"type": "string"}, "points": {"type": "array", "items":
+{"$ref": "#/components/schemas/SeriesPoint"}}, "left_out": {"type": "integer", "description":
+"Older points that are not here."}}, "required": ["name", "points", "left_out"], "additionalProperties": false},
+"Series": {"type": "object", "properties": {"fact": {"type": "string"}, "name": {"type": "string"}, "category":
+{"type": "string"}, "count": {"type": "integer"}, "latest": {"type": "string"}, "at": {"type": "string"}, "lines":
+{"type": "array", "items": {"$ref": "#/components/schemas/SeriesLine"}}}, "required": ["fact", "name", "count",
+"latest", "lines"], "additionalProperties": false},
+"Feedback": {"type": "object", "properties": {"id": {"type": "string"}, "patient": {"type": "string"}, "principal":
+{"type": "string"}, "principal_name": {"type": "string"}, "request": {"type": "string"}, "statement": {"type":
+"integer"}, "verdict": {"enum": ["wrong", "incomplete", "helpful"]}, "at": {"type": "string", "format": "date-time"},
+"has_words": {"type": "boolean"}, "words": {"type": "string"}}, "required": ["id", "patient", "principal", "request",
+"verdict", "at", "has_words"], "additionalProperties": false},
+"FeedbackPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/Feedback"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
 "Citation": {"type": "object", "properties": {"document": {"type": "string"}, "start": {"type": "integer"}, "end":
 {"type": "integer"}, "quote": {"type": "string"}, "title": {"type": "string"}, "resource": {"type": "string"}, "date":
 {"type": "string"}, "import": {"type": "string"}}, "required": ["document", "start", "end", "quote"],
@@ -147,7 +187,8 @@ false},
 "status": {"type": "integer"}, "store_commit": {"type": "integer"}, "count": {"type": "integer"}, "answer_digest":
 {"type": "string"}, "has_words": {"type": "boolean"}, "from": {"type": "string"}, "principal": {"type": "string"},
 "principal_name": {"type": "string"}, "signed_in_by": {"type": "string"}, "patient": {"type": "string"}, "rule":
-{"type": "string"}, "relation": {"type": "string"}, "reason": {"type": "string"}}, "required": ["sequence", "time",
+{"type": "string"}, "relation": {"type": "string"}, "subject": {"type": "string"}, "object": {"type": "string"}, "reason": {"type":
+"string"}}, "required": ["sequence", "time",
 "request", "roles", "action", "route", "cited", "outcome", "status", "store_commit", "count", "answer_digest",
 "has_words", "from"], "additionalProperties": false},
 "RecordPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":

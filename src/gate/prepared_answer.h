@@ -13,7 +13,15 @@
 
 namespace chartroom::gate {
 
+// What is served decides the headers that keep it safe: who may keep it, and what may run in it.
+enum class Serves : std::uint8_t {
+  api,        // never kept; nothing runs
+  page,       // the page's document: asked for again each time; its own scripts and styles run, nothing else
+  page_file,  // kept for good: its name changes with its contents
+};
+
 struct PreparedAnswer {
+  Serves serves = Serves::api;
   int status = 200;
   std::string content_type = "application/json";  // empty: there is no body
   std::vector<http::Header> headers;              // beyond those that every answer has
@@ -24,6 +32,8 @@ struct PreparedAnswer {
   std::optional<PatientId> patient;  // where the permit names none and the answer is about one
   std::optional<ChartId> chart;
   std::optional<PrincipalId> principal;  // of a sign-in
+  std::optional<PrincipalId> subject;    // of an account that was made
+  std::string object;                    // the id of what was made
   std::string principal_name;
   std::vector<DocumentId> cited;
   std::optional<audit::Record::Words> words;

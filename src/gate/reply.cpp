@@ -7,24 +7,51 @@
 namespace chartroom::gate {
 namespace {
 
-// Every answer has these: nothing is cached, sniffed, framed or run.
-const std::vector<http::Header>& common_headers() {
-  static const std::vector<http::Header> headers = {
-      {"Cache-Control", "no-store"},
+// Every answer has these: nothing is sniffed or framed, and nothing is cached or run but the page's own files.
+http::HeaderBlock common_headers(std::string_view cache, std::string_view content) {
+  auto made = http::HeaderBlock::make({
+      {"Cache-Control", std::string(cache)},
       {"X-Content-Type-Options", "nosniff"},
-      {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+      {"Content-Security-Policy", std::string(content)},
       {"Referrer-Policy", "no-referrer"},
       {"Cross-Origin-Resource-Policy", "same-origin"},
+      {"Cross-Origin-Opener-Policy", "same-origin"},
       {"Strict-Transport-Security", "max-age=31536000"},
-  };
-  return headers;
+  });
+  CHECK(made.has_value(), "the constant headers are legal");
+  return std::move(*made);
+}
+
+// No address but our own, no inline script or style, no place where a text could become a script (trusted types), no form
+// that goes anywhere.
+constexpr std::string_view page_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+constexpr std::string_view nothing_runs = "default-src 'none'; frame-ancestors 'none'";
+
+const http::HeaderBlock& headers_of(Serves serves) {
+  static const http::HeaderBlock api = common_headers("no-store", nothing_runs);
+  static const http::HeaderBlock page = common_headers("no-cache", page_policy);
+  static const http::HeaderBlock page_file = common_headers("public, max-age=31536000, immutable", nothing_runs);
+  switch (serves) {
+    case Serves::api: break;
+    case Serves::page: return page;
+    case Serves::page_file: return page_file;
+  }
+  return api;
+}
+
+bool is_about_nobody(const PreparedAnswer& answer) {
+  return !answer.patient && !answer.chart && !answer.words && answer.cited.empty();
 }
 
 }  // namespace
 
 Reply::Reply(PreparedAnswer&& answer, RequestId request) : frame_ends_(std::move(answer.frame_ends)) {
   response_.status = answer.status;
-  response_.headers = common_headers();
+  CHECK(answer.serves == Serves::api || is_about_nobody(answer), "what may be kept is about no patient");
+  response_.shared = &headers_of(answer.serves);
+  response_.headers.reserve(2 + answer.headers.size());
   if (!answer.content_type.empty()) response_.headers.push_back({"Content-Type", std::move(answer.content_type)});
   response_.headers.push_back({"X-Request-Id", request.text()});
   for (http::Header& header : answer.headers) response_.headers.push_back(std::move(header));
@@ -39,7 +66,7 @@ Reply render(Receipt&& receipt, PreparedAnswer&& answer) {
 
 Reply render_counted(Counted&& counted, RequestId request, PreparedAnswer&& answer) {
   const Counted used = std::move(counted);
-  CHECK(used.holds() && !answer.chart && !answer.words && answer.cited.empty(), "what is only counted is about no patient");
+  CHECK(used.holds() && is_about_nobody(answer), "what is only counted is about no patient");
   return {std::move(answer), request};
 }
 

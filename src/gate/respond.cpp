@@ -84,6 +84,13 @@ PreparedAnswer json_answer(const json::value& body, int status) {
   return answer;
 }
 
+PreparedAnswer text_answer(std::string json, int status) {
+  PreparedAnswer answer;
+  answer.status = status;
+  answer.body = std::move(json);
+  return answer;
+}
+
 PreparedAnswer empty_answer(int status) {
   PreparedAnswer answer;
   answer.content_type.clear();
@@ -98,17 +105,27 @@ json::object page_json(json::array items, const std::string& next) {
   return page;
 }
 
-json::object account_json(const store::AccountRow& account) {
-  json::object out;
-  out["id"] = account.id.text();
-  out["name"] = account.name;
-  put_if(out, "display_name", account.display_name);
-  out["roles"] = role_names(account.roles);
-  out["practitioner"] = json::array(account.practitioner.begin(), account.practitioner.end());
-  out["disabled"] = account.disabled;
-  out["must_change_password"] = account.must_change_password;
-  out["created"] = format_timestamp(account.created);
-  return out;
+void write_roles(JsonText& json, Roles roles) {
+  json.open_array();
+  for (const Role role : {Role::clinician, Role::privacy_officer, Role::operator_}) {
+    if (roles.has(role)) json.text(role_name(role));
+  }
+  json.close_array();
+}
+
+void write_account(JsonText& json, const store::AccountRow& account) {
+  json.member("id", account.id.text());
+  json.member("name", account.name);
+  json.member_if("display_name", account.display_name);
+  json.name("roles");
+  write_roles(json, account.roles);
+  json.name("practitioner");
+  json.open_array();
+  for (const std::string& identifier : account.practitioner) json.text(identifier);
+  json.close_array();
+  json.flag("disabled", account.disabled);
+  json.flag("must_change_password", account.must_change_password);
+  json.member("created", format_timestamp(account.created));
 }
 
 json::object token_json(const store::SessionRow& token) {
@@ -243,6 +260,8 @@ json::object record_json(const audit::StoredRecord& stored) {
   if (record.patient) out["patient"] = record.patient->text();
   put_if(out, "rule", record.rule);
   put_if(out, "relation", record.relation);
+  if (record.subject) out["subject"] = record.subject->text();
+  put_if(out, "object", record.object);
   json::array cited;
   for (const DocumentId& document : record.cited) cited.emplace_back(document.text());
   out["cited"] = std::move(cited);

@@ -8,6 +8,7 @@
 #include "audit/ledger.h"
 #include "base/limits.h"
 #include "domain/chart.h"
+#include "gate/json_text.h"
 #include "gate/prepared_answer.h"
 #include "gate/route.h"
 #include "records/charts.h"
@@ -16,6 +17,7 @@
 namespace chartroom::gate {
 
 PreparedAnswer json_answer(const boost::json::value& body, int status = 200);
+PreparedAnswer text_answer(std::string json, int status = 200);  // JSON that was written already
 PreparedAnswer empty_answer(int status = 204);
 // {"items": [...], "next": "..."}; `next` is left out at the end.
 boost::json::object page_json(boost::json::array items, const std::string& next);
@@ -30,7 +32,9 @@ inline constexpr Field after_field = {"after",        In::query, Kind::text,
                                       Need::optional, 512,       "What the page before said in `next`."};
 std::size_t page_limit(const Input& input);
 
-boost::json::object account_json(const store::AccountRow& account);
+// The members of an account's object.
+void write_account(JsonText& json, const store::AccountRow& account);
+void write_roles(JsonText& json, Roles roles);  // an array of names
 boost::json::object token_json(const store::SessionRow& token);
 boost::json::object grant_json(const store::GrantRow& grant);
 boost::json::object import_json(const store::ImportRow& run);

@@ -38,6 +38,8 @@ bool patient_is_right(const RouteSpec& spec) {
 
 Route::Route(const RouteSpec& spec) : spec_(spec), name_(std::string(spec.method) + ' ' + std::string(spec.path)) {
   CHECK(spec.path.starts_with('/') && spec.handler != nullptr && !spec.summary.empty(), "a route is whole");
+  CHECK((spec.method == "GET") == (spec.changes == Changes::unsaid),
+        "a route that is no GET says whether it changes something");
   CHECK(patient_is_right(spec), "a route's path names a patient exactly where its action reaches one");
   segments_ = split(spec_.path);
   std::size_t in_path = 0;

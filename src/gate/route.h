@@ -45,6 +45,10 @@ enum class Runs : std::uint8_t {
   on_import_worker,
 };
 
+// Whether a route's handler changes accounts, access or charts. Then a record of the intent is durable before it runs. A
+// session that a sign-in opens is no such change: it is of no use to anybody before the answer, which is recorded, has left.
+enum class Changes : std::uint8_t { unsaid, nothing, something };
+
 struct RouteSpec {
   std::string_view method;
   std::string_view path;  // "/api/patients/{patient}/ask"
@@ -55,6 +59,7 @@ struct RouteSpec {
   std::string_view output = {};  // a schema of openapi_schemas.cpp; empty: no body
   int status = 200;              // of success
   Runs runs = Runs::on_loop;
+  Changes changes = Changes::unsaid;  // of a GET, nothing; every other method says it
   Handler handler = nullptr;
   std::string_view streams = {};  // the schema of events, where Accept: text/event-stream is offered
 };

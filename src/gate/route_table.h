@@ -35,9 +35,12 @@ std::vector<RouteSpec> all_routes();
 
 // Their parts, one file each.
 std::vector<RouteSpec> public_routes();
+std::vector<RouteSpec> page_routes();
 std::vector<RouteSpec> self_routes();
 std::vector<RouteSpec> patient_routes();
 std::vector<RouteSpec> ask_routes();
+std::vector<RouteSpec> timeline_routes();
+std::vector<RouteSpec> feedback_routes();
 std::vector<RouteSpec> import_routes();
 std::vector<RouteSpec> account_routes();
 std::vector<RouteSpec> grant_routes();

@@ -7,8 +7,6 @@
 namespace chartroom::gate {
 namespace {
 
-namespace json = boost::json;
-
 constexpr Field create_fields[] = {
     {"name", In::body, Kind::text, Need::required, 64, "What its owner signs in with: a-z 0-9 . _ @ -"},
     {"display_name", In::body, Kind::text, Need::optional, 200, "The person's name."},
@@ -41,14 +39,28 @@ bool are_identifiers(const std::vector<std::string>& texts) {
 Outcome list_accounts(const Services& services, const Call&) {
   const auto accounts = services.accounts.list();
   if (!accounts) return std::unexpected(refuse(accounts.error()));
-  json::array items;
-  for (const store::AccountRow& account : *accounts) items.push_back(account_json(account));
-  return json_answer(page_json(std::move(items), ""));
+  std::string body;
+  JsonText json(body);
+  json.open_object();
+  json.name("items");
+  json.open_array();
+  for (const store::AccountRow& account : *accounts) {
+    json.open_object();
+    write_account(json, account);
+    json.close_object();
+  }
+  json.close_array();
+  json.close_object();
+  return text_answer(std::move(body));
 }
 
-json::object issued_json(const identity::IssuedAccount& issued) {
-  json::object body = account_json(issued.account);
-  body["one_time_password"] = issued.one_time_password;
+std::string account_text(const store::AccountRow& account, std::string_view one_time_password = {}) {
+  std::string body;
+  JsonText json(body);
+  json.open_object();
+  write_account(json, account);
+  json.member_if("one_time_password", one_time_password);
+  json.close_object();
   return body;
 }
 
@@ -59,7 +71,9 @@ Outcome create_account(const Services& services, const Call& call) {
   if (!are_identifiers(wanted.practitioner)) return std::unexpected(refuse(Problem::bad_field, "practitioner"));
   const auto issued = services.accounts.create(wanted);
   if (!issued) return std::unexpected(refuse(issued.error()));
-  return json_answer(issued_json(*issued), 201);
+  PreparedAnswer answer = text_answer(account_text(issued->account, issued->one_time_password), 201);
+  answer.subject = issued->account.id;
+  return answer;
 }
 
 identity::AccountChange change_of(const Input& input) {
@@ -82,10 +96,10 @@ Outcome change_account(const Services& services, const Call& call) {
   }
   const auto changed = services.accounts.change(id, change);
   if (!changed) return std::unexpected(refuse(changed.error()));
-  if (!call.input.has("reset_password") || !call.input.flag("reset_password")) return json_answer(account_json(*changed));
+  if (!call.input.has("reset_password") || !call.input.flag("reset_password")) return text_answer(account_text(*changed));
   const auto issued = services.accounts.reset_password(id);
   if (!issued) return std::unexpected(refuse(issued.error()));
-  return json_answer(issued_json(*issued));
+  return text_answer(account_text(issued->account, issued->one_time_password));
 }
 
 }  // namespace
@@ -109,6 +123,7 @@ std::vector<RouteSpec> account_routes() {
        .output = "IssuedAccount",
        .status = 201,
        .runs = Runs::on_password_worker,
+       .changes = Changes::something,
        .handler = create_account},
       {.method = "PATCH",
        .path = "/api/accounts/{account}",
@@ -118,6 +133,7 @@ std::vector<RouteSpec> account_routes() {
        .body = BodyIs::json,
        .output = "ChangedAccount",
        .runs = Runs::on_password_worker,
+       .changes = Changes::something,
        .handler = change_account},
   };
 }

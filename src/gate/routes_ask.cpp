@@ -83,6 +83,7 @@ std::vector<RouteSpec> ask_routes() {
        .body = BodyIs::json,
        .output = "Answer",
        .runs = Runs::on_worker,
+       .changes = Changes::nothing,
        .handler = ask,
        .streams = "AnswerEvents"},
   };

@@ -55,19 +55,22 @@ Outcome create_grant(const Services& services, const Call& call) {
   }
   const auto written = services.store.write([&](store::Transaction& transaction) { return transaction.put_grant(grant); });
   if (!written) return std::unexpected(refuse(written.error()));
-  return json_answer(grant_json(grant), 201);
+  PreparedAnswer answer = json_answer(grant_json(grant), 201);
+  answer.object = grant.id.text();
+  return answer;
 }
 
 Outcome remove_grant(const Services& services, const Call& call) {
   const GrantId id = call.input.id<GrantId>("grant");
   const auto grants = services.store.grants_of(*call.permit.patient());
   if (!grants) return std::unexpected(refuse(grants.error()));
-  if (std::ranges::find(*grants, id, &store::GrantRow::id) == grants->end()) {
-    return std::unexpected(refuse(Problem::not_found, "grant"));
-  }
+  const auto grant = std::ranges::find(*grants, id, &store::GrantRow::id);
+  if (grant == grants->end()) return std::unexpected(refuse(Problem::not_found, "grant"));
   const auto written = services.store.write([&](store::Transaction& transaction) { return transaction.remove_grant(id); });
   if (!written) return std::unexpected(refuse(written.error()));
-  return empty_answer();
+  PreparedAnswer answer = empty_answer();
+  answer.subject = grant->principal;
+  return answer;
 }
 
 }  // namespace
@@ -91,6 +94,7 @@ std::vector<RouteSpec> grant_routes() {
        .output = "Grant",
        .status = 201,
        .runs = Runs::on_worker,
+       .changes = Changes::something,
        .handler = create_grant},
       {.method = "DELETE",
        .path = "/api/patients/{patient}/grants/{grant}",
@@ -99,6 +103,7 @@ std::vector<RouteSpec> grant_routes() {
        .fields = remove_fields,
        .status = 204,
        .runs = Runs::on_worker,
+       .changes = Changes::something,
        .handler = remove_grant},
   };
 }

@@ -5,6 +5,7 @@
 #include "gate/respond.h"
 #include "gate/route_table.h"
 #include "records/import_report.h"
+#include "records/origin.h"
 
 namespace chartroom::gate {
 namespace {
@@ -14,6 +15,8 @@ namespace json = boost::json;
 constexpr Field import_fields[] = {
     {"name", In::query, Kind::words, Need::required, 400,
      "The file's name; its ending tells notes (.txt) and NDJSON (.ndjson) apart, also before .gz."},
+    {"origin", In::query, Kind::words, Need::optional, 200,
+     "The system that all of it comes from: the base of its URLs, or any name. Ids are told apart by it (docs/import.md)."},
     {"patient", In::query, Kind::words, Need::optional, 400,
      "For notes: the patient's id, or \"system|value\" of an identifier."},
     {"title", In::query, Kind::words, Need::optional, 400, "For notes: the title."},
@@ -30,6 +33,9 @@ Status keep(const Services& services, const store::ImportRow& run) {
 
 Outcome import_file(const Services& services, const Call& call) {
   if (call.http.body.empty()) return std::unexpected(refuse(Problem::missing_field, "body"));
+  if (const std::string origin = call.input.text_or("origin", ""); !origin.empty() && !records::is_origin_name(origin)) {
+    return std::unexpected(refuse(Problem::bad_field, "origin"));
+  }
   store::ImportRow run;
   run.id = crypto::new_id<ImportId>();
   const RunningImports::Hold hold(call.about.running_imports, run.id);
@@ -40,6 +46,7 @@ Outcome import_file(const Services& services, const Call& call) {
   records::ImportFile file;
   file.name = run.name;
   file.bytes = as_bytes(call.http.body);
+  file.origin = call.input.text_or("origin", "");
   file.patient = call.input.text_or("patient", "");
   file.title = call.input.text_or("title", "");
   file.date = call.input.text_or("date", "");
@@ -54,7 +61,9 @@ Outcome import_file(const Services& services, const Call& call) {
     log::error("import_not_kept", {{"import", run.id.text()}, {"detail", kept.error().detail}});
     return std::unexpected(refuse(*report.stopped_by));
   }
-  return json_answer(import_json(run), 201);
+  PreparedAnswer answer = json_answer(import_json(run), 201);
+  answer.object = run.id.text();
+  return answer;
 }
 
 // A run as it is shown. One that the store calls running and that doesn't run here is read again, since its end may have been
@@ -105,6 +114,7 @@ std::vector<RouteSpec> import_routes() {
        .output = "Import",
        .status = 201,
        .runs = Runs::on_import_worker,
+       .changes = Changes::something,
        .handler = import_file},
       {.method = "GET",
        .path = "/api/imports",

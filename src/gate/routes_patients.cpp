@@ -2,8 +2,8 @@
 // records::Charts, which takes the patient from the permit.
 
 #include <algorithm>
-#include <charconv>
 
+#include "gate/chart_cursor.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
 
@@ -67,43 +67,20 @@ Outcome see_document(const Services& services, const Call& call) {
   return answer;
 }
 
-// Pages of facts are numbered: `after` is how many went before, of the chart's version that `after` names too, so that an
-// import between two pages is a clear error instead of a gap.
-struct FactsAfter {
-  std::uint64_t version = 0;
-  std::uint64_t count = 0;
-};
-
-std::optional<FactsAfter> parse_facts_after(std::string_view text) {
-  FactsAfter after;
-  const char* const end = text.data() + text.size();
-  const auto version = std::from_chars(text.data(), end, after.version);
-  if (version.ec != std::errc{} || version.ptr == end || *version.ptr != '-') return std::nullopt;
-  const auto count = std::from_chars(version.ptr + 1, end, after.count);
-  if (count.ec != std::errc{} || count.ptr != end) return std::nullopt;
-  return after;
-}
-
 Outcome list_facts(const Services& services, const Call& call) {
   const auto open = services.charts.open(call.permit);
   if (!open) return std::unexpected(refuse(open.error()));
   const Chart& chart = (*open)->chart();
-  std::size_t at = 0;
-  if (call.input.has("after")) {
-    const auto after = parse_facts_after(call.input.text("after"));
-    if (!after || after->count > chart.facts.size()) return std::unexpected(refuse(Problem::bad_field, "after"));
-    if (after->version != chart.version) return std::unexpected(refuse(Problem::conflict, "after"));
-    at = after->count;
-  }
-  const std::size_t end = std::min(chart.facts.size(), at + page_limit(call.input));
+  const auto start = page_start(call.input, chart, chart.facts.size());
+  if (!start) return std::unexpected(start.error());
+  const std::size_t end = std::min(chart.facts.size(), *start + page_limit(call.input));
   json::array items;
   PreparedAnswer answer;
-  for (; at < end; ++at) {
+  for (std::size_t at = *start; at < end; ++at) {
     items.push_back(fact_json(chart.facts[at], chart.records[at]));
     answer.cited.push_back(chart.facts[at].id);
   }
-  const std::string next = end < chart.facts.size() ? std::to_string(chart.version) + "-" + std::to_string(end) : "";
-  answer.body = json::serialize(page_json(std::move(items), next));
+  answer.body = json::serialize(page_json(std::move(items), page_next(chart, end, chart.facts.size())));
   answer.chart = chart.chart;
   return answer;
 }

@@ -35,11 +35,17 @@ Outcome sign_in(const Services& services, const Call& call) {
     if (refusal.problem == Problem::wrong_sign_in) refusal.claimed_name = identity::parse_account_name(name).value_or("");
     return std::unexpected(std::move(refusal));
   }
-  json::object body;
-  body["account"] = account_json(signed_in->account);
-  body["csrf"] = signed_in->session.credential.csrf_text();
-  body["expires"] = format_timestamp(signed_in->session.expires);
-  PreparedAnswer answer = json_answer(body);
+  std::string body;
+  JsonText json(body);
+  json.open_object();
+  json.name("account");
+  json.open_object();
+  write_account(json, signed_in->account);
+  json.close_object();
+  json.member("csrf", signed_in->session.credential.csrf_text());
+  json.member("expires", format_timestamp(signed_in->session.expires));
+  json.close_object();
+  PreparedAnswer answer = text_answer(std::move(body));
   answer.headers.push_back({"Set-Cookie", cookie_header(signed_in->session.credential.cookie_text())});
   answer.principal = signed_in->account.id;
   answer.principal_name = signed_in->account.name;
@@ -55,18 +61,24 @@ Outcome sign_out(const Services& services, const Call& call) {
 }
 
 Outcome see_self(const Services&, const Call& call) {
-  json::object body;
-  body["principal"] = call.principal->id().text();
-  body["name"] = call.principal->name();
-  body["signed_in_by"] = signed_in_by_name(call.principal->how());
-  json::array roles;
-  for (const Role role : {Role::clinician, Role::privacy_officer, Role::operator_}) {
-    if (call.principal->roles().has(role)) roles.emplace_back(role_name(role));
+  std::string body;
+  body.reserve(512);
+  JsonText json(body);
+  json.open_object();
+  json.member("principal", call.principal->id().text());
+  json.member("name", call.principal->name());
+  json.member("signed_in_by", signed_in_by_name(call.principal->how()));
+  json.name("roles");
+  write_roles(json, call.principal->roles());
+  json.member_if("csrf", call.csrf);
+  if (call.account != nullptr) {
+    json.name("account");
+    json.open_object();
+    write_account(json, *call.account);
+    json.close_object();
   }
-  body["roles"] = std::move(roles);
-  if (!call.csrf.empty()) body["csrf"] = call.csrf;
-  if (call.account != nullptr) body["account"] = account_json(*call.account);
-  return json_answer(body);
+  json.close_object();
+  return text_answer(std::move(body));
 }
 
 Outcome change_password(const Services& services, const Call& call) {
@@ -103,7 +115,9 @@ Outcome make_token(const Services& services, const Call& call) {
   body["name"] = call.input.text("name");
   body["expires"] = format_timestamp(opened->expires);
   body["token"] = opened->credential.token_text();
-  return json_answer(body, 201);
+  PreparedAnswer answer = json_answer(body, 201);
+  answer.object = TokenId{opened->credential.id.bytes}.text();
+  return answer;
 }
 
 Outcome revoke_token(const Services& services, const Call& call) {
@@ -125,6 +139,7 @@ std::vector<RouteSpec> self_routes() {
        .body = BodyIs::json,
        .output = "SignedIn",
        .runs = Runs::on_password_worker,
+       .changes = Changes::nothing,
        .handler = sign_in},
       {.method = "DELETE",
        .path = "/api/session",
@@ -133,6 +148,7 @@ std::vector<RouteSpec> self_routes() {
        .fields = {},
        .status = 204,
        .runs = Runs::on_worker,
+       .changes = Changes::nothing,
        .handler = sign_out},
       {.method = "GET",
        .path = "/api/self",
@@ -149,6 +165,7 @@ std::vector<RouteSpec> self_routes() {
        .body = BodyIs::json,
        .status = 204,
        .runs = Runs::on_password_worker,
+       .changes = Changes::something,
        .handler = change_password},
       {.method = "GET",
        .path = "/api/tokens",
@@ -167,6 +184,7 @@ std::vector<RouteSpec> self_routes() {
        .output = "NewToken",
        .status = 201,
        .runs = Runs::on_worker,
+       .changes = Changes::something,
        .handler = make_token},
       {.method = "DELETE",
        .path = "/api/tokens/{token}",
@@ -175,6 +193,7 @@ std::vector<RouteSpec> self_routes() {
        .fields = token_id_fields,
        .status = 204,
        .runs = Runs::on_worker,
+       .changes = Changes::something,
        .handler = revoke_token},
   };
 }

@@ -5,12 +5,14 @@
 #include <map>
 
 #include "gate/gate_fixture.h"
+#include "gate/page_files.h"
 
 namespace chartroom::gate {
 
 struct SampleIds {
   PatientId patient;
   DocumentId document;
+  DocumentId fact;
   PrincipalId account;
   TokenId token;
   GrantId grant;
@@ -22,6 +24,14 @@ struct Sample {
   std::string body;
   std::vector<std::pair<std::string, std::string>> query;
 };
+
+// The name of a file of the page that isn't its document.
+inline std::string any_page_file() {
+  for (const PageFile& file : page_files()) {
+    if (file.name != page_index) return std::string(file.name);
+  }
+  return "none";
+}
 
 inline std::map<std::string, Sample> samples(const SampleIds& ids, const World& world) {
   const std::string patient = "/api/patients/" + ids.patient.text();
@@ -46,6 +56,17 @@ inline std::map<std::string, Sample> samples(const SampleIds& ids, const World& 
       {"GET /api/patients/{patient}/documents/{document}", {patient + "/documents/" + ids.document.text(), "", {}}},
       {"GET /api/patients/{patient}/facts", {patient + "/facts", "", {}}},
       {"POST /api/patients/{patient}/ask", {patient + "/ask", R"({"question":"What is the latest potassium?"})", {}}},
+      {"GET /", {"/", "", {}}},
+      {"GET /assets/{file}", {"/assets/" + any_page_file(), "", {}}},
+      {"GET /api/patients/{patient}/timeline", {patient + "/timeline", "", {{"kind", "note,laboratory,observation"}}}},
+      {"GET /api/patients/{patient}/measures", {patient + "/measures", "", {}}},
+      {"GET /api/patients/{patient}/measures/{fact}/series", {patient + "/measures/" + ids.fact.text() + "/series", "", {}}},
+      {"POST /api/patients/{patient}/feedback",
+       {patient + "/feedback",
+        R"({"request":")" + RequestId{}.text() + R"(","statement":0,"verdict":"wrong","words":"Wordcanarya"})",
+        {}}},
+      {"GET /api/patients/{patient}/feedback", {patient + "/feedback", "", {}}},
+      {"GET /api/feedback", {"/api/feedback", "", {}}},
       {"POST /api/imports", {"/api/imports", "not a bundle", {{"name", "x.json"}}}},
       {"GET /api/imports", {"/api/imports", "", {}}},
       {"GET /api/imports/{import}", {"/api/imports/" + ids.import.text(), "", {}}},
@@ -63,6 +84,15 @@ inline std::map<std::string, Sample> samples(const SampleIds& ids, const World& 
       {"POST /api/ledger/verify", {"/api/ledger/verify", "", {}}},
       {"GET /api/status", {"/api/status", "", {}}},
   };
+}
+
+// The id of patient a's potassium, as someone who may read the chart sees it.
+inline DocumentId measured_fact_of_a(World& world, const store::AccountRow& reader) {
+  auto listed = world.request("GET", "/api/patients/" + world.a.text() + "/timeline");
+  listed.query = {{"kind", "laboratory,observation"}};
+  const auto page = world.serve(world.by_session(std::move(listed), reader)).json();
+  CHECK(page.contains("items") && page.at("items").as_array().size() == 1, "patient a has one measurement");
+  return *DocumentId::parse(std::string(page.at("items").at(0).at("id").as_string()));
 }
 
 inline http::Request sample_request(World& world, const Route& route, const SampleIds& ids) {

@@ -1,6 +1,11 @@
 // Stopping the real server while asks, streams and imports run: each is answered, told or cut off, each stream that began has a
 // record of its end, and what completes after the server's loops have stopped touches nothing that is gone (address sanitizer).
 
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <set>
@@ -20,6 +25,7 @@ class StickyDisk final : public Folder {
  public:
   void stick() { set(true); }
   void release() { set(false); }
+  void fail_next() { disk_.fail_at(disk_.operations() + 1, testing::FaultyDisk::Fault::power_loss); }
   void wait_until_someone_waits() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return waiting_ > 0; });
@@ -41,6 +47,7 @@ class StickyDisk final : public Folder {
    public:
     StickyFile(StickyDisk& disk, std::unique_ptr<File> file) : disk_(disk), file_(std::move(file)) {}
     Status append(ByteView bytes) override { return file_->append(bytes); }
+    Status write(std::uint64_t offset, ByteView bytes) override { return file_->write(offset, bytes); }
     Status sync() override {
       disk_.wait();
       return file_->sync();
@@ -97,10 +104,11 @@ struct Served {
     door.port = 0;
     door.local_socket = socket();
     door.timeouts.stop_grace = 50ms;
-    auto opened = http::Server::open(
-        door,
-        [this](http::Request request, http::Responder& responder) { return world.gate->handle(std::move(request), responder); },
-        [this](const http::Request& head) { return world.gate->body_limit(head); });
+    auto opened = http::Server::open(door, {[this](http::Request request, http::Responder& responder) {
+                                              return world.gate->handle(std::move(request), responder);
+                                            },
+                                            [this](const http::Request& head) { return world.gate->body_limit(head); },
+                                            [this](http::Refused refused) { return world.gate->refused(refused); }});
     CHECK(opened.has_value(), "the server listens");
     server = std::move(*opened);
     server->start();
@@ -146,7 +154,8 @@ void expect_every_stream_ended(const audit::Ledger& ledger) {
   std::multiset<std::string> begun;
   std::multiset<std::string> ended;
   for (const audit::StoredRecord& stored : *records) {
-    if (stored.record.outcome == audit::Outcome::started) begun.insert(stored.record.request.text());
+    const bool is_stream = stored.record.action == action_name(Action::ask);  // an import that was abandoned has no end
+    if (is_stream && stored.record.outcome == audit::Outcome::started) begun.insert(stored.record.request.text());
   }
   for (const audit::StoredRecord& stored : *records) {
     const bool is_end = stored.record.outcome != audit::Outcome::started;
@@ -171,6 +180,47 @@ TEST(Stop, WhileAsksStreamsAndImportsRun) {
     expect_every_stream_ended(*served->world.ledger);
     served.reset();
   }
+}
+
+// Bytes that never become a request: what the server answers, read to the connection's end.
+std::string answer_to_bytes(const std::string& socket, std::string_view bytes) {
+  const int descriptor = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  socket.copy(address.sun_path, sizeof address.sun_path - 1);
+  EXPECT_EQ(::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  EXPECT_EQ(::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
+  std::string answer;
+  std::array<char, 4096> part;
+  for (ssize_t size = 0; (size = ::recv(descriptor, part.data(), part.size(), 0)) > 0;) {
+    answer.append(part.data(), static_cast<std::size_t>(size));
+  }
+  ::close(descriptor);
+  return answer;
+}
+
+TEST(NoRequest, IsRecordedBeforeItIsRefused) {
+  Served served;
+  const std::uint64_t before = served.world.ledger->size();
+  EXPECT_TRUE(answer_to_bytes(served.socket(), "GET /Familycanarya HTTP/1.1\n\n").starts_with("HTTP/1.1 400 "));
+  EXPECT_TRUE(answer_to_bytes(served.socket(), "POST /api/session HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n")
+                  .starts_with("HTTP/1.1 413 "));
+  ASSERT_EQ(served.world.ledger->size(), before + 2);
+  const auto records = served.world.newest(2);
+  EXPECT_EQ(records.at(1).record.reason, "http_head_syntax");
+  EXPECT_EQ(records.at(0).record.reason, "http_body_size");
+  for (const auto& stored : records) {
+    EXPECT_EQ(stored.record.action, "no_request");
+    EXPECT_EQ(stored.record.outcome, audit::Outcome::refused);
+    EXPECT_EQ(stored.record.from, "local");
+    EXPECT_FALSE(has_canary(stored.record.route));
+  }
+}
+
+TEST(NoRequest, GetsNoAnswerWithoutALedger) {
+  Served served;
+  served.disk.fail_next();
+  EXPECT_EQ(answer_to_bytes(served.socket(), "nonsense\r\n\r\n"), "");
 }
 
 TEST(Stop, WhileTheDiskIsStuckAndTheHandlersAreAbandoned) {

@@ -61,12 +61,19 @@ void append_number(std::string& out, std::size_t number, int base = 10) {
   out.append(digits.data(), end);
 }
 
+constexpr std::array<bool, 256> make_token_table() {
+  std::array<bool, 256> table{};
+  for (int c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}
+constexpr std::array<bool, 256> kTokenTable = make_token_table();
+
 bool is_token(std::string_view name) {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           marks.find(c) != std::string_view::npos;
-  });
+  return !name.empty() &&
+         std::all_of(name.begin(), name.end(), [](char c) { return kTokenTable[static_cast<unsigned char>(c)]; });
 }
 
 bool is_value(std::string_view value) {
@@ -101,6 +108,13 @@ void append_length(std::string& out, std::size_t length) {
 
 }  // namespace
 
+Result<HeaderBlock> HeaderBlock::make(std::vector<Header> headers) {
+  HeaderBlock block;
+  if (auto appended = append_headers(block.text_, headers); !appended) return fail(appended);
+  block.headers_ = std::move(headers);
+  return block;
+}
+
 bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
 Status append_head(std::string& out, const Response& response, const HeadForm& form) {
@@ -114,6 +128,7 @@ Status append_head(std::string& out, const Response& response, const HeadForm& f
   out += "\r\nDate: ";
   out += form.date;
   out += "\r\n";
+  if (response.shared != nullptr) out += response.shared->text();
   if (auto headers = append_headers(out, response.headers); !headers) return headers;
   if (form.body == BodyForm::chunked) out += "Transfer-Encoding: chunked\r\n";
   if (form.body == BodyForm::sized && has_body(response.status)) append_length(out, response.body.size());

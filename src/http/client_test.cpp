@@ -373,7 +373,7 @@ TEST(LocalSocket, ReplacesOnlyWhatNobodyAnswersOn) {
   Server::Options options = test::plain_options();
   options.local_socket = folder.file("socket");
   const auto open_again = [&] {
-    const auto opened = Server::open(options, test::echo, [](const auto&) { return 0; });
+    const auto opened = Server::open(options, {test::echo, [](const auto&) { return 0; }});
     return opened ? std::string("opened") : std::string(error_code_name(opened.error().code));
   };
   {

@@ -179,7 +179,7 @@ void Connection::take(std::string_view bytes) {
 
 void Connection::decide_body() {
   const Request& request = reader_.request();
-  const std::size_t bytes_max = house_->body_limit(request);
+  const std::size_t bytes_max = house_->host.body_limit(request);
   const auto length = reader_.content_length();
   const bool may_be_large = bytes_max > limits::http_body_bytes_max && (!length || *length > limits::http_body_bytes_max);
   if (may_be_large && (!length || *length <= bytes_max)) {
@@ -212,7 +212,7 @@ asio::awaitable<bool> Connection::answer() {
   Request request = reader_.take();
   Exchange exchange(*this, {request.method == "HEAD", is_http_1_0, keeps_alive});
   try {
-    co_await house_->handler(std::move(request), exchange);
+    co_await house_->host.handler(std::move(request), exchange);
   } catch (const std::exception& thrown) {
     // Its text may hold anything, so only its type is told.
     log::error("http_handler_threw", {{"type", typeid(thrown).name()}});
@@ -265,6 +265,12 @@ asio::awaitable<Status> Connection::write(std::string_view bytes) {
 asio::awaitable<void> Connection::refuse(Refusal refusal) {
   if (refusal.status != 408) house_->bad_requests.fetch_add(1, std::memory_order_relaxed);  // that one is counted as a time-out
   interruption_ = Interruption::none;
+  disarm();
+  if (house_->host.refused) {
+    const Refused refused{peer_, refusal.status, refusal.code};
+    const bool may_tell = co_await house_->host.refused(refused);
+    if (!may_tell) co_return;
+  }
   std::string bytes;
   const Response response = problem_of(refusal);
   if (!append_head(bytes, response, {BodyForm::sized, false, desk_->date.now()})) co_return;

@@ -25,8 +25,7 @@ namespace chartroom::http {
 
 // What all connections of a server share. Outlives them.
 struct House {
-  Handler handler;
-  BodyLimit body_limit;
+  Host host;
   Timeouts timeouts;
   std::atomic<bool> stopping = false;
   // Bodies above limits::http_body_bytes_max that are in memory, and the bytes they may have together.

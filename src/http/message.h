@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
+
 namespace chartroom::http {
 
 struct Header {
@@ -37,6 +39,20 @@ struct Request {
   std::string_view cookie(std::string_view name) const;
 };
 
+// Headers that many answers share, checked and rendered once.
+class HeaderBlock {
+ public:
+  // `invalid` for a header that could forge another one, or one that only the server sets.
+  static Result<HeaderBlock> make(std::vector<Header> headers);
+
+  const std::vector<Header>& headers() const { return headers_; }
+  std::string_view text() const { return text_; }  // each line with its CRLF
+
+ private:
+  std::vector<Header> headers_;
+  std::string text_;
+};
+
 struct Response {
   // Constructors, since g++ 12 copies a temporary aggregate bit by bit when it is passed inside a co_await expression.
   Response() {}
@@ -44,7 +60,8 @@ struct Response {
       : status(answer_status), headers(std::move(answer_headers)), body(std::move(answer_body)) {}
 
   int status = 200;
-  std::vector<Header> headers;  // Content-Length, Date and Connection are added by the server
+  const HeaderBlock* shared = nullptr;  // sent before `headers`; must outlive the answer
+  std::vector<Header> headers;          // Content-Length, Date and Connection are added by the server
   std::string body;
 };
 

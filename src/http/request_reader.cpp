@@ -68,6 +68,15 @@ class HeadParser final : public beast::http::basic_parser<true> {
   Request& request_;
 };
 
+// A line that ends without CR ends no head here: that is said at once, instead of waiting for a CRLF that won't come. What
+// stands before `from` was looked at already.
+bool has_bare_line_feed(std::string_view head, std::size_t from) {
+  for (std::size_t at = head.find('\n', from); at != std::string_view::npos; at = head.find('\n', at + 1)) {
+    if (at == 0 || head[at - 1] != '\r') return true;
+  }
+  return false;
+}
+
 // The rules beyond the grammar.
 std::optional<Refusal> check_head(const HeadParser& parser, const Request& request) {
   const bool is_http_1_0 = parser.version == 10;
@@ -122,6 +131,10 @@ std::size_t RequestReader::feed_head(std::string_view bytes) {
     rest_.clear();
     return size - had;
   }
+  if (has_bare_line_feed(seen, had)) {
+    refuse(refusals::head_syntax);
+    return 0;
+  }
   if (seen.size() >= head_bytes_max_) {
     refuse(seen.find("\r\n") > kTargetBytesMax ? refusals::target_size : refusals::head_size);
     return 0;
@@ -131,6 +144,7 @@ std::size_t RequestReader::feed_head(std::string_view bytes) {
 }
 
 void RequestReader::read_head(std::string_view head) {
+  if (has_bare_line_feed(head, 0)) return refuse(refusals::head_syntax);
   for (std::size_t at = head.find('\n'); at + 1 < head.size(); at = head.find('\n', at + 1)) {
     if (head[at + 1] == ' ' || head[at + 1] == '\t') return refuse(refusals::line_folding);
   }

@@ -95,13 +95,12 @@ class Guests {
 }  // namespace
 
 struct Server::State {
-  State(const Options& chosen, Handler handler, BodyLimit body_limit)
+  State(const Options& chosen, Host host)
       : options(chosen),
         guests(chosen.connections_max != 0 ? chosen.connections_max : limits::http_connections_max,
                chosen.connections_per_address_max != 0 ? chosen.connections_per_address_max
                                                        : limits::http_connections_per_address_max) {
-    house.handler = std::move(handler);
-    house.body_limit = std::move(body_limit);
+    house.host = std::move(host);
     house.timeouts = chosen.timeouts;
   }
 
@@ -125,7 +124,7 @@ struct Server::State {
 
 // --- making --------------------------------------------------------------------------------------------------------------
 
-Result<std::unique_ptr<Server>> Server::open(const Options& options, Handler handler, BodyLimit body_limit) {
+Result<std::unique_ptr<Server>> Server::open(const Options& options, Host host) {
   const auto loopback = is_loopback(options.address);
   if (!loopback) return fail(loopback);
   if (options.certificate_file.empty() != options.private_key_file.empty()) {
@@ -137,7 +136,7 @@ Result<std::unique_ptr<Server>> Server::open(const Options& options, Handler han
                                         "only 127.0.0.1 or ::1 is allowed");
   }
   if (options.threads == 0) return fail(ErrorCode::invalid, "the server needs at least one thread");
-  auto state = std::make_unique<State>(options, std::move(handler), std::move(body_limit));
+  auto state = std::make_unique<State>(options, std::move(host));
   if (!options.certificate_file.empty()) {
     auto tls = Tls::for_server(options.certificate_file, options.private_key_file,
                                options.allow_tls_1_2 ? Tls::Versions::from_1_2 : Tls::Versions::only_1_3);

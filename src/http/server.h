@@ -48,6 +48,23 @@ using BodyLimit = std::function<std::size_t(const Request& head)>;
 // Runs on the connection's loop. The work between two co_awaits holds up the loop's other connections.
 using Handler = std::function<boost::asio::awaitable<void>(Request, Responder&)>;
 
+// Told of each request that never became one, before the server answers it: the peer and the answer's status and code (a
+// constant of http/refusal.h). If it returns false, nothing is sent and the connection is closed. Runs on the connection's
+// loop.
+struct Refused {
+  const Peer& peer;
+  int status = 0;
+  std::string_view code;
+};
+using RefusalWitness = std::function<boost::asio::awaitable<bool>(Refused)>;
+
+// What the server asks of its owner. All three must live as long as the server.
+struct Host {
+  Handler handler;
+  BodyLimit body_limit;
+  RefusalWitness refused = {};  // may be absent
+};
+
 struct Counters {  // since the start
   std::uint64_t connections = 0;
   std::uint64_t connections_open = 0;
@@ -85,7 +102,7 @@ class Server {
   };
   // Listens when it returns; nothing is answered before `start`. `invalid` with what would be right, `io` where the port is
   // taken, `locked` where another server answers on the local socket.
-  static Result<std::unique_ptr<Server>> open(const Options& options, Handler handler, BodyLimit body_limit);
+  static Result<std::unique_ptr<Server>> open(const Options& options, Host host);
   ~Server();  // stops
 
   void start();

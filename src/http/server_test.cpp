@@ -326,9 +326,11 @@ TEST(Server, BoundsTheBytesOfLargeBodiesTogether) {
 }
 
 TEST(Server, AsksForTheBodyLimitWithTheWholeHead) {
-  auto opened = Server::open(plain_options(), test::echo, [](const Request& head) -> std::size_t {
-    return head.header("x-known") == "yes" && head.peer.address == "127.0.0.1" && head.body.empty() ? 8 : 4;
-  });
+  auto opened =
+      Server::open(plain_options(),
+                   {test::echo, [](const Request& head) -> std::size_t {
+                      return head.header("x-known") == "yes" && head.peer.address == "127.0.0.1" && head.body.empty() ? 8 : 4;
+                    }});
   ASSERT_TRUE(opened);
   (*opened)->start();
   const auto post = [&](const std::string& header) {
@@ -463,7 +465,7 @@ TEST(Server, ClosesAnswersThatOutlastTheGraceTime) {
 }
 
 TEST(Server, CanBeOpenedWithoutBeingStarted) {
-  auto server = Server::open(plain_options(), test::echo, [](const auto&) { return 0; });
+  auto server = Server::open(plain_options(), {test::echo, [](const auto&) { return 0; }});
   ASSERT_TRUE(server);
   (*server)->stop();
   (*server)->stop();
@@ -471,7 +473,7 @@ TEST(Server, CanBeOpenedWithoutBeingStarted) {
 
 TEST(Server, RefusesOptionsThatAreWrongAndSaysWhatIsRight) {
   const auto open = [](const Server::Options& options) {
-    const auto opened = Server::open(options, test::echo, [](const auto&) { return 0; });
+    const auto opened = Server::open(options, {test::echo, [](const auto&) { return 0; }});
     return opened ? std::string("opened") : std::string(error_code_name(opened.error().code)) + ": " + opened.error().detail;
   };
   Server::Options options = plain_options();

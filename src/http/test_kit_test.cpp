@@ -167,7 +167,7 @@ boost::asio::awaitable<void> echo(Request request, Responder& responder) {
 }
 
 Running::Running(Server::Options options, Handler handler, std::size_t body_limit) {
-  auto opened = Server::open(options, std::move(handler), [body_limit](const Request&) { return body_limit; });
+  auto opened = Server::open(options, {std::move(handler), [body_limit](const Request&) { return body_limit; }});
   EXPECT_TRUE(opened) << opened.error().detail;
   server = std::move(*opened);
   server->start();
@@ -248,7 +248,9 @@ const std::vector<BadRequest> bad_request_rows = {
     {"a trailer", chunks("0\r\nX: y\r\n\r\n"), 400, "http_chunk"},
     {"a length as trailer", chunks("0\r\nContent-Length: 3\r\n\r\n"), 400, "http_chunk"},
     // Lines.
-    {"bare LF everywhere", "GET / HTTP/1.1\nHost: a\n\n\r\n\r\n", 400, "http_version"},
+    {"bare LF everywhere", "GET / HTTP/1.1\nHost: a\n\n\r\n\r\n", 400, "http_head_syntax"},
+    {"bare LF, and no more to come", "GET / HTTP/1.1\nHost: a\n\n", 400, "http_head_syntax"},
+    {"a bare LF first", "\nGET / HTTP/1.1\r\n", 400, "http_head_syntax"},
     {"bare LF between headers", with("X: 1\nContent-Length: 3"), 400, "http_head_syntax"},
     {"bare CR in a value", with("X: a\rContent-Length: 3"), 400, "http_head_syntax"},
     {"CR CR LF", with("X: a\r\r\nY: b"), 400, "http_head_syntax"},

@@ -20,7 +20,9 @@ std::string join(const Credential& credential, char between) {
 
 std::optional<Credential> split(std::string_view text, char between) {
   if (text.size() != id_chars + 1 + secret_chars || text[id_chars] != between) return std::nullopt;
-  const auto id = SessionId::parse("s-" + std::string(text.substr(0, id_chars)));
+  char id_text[2 + id_chars] = {'s', '-'};
+  text.copy(id_text + 2, id_chars);
+  const auto id = SessionId::parse({id_text, sizeof id_text});
   const auto secret = from_base64url(text.substr(id_chars + 1));
   Credential credential;
   if (!id || !secret || secret->size() != credential.secret.size()) return std::nullopt;

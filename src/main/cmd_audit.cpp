@@ -19,6 +19,7 @@ struct AuditOptions {
   std::string action;
   std::string outcome;
   std::string patient;
+  std::string subject;
   std::string request;
   bool as_json = false;
   std::string folder;
@@ -33,9 +34,18 @@ std::string list_target(const AuditOptions& options, const std::string& before) 
   add("action", options.action);
   add("outcome", options.outcome);
   add("patient", options.patient);
+  add("subject", options.subject);
   add("request", options.request);
   add("before", before);
   return target;
+}
+
+// The patient; else the account, grant, token or import that was acted on.
+std::string about(const json::value& record) {
+  for (const char* name : {"patient", "subject", "object"}) {
+    if (std::string id = text_of(record, name); !id.empty()) return id;
+  }
+  return {};
 }
 
 Status list_records(const AuditOptions& options) {
@@ -56,7 +66,7 @@ Status list_records(const AuditOptions& options) {
     return {};
   }
   std::vector<std::vector<std::string>> rows = {
-      {"NO", "TIME (UTC)", "WHO", "FROM", "WHAT", "PATIENT", "RULE", "OUTCOME", "CITED", "REQUEST"}};
+      {"NO", "TIME (UTC)", "WHO", "FROM", "WHAT", "OF WHOM OR WHAT", "RULE", "OUTCOME", "CITED", "REQUEST"}};
   for (const auto& record : records) {
     std::string outcome = text_of(record, "outcome") + " " + text_of(record, "status");
     if (!text_of(record, "reason").empty()) outcome += " " + text_of(record, "reason");
@@ -64,7 +74,7 @@ Status list_records(const AuditOptions& options) {
     if (number_of(record, "count") > 1) what += " ×" + text_of(record, "count");
     const std::string who = text_of(record, "principal_name");
     rows.push_back({text_of(record, "sequence"), text_of(record, "time").substr(0, 19), who.empty() ? "(nobody)" : who,
-                    text_of(record, "from"), what, text_of(record, "patient"), text_of(record, "rule"), outcome,
+                    text_of(record, "from"), what, about(record), text_of(record, "rule"), outcome,
                     std::to_string(array_of(record, "cited").size()), text_of(record, "request")});
   }
   terminal::print_table(rows);
@@ -169,6 +179,7 @@ void add_audit(CLI::App& app, int& exit_code) {
   list->add_option("--action", options->action, "Only this action, such as ask or sign_in");
   list->add_option("--outcome", options->outcome, "Only success, refused, failed, started or broken");
   list->add_option("--patient", options->patient, "Only this patient's id");
+  list->add_option("--subject", options->subject, "Only what was done to this account or its access (an account's id)");
   list->add_option("--request", options->request, "Only this request's id");
   list->add_flag("--json", options->as_json, "Print the records as JSON");
   options->connection.add_to(*list);

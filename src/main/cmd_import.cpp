@@ -20,6 +20,7 @@ constexpr std::size_t kProblemsShown = 30;
 struct ImportOptions {
   ConnectionOptions connection;
   std::vector<std::string> paths;
+  std::string origin;
   std::string patient;
   bool as_json = false;
 };
@@ -31,6 +32,7 @@ struct Totals {
   std::uint64_t patients_new = 0;
   std::uint64_t patients_changed = 0;
   std::uint64_t notes = 0;
+  std::uint64_t moved = 0;                      // from one patient's chart to another's
   std::map<std::string, std::uint64_t> counts;  // added, unchanged, updated, older, refused
   std::map<std::string, std::uint64_t> others;
   std::vector<std::string> problems;
@@ -52,6 +54,7 @@ bool add_report(Totals& totals, const json::value& report, const std::string& fi
   totals.patients_new += number_of(patients, "new");
   totals.patients_changed += number_of(patients, "changed");
   totals.notes += number_of(report, "notes");
+  totals.moved += number_of(report, "moved");
   if (const auto& types = member_of(report, "types"); types.is_object()) {
     for (const auto& [type, counts] : types.get_object()) {
       for (const char* name : {"added", "unchanged", "updated", "older", "refused"})
@@ -87,6 +90,7 @@ Result<bool> send_piece(Connection& connection, const ImportOptions& options, co
   http::Request request;
   request.method = "POST";
   request.target = "/api/imports?name=" + percent_encoded(name);
+  if (!options.origin.empty()) request.target += "&origin=" + percent_encoded(options.origin);
   if (!options.patient.empty()) request.target += "&patient=" + percent_encoded(options.patient);
   request.headers.push_back({"Content-Type", "application/octet-stream"});
   request.body = std::move(piece);
@@ -149,7 +153,8 @@ void print_totals(const Totals& totals) {
                   " changed.");
   terminal::print("Resources: " + count("added") + " added, " + count("updated") + " updated, " + count("unchanged") +
                   " unchanged, " + count("older") + " older than what was there, " + count("refused") + " refused; " +
-                  std::to_string(totals.notes) + " notes.");
+                  std::to_string(totals.notes) + " notes." +
+                  (totals.moved == 0 ? "" : " " + std::to_string(totals.moved) + " moved from another patient's chart."));
   if (!totals.others.empty()) {
     std::string line = "Kept as they are, not read:";
     for (const auto& [type, number] : totals.others) line += " " + type + " " + std::to_string(number) + ",";
@@ -170,6 +175,7 @@ json::object totals_json(const Totals& totals) {
   out["patients_new"] = totals.patients_new;
   out["patients_changed"] = totals.patients_changed;
   out["notes"] = totals.notes;
+  out["moved"] = totals.moved;
   json::object counts;
   for (const auto& [name, number] : totals.counts) counts[name] = number;
   out["resources"] = std::move(counts);
@@ -221,6 +227,10 @@ void add_import(CLI::App& app, int& exit_code) {
                          "A bad file is reported by name and reason, and the rest goes in (exit code 1).");
   auto options = std::make_shared<ImportOptions>();
   command->add_option("paths", options->paths, "Files and folders")->required();
+  command->add_option(
+      "--origin", options->origin,
+      "The system that all of it comes from: the base of its URLs, or any name. Two systems may give one id to\n"
+      "different things; a resource that its system sends again for another patient leaves the first chart");
   command->add_option("--patient", options->patient,
                       "For plain-text notes: the patient's identifier as SYSTEM|VALUE, or the patient's id");
   command->add_flag("--json", options->as_json, "Print the totals as JSON");

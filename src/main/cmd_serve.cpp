@@ -84,32 +84,40 @@ struct Program {
 };
 
 // Until a signal to stop; once a minute the gate does its housekeeping.
-int wait_for_stop(const sigset_t& signals, gate::Gate& gate) {
+int wait_for_stop(const sigset_t& signals, gate::Gate& gate, const ForwardClock& clock) {
   const timespec minute{60, 0};
   for (;;) {
     const int signal = ::sigtimedwait(&signals, nullptr, &minute);
     if (signal > 0) return signal;
     gate.every_minute();
+    if (const auto behind = clock.behind(); behind > limits::clock_behind_told) {
+      log::warning("clock_set_back", {{"seconds", std::chrono::floor<std::chrono::seconds>(behind).count()}});
+    }
   }
 }
 
-Status serve(const std::string& config_file) {
+struct ServeOptions {
+  std::string config_file;
+  bool accept_clock = false;
+};
+
+Status serve(const ServeOptions& options) {
   const sigset_t signals = block_stop_signals();
   close_the_process();
-  const auto config = read_config(config_file.empty() ? default_config_file() : config_file);
+  const auto config = read_config(options.config_file.empty() ? default_config_file() : options.config_file);
   if (!config) return fail(config);
   log::start(log_level_of(*config));
   // Stopped first and gone last: the gate's workers and the ledger's writer may still complete what was begun into its loops.
   std::unique_ptr<http::Server> server;
-  auto site = open_site(*config);
+  auto site = open_site(*config, options.accept_clock ? ClockRule::accept : ClockRule::refuse_if_behind);
   if (!site) return fail(site);
   Program program(*config, **site, server);
-  auto opened = http::Server::open(
-      server_options(*config),
-      [&gate = program.gate](http::Request request, http::Responder& responder) {
-        return gate.handle(std::move(request), responder);
-      },
-      [&gate = program.gate](const http::Request& head) { return gate.body_limit(head); });
+  auto opened = http::Server::open(server_options(*config),
+                                   {[&gate = program.gate](http::Request request, http::Responder& responder) {
+                                      return gate.handle(std::move(request), responder);
+                                    },
+                                    [&gate = program.gate](const http::Request& head) { return gate.body_limit(head); },
+                                    [&gate = program.gate](http::Refused refused) { return gate.refused(refused); }});
   if (!opened) return fail_in("the server can't listen", opened);
   server = std::move(*opened);
   server->start();
@@ -118,7 +126,7 @@ Status serve(const std::string& config_file) {
                         {"threads", thread_count(*config)},
                         {"ledger_records", (*site)->ledger->size()}});
   terminal::print("Listening on https://" + config->host_name + ":" + std::to_string(server->port()));
-  const int signal = wait_for_stop(signals, program.gate);
+  const int signal = wait_for_stop(signals, program.gate, (*site)->clock);
   log::info("stopping", {{"signal", signal}});
   program.gate.stop_imports();
   server->stop();
@@ -133,11 +141,15 @@ void add_serve(CLI::App& app, int& exit_code) {
       app.add_subcommand("serve",
                          "Run the server until it gets SIGTERM or SIGINT; running answers finish first.\n"
                          "It prints one line when it answers, and logs to standard error. It makes no connection of its own.");
-  auto file = std::make_shared<std::string>();
-  command->add_option("--config", *file,
+  auto options = std::make_shared<ServeOptions>();
+  command->add_option("--config", options->config_file,
                       "The configuration (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");
-  command->callback([file, &exit_code] {
-    const Status status = serve(*file);
+  command->add_flag(
+      "--accept-clock", options->accept_clock,
+      "Start although the machine's clock is far behind the ledger's last record: only if it is right now and was "
+      "wrong before");
+  command->callback([options, &exit_code] {
+    const Status status = serve(*options);
     exit_code = exit_code_of(status);
     if (status) log::info("stopped");
     log::stop();

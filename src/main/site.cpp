@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "base/limits.h"
+#include "base/log.h"
 
 namespace chartroom {
 namespace {
@@ -35,9 +36,28 @@ Status open_ledger(const Config& config, Site& site) {
   site.ledger_sealing_key = std::make_unique<crypto::SecretKey>(std::move(*sealing));
 
   auto ledger = audit::Ledger::open(*site.ledger_folder, site.clock, *site.ledger_signing_key, *site.ledger_sealing_key,
-                                    {config.ledger_origin, limits::ledger_waiting_max});
+                                    {.origin = config.ledger_origin, .witness = site.keyring_folder.get()});
   if (!ledger) return fail_in("the ledger in " + ledger_path(config).string(), ledger);
   site.ledger = std::move(*ledger);
+  return {};
+}
+
+// What had ended before the server stopped must not come back because the clock was set back since.
+Status set_clock(ClockRule rule, Site& site) {
+  const auto newest = site.ledger->list(std::nullopt, 1, nullptr);
+  if (!newest) return fail_in("the ledger's last record", newest);
+  if (newest->empty() || rule == ClockRule::accept) return {};
+  const Timestamp recorded = newest->front().time;
+  const auto behind = std::chrono::floor<std::chrono::seconds>(recorded - site.system_clock.now());
+  if (behind > limits::clock_behind_max) {
+    return fail(ErrorCode::conflict,
+                "the machine's clock says " + format_timestamp(site.system_clock.now()) +
+                    ", and the ledger's last record is of " + format_timestamp(recorded) +
+                    ": set the clock right. If it is right now and was wrong then, start once with `serve --accept-clock`; "
+                    "sessions and grants that ended in between are then alive again until their time");
+  }
+  if (behind > std::chrono::seconds(0)) log::warning("clock_behind_ledger", {{"seconds", behind.count()}});
+  site.clock.not_before(recorded);
   return {};
 }
 
@@ -72,7 +92,7 @@ Result<crypto::SecretKey> read_master_key(const std::filesystem::path& file) {
   return key;
 }
 
-Result<std::unique_ptr<Site>> open_site(const Config& config) {
+Result<std::unique_ptr<Site>> open_site(const Config& config, ClockRule rule) {
   std::error_code error;
   if (!std::filesystem::is_directory(config.data_folder, error)) {
     return fail(ErrorCode::not_found,
@@ -91,6 +111,7 @@ Result<std::unique_ptr<Site>> open_site(const Config& config) {
   if (!store) return fail_in("the database " + store_file(config).string(), store);
   site->store = std::move(*store);
   if (auto ledger = open_ledger(config, *site); !ledger) return fail(ledger);
+  if (auto clock = set_clock(rule, *site); !clock) return fail(clock);
   if (site->store->last_commit() < site->ledger->max_store_commit()) {
     return fail(ErrorCode::corrupt,
                 "the database has lost commits: the ledger knows of number " +

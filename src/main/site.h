@@ -18,7 +18,8 @@
 namespace chartroom {
 
 struct Site {
-  SystemClock clock;
+  SystemClock system_clock;
+  ForwardClock clock{system_clock};
   std::unique_ptr<FolderLock> lock;
   std::unique_ptr<OsFolder> keyring_folder;
   std::unique_ptr<store::Keyring> keyring;
@@ -34,8 +35,10 @@ struct Site {
 Result<crypto::SecretKey> read_master_key(const std::filesystem::path& file);
 
 // Opens an existing site. Each error says which part, and what to do. Commits that the ledger knows of and the database has
-// lost (a damaged write-ahead log) are `corrupt`.
-Result<std::unique_ptr<Site>> open_site(const Config& config);
+// lost (a damaged write-ahead log) are `corrupt`. The clock goes on from the ledger's last record where the machine's is behind
+// it; by more than limits::clock_behind_max that is refused (`conflict`), unless the operator accepts the machine's time.
+enum class ClockRule : std::uint8_t { refuse_if_behind, accept };
+Result<std::unique_ptr<Site>> open_site(const Config& config, ClockRule rule = ClockRule::refuse_if_behind);
 
 std::filesystem::path store_file(const Config& config);
 std::filesystem::path ledger_path(const Config& config);

@@ -5,14 +5,18 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace chartroom::policy {
 namespace {
+
+bool is_one_of(Action action, std::initializer_list<Action> some) { return std::ranges::find(some, action) != some.end(); }
 
 TEST(Policy, EveryActionIsReachableAndOnlyTheseArePublic) {
   for (std::size_t number = 0; number < action_count; ++number) {
     const auto action = static_cast<Action>(number);
     const bool expected =
-        action == Action::see_health || action == Action::see_metrics || action == Action::see_api || action == Action::sign_in;
+        is_one_of(action, {Action::see_health, Action::see_metrics, Action::see_api, Action::see_page, Action::sign_in});
     EXPECT_EQ(is_public(action), expected) << action_name(action);
     const auto permit = decide_public(action, Timestamp{});
     EXPECT_EQ(permit.has_value(), expected) << action_name(action);
@@ -27,7 +31,7 @@ TEST(Policy, EveryActionIsReachableAndOnlyTheseArePublic) {
 
 TEST(Policy, OnlyCliniciansReachCharts) {
   for (const Rule& rule : rules()) {
-    const bool chart = rule.action == Action::read_chart || rule.action == Action::ask;
+    const bool chart = is_one_of(rule.action, {Action::read_chart, Action::ask, Action::give_feedback, Action::read_feedback});
     EXPECT_EQ(rule.reach == Reach::related_patient, chart) << rule.name;
     if (chart) {
       EXPECT_EQ(rule.who, Who::clinician) << rule.name;

@@ -3,13 +3,18 @@
 #include <array>
 #include <cstring>
 
+#include "base/bytes.h"
 #include "base/limits.h"
+#include "crypto/digest.h"
 #include "records/json.h"
 
 namespace chartroom::records {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+// Of a number, true, false or null, as far as brackets are concerned.
+bool is_of_word(char c) { return !is_space(c) && std::string_view("{}[],:\"").find(c) == std::string_view::npos; }
 
 bool is_plain(char c) { return std::string_view("{}[],:\"").find(c) == std::string_view::npos; }
 
@@ -97,9 +102,10 @@ class Cursor {
     if (c == '"') return skip_string();
     if (c == '{' || c == '[') return skip_nested();
     const std::size_t start = at_;
-    while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '}' && text_[at_] != ']' && !is_space(text_[at_])) ++at_;
-    if (at_ == start) return fail("import.bad_json");
-    return true;
+    while (at_ < text_.size() && is_of_word(text_[at_])) ++at_;
+    // A word that a bracket or a quote ends is no value, and where it began would be told in two ways.
+    const bool is_ended = at_ >= text_.size() || !std::string_view("{[\":").contains(text_[at_]);
+    return (at_ > start && is_ended) || fail("import.bad_json");
   }
   bool skip_string() {
     ++at_;
@@ -170,6 +176,11 @@ class Scanner {
     if (in_.error().empty()) finish(root);
     if (!in_.error().empty()) return std::unexpected(in_.error());
     return std::move(out_);
+  }
+
+  std::string_view scan_one(EntryHeader& header) {
+    if (in_.peek() == '{') entry(header);
+    return in_.error();
   }
 
  private:
@@ -262,6 +273,8 @@ class Scanner {
 
 ScanResult scan_text(std::string_view text) { return Scanner(text).scan(); }
 
+std::string_view scan_entry(std::string_view entry, EntryHeader& header) { return Scanner(entry).scan_one(header); }
+
 std::string string_meant(std::string_view json_string) {
   if (json_string.size() < 2 || json_string.front() != '"') return {};
   const std::string_view inner = json_string.substr(1, json_string.size() - 2);
@@ -294,6 +307,10 @@ std::string without_spaces(std::string_view json) {
   }
   out.resize(static_cast<std::size_t>(to - out.data()));
   return out;
+}
+
+std::string content_digest(std::string_view json) {
+  return to_hex(ByteView(crypto::sha256(as_bytes(without_spaces(json)))).first(16));
 }
 
 }  // namespace chartroom::records

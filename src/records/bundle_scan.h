@@ -27,6 +27,11 @@ struct EntryHeader {
   std::string_view code;
   std::string_view name;
   std::string_view patient;  // subject, patient, beneficiary, individual or for, if it is an object
+  // Of text that is not in memory (stream_scan.h): where the resource stands in it, and, where neither an id nor a URL names
+  // it, its digest in hexadecimal. `resource` is empty then.
+  std::uint64_t resource_at = 0;
+  std::uint64_t resource_bytes = 0;
+  std::string_view digest;
 };
 
 struct ScannedText {
@@ -40,11 +45,17 @@ using ScanResult = std::expected<ScannedText, std::string_view>;
 // The text's first JSON value, a Bundle or a single resource.
 ScanResult scan_text(std::string_view text);
 
+// One entry of a bundle, as a text of its own: its views go into the header. A code if its brackets don't fit, else empty.
+std::string_view scan_entry(std::string_view entry, EntryHeader& header);
+
 // A JSON string (with quotes) as the text that it means; empty if it is none.
 std::string string_meant(std::string_view json_string);
 
 // The value without insignificant white space: the same resource exported twice, pretty and plain, has the same bytes. Only
 // for text whose brackets and strings fit.
 std::string without_spaces(std::string_view json);
+
+// Of the same, by which a resource without a name is known: 32 hexadecimal digits.
+std::string content_digest(std::string_view json);
 
 }  // namespace chartroom::records

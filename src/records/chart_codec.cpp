@@ -10,7 +10,7 @@
 namespace chartroom::records {
 namespace {
 
-constexpr std::uint8_t kContentVersion = 1;
+constexpr std::uint8_t kContentVersion = 2;  // 1 had no entries that moved away
 constexpr std::uint8_t kRawVersion = 1;
 
 void put(ByteWriter& out, const std::vector<Coding>& codings) {
@@ -177,7 +177,7 @@ class Decoder {
     ChartEntry out;
     out.resource = text();
     out.version = number();
-    out.history = flag();
+    out.kind = choice(EntryKind::moved_away);
     out.import_name = text();
     out.content.status = choice(FactStatus::unknown);
     for (std::uint32_t left = count(); left > 0 && ok(); --left) out.content.facts.push_back(fact(out));
@@ -204,7 +204,7 @@ Bytes finish(std::uint8_t version, std::uint32_t& count, ByteWriter& entries) {
 
 Status check_version(std::uint8_t version, std::uint8_t known) {
   if (version > known) return fail(ErrorCode::newer_version, "a chart's segment was written by a newer release");
-  if (version != known) return fail(ErrorCode::corrupt, "a chart's segment has no known version");
+  if (version == 0) return fail(ErrorCode::corrupt, "a chart's segment has no known version");
   return {};
 }
 
@@ -214,7 +214,7 @@ void ContentWriter::add(const ChartEntry& entry) {
   ++count_;
   entries_.text(entry.resource);
   entries_.u32(entry.version);
-  entries_.u8(entry.history ? 1 : 0);
+  entries_.u8(static_cast<std::uint8_t>(entry.kind));
   entries_.text(entry.import_name);
   entries_.u8(static_cast<std::uint8_t>(entry.content.status));
   entries_.u32(static_cast<std::uint32_t>(entry.content.facts.size()));
@@ -263,17 +263,19 @@ Result<std::vector<RawEntry>> decode_raw(ByteView segment) {
 void assemble(std::vector<ChartEntry> entries, Chart& chart) {
   std::unordered_map<std::string_view, std::size_t> newest;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (!entries[i].history) newest.insert_or_assign(entries[i].resource, i);
+    if (entries[i].kind != EntryKind::history) newest.insert_or_assign(entries[i].resource, i);
   }
+  const auto is_shown = [&](std::size_t i) {
+    return entries[i].kind == EntryKind::current && newest.at(entries[i].resource) == i;
+  };
   std::unordered_map<std::string, std::string> reported_by;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (entries[i].history || newest.at(entries[i].resource) != i) continue;
-    if (entries[i].content.status == FactStatus::void_) continue;
+    if (!is_shown(i) || entries[i].content.status == FactStatus::void_) continue;
     for (const std::string& target : entries[i].content.reports) reported_by.emplace(target, entries[i].resource);
   }
   for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!is_shown(i)) continue;
     ChartEntry& entry = entries[i];
-    if (entry.history || newest.at(entry.resource) != i) continue;
     const auto source = reported_by.find(entry.resource);
     for (FactItem& item : entry.content.facts) {
       if (source != reported_by.end()) item.fact.source = source->second;

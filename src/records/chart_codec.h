@@ -14,11 +14,17 @@
 
 namespace chartroom::records {
 
+enum class EntryKind : std::uint8_t {
+  current = 0,
+  history = 1,     // older than what the chart had, or than what another chart has: kept, not shown
+  moved_away = 2,  // the resource is in another chart now; of this one its earlier entries are history
+};
+
 // One version of one resource.
 struct ChartEntry {
   std::string resource;       // key: "Observation/12"
   std::uint32_t version = 1;  // as counted by the store
-  bool history = false;       // older than what the chart had: kept, not shown
+  EntryKind kind = EntryKind::current;
   std::string import_name;
   ReadResource content;  // with ids; relations are not kept here but in the store's rows
 };

@@ -216,7 +216,7 @@ TEST(ChartCodec, EveryPrefixAndEveryChangedByteIsRefusedOrHarmless) {
   longer.push_back(0);
   EXPECT_EQ(decode_content(longer).error().code, ErrorCode::corrupt);
   Bytes newer = bytes;
-  newer[0] = 2;
+  newer[0] = 3;
   EXPECT_EQ(decode_content(newer).error().code, ErrorCode::newer_version);
 }
 

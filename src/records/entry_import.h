@@ -1,18 +1,19 @@
 #pragma once
 
-// The entries of one bundle, or of one stretch of NDJSON lines, on their way into the store: who is meant by which reference,
-// which entry belongs to which patient, reading, and one transaction per patient. For importer.cpp only.
+// The entries of one bundle, or of one stretch of NDJSON lines, on their way into the store: reading them, and transactions
+// that several patients share. For importer.cpp only.
+//
+// Memory: the headers' text and, of the resources, what limits::import_unit_bytes_max allows; a patient of whom there is more
+// is written in several transactions.
 
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "records/bundle_scan.h"
-#include "records/chart_writer.h"
-#include "records/importer.h"
-#include "records/json.h"
-#include "records/references.h"
+#include "records/entry_groups.h"
+#include "records/patient_plan.h"
+#include "records/text_parts.h"
 
 namespace chartroom::records {
 
@@ -21,47 +22,49 @@ class EntryImport {
   // `unit` is "entry" or "line". All parameters must outlive it; the report is added to.
   EntryImport(store::Store& store, const ImportFile& file, std::string_view unit, ImportReport& report);
 
-  // An error is the store's, or `cancelled`: what was not committed by then is not counted.
-  Status run(const std::vector<EntryHeader>& entries);
+  // `texts` has the resources of which the headers know the place only; it may be null where there are none. An error is the
+  // store's, or `cancelled`: what was not committed by then is not counted. Once.
+  Status run(const std::vector<EntryHeader>& entries, TextParts* texts);
 
  private:
-  struct Item {
-    const EntryHeader* header = nullptr;
-    std::string type;
-    std::string key;
-    std::string full_url;
+  // What is known of a group's patient; a group of several stretches keeps it.
+  struct Who {
+    std::optional<Demographics> who;
+    std::vector<OriginNames> named;
+    std::vector<std::string> meant;
+    bool contradicts = false;
   };
-  struct Group {
-    std::string patient;  // the key by which entries name their patient
+  // Some items of one group, or of the site's own: what is read before the next ones are.
+  struct Stretch {
+    const PatientGroup* group = nullptr;
     std::vector<std::size_t> items;
-    std::vector<std::size_t> patient_items;  // the Patient resources among them
+    std::size_t bytes = 0;
   };
 
-  bool accept(const EntryHeader& header, Item& item);
-  void index_items();
-  void group_items();
-  std::string patient_key(const Item& item);
-  Group& group_of(const std::string& patient);
-  Status import_shared();
-  Status import_group(const Group& group);
-  Status prepare_group(const Group& group, std::optional<ChartId> chart, PatientWork& work);
-  bool prepare(const Item& item, PreparedResource& out);
-  void read(const Item& item, PreparedResource& out);
-  Status find_medication(const JsonNode& resource);
+  void add_stretches(const std::vector<std::size_t>& items, const PatientGroup* group);
+  Status load(std::size_t from, std::size_t to, TextParts& texts);
+  Status import_stretch(const Stretch& stretch);
+  Status import_shared(const std::vector<std::size_t>& items);
+  Status import_patient(const Stretch& stretch);
+  void begin_patient(const PatientGroup& group);
+  void read_who(const std::vector<std::size_t>& items);
+  Status read_resources(const std::vector<std::size_t>& items, PatientWork& work);
+  Result<std::vector<bool>> find_unchanged(const PatientWork& work, const std::vector<PreparedResource>& resources) const;
+  bool prepare(const EntryItem& item, PreparedResource& out);
+  void read(const EntryItem& item, PreparedResource& out);
+  Status find_medication(const EntryItem& item, const JsonNode& resource);
+  Status flush();
   Status cancelled() const;
-  void problem(const Item& item, std::string_view code);
-  std::string where(const Item& item) const;
 
   store::Store& store_;
   const ImportFile& file_;
-  std::string_view unit_;
   ImportReport& report_;
-  std::vector<Item> items_;
-  ReferenceIndex index_;
-  std::vector<Group> groups_;
-  std::unordered_map<std::string, std::size_t> group_numbers_;
-  std::vector<std::size_t> shared_;
-  std::string only_patient_;  // where the file has exactly one Patient
+  EntryGroups groups_;
+  std::vector<Stretch> stretches_;
+  const PatientGroup* group_ = nullptr;  // that who_ is of
+  Who who_;
+  std::vector<PatientPlan> plans_;  // prepared, not yet written
+  std::size_t plans_bytes_ = 0;
   Json json_;
 };
 

@@ -18,7 +18,7 @@ namespace chartroom::records {
 // What reading a resource needs from the rest of its file, and where it leaves what was odd. Codes are those of
 // import_report.h. The index and the resource must outlive it.
 struct ReadContext {
-  const ReferenceIndex& index;
+  References index;
   const JsonNode& resource;
   std::string_view import_name;
   std::vector<std::string_view> warnings = {};

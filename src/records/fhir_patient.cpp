@@ -2,6 +2,7 @@
 #include <chrono>
 #include <optional>
 
+#include "base/limits.h"
 #include "records/fhir_kinds.h"
 #include "records/html_text.h"
 
@@ -44,7 +45,7 @@ void claim(const JsonNode& who, Relation relation, const TimeSpan& time, ReadCon
   const Known* known = context.index.find(reference);
   if (!is_person(reference)) return;
   if (known != nullptr && !known->key.starts_with("Practitioner")) return;  // a urn that means the patient or an organization
-  std::string person = context.index.person_key(reference);
+  std::vector<std::string> person = context.index.person_names(reference);
   if (!person.empty()) out.push_back({std::move(person), relation, time.when, time.until});
 }
 
@@ -96,10 +97,6 @@ void read_patient(ReadContext& context, Fact& fact) {
 
 namespace {
 
-// How long an encounter that was never closed relates its participants to the patient: longer stays are rare, forgotten ends
-// are not.
-constexpr std::int64_t kOpenEncounterSecondsMax = std::chrono::seconds(std::chrono::days(366)).count();
-
 // A period for who may see the patient. nullopt where its end is there and can't be read: then nobody may by it, since an end
 // that is taken for none would never come.
 std::optional<TimeSpan> relation_period(const JsonNode& period, ReadContext& context) {
@@ -129,7 +126,8 @@ void claim_encounter(FactStatus status, TimeSpan time, ReadContext& context, std
   if (!time.until.known()) {
     // One that is still open holds for a while, not for ever: sources forget to close them.
     time.until = time.when;
-    if (status != FactStatus::past) time.until.to_s = time.when.from_s + kOpenEncounterSecondsMax;
+    if (status != FactStatus::past)
+      time.until.to_s = time.when.from_s + std::chrono::seconds(limits::encounter_open_max).count();
   }
   for (const JsonNode& participant : context.resource["participant"].items) {
     claim(participant["individual"], Relation::encounter, time, context, out);

@@ -32,7 +32,7 @@ struct FactItem {
 
 // A person who has to do with the patient, from the first second to the last; open ends are not known().
 struct RelationClaim {
-  std::string person;  // ReferenceIndex::person_key
+  std::vector<std::string> person;  // the names, any of which may be known (ReferenceIndex::person_names)
   Relation relation = Relation::care_team;
   PartialTime from;
   PartialTime until;

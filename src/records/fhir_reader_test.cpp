@@ -222,7 +222,7 @@ TEST(FhirReader, ACompositionsSectionsBecomeANote) {
 TEST(FhirReader, AReportHasAFactANoteAndItsResults) {
   const Read out = read(
       R"({"resourceType":"DiagnosticReport","status":"final","code":{"text":"CBC"},"result":[{"reference":"Observation/1"},{"reference":"https://h/fhir/Observation/2"}],"presentedForm":[{"contentType":"text/plain","data":"SGk="}]})");
-  EXPECT_THAT(out.resource.reports, ElementsAre("Observation/1", "Observation/2"));
+  EXPECT_THAT(out.resource.reports, ElementsAre("Observation/1", "https://h/fhir/Observation/2"));
   ASSERT_EQ(out.resource.notes.size(), 1U);
   EXPECT_EQ(out.resource.notes.front().text, "Hi");
   ReadResource resource = out.resource;

@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <optional>
+#include <thread>
+#include <vector>
 
 #include "records/records_fixture.h"
 #include "testing/faulty_vfs.h"
@@ -29,9 +32,11 @@ class CrashSite {
     db.reset();
     keyring_.reset();
   }
-  ImportReport import(std::string_view text) {
+  ImportReport import(std::string_view text, std::string origin = {}) {
     const Permit permit = policy::PermitMaker::make(Action::import_charts, {}, clock_.now() + std::chrono::hours(1));
-    return Importer(*db, clock_).import_file(permit, {"a.json", as_bytes(text)});
+    ImportFile file{"a.json", as_bytes(text)};
+    file.origin = std::move(origin);
+    return Importer(*db, clock_).import_file(permit, file);
   }
   Chart chart(std::string_view reference) {
     const auto id = db->patient_with_reference(reference);
@@ -61,6 +66,12 @@ std::string two_patients() {
   bobs.replace(bobs.find("Patient/ada"), 11, "Patient/bob");
   return bundle({R"({"resourceType":"Practitioner","id":"p","identifier":[{"system":"npi","value":"1"}]})", ada(), bob,
                  potassium("k1", "4.1"), potassium("k2", "4.2"), bobs});
+}
+
+std::string of_patient(int number) {
+  const std::string id = "p" + std::to_string(number);
+  const auto value = [&](const char* which) { return with(potassium(id + which, "4.1"), "Patient/ada", "Patient/" + id); };
+  return bundle({person(id, "Berg", id), value("a"), value("b"), value("c")});
 }
 
 TEST(ImportCrash, PowerLossAtEveryWriteLosesNothingAcknowledged) {
@@ -95,6 +106,72 @@ TEST(ImportCrash, PowerLossAtEveryWriteLosesNothingAcknowledged) {
       EXPECT_EQ(site.chart("Patient/bob").facts.size(), 2U) << at;
       site.close();
     }
+  }
+}
+
+// A resource that moves is in one chart, whenever the power goes: in the first, or in the second with what it gives there.
+TEST(ImportCrash, AMoveIsWholeOrNotThere) {
+  const std::string before = two_patients();
+  std::string moved = potassium("k2", "4.4");
+  moved.replace(moved.find("Patient/ada"), 11, "Patient/bob");
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  {
+    CrashSite site;
+    ASSERT_FALSE(site.import(before, "lab").stopped_by);
+    first = site.vfs.operations() + 1;
+    ASSERT_EQ(site.import(moved, "lab").moved, 1U);
+    last = site.vfs.operations();
+    site.close();
+  }
+  ASSERT_GT(last, first + 3);
+  for (std::uint64_t at = first; at <= last; ++at) {
+    for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{1}, at + 1}) {
+      CrashSite site;
+      ASSERT_FALSE(site.import(before, "lab").stopped_by);
+      site.vfs.fail_at(at, testing::FaultyVfs::Fault::power_loss);
+      const ImportReport stopped = site.import(moved, "lab");
+      site.close();
+      site.vfs.restart(seed);
+      ASSERT_TRUE(site.open());
+      const std::size_t adas = site.chart("//lab/Patient/ada").facts.size();
+      const std::size_t bobs = site.chart("//lab/Patient/bob").facts.size();
+      EXPECT_EQ(adas + bobs, 5U) << at;
+      if (!stopped.stopped_by) {
+        EXPECT_EQ(bobs, 3U) << "acknowledged, at " << at;
+      }
+      ASSERT_FALSE(site.import(moved, "lab").stopped_by);
+      EXPECT_EQ(site.chart("//lab/Patient/ada").facts.size(), 2U) << at;
+      EXPECT_EQ(site.chart("//lab/Patient/bob").facts.size(), 3U) << at;
+      site.close();
+    }
+  }
+}
+
+// Imports beside each other share commits; what each reported is there.
+TEST(ImportCrash, PowerLossDuringImportsBesideEachOther) {
+  constexpr int imports = 4;
+  for (std::uint64_t at = 1; at <= 40; ++at) {
+    CrashSite site;
+    site.vfs.fail_at(site.vfs.operations() + at, testing::FaultyVfs::Fault::power_loss);
+    std::array<ImportReport, imports> reports;
+    {
+      std::vector<std::jthread> threads;
+      for (int i = 0; i < imports; ++i)
+        threads.emplace_back([&, i] { reports[static_cast<std::size_t>(i)] = site.import(of_patient(i)); });
+    }
+    site.close();
+    site.vfs.restart(at);
+    ASSERT_TRUE(site.open());
+    for (int i = 0; i < imports; ++i) {
+      const ImportReport& before = reports[static_cast<std::size_t>(i)];
+      const ImportReport again = site.import(of_patient(i));
+      ASSERT_FALSE(again.stopped_by);
+      for (const auto& [type, counts] : before.types) EXPECT_GE(again.types.at(type).unchanged, counts.added) << type;
+      EXPECT_EQ(site.chart("Patient/p" + std::to_string(i)).facts.size(), 4U);
+    }
+    EXPECT_EQ(*site.db->count_patients(), std::uint64_t{imports});
+    site.close();
   }
 }
 

@@ -1,10 +1,6 @@
 #include "records/import_input.h"
 
-#include <zlib.h>
-
 #include <algorithm>
-#include <array>
-#include <limits>
 #include <memory>
 
 #include "base/limits.h"
@@ -15,27 +11,7 @@
 namespace chartroom::records {
 namespace {
 
-constexpr std::size_t kUnpackStepBytes = 256 * 1024;
 constexpr std::size_t kHeadBytes = 256 * 1024;
-
-bool is_gzip(ByteView bytes) { return bytes.size() >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B; }
-
-class Inflater {
- public:
-  Inflater() { good_ = inflateInit2(&stream_, 15 + 16) == Z_OK; }
-  ~Inflater() {
-    if (good_) inflateEnd(&stream_);
-  }
-  Inflater(const Inflater&) = delete;
-  Inflater& operator=(const Inflater&) = delete;
-
-  bool good() const { return good_; }
-  z_stream& stream() { return stream_; }
-
- private:
-  z_stream stream_{};
-  bool good_ = false;
-};
 
 std::string_view without_suffix(std::string_view name, std::string_view suffix) {
   return name.ends_with(suffix) ? name.substr(0, name.size() - suffix.size()) : name;
@@ -53,65 +29,70 @@ std::string lower_name(std::string_view name) {
   return std::string(without_suffix(out, ".gz"));
 }
 
-// Unpacks until the end, or until `bytes_max` where `partly` allows to stop there.
-std::expected<std::string, std::string_view> unpack(ByteView packed, std::uint64_t bytes_max, bool partly) {
-  Inflater inflater;
-  if (!inflater.good()) return std::unexpected("import.bad_gzip");
-  z_stream& stream = inflater.stream();
-  std::string out;
-  std::string step(std::min<std::uint64_t>(kUnpackStepBytes, bytes_max + 1), '\0');
-  std::size_t given = 0;
-  int state = Z_OK;
-  while (state != Z_STREAM_END || given < packed.size() || stream.avail_in > 0) {
-    if (state == Z_STREAM_END && inflateReset(&stream) != Z_OK) return std::unexpected("import.bad_gzip");  // another member
-    if (stream.avail_in == 0) {
-      const std::size_t size = std::min<std::size_t>(packed.size() - given, kUnpackStepBytes);
-      if (size == 0) return std::unexpected("import.bad_gzip");
-      stream.next_in = packed.data() + given;
-      stream.avail_in = static_cast<uInt>(size);
-      given += size;
+InputForm form_of(std::string_view name) {
+  const std::string plain_name = lower_name(name);
+  if (plain_name.ends_with(".txt")) return InputForm::note;
+  return plain_name.ends_with(".ndjson") || plain_name.ends_with(".jsonl") ? InputForm::ndjson : InputForm::json;
+}
+
+// What the text begins with says whether it is worth reading on; empty if so, or if that can't be said yet.
+std::string_view refusal_of_start(std::string_view text, InputForm form) {
+  const std::size_t at = text.find_first_not_of(" \t\r\n");
+  if (at == std::string_view::npos || form == InputForm::note) return {};
+  return text[at] == '{' ? std::string_view() : "import.not_fhir";
+}
+
+// How much of the text to hold: what the last member says that it has, if that is little enough. A file that has more, of
+// several members or because it lies, is read piece by piece.
+std::size_t room_for(ByteView packed, InputForm form) {
+  if (form == InputForm::note) return limits::note_bytes_max;
+  if (packed.size() < 4) return 0;
+  return std::min<std::size_t>(ByteReader(packed.last(4)).u32(), limits::import_unit_bytes_max);
+}
+
+// Into `unpacked`, or, if that is too much at once, ready to be read piece by piece.
+std::string_view unpack(ByteView bytes, InputText& input) {
+  auto packed = std::make_unique<PackedText>(bytes, limits::import_file_bytes_max);
+  const std::size_t room = room_for(bytes, input.form);
+  bool is_start = true;  // nothing but spaces so far
+  for (;;) {
+    const auto piece = packed->next();
+    if (!piece) return piece.error();
+    if (piece->empty()) {
+      input.text = input.unpacked;
+      return {};
     }
-    stream.next_out = reinterpret_cast<Bytef*>(step.data());
-    stream.avail_out = static_cast<uInt>(step.size());
-    state = inflate(&stream, Z_NO_FLUSH);
-    if (state != Z_OK && state != Z_STREAM_END && state != Z_BUF_ERROR) return std::unexpected("import.bad_gzip");
-    out.append(step.data(), step.size() - stream.avail_out);
-    if (out.size() > bytes_max) {
-      if (partly) return out;
-      return std::unexpected("import.too_large");
+    if (is_start) {
+      if (const std::string_view code = refusal_of_start(*piece, input.form); !code.empty()) return code;
+      is_start = piece->find_first_not_of(" \t\r\n") == std::string_view::npos;
     }
+    if (input.unpacked.size() + piece->size() > room) break;
+    input.unpacked.reserve(room);
+    input.unpacked.append(*piece);
   }
-  return out;
+  if (input.form == InputForm::note) return "import.note_too_large";
+  input.unpacked = std::string();
+  packed->restart();
+  input.packed = std::move(packed);
+  return {};
 }
 
 }  // namespace
 
-std::expected<std::string, std::string_view> gunzip(ByteView packed, std::uint64_t bytes_max) {
-  return unpack(packed, bytes_max, false);
-}
-
 std::expected<std::unique_ptr<InputText>, std::string_view> open_input(std::string_view name, ByteView bytes) {
   if (bytes.size() > limits::import_file_bytes_max) return std::unexpected("import.too_large");
   auto input = std::make_unique<InputText>();
-  input->text = as_text(bytes);
+  input->form = form_of(name);
   if (is_gzip(bytes)) {
-    auto unpacked = gunzip(bytes, limits::import_file_bytes_max);
-    if (!unpacked) return std::unexpected(unpacked.error());
-    input->unpacked = *std::move(unpacked);
-    input->text = input->unpacked;
+    if (const std::string_view code = unpack(bytes, *input); !code.empty()) return std::unexpected(code);
+    if (input->packed) return input;
+  } else {
+    input->text = as_text(bytes);
+    if (input->text.starts_with("\xEF\xBB\xBF")) input->text.remove_prefix(3);
+    if (!is_utf8(input->text)) return std::unexpected("import.invalid_utf8");
   }
-  if (input->text.starts_with("\xEF\xBB\xBF")) input->text.remove_prefix(3);
-  if (!is_utf8(input->text)) return std::unexpected("import.invalid_utf8");
-  const char first = first_character(input->text);
-  if (first == '\0') return std::unexpected("import.empty");
-  const std::string plain_name = lower_name(name);
-  if (plain_name.ends_with(".txt")) {
-    input->form = InputForm::note;
-  } else if (first != '{') {
-    return std::unexpected("import.not_fhir");
-  } else if (plain_name.ends_with(".ndjson") || plain_name.ends_with(".jsonl")) {
-    input->form = InputForm::ndjson;
-  }
+  if (first_character(input->text) == '\0') return std::unexpected("import.empty");
+  if (const std::string_view code = refusal_of_start(input->text, input->form); !code.empty()) return std::unexpected(code);
   return input;
 }
 
@@ -119,9 +100,10 @@ int import_rank(std::string_view name, ByteView bytes) {
   std::string unpacked;
   std::string_view text = as_text(bytes.first(std::min(bytes.size(), kHeadBytes)));
   if (is_gzip(bytes)) {
-    auto head = unpack(bytes, kHeadBytes, true);
+    PackedText packed(bytes, limits::import_file_bytes_max);
+    const auto head = packed.next();
     if (!head) return 2;
-    unpacked = *std::move(head);
+    unpacked = *head;
     text = unpacked;
   }
   if (lower_name(name).ends_with(".txt")) return 2;

@@ -1,7 +1,8 @@
 #pragma once
 
 // The bytes of a file as text to import: unpacked where they are gzip (RFC 1952), checked to be UTF-8, and what form they have.
-// Unpacking stops at limits::import_file_bytes_max, so a bomb costs that much memory and no more.
+// Of a packed file at most limits::import_unit_bytes_max are unpacked into memory; one that is larger is read piece by piece,
+// and one that begins like nothing that is imported is refused at its first piece.
 
 #include <expected>
 #include <memory>
@@ -9,14 +10,16 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "records/packed_text.h"
 
 namespace chartroom::records {
 
 enum class InputForm : std::uint8_t { json, ndjson, note };
 
 struct InputText {
-  std::string unpacked;   // holds the text where it was packed
-  std::string_view text;  // without a byte order mark; into `unpacked` or the caller's bytes
+  std::string unpacked;                // holds the text where it was packed and is small enough
+  std::string_view text;               // without a byte order mark; into `unpacked` or the caller's bytes
+  std::unique_ptr<PackedText> packed;  // else, at its start; the text is empty then
   InputForm form = InputForm::json;
 };
 
@@ -26,7 +29,5 @@ std::expected<std::unique_ptr<InputText>, std::string_view> open_input(std::stri
 // In which order files are to be imported, so that a resource's patient is there before it: 0 for what belongs to the site
 // (practitioners, organizations), 1 for patients and bundles, 2 for the rest. Looks at the first resource only, packed or not.
 int import_rank(std::string_view name, ByteView bytes);
-
-std::expected<std::string, std::string_view> gunzip(ByteView packed, std::uint64_t bytes_max);
 
 }  // namespace chartroom::records

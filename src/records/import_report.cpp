@@ -40,6 +40,14 @@ constexpr ProblemRow kProblems[] = {
     {"import.identifier_conflict", entry_refused,
      "This patient has an identifier or reference of another patient, and name or birth date differ. Nothing of theirs was "
      "imported: correct the source; charts are never merged by themselves."},
+    {"import.moved", warning,
+     "This resource was in another patient's chart. It is in this one now; in the other it is kept as history and not shown."},
+    {"import.moved_away", warning,
+     "This version was seen before, and the resource has been moved to another patient's chart since; nothing was changed. To "
+     "put it back, export it anew, with a newer meta.lastUpdated."},
+    {"import.maybe_moved", warning,
+     "Another patient's chart has a resource of this id, and it can't be told whether it is the same one; both charts have it. "
+     "If one system sent both, import its files, the earlier ones too, with that system's name as their origin."},
     {"import.invalid_date", warning, "A date is not a legal FHIR date; its text was kept, and it takes no part in times."},
     {"import.bad_base64", warning, "An attachment's base64 is damaged; it was kept as it is and can't be read."},
     {"import.attachment_not_utf8", warning, "An attachment's text is not valid UTF-8; it was kept as it is and can't be read."},
@@ -105,6 +113,7 @@ void ImportReport::add(const ImportReport& other) {
   for (const auto& [type, count] : other.others) others[type] += count;
   patients_new += other.patients_new;
   patients_changed += other.patients_changed;
+  moved += other.moved;
   notes += other.notes;
   unreadable += other.unreadable;
   problems_left_out += other.problems_left_out;
@@ -130,12 +139,17 @@ std::string report_json(const ImportReport& report) {
   for (const auto& [type, count] : report.others) others[type] = count;
   boost::json::array problems;
   for (const ImportProblem& problem : report.problems) problems.push_back(problem_json(problem));
-  boost::json::object out{
-      {"files", report.files},           {"bytes", report.bytes},
-      {"entries", report.entries},       {"types", std::move(types)},
-      {"others", std::move(others)},     {"patients", {{"new", report.patients_new}, {"changed", report.patients_changed}}},
-      {"notes", report.notes},           {"unreadable", report.unreadable},
-      {"problems", std::move(problems)}, {"problems_left_out", report.problems_left_out}};
+  boost::json::object out{{"files", report.files},
+                          {"bytes", report.bytes},
+                          {"entries", report.entries},
+                          {"types", std::move(types)},
+                          {"others", std::move(others)},
+                          {"patients", {{"new", report.patients_new}, {"changed", report.patients_changed}}},
+                          {"moved", report.moved},
+                          {"notes", report.notes},
+                          {"unreadable", report.unreadable},
+                          {"problems", std::move(problems)},
+                          {"problems_left_out", report.problems_left_out}};
   out["stopped_by"] = nullptr;
   if (report.stopped_by) out["stopped_by"] = error_code_name(report.stopped_by->code);
   return boost::json::serialize(out);

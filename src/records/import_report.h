@@ -56,6 +56,7 @@ struct ImportReport {
   std::map<std::string, std::uint64_t, std::less<>> others;  // of other types: kept as they are (or seen again)
   std::uint64_t patients_new = 0;
   std::uint64_t patients_changed = 0;
+  std::uint64_t moved = 0;              // resources that left another patient's chart
   std::uint64_t notes = 0;              // readable texts that were added
   std::uint64_t unreadable = 0;         // attachments that were kept and can't be read yet
   std::vector<ImportProblem> problems;  // the first import_problems_max

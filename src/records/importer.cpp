@@ -6,7 +6,9 @@
 #include "records/entry_import.h"
 #include "records/html_text.h"
 #include "records/import_input.h"
-#include "records/patient_match.h"
+#include "records/patient_plan.h"
+#include "records/resource_move.h"
+#include "records/stream_scan.h"
 
 namespace chartroom::records {
 namespace {
@@ -24,14 +26,16 @@ class FileImport {
     report_.bytes = text_.size();
     progress(0);
     Status done;
-    if ((*input)->form == InputForm::note) {
+    if ((*input)->packed) {
+      done = packed(*(*input)->packed, (*input)->form);
+    } else if ((*input)->form == InputForm::note) {
       done = note();
     } else if ((*input)->form == InputForm::ndjson) {
       done = lines();
     } else {
       done = bundle_or_lines();
     }
-    if (done) progress(text_.size());
+    if (done) progress(report_.bytes);
     return done;
   }
 
@@ -42,7 +46,7 @@ class FileImport {
   }
 
   void progress(std::uint64_t bytes) const {
-    if (file_.progress) file_.progress({bytes, text_.size(), report_.entries});
+    if (file_.progress) file_.progress({bytes, report_.bytes, report_.entries});
   }
 
   Status bundle_or_lines() {
@@ -50,26 +54,82 @@ class FileImport {
     // A first line that is whole and more behind it: NDJSON under another name.
     if (scanned && scanned->more_follows) return lines();
     if (!scanned) return refuse(scanned.error());
-    return EntryImport(store_, file_, "entry", report_).run(scanned->entries);
+    return EntryImport(store_, file_, "entry", report_).run(scanned->entries, nullptr);
   }
 
   Status lines() {
-    std::vector<EntryHeader> entries;
     std::uint32_t number = 0;
-    std::size_t start = 0;
-    std::size_t at = 0;
-    while (at < text_.size()) {
-      const std::size_t end = std::min(text_.find('\n', at), text_.size());
-      ++number;
-      line(text_.substr(at, end - at), number, entries);
-      at = std::min(end + 1, text_.size());
-      if (at - start < kLinesBytes && at < text_.size()) continue;
-      if (const Status done = EntryImport(store_, file_, "line", report_).run(entries); !done) return done;
-      entries.clear();
-      start = at;
-      progress(at);
+    while (!text_.empty()) {
+      const std::size_t end = std::min(text_.find('\n', std::min(kLinesBytes, text_.size()) - 1), text_.size() - 1);
+      if (const Status done = stretch(text_.substr(0, end + 1), number); !done) return done;
+      text_.remove_prefix(end + 1);
+      progress(report_.bytes - text_.size());
     }
     return {};
+  }
+
+  // The lines of a text, of which those before were `number`.
+  Status stretch(std::string_view text, std::uint32_t& number) {
+    std::vector<EntryHeader> entries;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      line(text.substr(at, end - at), ++number, entries);
+      at = end + 1;
+    }
+    return EntryImport(store_, file_, "line", report_).run(entries, nullptr);
+  }
+
+  // A packed file that is not in memory is read twice or more: first all of it, so that one which is damaged or too large
+  // changes nothing; then what is imported next.
+  Status packed(PackedText& text, InputForm form) {
+    if (form == InputForm::ndjson) return packed_lines(text);
+    const StreamResult scanned = scan_stream(text);
+    report_.bytes = text.position();
+    if (!scanned) return refuse(scanned.error());
+    if (scanned->more_follows) return packed_lines(text);
+    if (!scanned->is_bundle && scanned->entries.front().resource_bytes <= limits::import_line_bytes_max) {
+      std::vector<TextPart> parts{{scanned->entries.front().resource_at, scanned->entries.front().resource_bytes, {}}};
+      if (const Status loaded = text.load(parts); !loaded) return loaded;
+      text_ = parts.front().text;
+      return bundle_or_lines();
+    }
+    return EntryImport(store_, file_, "entry", report_).run(scanned->entries, &text);
+  }
+
+  Status packed_lines(PackedText& text) {
+    text.restart();
+    bool is_empty = true;
+    for (auto piece = text.next(); !piece || !piece->empty(); piece = text.next()) {
+      if (!piece) return refuse(piece.error());
+      is_empty = is_empty && piece->find_first_not_of(" \t\r\n") == std::string_view::npos;
+    }
+    if (is_empty) return refuse("import.empty");
+    report_.bytes = text.position();
+    text.restart();
+    TextWindow window(text, limits::import_line_bytes_max);
+    std::string collected;
+    std::uint32_t number = 0;
+    std::uint32_t last = 0;  // of the lines that were collected
+    while (!window.at_end()) {
+      window.keep();
+      window.pass_until([](char c) { return c == '\n'; });
+      collected.append(window.kept());
+      collected.push_back('\n');
+      ++last;
+      if (window.is_too_large()) too_large_line(last);
+      if (!window.at_end()) window.pass();
+      if (collected.size() < kLinesBytes && !window.at_end()) continue;
+      if (const Status done = stretch(collected, number); !done) return done;
+      collected.clear();
+      progress(window.position());
+    }
+    if (!window.error().empty()) return fail(ErrorCode::corrupt, "a packed file differs from what it was before");
+    return {};
+  }
+
+  void too_large_line(std::uint32_t number) {
+    ++report_.entries;
+    report_.add_problem("import.entry_too_large", file_.name, "line " + std::to_string(number));
   }
 
   void line(std::string_view text, std::uint32_t number, std::vector<EntryHeader>& entries) {
@@ -125,7 +185,9 @@ class FileImport {
     PatientWork work;
     work.patient = (*row)->id;
     work.resources.push_back(std::move(prepared));
-    return write_patient(store_, work, file_.name, report_);
+    std::vector<PatientPlan> plans;
+    plans.emplace_back(std::move(work), file_.name);
+    return write_plans(store_, std::move(plans), report_);
   }
 
   Document document(const PartialTime& when) const {
@@ -149,6 +211,14 @@ class FileImport {
 
 Importer::Importer(store::Store& store, const Clock& clock) : store_(store), clock_(clock) {}
 
+Status Importer::move_resources(const std::atomic<bool>* cancel) {
+  const std::lock_guard lock(moving_);
+  if (moved_) return {};
+  if (const Status done = records::move_resources(store_, cancel); !done) return done;
+  moved_ = true;
+  return {};
+}
+
 ImportReport Importer::import_file(const Permit& permit, const ImportFile& file) {
   CHECK(permit.action() == Action::import_charts, "an import needs a permit to import");
   ImportReport report;
@@ -157,7 +227,9 @@ ImportReport Importer::import_file(const Permit& permit, const ImportFile& file)
     report.stopped_by = Error{ErrorCode::forbidden, "the permit's time is over"};
     return report;
   }
-  if (const Status done = FileImport(store_, file, report).run(); !done) report.stopped_by = done.error();
+  Status done = move_resources(file.cancel);
+  if (done) done = FileImport(store_, file, report).run();
+  if (!done) report.stopped_by = done.error();
   return report;
 }
 

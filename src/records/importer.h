@@ -3,14 +3,16 @@
 // Fills the charts from files: FHIR R4 bundles and single resources, bulk NDJSON, both also gzip, and plain-text notes. What is
 // read and how: docs/import.md.
 //
-// One transaction per patient and file (of NDJSON, per patient and 8 MiB of lines), so what is acknowledged is whole, and an
-// import that was stopped is resumed by running it again: what is stored already is recognized and left alone. A bad file or
-// entry is reported and the rest goes in. Memory is bounded by the file's text (unpacked), and what is read for one patient.
+// What a file (of NDJSON, 8 MiB of lines) brings for one patient goes in at once, unless it is more than 8 MiB; several
+// patients share a transaction. An import that was stopped is resumed by running it again: what is stored already is recognized
+// and left alone. A bad file or entry is reported and the rest goes in. Memory: what packed files unpack to is bounded by
+// limits::import_unit_bytes_max, and so is what is read of any file at a time.
 //
 // From any thread, several at once; nothing here waits but for the store. No patient data in the report or the errors.
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -31,6 +33,9 @@ struct ImportProgress {
 struct ImportFile {
   std::string name;  // as reports and citations show it; its ending tells notes (.txt) and NDJSON (.ndjson) apart
   ByteView bytes;    // must outlive the call: a mapped file or an upload
+  // The system that all of it comes from, by the base of its URLs or any name; empty if not known (origin.h). What an entry's
+  // own URL says goes before it.
+  std::string origin = {};
   // For notes only: a patient's id ("p-…") or "system|value" of one of their identifiers; then what is known of the note.
   std::string patient = {};
   std::string title = {};
@@ -49,8 +54,12 @@ class Importer {
   ImportReport import_file(const Permit& permit, const ImportFile& file);
 
  private:
+  Status move_resources(const std::atomic<bool>* cancel);
+
   store::Store& store_;
   const Clock& clock_;
+  std::mutex moving_;  // guards the next; imports wait while the first brings an older store up to date
+  bool moved_ = false;
 };
 
 }  // namespace chartroom::records

@@ -1,5 +1,7 @@
 #include "records/patient_match.h"
 
+#include <algorithm>
+
 namespace chartroom::records {
 namespace {
 
@@ -62,6 +64,47 @@ Demographics merged(const Demographics& older, const Demographics& newer) {
       out.identifiers.push_back(identifier);
     }
   }
+  return out;
+}
+
+namespace {
+
+// The patient of the first name that is known.
+Result<MatchedPatient> match_names(const store::Reading& reading, const std::vector<std::string>& names,
+                                   const Demographics* who) {
+  for (const std::string& name : names) {
+    const auto found = reading.patient_with_reference(name);
+    if (!found) return fail(found);
+    if (!*found) continue;
+    auto row = reading.patient(**found);
+    if (!row) return fail(row);
+    if (!*row) continue;
+    const bool differ = who != nullptr && !agrees((*row)->who, *who);
+    return MatchedPatient{differ ? Match::conflict : Match::known, *std::move(row)};
+  }
+  return MatchedPatient{};
+}
+
+}  // namespace
+
+Result<MatchedPatient> match_patient(const store::Reading& reading, const std::vector<std::string>& names,
+                                     const Demographics* who) {
+  auto out = match_names(reading, names, who);
+  if (!out || who == nullptr || out->match == Match::conflict) return out;
+  for (const Identifier& identifier : who->identifiers) {
+    if (!is_record_number(identifier)) continue;
+    const auto holders = reading.patients_with_identifier(identifier);
+    if (!holders) return fail(holders);
+    for (const PatientId& holder : *holders) {
+      if (out->row && out->row->id == holder) continue;
+      auto row = reading.patient(holder);
+      if (!row) return fail(row);
+      if (!*row) continue;
+      if (!same_person((*row)->who, *who)) return MatchedPatient{Match::conflict, std::nullopt};
+      if (out->match == Match::unknown) *out = {Match::known, *std::move(row)};
+    }
+  }
+  if (out->match == Match::unknown) out->match = Match::new_patient;
   return out;
 }
 

@@ -38,8 +38,18 @@ class TestSite {
   Permit permit(Action action, std::optional<PatientId> patient = {}) const {
     return policy::PermitMaker::make(action, patient, clock.now() + std::chrono::hours(1));
   }
-  ImportReport import(std::string name, std::string_view text) {
-    return Importer(*db, clock).import_file(permit(Action::import_charts), {std::move(name), as_bytes(text)});
+  ImportReport import(std::string name, std::string_view text, std::string origin = {}) {
+    ImportFile file{std::move(name), as_bytes(text)};
+    file.origin = std::move(origin);
+    return Importer(*db, clock).import_file(permit(Action::import_charts), file);
+  }
+  // How one with this identifier stands to the patient of this reference.
+  Relation relation(std::string identifier, std::string_view reference) const {
+    store::AccountRow person;
+    person.practitioner = {std::move(identifier)};
+    const auto id = patient(reference);
+    EXPECT_TRUE(id) << reference;
+    return id ? *db->relation(person, *id, clock.now()) : Relation::none;
   }
   std::optional<PatientId> patient(std::string_view reference) const {
     const auto found = db->patient_with_reference(reference);
@@ -55,7 +65,15 @@ class TestSite {
     return open ? (*open)->chart() : Chart{};
   }
 
-  testing::TempFolder folder;
+  bool reopen() {
+    db.reset();
+    auto opened = store::Store::open({folder / "store.db", 4, {}}, master, *keyring, clock);
+    EXPECT_TRUE(opened) << (opened ? "" : opened.error().detail);
+    if (opened) db = std::move(*opened);
+    return opened.has_value();
+  }
+
+  testing::TempFolder folder{testing::TempFolder::Where::memory};
   testing::FaultyDisk disk;
   testing::ManualClock clock;
   crypto::SecretKey master = crypto::SecretKey::random();
@@ -83,6 +101,18 @@ inline std::string bundle(std::initializer_list<std::string> resources, std::str
 inline std::string ada() {
   return R"({"resourceType":"Patient","id":"ada","identifier":[{"type":{"coding":[{"code":"MR"}]},"system":"urn:h","value":"100"}],)"
          R"("name":[{"family":"Lund","given":["Ada","Marie"]}],"birthDate":"1950-02-03","gender":"female"})";
+}
+
+inline std::string person(std::string_view id, std::string_view family, std::string_view number) {
+  return R"({"resourceType":"Patient","id":")" + std::string(id) + R"(","identifier":[{"system":"urn:h","value":")" +
+         std::string(number) + R"("}],"name":[{"family":")" + std::string(family) + R"("}],"birthDate":"1950-02-03"})";
+}
+
+// The same text with one part of it replaced.
+inline std::string with(std::string text, std::string_view part, std::string_view other) {
+  const std::size_t at = text.find(part);
+  EXPECT_NE(at, std::string::npos) << part;
+  return at == std::string::npos ? text : text.replace(at, part.size(), other);
 }
 
 inline std::string potassium(std::string_view id, std::string_view value, std::string_view meta = "") {

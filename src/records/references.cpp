@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "records/origin.h"
+
 namespace chartroom::records {
 namespace {
 
@@ -105,10 +107,20 @@ std::string identifier_key(const JsonNode& identifier) {
   return std::string(identifier["system"].text) + "|" + std::string(value);
 }
 
+void ReferenceIndex::know_origin(std::string_view origin) {
+  if (!origin.empty()) origins_.emplace(origin);
+}
+
 void ReferenceIndex::add(Known known, std::string_view full_url) {
   const std::size_t number = known_.size();
   const std::string type = known.key.substr(0, known.key.find('/'));
-  by_key_.emplace(known.key, number);
+  if (const auto [at, added] = by_key_.emplace(known.key, number); !added) {
+    if (at->second != kAmbiguous && known_[at->second].origin != known.origin) at->second = kAmbiguous;
+  }
+  if (!known.origin.empty()) {
+    by_origin_.emplace(at_origin(known.origin, known.key), number);
+    know_origin(known.origin);
+  }
   if (!full_url.empty()) by_url_.emplace(full_url, number);
   for (const std::string& identifier : known.identifiers) {
     const auto [at, added] = by_identifier_.emplace(type + "?" + identifier, number);
@@ -117,36 +129,59 @@ void ReferenceIndex::add(Known known, std::string_view full_url) {
   known_.push_back(std::move(known));
 }
 
-const Known* ReferenceIndex::find(const Reference& reference) const {
-  const auto in = [this](const Map& map, std::string_view name) -> const Known* {
-    const auto at = map.find(name);
-    return at == map.end() || at->second == kAmbiguous ? nullptr : &known_[at->second];
-  };
+const Known* ReferenceIndex::at(const Map& map, std::string_view name) const {
+  const auto found = map.find(name);
+  return found == map.end() || found->second == kAmbiguous ? nullptr : &known_[found->second];
+}
+
+const Known* ReferenceIndex::at_key(std::string_view key, std::string_view origin) const {
+  if (!origin.empty()) {
+    if (const Known* known = at(by_origin_, at_origin(origin, key))) return known;
+  }
+  const Known* known = at(by_key_, key);
+  const bool is_anothers = known != nullptr && !known->origin.empty() && !origin.empty() && known->origin != origin;
+  return is_anothers ? nullptr : known;
+}
+
+const Known* ReferenceIndex::find(const Reference& reference, std::string_view origin) const {
   switch (reference.form) {
     case ReferenceForm::none:
     case ReferenceForm::contained: return nullptr;
-    case ReferenceForm::urn: return in(by_url_, reference.text);
-    case ReferenceForm::absolute:
-      if (const Known* known = in(by_url_, reference.text)) return known;
-      return in(by_key_, reference.key);
-    case ReferenceForm::relative: return in(by_key_, reference.key);
+    case ReferenceForm::urn: return at(by_url_, reference.text);
+    case ReferenceForm::absolute: {
+      if (const Known* known = at(by_url_, reference.text)) return known;
+      const std::string base = origin_of_url(reference.text, reference.key);
+      return origins_.contains(base) ? at_key(reference.key, base) : nullptr;
+    }
+    case ReferenceForm::relative: return at_key(reference.key, origin);
     case ReferenceForm::conditional:
-    case ReferenceForm::logical: return in(by_identifier_, reference.type + "?" + reference.identifier);
+    case ReferenceForm::logical: return at(by_identifier_, reference.type + "?" + reference.identifier);
   }
   return nullptr;
 }
 
-std::string ReferenceIndex::key_of(const Reference& reference) const {
-  if (const Known* known = find(reference)) return known->key;
+Meant ReferenceIndex::meant(const Reference& reference, std::string_view origin) const {
+  if (const Known* known = find(reference, origin)) return {known->key, known->origin};
   if (reference.form == ReferenceForm::contained) return {};
-  return reference.key.empty() ? reference.text : reference.key;
+  if (reference.key.empty()) return {reference.text};
+  if (reference.form != ReferenceForm::absolute) return {reference.key, std::string(origin)};
+  std::string base = origin_of_url(reference.text, reference.key);
+  const bool is_foreign = !origins_.contains(base);
+  return {reference.key, std::move(base), is_foreign};
 }
 
-std::string ReferenceIndex::person_key(const Reference& reference) const {
-  if (!reference.identifier.empty()) return reference.identifier;
-  const Known* known = find(reference);
-  if (known != nullptr && !known->identifiers.empty()) return known->identifiers.front();
-  return key_of(reference);
+std::string ReferenceIndex::key_of(const Reference& reference, std::string_view origin) const {
+  Meant out = meant(reference, origin);
+  return out.is_foreign ? reference.text : out.key;
+}
+
+std::vector<std::string> ReferenceIndex::person_names(const Reference& reference, std::string_view origin) const {
+  if (!reference.identifier.empty()) return {reference.identifier};
+  if (const Known* known = find(reference, origin)) return {names_at(known->origin, known->key).exact};
+  const Meant who = meant(reference, origin);
+  if (who.key.empty()) return {};
+  if (reference.key.empty() || who.is_foreign) return {at_origin(who.origin, who.key)};
+  return names_meant(who.origin, who.key);
 }
 
 }  // namespace chartroom::records

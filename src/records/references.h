@@ -3,12 +3,15 @@
 // References between resources, in every form that FHIR R4 allows (https://hl7.org/fhir/R4/references.html), and an index of
 // the resources of one file by which they are resolved. Nothing is fetched.
 //
-// A resource's key is "Type/id". What can't be resolved keeps its own text, so that a later import can still meet it.
+// A resource's key is "Type/id", which tells it apart within the system that it comes from (origin.h). An absolute reference
+// means a resource here only if its base is that of the file, or of the resource. What can't be resolved keeps its own text, so
+// that a later import can still meet it.
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "domain/chart.h"
@@ -47,18 +50,32 @@ struct Known {
   std::string name;                      // what people call it; empty if not read
   std::vector<Coding> codes;             // of a medication
   std::vector<std::string> identifiers;  // "system|value"
+  std::string origin = {};               // empty if not known
+};
+
+// What a reference means, as far as it is known.
+struct Meant {
+  std::string key;          // "Type/id", or the reference's text; empty for no reference and for contained ones
+  std::string origin = {};  // of the resource that is meant
+  bool is_foreign = false;  // of a system that isn't this file's
 };
 
 class ReferenceIndex {
  public:
-  // The first with a URL or identifier stays: two resources that share one are found under neither's identifier.
+  // A system whose absolute references mean resources of this file's kind: the one that the import is said to be from.
+  void know_origin(std::string_view origin);
+  // The first with a URL stays. Two resources that share an identifier are found under neither's; two of one key are found by
+  // a reference of their own origin.
   void add(Known known, std::string_view full_url);
-  // nullptr if the file has none that is meant. The view lives as long as the index is not added to.
-  const Known* find(const Reference& reference) const;
-  // The key of what is meant: resolved, else as far as the text tells it; empty for no reference and for contained ones.
-  std::string key_of(const Reference& reference) const;
-  // By which a person is known across files: "system|value" where there is an identifier, else key_of().
-  std::string person_key(const Reference& reference) const;
+  // `origin` is that of the resource which refers. nullptr if the file has none that is meant. The view lives as long as the
+  // index is not added to.
+  const Known* find(const Reference& reference, std::string_view origin = {}) const;
+  Meant meant(const Reference& reference, std::string_view origin = {}) const;
+  // The key of what is meant; of a foreign resource, and of what can't be told, the reference's text.
+  std::string key_of(const Reference& reference, std::string_view origin = {}) const;
+  // The names of a person, any of which may be known from other files: the identifier where the reference is one, else the
+  // names of what is meant. Empty for no reference and for contained ones.
+  std::vector<std::string> person_names(const Reference& reference, std::string_view origin = {}) const;
 
  private:
   struct TextHash {
@@ -68,9 +85,28 @@ class ReferenceIndex {
   using Map = std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>>;
 
   std::vector<Known> known_;
-  Map by_key_;
+  const Known* at(const Map& map, std::string_view name) const;
+  const Known* at_key(std::string_view key, std::string_view origin) const;
+
+  Map by_key_;     // also ambiguous ones
+  Map by_origin_;  // "//base/Type/id"
   Map by_url_;
   Map by_identifier_;  // "Type?system|value"
+  std::unordered_set<std::string> origins_;
+};
+
+// The index as a resource of one origin sees it. Both views must outlive it.
+class References {
+ public:
+  References(const ReferenceIndex& index, std::string_view origin = {}) : index_(index), origin_(origin) {}
+
+  const Known* find(const Reference& reference) const { return index_.find(reference, origin_); }
+  std::string key_of(const Reference& reference) const { return index_.key_of(reference, origin_); }
+  std::vector<std::string> person_names(const Reference& reference) const { return index_.person_names(reference, origin_); }
+
+ private:
+  const ReferenceIndex& index_;
+  std::string_view origin_;
 };
 
 }  // namespace chartroom::records

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "store/access.h"
-#include "store/store.h"
+#include "store/values.h"
 
 namespace chartroom::store {
 

@@ -4,18 +4,9 @@
 
 #include "crypto/aead.h"
 #include "store/compression.h"
-#include "store/rows.h"
 
 namespace chartroom::store {
 namespace {
-
-Bytes segment_context(const SegmentPlace& place, std::uint64_t number) {
-  ByteWriter row;
-  row.raw(place.chart.view());
-  row.u8(static_cast<std::uint8_t>(place.part));
-  row.u64(number);
-  return seal_context("segment", row.bytes());
-}
 
 Result<std::uint64_t> segment_count(const Access& access, const SegmentPlace& place) {
   std::uint64_t count = 0;
@@ -41,13 +32,24 @@ Result<Segment> open_segment(const crypto::SecretKey& key, const SegmentPlace& p
   return segment;
 }
 
-Bytes resource_row(ChartId chart, const Mac& resource) { return join({chart.view(), resource}); }
+}  // namespace
 
-Mac resource_mac(const Access& access, ChartId chart, std::string_view resource) {
-  return access.sealer.mac(LookUp::resource, join({chart.view(), as_bytes(resource)}));
+Bytes segment_context(const SegmentPlace& place, std::uint64_t number) {
+  ByteWriter row;
+  row.raw(place.chart.view());
+  row.u8(static_cast<std::uint8_t>(place.part));
+  row.u64(number);
+  return seal_context("segment", row.bytes());
 }
 
-}  // namespace
+Status insert_sealed_segment(const Access& access, SegmentPlace place, std::uint64_t number, ByteView sealed) {
+  const int part = static_cast<int>(place.part);
+  const auto done = access.db.run("INSERT INTO segment (chart, part, number, sealed) VALUES (?1, ?2, ?3, ?4)", place.chart,
+                                  part, number, sealed);
+  if (!done) return done;
+  return access.db.run("INSERT OR REPLACE INTO chart_part (chart, part, segments) VALUES (?1, ?2, ?3)", place.chart, part,
+                       number);
+}
 
 Result<std::uint64_t> insert_segment(const Access& access, SegmentPlace place, ByteView plain) {
   if (plain.size() > segment_bytes_max) return fail(ErrorCode::too_large, "a chart's segment is above its limit");
@@ -57,13 +59,7 @@ Result<std::uint64_t> insert_segment(const Access& access, SegmentPlace place, B
   const auto key = key_of_known_chart(access, place.chart);
   if (!key) return fail(key);
   const Bytes sealed = crypto::seal(*key, compress(plain), segment_context(place, number));
-  const int part = static_cast<int>(place.part);
-  auto done = access.db.run("INSERT INTO segment (chart, part, number, sealed) VALUES (?1, ?2, ?3, ?4)", place.chart, part,
-                            number, sealed);
-  if (!done) return fail(done);
-  done =
-      access.db.run("INSERT OR REPLACE INTO chart_part (chart, part, segments) VALUES (?1, ?2, ?3)", place.chart, part, number);
-  if (!done) return fail(done);
+  if (auto done = insert_sealed_segment(access, place, number, sealed); !done) return fail(done);
   return number;
 }
 
@@ -92,6 +88,47 @@ Result<std::vector<Segment>> read_segments(const Access& access, SegmentPlace pl
   return segments;
 }
 
+Result<Segment> read_segment(const Access& access, SegmentPlace place, std::uint64_t number) {
+  const auto key = key_of_known_chart(access, place.chart);
+  if (!key) return fail(key);
+  std::optional<Segment> found;
+  const auto done = access.db.each(
+      "SELECT number, sealed FROM segment WHERE chart = ?1 AND part = ?2 AND number = ?3",
+      [&](const Statement& row) -> Status {
+        auto segment = open_segment(*key, place, row);
+        if (!segment) return fail(segment);
+        found = std::move(*segment);
+        return {};
+      },
+      place.chart, static_cast<int>(place.part), number);
+  if (!done) return fail(done);
+  if (!found) return fail(ErrorCode::corrupt, "a chart's segment is missing");
+  return *std::move(found);
+}
+
+Result<ChartState> read_chart_state(const Access& access, ChartId chart) {
+  std::optional<ChartState> state;
+  auto done = access.db.each(
+      "SELECT version FROM chart WHERE id = ?1",
+      [&](const Statement& row) -> Status {
+        state.emplace().version = static_cast<std::uint64_t>(row.integer(0));
+        return {};
+      },
+      chart);
+  if (!done) return fail(done);
+  if (!state) return fail(ErrorCode::not_found, "no such chart");
+  done = access.db.each(
+      "SELECT part, segments FROM chart_part WHERE chart = ?1",
+      [&](const Statement& row) -> Status {
+        const bool is_content = row.integer(0) == static_cast<int>(SegmentPart::content);
+        (is_content ? state->content_segments : state->raw_segments) = static_cast<std::uint64_t>(row.integer(1));
+        return {};
+      },
+      chart);
+  if (!done) return fail(done);
+  return *state;
+}
+
 Result<std::uint64_t> read_chart_version(const Access& access, ChartId chart) {
   std::optional<std::uint64_t> version;
   const auto done = access.db.each(
@@ -106,38 +143,14 @@ Result<std::uint64_t> read_chart_version(const Access& access, ChartId chart) {
   return *version;
 }
 
+Status insert_chart(const Access& access, ChartId chart, Timestamp now) {
+  return access.db.run("INSERT INTO chart (id, version, imported_at, resources_moved) VALUES (?1, 0, ?2, 1)", chart,
+                       to_us(now));
+}
+
 Status grow_chart_version(const Access& access, ChartId chart, Timestamp now) {
   if (const auto there = read_chart_version(access, chart); !there) return fail(there);
   return access.db.run("UPDATE chart SET version = version + 1, imported_at = ?2 WHERE id = ?1", chart, to_us(now));
-}
-
-Status replace_resource_version(const Access& access, ChartId chart, std::string_view resource,
-                                const ResourceVersion& version) {
-  const auto key = key_of_known_chart(access, chart);
-  if (!key) return fail(key);
-  const Mac mac = resource_mac(access, chart, resource);
-  const Bytes sealed = crypto::seal(*key, encode(version), seal_context("resource", resource_row(chart, mac)));
-  return access.db.run("INSERT OR REPLACE INTO resource (chart, resource_mac, sealed) VALUES (?1, ?2, ?3)", chart, mac, sealed);
-}
-
-Result<std::optional<ResourceVersion>> find_resource_version(const Access& access, ChartId chart, std::string_view resource) {
-  const Mac mac = resource_mac(access, chart, resource);
-  std::optional<ResourceVersion> found;
-  const auto done = access.db.each(
-      "SELECT sealed FROM resource WHERE chart = ?1 AND resource_mac = ?2",
-      [&](const Statement& row) -> Status {
-        const auto key = key_of_known_chart(access, chart);
-        if (!key) return fail(key);
-        const auto plain = crypto::open(*key, row.blob(0), seal_context("resource", resource_row(chart, mac)));
-        if (!plain) return fail_in("a resource's version", plain);
-        const auto version = decode_resource_version(*plain);
-        if (!version) return fail(version);
-        found = *version;
-        return {};
-      },
-      chart, mac);
-  if (!done) return fail(done);
-  return found;
 }
 
 Status replace_shared_resource(const Access& access, std::string_view resource, ByteView json) {

@@ -1,12 +1,12 @@
 #pragma once
 
-// Charts in the database: sealed segments, versions, and what is remembered of each resource. Behind the verbs of store.h.
+// Charts in the database: sealed segments and versions; and the site's shared resources. Behind the verbs of transaction.h.
 
 #include <optional>
 #include <vector>
 
 #include "store/access.h"
-#include "store/store.h"
+#include "store/values.h"
 
 namespace chartroom::store {
 
@@ -18,13 +18,16 @@ struct SegmentPlace {
   SegmentPart part = SegmentPart::content;
 };
 
+Bytes segment_context(const SegmentPlace& place, std::uint64_t number);
+// `number` is one more than the part has (`conflict` else).
+Status insert_sealed_segment(const Access& access, SegmentPlace place, std::uint64_t number, ByteView sealed);
 Result<std::uint64_t> insert_segment(const Access& access, SegmentPlace place, ByteView plain);
 Result<std::vector<Segment>> read_segments(const Access& access, SegmentPlace place, std::uint64_t from);
+Result<Segment> read_segment(const Access& access, SegmentPlace place, std::uint64_t number);
+Result<ChartState> read_chart_state(const Access& access, ChartId chart);
 Result<std::uint64_t> read_chart_version(const Access& access, ChartId chart);
+Status insert_chart(const Access& access, ChartId chart, Timestamp now);
 Status grow_chart_version(const Access& access, ChartId chart, Timestamp now);
-
-Status replace_resource_version(const Access& access, ChartId chart, std::string_view resource, const ResourceVersion& version);
-Result<std::optional<ResourceVersion>> find_resource_version(const Access& access, ChartId chart, std::string_view resource);
 
 Status replace_shared_resource(const Access& access, std::string_view resource, ByteView json);
 Result<std::optional<Bytes>> find_shared_resource(const Access& access, std::string_view resource);

@@ -116,13 +116,18 @@ struct Keyring::State {
   Folder& folder;
   const Epoch epoch;
 
-  mutable std::shared_mutex mutex;  // guards all below
+  mutable std::shared_mutex mutex;  // guards the next two; never held while the disk works
   std::unordered_map<ChartId, SealedKey> keys;
+  std::vector<KeyRecord> staged;  // in keys, and not yet in the file
+
+  std::mutex writing;  // guards all below; taken before `mutex`
   Secrets secrets;
   std::unique_ptr<File> file;
   std::uint64_t records = 0;  // in the file, marks included
   bool broken = false;
 
+  Status unless_broken() const;
+  Result<KeyRecord> wrap(ChartId chart, const crypto::SecretKey& key) const;
   Status append(const std::vector<KeyRecord>& fresh);
   Status undo_append(std::uint64_t size, const Status& error);
 };
@@ -147,7 +152,10 @@ Status Keyring::State::append(const std::vector<KeyRecord>& fresh) {
     return fail_in("the keyring could not be synced", synced);
   }
   records += fresh.size();
-  for (const auto& record : fresh) keys.emplace(record.chart, record.sealed);
+  {
+    const std::unique_lock lock(mutex);
+    for (const auto& record : fresh) keys.emplace(record.chart, record.sealed);
+  }
   // The keys are durable. The mark says so to the next opening; it needs no sync, since without it nothing is lost.
   const auto mark = file->append(encode_mark(records));
   if (!mark) {
@@ -208,22 +216,67 @@ Result<crypto::SecretKey> Keyring::create_chart_key(ChartId chart) {
   return chart_key(chart);
 }
 
+Status Keyring::State::unless_broken() const {
+  if (!broken) return {};
+  return fail(ErrorCode::unavailable, "the keyring had a write error; restart the server once the disk is well");
+}
+
+Result<KeyRecord> Keyring::State::wrap(ChartId chart, const crypto::SecretKey& key) const {
+  const std::shared_lock lock(mutex);
+  if (keys.contains(chart)) return fail(ErrorCode::conflict, "a chart has a key already");
+  return KeyRecord{chart, to_sealed_key(crypto::seal(epoch.key, key.view(), context("chart", epoch.number, chart.view())))};
+}
+
 Status Keyring::create_chart_keys(std::span<const ChartId> charts) {
   if (charts.empty()) return {};
-  const std::unique_lock lock(state_->mutex);
-  if (state_->broken)
-    return fail(ErrorCode::unavailable, "the keyring had a write error; restart the server once the disk is well");
+  const std::lock_guard writing(state_->writing);
+  if (auto whole = state_->unless_broken(); !whole) return whole;
   std::unordered_set<ChartId> named;
   std::vector<KeyRecord> fresh;
   for (const auto chart : charts) {
-    if (state_->keys.contains(chart) || !named.insert(chart).second) {
-      return fail(ErrorCode::conflict, "a chart has a key already");
-    }
-    const auto key = crypto::SecretKey::random();
-    const Bytes sealed = crypto::seal(state_->epoch.key, key.view(), context("chart", state_->epoch.number, chart.view()));
-    fresh.push_back({chart, to_sealed_key(sealed)});
+    if (!named.insert(chart).second) return fail(ErrorCode::conflict, "a chart is named twice");
+    const auto record = state_->wrap(chart, crypto::SecretKey::random());
+    if (!record) return fail(record);
+    fresh.push_back(*record);
   }
   return state_->append(fresh);
+}
+
+Status Keyring::stage_chart_key(ChartId chart, const crypto::SecretKey& key) {
+  const auto record = state_->wrap(chart, key);
+  if (!record) return fail(record);
+  const std::unique_lock lock(state_->mutex);
+  state_->keys.emplace(chart, record->sealed);
+  state_->staged.push_back(*record);
+  return {};
+}
+
+Status Keyring::sync_staged() {
+  std::vector<KeyRecord> fresh;
+  {
+    const std::shared_lock lock(state_->mutex);
+    fresh = state_->staged;
+  }
+  if (fresh.empty()) return {};
+  const std::lock_guard writing(state_->writing);
+  if (auto whole = state_->unless_broken(); !whole) return whole;
+  if (auto appended = state_->append(fresh); !appended) return appended;
+  const std::unique_lock lock(state_->mutex);
+  state_->staged.clear();
+  return {};
+}
+
+std::size_t Keyring::staged() const {
+  const std::shared_lock lock(state_->mutex);
+  return state_->staged.size();
+}
+
+void Keyring::drop_staged(std::size_t kept) {
+  const std::unique_lock lock(state_->mutex);
+  while (state_->staged.size() > kept) {
+    state_->keys.erase(state_->staged.back().chart);
+    state_->staged.pop_back();
+  }
 }
 
 Result<crypto::SecretKey> Keyring::chart_key(ChartId chart) const {
@@ -253,7 +306,7 @@ Result<Bytes> Keyring::site_secret(std::string_view name, std::size_t size_bytes
   if (name.empty() || name.size() > secret_name_bytes_max || size_bytes == 0 || size_bytes > secret_bytes_max) {
     return fail(ErrorCode::invalid, "a secret's name has 1 to 64 bytes, the secret 1 to 1024");
   }
-  const std::unique_lock lock(state_->mutex);
+  const std::lock_guard writing(state_->writing);
   const auto bound_to = context("secret", state_->epoch.number, as_bytes(name));
   if (const auto it = state_->secrets.find(name); it != state_->secrets.end()) {
     auto plain = crypto::open(state_->epoch.key, it->second, bound_to);
@@ -261,8 +314,7 @@ Result<Bytes> Keyring::site_secret(std::string_view name, std::size_t size_bytes
     if (plain->size() != size_bytes) return fail(ErrorCode::conflict, "the secret has another size");
     return plain;
   }
-  if (state_->broken)
-    return fail(ErrorCode::unavailable, "the keyring had a write error; restart the server once the disk is well");
+  if (auto whole = state_->unless_broken(); !whole) return fail(whole);
   Bytes plain = crypto::random_bytes(size_bytes);
   Secrets with_it = state_->secrets;
   with_it.emplace(name, crypto::seal(state_->epoch.key, plain, bound_to));

@@ -3,8 +3,9 @@
 // The keyring: the data keys of all charts, each wrapped under the epoch key, in a folder of its own that is apart from the
 // database and from data backups. The epoch key is wrapped under the master key, which lives in a file outside both.
 //
-// A chart's key is durable here before anything sealed under it is committed. It cannot show that it was replaced whole by an
-// older copy of itself: the store then reports charts without a key as `corrupt`. Format: docs/keyring.md.
+// A chart's key is durable here before anything sealed under it is committed. Reading a key never waits for the disk. It cannot
+// show that it was replaced whole by an older copy of itself: the store then reports charts without a key as `corrupt`. Format:
+// docs/keyring.md.
 
 #include <memory>
 #include <span>
@@ -32,6 +33,13 @@ class Keyring {
   Result<crypto::SecretKey> create_chart_key(ChartId chart);  // durable when it returns; `conflict` if there is one
   // All or none, with one sync: for an import. `conflict` if one of them has a key or is named twice.
   Status create_chart_keys(std::span<const ChartId> charts);
+  // A key that the caller made, for a chart that is to be committed: it can be had at once, and is durable once `sync_staged`
+  // returns, with one sync for all that are staged. `drop_staged` forgets those staged after the first `kept`, durable ones
+  // stay. For the database's one writer: these three are called by one thread at a time.
+  Status stage_chart_key(ChartId chart, const crypto::SecretKey& key);  // `conflict` if there is one
+  Status sync_staged();
+  std::size_t staged() const;
+  void drop_staged(std::size_t kept);
   Result<crypto::SecretKey> chart_key(ChartId chart) const;  // `not_found`; `corrupt` if it does not unwrap
   bool has_chart_key(ChartId chart) const;
   std::size_t size() const;  // charts that have a key

@@ -7,7 +7,7 @@
 // tell a reader of the table which patients share the start of a name; a person's patients are few enough to do without.
 
 #include "store/access.h"
-#include "store/store.h"
+#include "store/values.h"
 
 namespace chartroom::store {
 

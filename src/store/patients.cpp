@@ -1,29 +1,26 @@
 #include "store/patients.h"
 
 #include "crypto/aead.h"
+#include "store/charts.h"
 #include "store/rows.h"
 
 namespace chartroom::store {
 namespace {
 
-Mac identifier_mac(const Access& access, const Identifier& identifier) {
-  return access.sealer.mac(LookUp::identifier, join({as_bytes(identifier.system), as_bytes(identifier.value)}));
-}
-
-Result<Bytes> seal_demographics(const Access& access, PatientId id, ChartId chart, const Demographics& who) {
-  const auto key = key_of_known_chart(access, chart);
-  if (!key) return fail(key);
-  return crypto::seal(*key, encode(who), seal_context("patient", id.view()));
-}
-
-Status insert_identifiers(const Access& access, PatientId id, const Demographics& who) {
-  for (const auto& identifier : who.identifiers) {
+Status insert_identifiers(const Access& access, PatientId id, std::span<const Mac> identifiers) {
+  for (const Mac& identifier : identifiers) {
     // The same identifier may be listed twice.
-    const auto done = access.db.run("INSERT OR IGNORE INTO patient_identifier (identifier_mac, patient) VALUES (?1, ?2)",
-                                    identifier_mac(access, identifier), id);
+    const auto done =
+        access.db.run("INSERT OR IGNORE INTO patient_identifier (identifier_mac, patient) VALUES (?1, ?2)", identifier, id);
     if (!done) return done;
   }
   return {};
+}
+
+std::vector<Mac> identifier_macs(const Access& access, const Demographics& who) {
+  std::vector<Mac> macs;
+  for (const auto& identifier : who.identifiers) macs.push_back(identifier_mac(access.sealer, identifier));
+  return macs;
 }
 
 struct StoredPatient {
@@ -47,39 +44,48 @@ Result<std::optional<StoredPatient>> stored_patient(const Access& access, Patien
 
 }  // namespace
 
+Mac identifier_mac(const Sealer& sealer, const Identifier& identifier) {
+  return sealer.mac(LookUp::identifier, join({as_bytes(identifier.system), as_bytes(identifier.value)}));
+}
+
+Mac reference_mac(const Sealer& sealer, std::string_view reference) { return sealer.mac(LookUp::patient_reference, reference); }
+
+Bytes seal_demographics(const crypto::SecretKey& key, PatientId id, const Demographics& who) {
+  return crypto::seal(key, encode(who), seal_context("patient", id.view()));
+}
+
 Status insert_patient(const Access& access, const NewPatient& patient, const Demographics& who) {
-  if (!access.keyring.has_chart_key(patient.chart)) {
-    const ChartId charts[] = {patient.chart};
-    if (auto made = access.keyring.create_chart_keys(charts); !made) return made;
-  }
-  const auto sealed = seal_demographics(access, patient.id, patient.chart, who);
-  if (!sealed) return fail(sealed);
-  auto done = access.db.run("INSERT INTO patient (id, chart, sealed) VALUES (?1, ?2, ?3)", patient.id, patient.chart, *sealed);
+  const auto key = key_of_known_chart(access, patient.chart);
+  if (!key) return fail(key);
+  return insert_sealed_patient(access, patient, seal_demographics(*key, patient.id, who), identifier_macs(access, who));
+}
+
+Status insert_sealed_patient(const Access& access, const NewPatient& patient, ByteView sealed,
+                             std::span<const Mac> identifiers) {
+  auto done = access.db.run("INSERT INTO patient (id, chart, sealed) VALUES (?1, ?2, ?3)", patient.id, patient.chart, sealed);
   if (!done) return done;
-  done = access.db.run("INSERT INTO chart (id, version, imported_at) VALUES (?1, 0, ?2)", patient.chart, to_us(patient.now));
-  if (!done) return done;
+  if (done = insert_chart(access, patient.chart, patient.now); !done) return done;
   done = access.db.run("INSERT INTO patient_chart (patient, chart, commit_number) VALUES (?1, ?2, ?3)", patient.id,
                        patient.chart, patient.commit);
   if (!done) return done;
-  return insert_identifiers(access, patient.id, who);
+  return insert_identifiers(access, patient.id, identifiers);
 }
 
 Status change_patient(const Access& access, PatientId id, const Demographics& who) {
   const auto stored = stored_patient(access, id);
   if (!stored) return fail(stored);
   if (!stored->has_value()) return fail(ErrorCode::not_found, "no such patient");
-  const auto sealed = seal_demographics(access, id, (*stored)->sealed_under, who);
-  if (!sealed) return fail(sealed);
-  auto done = access.db.run("UPDATE patient SET sealed = ?2 WHERE id = ?1", id, *sealed);
+  const auto key = key_of_known_chart(access, (*stored)->sealed_under);
+  if (!key) return fail(key);
+  auto done = access.db.run("UPDATE patient SET sealed = ?2 WHERE id = ?1", id, seal_demographics(*key, id, who));
   if (!done) return done;
   done = access.db.run("DELETE FROM patient_identifier WHERE patient = ?1", id);
   if (!done) return done;
-  return insert_identifiers(access, id, who);
+  return insert_identifiers(access, id, identifier_macs(access, who));
 }
 
-Status insert_reference(const Access& access, PatientId id, std::string_view reference) {
-  return access.db.run("INSERT OR REPLACE INTO patient_reference (reference_mac, patient) VALUES (?1, ?2)",
-                       access.sealer.mac(LookUp::patient_reference, reference), id);
+Status insert_reference(const Access& access, PatientId id, const Mac& reference) {
+  return access.db.run("INSERT OR IGNORE INTO patient_name (reference_mac, patient) VALUES (?1, ?2)", reference, id);
 }
 
 Result<std::optional<ChartId>> chart_of(const Access& access, PatientId id) {
@@ -128,17 +134,32 @@ Result<std::vector<PatientId>> find_by_identifier(const Access& access, const Id
   const auto done = access.db.each(
       "SELECT patient FROM patient_identifier WHERE identifier_mac = ?1",
       [&](const Statement& row) -> Status { return read_id(row.blob(0), found.emplace_back()); },
-      identifier_mac(access, identifier));
+      identifier_mac(access.sealer, identifier));
   if (!done) return fail(done);
   return found;
 }
 
 Result<std::optional<PatientId>> find_by_reference(const Access& access, std::string_view reference) {
   std::optional<PatientId> found;
+  bool several = false;
   const auto done = access.db.each(
-      "SELECT patient FROM patient_reference WHERE reference_mac = ?1",
-      [&](const Statement& row) -> Status { return read_id(row.blob(0), found.emplace()); },
-      access.sealer.mac(LookUp::patient_reference, reference));
+      "SELECT patient FROM patient_name WHERE reference_mac = ?1 LIMIT 2",
+      [&](const Statement& row) -> Status {
+        several = found.has_value();
+        return read_id(row.blob(0), found.emplace());
+      },
+      reference_mac(access.sealer, reference));
+  if (!done) return fail(done);
+  if (several) found.reset();
+  return found;
+}
+
+Result<std::vector<PatientId>> find_patients_of_chart(const Access& access, ChartId chart) {
+  std::vector<PatientId> found;
+  const auto done = access.db.each(
+      "SELECT DISTINCT patient FROM patient_chart AS named WHERE chart = ?1 AND sequence = "
+      "(SELECT max(sequence) FROM patient_chart AS newest WHERE newest.patient = named.patient)",
+      [&](const Statement& row) -> Status { return read_id(row.blob(0), found.emplace_back()); }, chart);
   if (!done) return fail(done);
   return found;
 }

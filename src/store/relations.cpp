@@ -4,17 +4,13 @@
 #include <limits>
 #include <set>
 
+#include "base/check.h"
 #include "base/limits.h"
+#include "store/practitioners.h"
 #include "store/rows.h"
 
 namespace chartroom::store {
 namespace {
-
-Mac practitioner_mac(const Access& access, std::string_view name) { return access.sealer.mac(LookUp::practitioner, name); }
-
-Mac source_mac(const Access& access, PatientId patient, std::string_view source) {
-  return access.sealer.mac(LookUp::source, join({patient.view(), as_bytes(source)}));
-}
 
 // `until` plus the days that an ended encounter still counts, without passing the end of time.
 std::int64_t encounter_end_s(std::int64_t until_s) {
@@ -29,28 +25,6 @@ bool in_force(const RelationPeriod& period, std::int64_t at_s) {
 }
 
 std::int64_t to_s(Timestamp at) { return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count(); }
-
-// All names by which charts may call this person: the account's identifiers and the references that are aliases of them.
-Result<std::set<Mac>> names_of(const Access& access, const AccountRow& person) {
-  std::set<Mac> names;
-  for (const auto& identifier : person.practitioner) {
-    const Mac mac = practitioner_mac(access, identifier);
-    names.insert(mac);
-    const auto done = access.db.each(
-        "SELECT alias_mac FROM practitioner_alias WHERE identifier_mac = ?1",
-        [&](const Statement& row) -> Status {
-          const ByteView alias = row.blob(0);
-          Mac out{};
-          if (alias.size() != out.size()) return fail(ErrorCode::corrupt, "an alias has a wrong size");
-          std::ranges::copy(alias, out.begin());
-          names.insert(out);
-          return {};
-        },
-        mac);
-    if (!done) return fail(done);
-  }
-  return names;
-}
 
 Result<RelationPeriod> open_period(const Access& access, ByteView row_mac, ByteView sealed) {
   const auto plain = access.sealer.open(Table::relation, row_mac, sealed);
@@ -73,38 +47,46 @@ Result<bool> has_grant(const Access& access, PrincipalId person, PatientId patie
 
 }  // namespace
 
+SealedRelation seal_relation(const Sealer& site, crypto::Sealer& seal, const RelationRow& row) {
+  CHECK(row.relation == Relation::care_team || row.relation == Relation::encounter,
+        "a relation row is of a care team or of an encounter; grants have a table of their own");
+  SealedRelation out;
+  out.patient = row.patient;
+  out.practitioner = site.mac(LookUp::practitioner, row.practitioner);
+  out.source = relation_source(site, row.patient, row.source);
+  const Bytes plain = encode(RelationPeriod{row.relation, row.from_s, row.until_s});
+  out.row = site.mac(LookUp::relation_row, join({row.patient.view(), out.practitioner, out.source, plain}));
+  seal.seal(plain, seal_context(table_name(Table::relation), out.row), out.sealed);
+  return out;
+}
+
+Mac relation_source(const Sealer& site, PatientId patient, std::string_view source) {
+  return site.mac(LookUp::source, join({patient.view(), as_bytes(source)}));
+}
+
 Status insert_relation(const Access& access, const RelationRow& row) {
   if (row.relation != Relation::care_team && row.relation != Relation::encounter) {
     return fail(ErrorCode::invalid, "a relation row is of a care team or of an encounter; grants have a table of their own");
   }
-  const Mac practitioner = practitioner_mac(access, row.practitioner);
-  const Mac source = source_mac(access, row.patient, row.source);
-  const Bytes plain = encode(RelationPeriod{row.relation, row.from_s, row.until_s});
-  const Mac row_mac = access.sealer.mac(LookUp::relation_row, join({row.patient.view(), practitioner, source, plain}));
+  crypto::Sealer seal = access.sealer.many(Table::relation);
+  return insert_relation(access, seal_relation(access.sealer, seal, row));
+}
+
+Status insert_relation(const Access& access, const SealedRelation& row) {
   return access.db.run(
-      "INSERT OR REPLACE INTO relation (row_mac, practitioner_mac, patient, source_mac, sealed) VALUES (?1, ?2, ?3, ?4, ?5)",
-      row_mac, practitioner, row.patient, source, access.sealer.seal(Table::relation, row_mac, plain));
+      "INSERT OR REPLACE INTO relation (practitioner_mac, patient, row_mac, source_mac, sealed) VALUES (?1, ?2, ?3, ?4, ?5)",
+      row.practitioner, row.patient, row.row, row.source, row.sealed);
 }
 
-Status delete_relations(const Access& access, PatientId patient, std::string_view source) {
-  return access.db.run("DELETE FROM relation WHERE patient = ?1 AND source_mac = ?2", patient,
-                       source_mac(access, patient, source));
-}
-
-Status insert_alias(const Access& access, std::string_view alias, std::string_view identifier) {
-  return access.db.run("INSERT OR IGNORE INTO practitioner_alias (identifier_mac, alias_mac) VALUES (?1, ?2)",
-                       practitioner_mac(access, identifier), practitioner_mac(access, alias));
-}
-
-Status delete_aliases(const Access& access, std::string_view alias) {
-  return access.db.run("DELETE FROM practitioner_alias WHERE alias_mac = ?1", practitioner_mac(access, alias));
+Status delete_relations(const Access& access, PatientId patient, const Mac& source) {
+  return access.db.run("DELETE FROM relation WHERE patient = ?1 AND source_mac = ?2", patient, source);
 }
 
 Result<Relation> best_relation(const Access& access, const AccountRow& person, PatientId patient, Timestamp at) {
   const auto granted = has_grant(access, person.id, patient, at);
   if (!granted) return fail(granted);
   if (*granted) return Relation::grant;
-  const auto names = names_of(access, person);
+  const auto names = names_of(access, person.practitioner);
   if (!names) return fail(names);
   Relation best = Relation::none;
   for (const Mac& name : *names) {
@@ -135,7 +117,7 @@ Result<std::vector<PatientId>> related_patients(const Access& access, const Acco
       },
       person.id, to_us(at));
   if (!done) return fail(done);
-  const auto names = names_of(access, person);
+  const auto names = names_of(access, person.practitioner);
   if (!names) return fail(names);
   for (const Mac& name : *names) {
     done = access.db.each(

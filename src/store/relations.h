@@ -6,14 +6,24 @@
 #include <vector>
 
 #include "store/access.h"
-#include "store/store.h"
+#include "store/transaction.h"
 
 namespace chartroom::store {
 
+// A relation's row as it is stored.
+struct SealedRelation {
+  PatientId patient;
+  Mac practitioner{};
+  Mac row{};
+  Mac source{};
+  Bytes sealed;
+};
+// CHECKs that it is of a care team or of an encounter. `seal` is of Table::relation.
+SealedRelation seal_relation(const Sealer& site, crypto::Sealer& seal, const RelationRow& row);
+Mac relation_source(const Sealer& site, PatientId patient, std::string_view source);
 Status insert_relation(const Access& access, const RelationRow& row);
-Status delete_relations(const Access& access, PatientId patient, std::string_view source);
-Status insert_alias(const Access& access, std::string_view alias, std::string_view identifier);
-Status delete_aliases(const Access& access, std::string_view alias);
+Status insert_relation(const Access& access, const SealedRelation& row);
+Status delete_relations(const Access& access, PatientId patient, const Mac& source);
 
 Result<Relation> best_relation(const Access& access, const AccountRow& person, PatientId patient, Timestamp at);
 // All patients to whom `best_relation` is not `none`, sorted by id.

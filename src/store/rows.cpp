@@ -6,10 +6,11 @@ namespace chartroom::store {
 namespace {
 
 constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t resource_row_version = 2;
 
-ByteWriter start() {
+ByteWriter start(std::uint8_t version = row_version) {
   ByteWriter out;
-  out.u8(row_version);
+  out.u8(version);
   return out;
 }
 
@@ -19,10 +20,10 @@ Timestamp get_time(ByteReader& in) { return to_time(in.i64()); }
 
 // Reads the version, then `read(in)`, and asks that all was well and nothing is left.
 template <class Row, class Read>
-Result<Row> decode(ByteView plain, const Read& read) {
+Result<Row> decode(ByteView plain, const Read& read, std::uint8_t known_version = row_version) {
   ByteReader in(plain);
   const std::uint8_t version = in.u8();
-  if (in.ok() && version > row_version) return fail(ErrorCode::newer_version, "a row was written by a newer release");
+  if (in.ok() && version > known_version) return fail(ErrorCode::newer_version, "a row was written by a newer release");
   Row row;
   const bool well_formed = read(in, row);
   if (!well_formed || version == 0 || !in.at_end()) return fail(ErrorCode::corrupt, "a row's sealed part is malformed");
@@ -75,22 +76,27 @@ Result<Demographics> decode_demographics(ByteView plain) {
 }
 
 Bytes encode(const ResourceVersion& version) {
-  auto out = start();
+  auto out = start(resource_row_version);
   out.raw(version.digest);
   out.i64(version.last_updated_us);
   out.raw(version.document.view());
   out.u32(version.versions);
+  out.u8(version.is_beside ? 1 : 0);
   return out.take();
 }
 
 Result<ResourceVersion> decode_resource_version(ByteView plain) {
-  return decode<ResourceVersion>(plain, [](ByteReader& in, ResourceVersion& version) {
-    get_bytes(in, version.digest);
-    version.last_updated_us = in.i64();
-    get_bytes(in, version.document.bytes);
-    version.versions = in.u32();
-    return true;
-  });
+  const bool is_first_form = !plain.empty() && plain[0] == row_version;  // of the table `resource`
+  return decode<ResourceVersion>(
+      plain,
+      [is_first_form](ByteReader& in, ResourceVersion& version) {
+        get_bytes(in, version.digest);
+        version.last_updated_us = in.i64();
+        get_bytes(in, version.document.bytes);
+        version.versions = in.u32();
+        return is_first_form || get_flag(in, version.is_beside);
+      },
+      resource_row_version);
 }
 
 Bytes encode(const AccountRow& row) {
@@ -184,6 +190,41 @@ Result<GrantSecret> decode_grant(ByteView plain) {
     secret.reason = in.text();
     return true;
   });
+}
+
+Bytes encode(const FeedbackRow& row) {
+  auto out = start();
+  out.raw(row.principal.view());
+  out.raw(row.request.view());
+  out.u8(row.statement ? 1 : 0);
+  out.u32(row.statement.value_or(0));
+  out.u8(static_cast<std::uint8_t>(row.verdict));
+  out.u8(row.has_words ? 1 : 0);
+  return out.take();
+}
+
+Status decode_feedback(ByteView plain, FeedbackRow& row) {
+  const auto decoded = decode<FeedbackRow>(plain, [](ByteReader& in, FeedbackRow& out) {
+    get_bytes(in, out.principal.bytes);
+    get_bytes(in, out.request.bytes);
+    bool has_statement = false;
+    const bool statement_known = get_flag(in, has_statement);
+    const std::uint32_t statement = in.u32();
+    if (has_statement) out.statement = statement;
+    const std::uint8_t verdict = in.u8();
+    out.verdict = static_cast<FeedbackVerdict>(verdict);
+    const bool words_known = get_flag(in, out.has_words);
+    const bool verdict_known = verdict >= static_cast<std::uint8_t>(FeedbackVerdict::wrong) &&
+                               verdict <= static_cast<std::uint8_t>(FeedbackVerdict::helpful);
+    return statement_known && verdict_known && words_known;
+  });
+  if (!decoded) return fail(decoded);
+  row.principal = decoded->principal;
+  row.request = decoded->request;
+  row.statement = decoded->statement;
+  row.verdict = decoded->verdict;
+  row.has_words = decoded->has_words;
+  return {};
 }
 
 Bytes encode(const RelationPeriod& period) {

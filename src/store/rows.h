@@ -5,7 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "store/store.h"
+#include "store/values.h"
 
 namespace chartroom::store {
 
@@ -36,6 +36,9 @@ struct GrantSecret {
 };
 Bytes encode(const GrantSecret& secret);
 Result<GrantSecret> decode_grant(ByteView plain);
+
+Bytes encode(const FeedbackRow& row);  // without the columns and the words
+Status decode_feedback(ByteView plain, FeedbackRow& row);
 
 struct RelationPeriod {
   Relation relation = Relation::none;

@@ -10,24 +10,25 @@ namespace chartroom::store {
 namespace {
 
 // The names are part of the format: they are in the derivation of keys and in the context of every value.
-constexpr std::array<std::string_view, table_count> table_names = {"relation", "shared_resource", "account",
-                                                                   "session",  "access_grant",    "import_run"};
+constexpr std::array<std::string_view, table_count> table_names = {"relation",     "shared_resource", "account", "session",
+                                                                   "access_grant", "import_run",      "feedback"};
 constexpr std::array<std::string_view, look_up_count> look_up_names = {
-    "identifier", "patient_reference", "resource", "practitioner", "source", "relation_row", "shared_resource", "account_name"};
+    "identifier",   "patient_reference", "resource",     "practitioner", "source",
+    "relation_row", "shared_resource",   "account_name", "resource_key", "origin"};
 
-template <std::size_t Count>
-std::array<crypto::SecretKey, Count> derive_all(const crypto::SecretKey& master, std::string_view purpose,
-                                                const std::array<std::string_view, Count>& names) {
+template <class Key, std::size_t Count>
+std::array<Key, Count> derive_all(const crypto::SecretKey& master, std::string_view purpose,
+                                  const std::array<std::string_view, Count>& names) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return std::array<crypto::SecretKey, Count>{crypto::derive_key(master, purpose, as_bytes(names[I]))...};
+    return std::array<Key, Count>{Key(crypto::derive_key(master, purpose, as_bytes(names[I])))...};
   }(std::make_index_sequence<Count>{});
 }
 
 }  // namespace
 
 Sealer::Sealer(const crypto::SecretKey& master)
-    : table_keys_(derive_all(master, "chartroom store table v1", table_names)),
-      look_up_keys_(derive_all(master, "chartroom store look-up v1", look_up_names)) {}
+    : table_keys_(derive_all<crypto::SecretKey>(master, "chartroom store table v1", table_names)),
+      look_up_keys_(derive_all<crypto::HmacKey>(master, "chartroom store look-up v1", look_up_names)) {}
 
 Bytes Sealer::seal(Table table, ByteView row, ByteView plain) const {
   const auto index = static_cast<std::size_t>(table);
@@ -41,8 +42,10 @@ Result<Bytes> Sealer::open(Table table, ByteView row, ByteView sealed) const {
   return plain;
 }
 
+crypto::Sealer Sealer::many(Table table) const { return crypto::Sealer(table_keys_[static_cast<std::size_t>(table)]); }
+
 Mac Sealer::mac(LookUp kind, ByteView bytes) const {
-  const auto whole = crypto::hmac_sha256(look_up_keys_[static_cast<std::size_t>(kind)], bytes);
+  const auto whole = look_up_keys_[static_cast<std::size_t>(kind)].digest(bytes);
   Mac cut{};
   std::copy_n(whole.begin(), cut.size(), cut.begin());
   return cut;
@@ -55,5 +58,7 @@ Bytes seal_context(std::string_view table, ByteView row) {
   out.blob(row);
   return out.take();
 }
+
+std::string_view table_name(Table table) { return table_names[static_cast<std::size_t>(table)]; }
 
 }  // namespace chartroom::store

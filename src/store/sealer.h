@@ -8,6 +8,8 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "crypto/aead.h"
+#include "crypto/digest.h"
 #include "crypto/secret.h"
 
 namespace chartroom::store {
@@ -15,8 +17,8 @@ namespace chartroom::store {
 using Mac = std::array<std::uint8_t, 16>;
 
 // What is sealed under a key of the site. Values of a chart are sealed under the chart's key (store/chart_keys.h).
-enum class Table { relation, shared_resource, account, session, access_grant, import_run };
-inline constexpr std::size_t table_count = 6;
+enum class Table { relation, shared_resource, account, session, access_grant, import_run, feedback };
+inline constexpr std::size_t table_count = 7;
 
 enum class LookUp {
   identifier,
@@ -26,9 +28,11 @@ enum class LookUp {
   source,
   relation_row,
   shared_resource,
-  account_name
+  account_name,
+  resource_key,
+  origin
 };
-inline constexpr std::size_t look_up_count = 8;
+inline constexpr std::size_t look_up_count = 10;
 
 class Sealer {
  public:
@@ -36,6 +40,7 @@ class Sealer {
 
   Bytes seal(Table table, ByteView row, ByteView plain) const;
   Result<Bytes> open(Table table, ByteView row, ByteView sealed) const;  // `corrupt`
+  crypto::Sealer many(Table table) const;                                // for many values; their context: seal_context
 
   // Equal bytes have equal macs, within one kind.
   Mac mac(LookUp kind, ByteView bytes) const;
@@ -43,10 +48,11 @@ class Sealer {
 
  private:
   std::array<crypto::SecretKey, table_count> table_keys_;
-  std::array<crypto::SecretKey, look_up_count> look_up_keys_;
+  std::array<crypto::HmacKey, look_up_count> look_up_keys_;
 };
 
 // The context of a sealed value: `table` names where it belongs, `row` which row.
 Bytes seal_context(std::string_view table, ByteView row);
+std::string_view table_name(Table table);
 
 }  // namespace chartroom::store

@@ -1,32 +1,21 @@
 #include "store/store.h"
 
 #include <algorithm>
-#include <atomic>
-#include <mutex>
 
-#include "base/log.h"
 #include "store/accounts.h"
 #include "store/charts.h"
 #include "store/database_file.h"
+#include "store/feedback.h"
+#include "store/group_writer.h"
 #include "store/patient_search.h"
 #include "store/patients.h"
 #include "store/reader_pool.h"
 #include "store/relations.h"
+#include "store/resources.h"
 #include "store/work.h"
 
 namespace chartroom::store {
 namespace {
-
-Result<CommitNumber> stored_commit(Connection& db) {
-  std::int64_t number = -1;
-  const auto done = db.each("SELECT value FROM meta WHERE name = 'commit'", [&](const Statement& row) -> Status {
-    number = row.integer(0);
-    return {};
-  });
-  if (!done) return fail(done);
-  if (number < 0) return fail(ErrorCode::corrupt, "the database has no commit number");
-  return static_cast<CommitNumber>(number);
-}
 
 // Rolls back at the end of the scope, unless the transaction ended before.
 class OpenTransaction {
@@ -43,20 +32,15 @@ class OpenTransaction {
 }  // namespace
 
 struct Store::State {
-  State(const crypto::SecretKey& master, Keyring& keys, const Clock& time, std::unique_ptr<Connection> write_connection,
+  State(const crypto::SecretKey& master, Keyring& keys, const Clock& time,
         std::vector<std::unique_ptr<Connection>> read_connections)
-      : sealer(master), keyring(keys), clock(time), writer(std::move(write_connection)), readers(std::move(read_connections)) {}
+      : sealer(master), keyring(keys), clock(time), readers(std::move(read_connections)) {}
 
   const Sealer sealer;
   Keyring& keyring;
   const Clock& clock;
-
-  std::mutex write_mutex;  // guards writer and broken
-  std::unique_ptr<Connection> writer;
-  bool broken = false;
-
   ReaderPool readers;
-  std::atomic<CommitNumber> last_commit{0};
+  std::unique_ptr<GroupWriter> writer;
 
   // One read verb on one snapshot.
   template <class Verb>
@@ -66,73 +50,44 @@ struct Store::State {
     const OpenTransaction transaction(lease.connection());
     return verb(Access{lease.connection(), sealer, keyring});
   }
-
-  Result<CommitNumber> write(const std::function<Status(Transaction&)>& work);
-  Status do_work(const std::function<Status(Transaction&)>& work, CommitNumber number);
-  Status commit();
 };
-
-Status Store::State::do_work(const std::function<Status(Transaction&)>& work, CommitNumber number) {
-  Transaction::Work context{Access{*writer, sealer, keyring}, clock, number};
-  Transaction transaction(context);
-  if (auto done = work(transaction); !done) return done;
-  if (!context.first_failure) return context.first_failure;
-  if (!writer->in_transaction()) return fail(ErrorCode::unavailable, "the transaction has ended");
-  return writer->run("UPDATE meta SET value = ?1 WHERE name = 'commit'", number);
-}
-
-// A full disk and a constraint leave nothing behind. After any other failure the last frames may have reached the disk or not.
-Status Store::State::commit() {
-  auto done = writer->run("COMMIT");
-  if (done) return done;
-  const bool rolled_back = writer->roll_back();
-  const auto code = done.error().code;
-  const bool is_certain = code == ErrorCode::out_of_space || code == ErrorCode::not_found || code == ErrorCode::conflict;
-  broken = !(rolled_back && is_certain);
-  log::error("store_commit_failed", {{"reason", done.error().detail}, {"usable", broken ? "no" : "yes"}});
-  return done;
-}
-
-Result<CommitNumber> Store::State::write(const std::function<Status(Transaction&)>& work) {
-  const std::lock_guard lock(write_mutex);
-  if (broken) return fail(ErrorCode::unavailable, "the database had a failed commit; restart the server once the disk is well");
-  if (auto begun = writer->run("BEGIN IMMEDIATE"); !begun) return fail(begun);
-  const CommitNumber number = last_commit.load() + 1;
-  {
-    const OpenTransaction transaction(*writer);
-    const auto before = stored_commit(*writer);
-    if (!before) return fail(before);
-    if (*before + 1 != number) return fail(ErrorCode::corrupt, "the database's commit number is not the last one's");
-    if (auto done = do_work(work, number); !done) return fail(done);
-    if (auto done = commit(); !done) return fail(done);
-  }
-  last_commit.store(number);
-  return number;
-}
 
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(const Options& options, const crypto::SecretKey& master, Keyring& keyring,
                                            const Clock& clock) {
-  auto writer = open_database({options, keyring.size() > 0}, master);
-  if (!writer) return fail(writer);
-  const auto commit = stored_commit(**writer);
-  if (!commit) return fail(commit);
+  auto database = open_database({options, keyring.size() > 0}, master);
+  if (!database) return fail(database);
   std::vector<std::unique_ptr<Connection>> readers;
   for (std::size_t i = 0; i < std::max<std::size_t>(options.readers, 1); ++i) {
     auto reader = Connection::open({options.file, options.vfs, Connection::Use::read}, page_key_of(master));
     if (!reader) return fail_in("the database", reader);
     readers.push_back(std::move(*reader));
   }
-  auto state = std::make_unique<State>(master, keyring, clock, std::move(*writer), std::move(readers));
-  state->last_commit = *commit;
+  auto state = std::make_unique<State>(master, keyring, clock, std::move(readers));
+  auto writer = GroupWriter::open(std::move(*database), state->sealer, keyring);
+  if (!writer) return fail(writer);
+  state->writer = std::move(*writer);
   return std::unique_ptr<Store>(new Store(std::move(state)));
 }
 
-CommitNumber Store::last_commit() const { return state_->last_commit.load(); }
+CommitNumber Store::last_commit() const { return state_->writer->last_commit(); }
 
-Result<CommitNumber> Store::write(const std::function<Status(Transaction&)>& work) { return state_->write(work); }
+std::size_t Store::writers_waiting() const { return state_->writer->waiting(); }
+
+Result<CommitNumber> Store::write(const std::function<Status(Transaction&)>& work) {
+  return state_->writer->write([&](const Access& access, CommitNumber number) -> Status {
+    Transaction::Work context{access, state_->clock, number};
+    Transaction transaction(context);
+    if (auto done = work(transaction); !done) return done;
+    return context.first_failure;
+  });
+}
+
+Status Store::read(const std::function<Status(const Reading&)>& work) const {
+  return state_->read([&](const Access& access) -> Status { return work(Reading(access)); });
+}
 
 Result<std::optional<PatientRow>> Store::patient(PatientId id) const {
   return state_->read([&](const Access& access) { return find_patient(access, id); });
@@ -163,8 +118,8 @@ Result<std::uint64_t> Store::chart_version(ChartId chart) const {
   return state_->read([&](const Access& access) { return read_chart_version(access, chart); });
 }
 
-Result<std::optional<ResourceVersion>> Store::resource_version(ChartId chart, std::string_view resource) const {
-  return state_->read([&](const Access& access) { return find_resource_version(access, chart, resource); });
+Result<std::vector<ResourceRow>> Store::resources(ChartId chart, std::string_view resource) const {
+  return state_->read([&](const Access& access) { return find_resources(access, chart, resource); });
 }
 
 Result<std::optional<Bytes>> Store::shared_resource(std::string_view resource) const {
@@ -205,6 +160,14 @@ Result<std::optional<ImportRow>> Store::import(ImportId id) const {
 
 Result<Page<ImportRow>> Store::imports(std::size_t limit, std::string_view after) const {
   return state_->read([&](const Access& access) { return page_of_imports(access, limit, after); });
+}
+
+Result<Page<FeedbackRow>> Store::feedback(std::size_t limit, std::string_view after) const {
+  return state_->read([&](const Access& access) { return page_of_feedback(access, limit, after); });
+}
+
+Result<Page<FeedbackRow>> Store::feedback_of(PatientId id, std::size_t limit, std::string_view after) const {
+  return state_->read([&](const Access& access) { return page_of_patients_feedback(access, id, limit, after); });
 }
 
 }  // namespace chartroom::store

@@ -179,10 +179,20 @@ TEST_F(StoreDamage, TheTableOfChartsIsAppendOnly) {
 
 // --- nothing readable at rest ---
 
-const std::vector<std::string> canaries = {"Canaryfamily",    "Canarygiven",      "1911-11-11",         "CANARY-MRN",
-                                           "Canary Street",   "Canary note text", "Observation/canary", "Patient/canary",
-                                           "CareTeam/canary", "canary|npi",       "canarylogin",        "Canary Display",
-                                           "argon2canary",    "canary token",     "canary reason",      "canary.json"};
+const std::vector<std::string> canaries = {
+    "Canaryfamily",       "Canarygiven",    "1911-11-11",      "CANARY-MRN",  "Canary Street",  "Canary note text",
+    "Observation/canary", "Patient/canary", "CareTeam/canary", "canary|npi",  "canarylogin",    "Canary Display",
+    "argon2canary",       "canary token",   "canary reason",   "canary.json", "Canary feedback"};
+
+FeedbackRow canary_feedback(PatientId patient, ChartId chart) {
+  FeedbackRow row;
+  row.id = test_id<FeedbackId>(50);
+  row.patient = patient;
+  row.chart = chart;
+  row.has_words = true;
+  row.words = PatientText("Canary feedback");
+  return row;
+}
 
 void plant(Store& store) {
   auto who = person("Canaryfamily", "Canarygiven", "1911-11-11", "CANARY-MRN");
@@ -195,9 +205,9 @@ void plant(Store& store) {
   account.password_hash = "argon2canary";
   STORE_ASSERT_OK(store.write([&](Transaction& t) -> Status {
     for (const auto& done : {t.add_patient(patient, chart, who), t.name_patient(patient, "Patient/canary"),
-                             t.put_resource_version(chart, "Observation/canary", {}),
+                             t.put_resource(chart, "Observation/canary", {}),
                              t.put_relation({patient, "canary|npi", Relation::care_team, 0, 1, "CareTeam/canary"}),
-                             t.put_practitioner("Practitioner/canary", "canary|npi"),
+                             t.put_practitioner({"Practitioner/canary", "canary|npi", "Practitioner/canary"}),
                              t.put_shared_resource("Observation/canary", as_bytes("Canary note text")), t.put_account(account),
                              t.put_session({.id = {},
                                             .principal = {},
@@ -220,7 +230,8 @@ void plant(Store& store) {
                                            .state = {},
                                            .started = {},
                                            .ended = {},
-                                           .report_json = "Canary note text"})}) {
+                                           .report_json = "Canary note text"}),
+                             t.add_feedback(canary_feedback(patient, chart))}) {
       if (!done) return done;
     }
     const auto segment = t.append_segment(chart, SegmentPart::content, as_bytes("Canary note text"));

@@ -27,9 +27,9 @@ inline Status transaction(Transaction& t, std::uint64_t k) {
   if (auto done = t.name_patient(patient, "Patient/" + std::to_string(k)); !done) return done;
   if (auto done = t.append_segment(chart, SegmentPart::raw, segment_of(k)); !done) return fail(done);
   if (auto done = t.append_segment(first_chart, SegmentPart::content, segment_of(k)); !done) return fail(done);
-  ResourceVersion version;
-  version.versions = static_cast<std::uint32_t>(k);
-  if (auto done = t.put_resource_version(chart, resource_of(k), version); !done) return done;
+  ResourceRow row;
+  row.version.versions = static_cast<std::uint32_t>(k);
+  if (auto done = t.put_resource(chart, resource_of(k), row); !done) return done;
   const RelationRow relation{patient,
                              "urn:npi|123",
                              Relation::care_team,
@@ -57,7 +57,7 @@ inline bool patient_is_whole(Store& store, std::uint64_t k, Timestamp now) {
   const auto named = store.patient_with_reference("Patient/" + std::to_string(k));
   const auto identified = store.patients_with_identifier(person_of(k).identifiers.front());
   const auto raw = store.segments(chart, SegmentPart::raw, 0);
-  const auto version = store.resource_version(chart, resource_of(k));
+  const auto version = store.resources(chart, resource_of(k));
   const auto relation = store.relation(clinician(), patient, now);
   const bool reads[] = {was_read(row), was_read(named),   was_read(identified),
                         was_read(raw), was_read(version), was_read(relation)};
@@ -66,7 +66,7 @@ inline bool patient_is_whole(Store& store, std::uint64_t k, Timestamp now) {
   EXPECT_EQ(*named, patient);
   EXPECT_EQ(*identified, std::vector{patient});
   EXPECT_TRUE(raw->size() == 1 && raw->front().plain == segment_of(k)) << k;
-  EXPECT_TRUE(version->has_value() && (*version)->versions == k) << k;
+  EXPECT_TRUE(version->size() == 1 && version->front().version.versions == k) << k;
   EXPECT_EQ(*relation, Relation::care_team) << k;
   return true;
 }

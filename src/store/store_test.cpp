@@ -163,23 +163,58 @@ TEST_F(StoreTest, RemembersResources) {
   add(1, person("Alpha", "A"));
   add(2, person("Beta", "B"));
   const auto chart = test_id<ChartId>(1);
-  const ResourceVersion version{
-      .digest = crypto::sha256(as_bytes("json")), .last_updated_us = -5, .document = test_id<DocumentId>(3), .versions = 2};
+  const ResourceRow row{.held = HeldAs::held,
+                        .origin = 0,
+                        .version = {.digest = crypto::sha256(as_bytes("json")),
+                                    .last_updated_us = -5,
+                                    .document = test_id<DocumentId>(3),
+                                    .versions = 2,
+                                    .is_beside = true}};
   STORE_ASSERT_OK(store().write([&](Transaction& t) -> Status {
-    EXPECT_FALSE(t.resource_version(chart, "Observation/1")->has_value());
-    if (auto put = t.put_resource_version(chart, "Observation/1", {}); !put) return put;
-    if (auto put = t.put_resource_version(chart, "Observation/1", version); !put) return put;
-    EXPECT_EQ((*t.resource_version(chart, "Observation/1"))->versions, 2U);
+    EXPECT_TRUE(t.resources(chart, "Observation/1")->empty());
+    if (auto put = t.put_resource(chart, "Observation/1", {}); !put) return put;
+    if (auto put = t.put_resource(chart, "Observation/1", row); !put) return put;
+    EXPECT_EQ(t.resources(chart, "Observation/1")->front().version.versions, 2U);
     return t.put_shared_resource("Practitioner/1", as_bytes("{\"a\":1}"));
   }));
-  const auto read = store().resource_version(chart, "Observation/1");
+  const auto read = store().resources(chart, "Observation/1");
   STORE_ASSERT_OK(read);
-  EXPECT_EQ((*read)->digest, version.digest);
-  EXPECT_EQ((*read)->last_updated_us, -5);
-  EXPECT_EQ((*read)->document, version.document);
-  EXPECT_FALSE(store().resource_version(test_id<ChartId>(2), "Observation/1")->has_value());
+  ASSERT_EQ(read->size(), 1U);
+  EXPECT_EQ(read->front().version.digest, row.version.digest);
+  EXPECT_EQ(read->front().version.last_updated_us, -5);
+  EXPECT_EQ(read->front().version.document, row.version.document);
+  EXPECT_TRUE(read->front().version.is_beside);
+  EXPECT_TRUE(store().resources(test_id<ChartId>(2), "Observation/1")->empty());
   EXPECT_EQ(as_text(**store().shared_resource("Practitioner/1")), "{\"a\":1}");
   EXPECT_FALSE(store().shared_resource("Practitioner/2")->has_value());
+}
+
+// Every chart that has a resource is found by its key; each system's resource of that key has a row of its own.
+TEST_F(StoreTest, HoldersOfAResource) {
+  add(1, person("Alpha", "A"));
+  add(2, person("Beta", "B"));
+  const auto first = test_id<ChartId>(1);
+  const auto second = test_id<ChartId>(2);
+  STORE_ASSERT_OK(store().write([&](Transaction& t) -> Status {
+    const OriginTag lab = t.origin_tag("lab");
+    EXPECT_EQ(t.origin_tag(""), 0);
+    EXPECT_NE(lab, 0);
+    EXPECT_NE(lab, t.origin_tag("ward"));
+    if (auto put = t.put_resource(first, "Observation/1", {}); !put) return put;
+    if (auto put = t.put_resource(first, "Observation/1", {HeldAs::held, lab, {}}); !put) return put;
+    if (auto put = t.put_resource(first, "Observation/2", {HeldAs::elsewhere, lab, {}}); !put) return put;
+    if (auto put = t.put_resource(first, "Observation/3", {HeldAs::replaced, lab, {}}); !put) return put;
+    return t.put_resource(second, "Observation/1", {HeldAs::held, lab, {}});
+  }));
+  STORE_ASSERT_OK(store().read([&](const Reading& r) -> Status {
+    EXPECT_EQ(r.resources(first, "Observation/1")->size(), 2U);
+    EXPECT_EQ(r.holders("Observation/1")->size(), 3U);
+    EXPECT_TRUE(r.holders("Observation/2")->empty());
+    EXPECT_TRUE(r.holders("Observation/3")->empty());
+    EXPECT_EQ(r.resources(first, "Observation/2")->front().held, HeldAs::elsewhere);
+    EXPECT_EQ(*r.patients_of_chart(first), std::vector{test_id<PatientId>(1)});
+    return {};
+  }));
 }
 
 TEST_F(StoreTest, RelationsHaveTheirTimes) {
@@ -222,12 +257,49 @@ TEST_F(StoreTest, RelationsByReferenceAndAlias) {
     return t.put_relation({id, "Practitioner/12", Relation::care_team, ever, forever, "CareTeam/1"});
   }));
   EXPECT_EQ(relation(1), Relation::none);
-  STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.put_practitioner("Practitioner/12", "urn:npi|123"); }));
+  STORE_ASSERT_OK(
+      store().write([&](Transaction& t) { return t.put_practitioner({"Practitioner/12", "urn:npi|123", "Practitioner/12"}); }));
   EXPECT_EQ(relation(1), Relation::care_team);
   EXPECT_EQ(*store().relation(clinician(201, "Practitioner/12"), id, site_.clock.now()), Relation::care_team);
   EXPECT_EQ(*store().relation(clinician(201, "urn:npi|124"), id, site_.clock.now()), Relation::none);
   STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.remove_practitioner("Practitioner/12"); }));
   EXPECT_EQ(relation(1), Relation::none);
+}
+
+// An alias that counts if it is unique, and roles, which are asked for once the person's names are known.
+TEST_F(StoreTest, PractitionersNamesOfEveryKind) {
+  using Kind = PractitionerName::Kind;
+  add(1, person("Alpha", "A"));
+  const auto id = test_id<PatientId>(1);
+  const auto put = [&](const char* alias, const char* name, const char* said_by, Kind kind) {
+    STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.put_practitioner({alias, name, said_by, kind}); }));
+  };
+  STORE_ASSERT_OK(store().write([&](Transaction& t) {
+    return t.put_relation({id, "*/PractitionerRole/5", Relation::care_team, ever, forever, "CareTeam/1"});
+  }));
+  put("//a/Practitioner/1", "urn:npi|123", "//a/Practitioner/1", Kind::name);
+  put("*/PractitionerRole/5", "//a/Practitioner/1", "//a/PractitionerRole/5", Kind::role_if_unique);
+  EXPECT_EQ(relation(1), Relation::care_team);
+  put("*/PractitionerRole/5", "//b/Practitioner/1", "//b/PractitionerRole/5", Kind::role_if_unique);
+  EXPECT_EQ(relation(1), Relation::none) << "two say it of their person";
+  STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.remove_practitioner("//b/PractitionerRole/5"); }));
+  EXPECT_EQ(relation(1), Relation::care_team);
+  STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.remove_practitioner("//a/Practitioner/1"); }));
+  EXPECT_EQ(relation(1), Relation::none);
+}
+
+// A reference that two patients have means nobody.
+TEST_F(StoreTest, ANameOfTwoPatientsIsNobodys) {
+  add(1, person("Alpha", "A"));
+  add(2, person("Beta", "B"));
+  const auto name = [&](std::uint8_t number) {
+    STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.name_patient(test_id<PatientId>(number), "*/Patient/1"); }));
+  };
+  name(1);
+  name(1);
+  EXPECT_EQ(*store().patient_with_reference("*/Patient/1"), test_id<PatientId>(1));
+  name(2);
+  EXPECT_EQ(*store().patient_with_reference("*/Patient/1"), std::nullopt);
 }
 
 TEST_F(StoreTest, Grants) {

@@ -28,7 +28,7 @@ TEST(StoreThreads, ReadersSeeWholeCommits) {
         const auto segments = site.store->segments(chart, SegmentPart::content, 0);
         const auto row = site.store->patient(patient);
         ASSERT_TRUE(segments && row && row->has_value());
-        ASSERT_GE(segments->size() + 1, acknowledged);  // what was acknowledged before is seen
+        ASSERT_GE(segments->size() + 1, acknowledged);  // what was acknowledged before is seen; a commit has one or more
         ASSERT_GE(segments->size(), last);
         for (std::size_t k = 0; k < segments->size(); ++k) ASSERT_EQ((*segments)[k].plain.size(), k + 1);
         last = segments->size();
@@ -41,7 +41,7 @@ TEST(StoreThreads, ReadersSeeWholeCommits) {
     writers.emplace_back([&] {
       for (std::uint64_t k = 0; k < writes / 2; ++k) {
         const auto written = site.store->write([&](Transaction& t) -> Status {
-          const auto number = site.store->segments(chart, SegmentPart::content, 0)->size() + 1;  // a read inside a write
+          const auto number = t.segments(chart, SegmentPart::content, 0)->size() + 1;  // a read inside a write
           const auto appended = t.append_segment(chart, SegmentPart::content, Bytes(number, 'x'));
           if (!appended) return fail(appended);
           return t.touch_chart(patient, chart);
@@ -54,7 +54,7 @@ TEST(StoreThreads, ReadersSeeWholeCommits) {
   done = true;
   readers.clear();
   EXPECT_EQ(*site.store->chart_version(chart), writes);
-  EXPECT_EQ(site.store->last_commit(), writes + 1);
+  EXPECT_LE(site.store->last_commit(), writes + 1);  // those that waited shared one
   EXPECT_GT(reads.load(), 0U);
 }
 

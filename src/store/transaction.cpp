@@ -1,14 +1,45 @@
+#include "store/transaction.h"
+
 #include "store/accounts.h"
+#include "store/chart_writer.h"
 #include "store/charts.h"
+#include "store/feedback.h"
 #include "store/patients.h"
+#include "store/practitioners.h"
 #include "store/relations.h"
-#include "store/store.h"
+#include "store/resources.h"
+#include "store/rows.h"
 #include "store/work.h"
 
 namespace chartroom::store {
 
+Transaction::Transaction(Work& work) : Reading(work.access), work_(work) {}
+
+Result<bool> Transaction::apply(std::span<const ChartWrite> writes) {
+  bool can = true;
+  const auto done = work_.attempt([&]() -> Status {
+    ChartWriter writer(work_.access, work_.clock.now(), work_.commit);
+    for (const ChartWrite& write : writes) {
+      const auto one = writer.can_apply(write);
+      if (!one) return fail(one);
+      if (can = *one; !can) return {};
+    }
+    for (const ChartWrite& write : writes) {
+      if (auto put = writer.apply(write); !put) return put;
+    }
+    return {};
+  });
+  if (!done) return fail(done);
+  return can;
+}
+
 Status Transaction::add_patient(PatientId id, ChartId chart, const Demographics& who) {
-  return work_.attempt([&] { return insert_patient(work_.access, {id, chart, work_.clock.now(), work_.commit}, who); });
+  return work_.attempt([&]() -> Status {
+    if (!work_.access.keyring.has_chart_key(chart)) {
+      if (auto staged = work_.access.keyring.stage_chart_key(chart, crypto::SecretKey::random()); !staged) return staged;
+    }
+    return insert_patient(work_.access, {id, chart, work_.clock.now(), work_.commit}, who);
+  });
 }
 
 Status Transaction::update_patient(PatientId id, const Demographics& who) {
@@ -16,7 +47,7 @@ Status Transaction::update_patient(PatientId id, const Demographics& who) {
 }
 
 Status Transaction::name_patient(PatientId id, std::string_view reference) {
-  return work_.attempt([&] { return insert_reference(work_.access, id, reference); });
+  return work_.attempt([&] { return insert_reference(work_.access, id, reference_mac(work_.access.sealer, reference)); });
 }
 
 Result<std::uint64_t> Transaction::append_segment(ChartId chart, SegmentPart part, ByteView plain) {
@@ -41,8 +72,19 @@ Status Transaction::touch_chart(PatientId patient, ChartId chart) {
   });
 }
 
-Status Transaction::put_resource_version(ChartId chart, std::string_view resource, const ResourceVersion& version) {
-  return work_.attempt([&] { return replace_resource_version(work_.access, chart, resource, version); });
+Status Transaction::put_resource(ChartId chart, std::string_view resource, const ResourceRow& row) {
+  return work_.attempt([&]() -> Status {
+    const auto key = key_of_known_chart(work_.access, chart);
+    if (!key) return fail(key);
+    const Mac mac = resource_mac(work_.access.sealer, resource);
+    Bytes sealed;
+    crypto::Sealer(*key).seal(encode(row.version), resource_context(chart, mac, row.origin, row.held), sealed);
+    return insert_resource(work_.access, {chart, mac, row.origin, row.held, sealed});
+  });
+}
+
+Status Transaction::move_resources(ChartId chart, std::span<const std::string> held, std::span<const std::string> replaced) {
+  return work_.attempt([&] { return move_resource_rows(work_.access, chart, {held, replaced}); });
 }
 
 Status Transaction::put_relation(const RelationRow& row) {
@@ -50,15 +92,20 @@ Status Transaction::put_relation(const RelationRow& row) {
 }
 
 Status Transaction::remove_relations(PatientId patient, std::string_view source) {
-  return work_.attempt([&] { return delete_relations(work_.access, patient, source); });
+  return work_.attempt(
+      [&] { return delete_relations(work_.access, patient, relation_source(work_.access.sealer, patient, source)); });
 }
 
-Status Transaction::put_practitioner(std::string_view alias, std::string_view identifier) {
-  return work_.attempt([&] { return insert_alias(work_.access, alias, identifier); });
+Status Transaction::put_practitioner(const PractitionerName& name) {
+  return work_.attempt([&] { return insert_practitioner(work_.access, name); });
 }
 
-Status Transaction::remove_practitioner(std::string_view alias) {
-  return work_.attempt([&] { return delete_aliases(work_.access, alias); });
+Status Transaction::remove_practitioner(std::string_view said_by) {
+  return work_.attempt([&] { return delete_practitioner(work_.access, said_by); });
+}
+
+Status Transaction::remove_unsaid_practitioner(std::string_view alias, std::string_view name) {
+  return work_.attempt([&] { return delete_unsaid_practitioner(work_.access, alias, name); });
 }
 
 Status Transaction::put_shared_resource(std::string_view resource, ByteView json) {
@@ -97,18 +144,8 @@ Status Transaction::put_import(const ImportRow& row) {
   return work_.attempt([&] { return replace_import(work_.access, row); });
 }
 
-Result<std::vector<PatientId>> Transaction::patients_with_identifier(const Identifier& identifier) const {
-  return find_by_identifier(work_.access, identifier);
-}
-
-Result<std::optional<PatientId>> Transaction::patient_with_reference(std::string_view reference) const {
-  return find_by_reference(work_.access, reference);
-}
-
-Result<std::optional<PatientRow>> Transaction::patient(PatientId id) const { return find_patient(work_.access, id); }
-
-Result<std::optional<ResourceVersion>> Transaction::resource_version(ChartId chart, std::string_view resource) const {
-  return find_resource_version(work_.access, chart, resource);
+Status Transaction::add_feedback(const FeedbackRow& row) {
+  return work_.attempt([&] { return insert_feedback(work_.access, row); });
 }
 
 }  // namespace chartroom::store

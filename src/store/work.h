@@ -4,12 +4,12 @@
 
 #include "base/clock.h"
 #include "store/access.h"
-#include "store/store.h"
+#include "store/transaction.h"
 
 namespace chartroom::store {
 
 struct Transaction::Work {
-  Access access;
+  const Access& access;
   const Clock& clock;
   CommitNumber commit = 0;  // the number that this transaction will have
   Status first_failure{};   // of a verb; the transaction then has no effect

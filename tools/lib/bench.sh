@@ -2,6 +2,7 @@
 
 do_bench() {
   install_packages build bench
+  install_npm tools
   do_build release
   step "Bench" node bench/run.mjs --binaries build/release "$@"
 }

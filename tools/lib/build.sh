@@ -45,6 +45,7 @@ do_build() {
   install_packages build
   case "$type" in fuzz) install_packages check ;; esac
   install_npm third_party
+  install_npm web
   need_disk_gib 3
   mkdir -p build
   step "Configure the $type build" configure "$type"
@@ -74,4 +75,7 @@ code_files() {
     'bench/*.cpp' 'fuzz/*.h' 'fuzz/*.cpp'
 }
 
-format_in_place() { code_files | xargs -r clang-format-19 -i; }
+format_in_place() {
+  code_files | xargs -r clang-format-19 -i
+  (cd web && node_modules/.bin/biome check --write .)
+}

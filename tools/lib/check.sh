@@ -3,10 +3,12 @@
 do_check() {
   install_packages build check
   install_npm third_party
+  install_npm web
   mkdir -p build
   step "Rooms, fences, sizes, banned calls" tools/check_rooms
   step "Format" check_format
   step "Shell scripts parse" check_shell
+  step "Page: types, format, lint" check_page
   step "Configure for clang-tidy" configure check
   step "clang-tidy" check_tidy
   print_parts
@@ -14,6 +16,10 @@ do_check() {
 
 check_format() {
   code_files | xargs -r clang-format-19 --dry-run --Werror || { echo "run ./do format"; return 1; }
+}
+
+check_page() {
+  tools/check_page && (cd web && node_modules/.bin/tsc --noEmit && node_modules/.bin/biome check .)
 }
 
 check_shell() {

@@ -106,7 +106,19 @@ demo_ask() {
 demo_explain() {
   cat <<TXT
 
-The server runs on $demo_url with a folder that is removed when you press Ctrl-C. In another terminal:
+The server runs on $demo_url with a folder that is removed when you press Ctrl-C.
+
+In a browser:
+
+  open $demo_url/ and let it pass that the certificate is self-signed: it was made just now, for this demo
+    (its SHA-256 fingerprint: $(demo_fingerprint))
+
+$(demo_account account password sees)
+$(demo_account clinician "$(cat "$demo_folder/clinician.password")" "two patients; ask Hallgren's chart: $demo_question")
+$(demo_account privacy "$(cat "$demo_folder/privacy.password")" 'the ledger, and what clinicians said about answers')
+$(demo_account admin "$(demo_password_of admin)" 'imports and the server; a one-time password, to be replaced at first')
+
+In another terminal:
 
   export CHARTROOM_CONFIG=$CHARTROOM_CONFIG
   $demo_program patients --token-file $demo_folder/clinician.token
@@ -117,9 +129,13 @@ With curl:
 
   curl --cacert $demo_folder/data/certificate.pem -H "Authorization: Bearer \$(cat $demo_folder/clinician.token)" \\
     $demo_url/api/patients
-
-Sign in as clinician or privacy; their passwords are in $demo_folder/*.password.
 TXT
+}
+
+demo_account() { printf '  %-11s %-26s %s' "$@"; }
+
+demo_fingerprint() {
+  openssl x509 -in "$demo_folder/data/certificate.pem" -noout -fingerprint -sha256 | sed 's/.*=//'
 }
 
 demo_clean() {

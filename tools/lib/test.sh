@@ -11,8 +11,10 @@ do_test() {
     esac
   done
   install_packages build test check
+  install_npm tools
   do_build test
   step "Unit and fault tests (address and undefined-behaviour sanitizers)" run_tests test
+  step "Page: unit tests" page_tests
   do_build release chartroom
   step "The whole, as a user: ./do demo --once" demo_once_for_test
   step "Command line and API with real clients" tools/e2e/run build/release/chartroom
@@ -27,6 +29,8 @@ do_test() {
   print_parts
   tally
 }
+
+page_tests() { (cd web && node test/run.mjs); }
 
 run_tests() {
   local type=$1

@@ -1,0 +1,42 @@
+#include "audit/segment_file.h"
+
+#include <algorithm>
+
+#include "audit/segment.h"
+
+namespace chartroom::audit {
+
+Result<SegmentFile> SegmentFile::open(Folder& folder, std::uint32_t segment, std::uint64_t used_bytes,
+                                      std::uint64_t room_bytes) {
+  auto file = folder.open(segment_name(segment));
+  if (!file) return fail(file);
+  const auto size = (*file)->size();
+  if (!size) return fail(size);
+  if (*size < used_bytes) return fail(ErrorCode::corrupt, segment_name(segment) + " is shorter than its records");
+  SegmentFile opened(std::move(*file), used_bytes, room_bytes);
+  opened.size_ = *size;
+  return opened;
+}
+
+Status SegmentFile::append(ByteView bytes) {
+  if (bytes.size() > size_ - used_) {
+    const Bytes room(static_cast<std::size_t>(bytes.size() - (size_ - used_) + room_), 0);
+    if (auto made = file_->append(room); !made) return made;
+    size_ += room.size();
+  }
+  if (auto written = file_->write(used_, bytes); !written) return written;
+  used_ += bytes.size();
+  return {};
+}
+
+Status SegmentFile::finish() {
+  if (size_ == used_) return {};
+  size_ = used_;
+  return file_->truncate(used_);
+}
+
+bool is_room(ByteView bytes) {
+  return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
+}
+
+}  // namespace chartroom::audit

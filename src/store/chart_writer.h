@@ -1,0 +1,28 @@
+#pragma once
+
+// Puts ChartWrites into the tables, within a transaction. Behind Transaction::apply.
+
+#include "store/access.h"
+#include "store/chart_write.h"
+
+namespace chartroom::store {
+
+class ChartWriter {
+ public:
+  ChartWriter(const Access& access, Timestamp now, CommitNumber commit) : access_(access), now_(now), commit_(commit) {}
+
+  Result<bool> can_apply(const ChartWrite& write) const;
+  Status apply(const ChartWrite& write);
+
+ private:
+  Result<bool> is_still_true(const ChartWrite& write) const;
+  Result<bool> is_held_elsewhere(const ChartWrite& write) const;
+  Status put_patient(const ChartWrite& write);
+  Status put_resources(const ChartWrite& write);
+
+  const Access& access_;
+  Timestamp now_;
+  CommitNumber commit_;
+};
+
+}  // namespace chartroom::store

@@ -1,0 +1,118 @@
+#pragma once
+
+// What a read or a write of the store works with. A Reading sees one state of the database; a Transaction is a Reading that
+// also writes, and sees what it has written. Valid inside `Store::read` and `Store::write` only, on the thread that runs them.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "store/chart_write.h"
+#include "store/feedback_row.h"
+#include "store/values.h"
+
+namespace chartroom::store {
+
+struct Access;
+
+// A chart whose resources are remembered in the form of the first release.
+struct ChartToMove {
+  ChartId chart;
+  std::uint64_t raw_segments = 0;
+};
+
+class Reading {
+ public:
+  Result<std::optional<PatientRow>> patient(PatientId id) const;
+  // Exact: system and value; several patients can carry one identifier.
+  Result<std::vector<PatientId>> patients_with_identifier(const Identifier& identifier) const;
+  // The patient that a source's reference names ("Patient/123"); none where it names several.
+  Result<std::optional<PatientId>> patient_with_reference(std::string_view reference) const;
+  Result<std::vector<PatientId>> patients_of_chart(ChartId chart) const;  // those whose chart it is now
+  Result<ChartState> chart_state(ChartId chart) const;                    // `not_found`
+  // Segments of a part numbered from `from` on, opened. `corrupt` if any is missing or altered.
+  Result<std::vector<Segment>> segments(ChartId chart, SegmentPart part, std::uint64_t from) const;
+  Result<Segment> segment(ChartId chart, SegmentPart part, std::uint64_t number) const;  // one of them
+  // What the chart knows under this key, of each system that uses it.
+  Result<std::vector<ResourceRow>> resources(ChartId chart, std::string_view resource) const;
+  Result<std::vector<Holder>> holders(std::string_view resource) const;  // the charts that have it now
+  Result<std::optional<Bytes>> shared_resource(std::string_view resource) const;
+  // At most `limit`; empty once all are in the form of this release.
+  Result<std::vector<ChartToMove>> charts_to_move(std::size_t limit) const;
+
+  OriginTag origin_tag(std::string_view origin) const;  // 0 for an empty one
+  // What is to be written into a chart, sealed outside the transaction that takes it (chart_write.h).
+  Result<ChartWrite> chart_write(const PatientRow& row) const;
+  ChartWrite chart_write(const NewChart& chart) const;
+
+ protected:
+  explicit Reading(const Access& access) : access_(access) {}
+
+ private:
+  friend class Store;
+  const Access& access_;
+};
+
+// That one name means the person of another.
+struct PractitionerName {
+  enum class Kind : std::uint8_t {
+    name = 0,            // another name of the same person
+    role = 1,            // `alias` is a role of the practitioner `name`
+    name_if_unique = 2,  // counts unless several resources say it of their person
+    role_if_unique = 3,
+  };
+  std::string alias;    // "Practitioner/12"
+  std::string name;     // "system|value"
+  std::string said_by;  // the resource
+  Kind kind = Kind::name;
+};
+
+class Transaction : public Reading {
+ public:
+  // --- patients and charts
+  // Writes what was prepared, all of it. False, and nothing is written, if a chart has changed since, or if a resource that is
+  // to be checked is held by another chart, of the same system or one that isn't known: prepare it again, in this transaction.
+  Result<bool> apply(std::span<const ChartWrite> writes);
+  // And points it to its chart, whose key is made; it is durable before the commit.
+  Status add_patient(PatientId id, ChartId chart, const Demographics& who);
+  Status update_patient(PatientId id, const Demographics& who);   // look-up columns follow
+  Status name_patient(PatientId id, std::string_view reference);  // "Patient/123" means this patient; see Reading
+  Result<std::uint64_t> append_segment(ChartId chart, SegmentPart part, ByteView plain);  // compressed, then sealed
+  Status put_resource(ChartId chart, std::string_view resource, const ResourceRow& row);
+  Status touch_chart(PatientId patient, ChartId chart);  // the version grows; imported_at is now
+  // The rows of the first form under these keys (history ones too) get this release's form. `corrupt` if the chart has others.
+  Status move_resources(ChartId chart, std::span<const std::string> held, std::span<const std::string> replaced);
+
+  // --- relations
+  Status put_relation(const RelationRow& row);
+  Status remove_relations(PatientId patient, std::string_view source);  // before the newer version's are put
+  Status put_practitioner(const PractitionerName& name);
+  Status remove_practitioner(std::string_view said_by);  // all that this resource said
+  // What was said before it was kept who says so.
+  Status remove_unsaid_practitioner(std::string_view alias, std::string_view name);
+
+  // --- shared resources (practitioners, organizations, locations): sealed under the site's key, replaced by newer ones
+  Status put_shared_resource(std::string_view resource, ByteView json);
+
+  // --- accounts, sessions, grants, imports
+  Status put_account(const AccountRow& row);  // `conflict` if the name is another's
+  Status put_session(const SessionRow& row);
+  Status remove_session(SessionId id);
+  Status remove_sessions_of(PrincipalId id);
+  Status remove_expired_sessions(Timestamp now, Timestamp idle_since);
+  Status put_grant(const GrantRow& row);
+  Status remove_grant(GrantId id);
+  Status put_import(const ImportRow& row);
+  Status add_feedback(const FeedbackRow& row);
+
+ private:
+  friend class Store;
+  struct Work;
+  explicit Transaction(Work& work);
+  Work& work_;
+};
+
+}  // namespace chartroom::store

@@ -1,0 +1,135 @@
+#pragma once
+
+// The values that go into the store and come out of it. What is sealed of them, and how: docs/store.md.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "crypto/digest.h"
+#include "domain/chart.h"
+#include "domain/tokens.h"
+
+namespace chartroom::store {
+
+using CommitNumber = std::uint64_t;  // counted from 1 without gaps; kept in the database
+
+struct PatientRow {
+  PatientId id;
+  ChartId chart;  // the newest row of the append-only table
+  Demographics who;
+  Timestamp imported_at{};  // the last import that changed the chart
+};
+
+// One part of a chart's growth. Parts are sealed apart so that a question needn't open the raw resources.
+enum class SegmentPart : std::uint8_t {
+  content = 1,  // facts, notes and what is indexed
+  raw = 2,      // the resources as they came
+};
+
+struct Segment {
+  std::uint64_t number = 0;  // from 1, and one more with every segment of the chart and part
+  Bytes plain;
+};
+
+// What the store remembers of a resource of a chart, so that importing it again changes nothing.
+struct ResourceVersion {
+  crypto::Digest digest{};           // of its canonical JSON
+  std::int64_t last_updated_us = 0;  // meta.lastUpdated; 0 if it has none
+  DocumentId document;               // the document or record that was made of it
+  std::uint32_t versions = 1;        // how many were seen
+  bool is_beside = false;            // the chart has one of this key from another system too
+};
+
+// The system that a resource comes from: the same for the same name, 0 where it is not known.
+using OriginTag = std::int64_t;
+
+enum class HeldAs : std::uint8_t {
+  held = 0,       // the chart has it
+  elsewhere = 1,  // it was here, or came too late, and another chart has it
+  replaced = 2,   // a version that the chart had before
+};
+
+// A resource as one chart knows it.
+struct ResourceRow {
+  HeldAs held = HeldAs::held;
+  OriginTag origin = 0;
+  ResourceVersion version;
+};
+
+struct Holder {
+  ChartId chart;
+  OriginTag origin = 0;
+};
+
+// How far a chart has grown.
+struct ChartState {
+  std::uint64_t version = 0;
+  std::uint64_t content_segments = 0;
+  std::uint64_t raw_segments = 0;
+};
+
+struct RelationRow {
+  PatientId patient;
+  std::string practitioner;  // "system|value" of an identifier, or a reference ("Practitioner/12"): only its HMAC is stored
+  Relation relation = Relation::care_team;
+  std::int64_t from_s = 0;  // seconds since 1970; the ends are open where they are the extreme values
+  std::int64_t until_s = 0;
+  std::string source;  // the resource that says so; with the patient it is the row's key
+};
+
+struct AccountRow {
+  PrincipalId id;
+  std::string name;  // lower case, unique
+  std::string display_name;
+  std::string password_hash;  // Argon2id in PHC form
+  Roles roles;
+  std::vector<std::string> practitioner;  // "system|value" identifiers by which charts name this person
+  bool disabled = false;
+  bool must_change_password = false;
+  Timestamp created{};
+};
+
+struct SessionRow {
+  SessionId id;
+  PrincipalId principal;
+  crypto::Digest secret_digest{};  // of the cookie's or token's random part
+  SignedInBy how = SignedInBy::session;
+  std::string label;  // a token's name; empty for sessions
+  Timestamp created{};
+  Timestamp last_seen{};
+  Timestamp expires{};
+};
+
+struct GrantRow {
+  GrantId id;
+  PatientId patient;
+  PrincipalId principal;
+  PrincipalId granted_by;
+  std::string reason;
+  Timestamp created{};
+  Timestamp expires{};
+};
+
+enum class ImportState : std::uint8_t { running, finished, failed };
+
+struct ImportRow {
+  ImportId id;
+  PrincipalId principal;
+  std::string name;  // of the file or upload; sealed
+  ImportState state = ImportState::running;
+  Timestamp started{};
+  Timestamp ended{};
+  std::string report_json;  // counts and problems, as the API shows them; sealed
+};
+
+// A page of a list that is ordered by a key; `next` is empty at the end.
+template <class Row>
+struct Page {
+  std::vector<Row> rows;
+  std::string next;  // opaque; pass it as `after`
+};
+
+}  // namespace chartroom::store

@@ -1,0 +1,264 @@
+// What the server says, as its own description has it (GET /api/openapi.json). Only what the page uses.
+
+export type Role = 'clinician' | 'privacy_officer' | 'operator';
+
+export interface Account {
+  id: string;
+  name: string;
+  display_name?: string;
+  roles: Role[];
+  must_change_password: boolean;
+}
+
+export interface SignedIn {
+  account: Account;
+  csrf: string;
+  expires: string;
+}
+
+export interface Self {
+  principal: string;
+  name: string;
+  roles: Role[];
+  csrf?: string;
+  account?: Account;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  next?: string;
+}
+
+export interface Identifier {
+  value: string;
+  system?: string;
+  type?: string;
+}
+
+export interface Patient {
+  id: string;
+  family?: string;
+  given?: string;
+  birth_date?: string;
+  sex?: string;
+  deceased?: string;
+  identifiers: Identifier[];
+  imported_at: string;
+}
+
+export interface PatientSummary extends Patient {
+  notes: number;
+  unreadable: number;
+  facts: number;
+  void_items: number;
+}
+
+export type Status = 'current' | 'past' | 'planned' | 'refuted' | 'uncertain' | 'void' | 'unknown';
+
+export type EntryKind =
+  | 'note'
+  | 'laboratory'
+  | 'vital_signs'
+  | 'observation'
+  | 'condition'
+  | 'medication'
+  | 'allergy'
+  | 'immunization'
+  | 'procedure'
+  | 'encounter'
+  | 'report'
+  | 'other';
+
+export interface TimelineEntry {
+  id: string;
+  what: EntryKind;
+  at?: string;
+  until?: string;
+  title: string;
+  text: string;
+  status: Status;
+  status_words?: string;
+  category?: string;
+  shown?: string;
+  author?: string;
+  flag?: string;
+  value?: number;
+  unit?: string;
+}
+
+export interface TimelinePage extends Page<TimelineEntry> {
+  total: number;
+  kinds: Partial<Record<EntryKind, number>>;
+}
+
+export interface Measure {
+  fact: string;
+  name: string;
+  category?: string;
+  count: number;
+  latest: string;
+  at?: string;
+}
+
+export interface SeriesPoint {
+  fact: string;
+  at?: string;
+  value: number;
+  text: string;
+  comparator?: string;
+  unit?: string;
+  flag?: string;
+  reference_range?: string;
+}
+
+export interface SeriesLine {
+  name: string;
+  points: SeriesPoint[];
+  left_out: number;
+}
+
+export interface Series extends Measure {
+  lines: SeriesLine[];
+}
+
+export interface ChartDocument {
+  id: string;
+  kind: 'note' | 'fact' | 'unreadable';
+  status: Status;
+  text: string;
+  resource?: string;
+  title?: string;
+  author?: string;
+  date?: string;
+  media_type?: string;
+  why_unreadable?: string;
+  import?: string;
+}
+
+export interface Citation {
+  document: string;
+  start: number;
+  end: number;
+  quote: string;
+  title?: string;
+  resource?: string;
+  date?: string;
+  import?: string;
+}
+
+export interface Statement {
+  text: string;
+  citations: Citation[];
+  subject?: string;
+}
+
+export interface Contradiction {
+  about: string;
+  sides: number[][]; // of statements
+}
+
+export interface TableRow {
+  cells: string[];
+  value?: number;
+  at?: string;
+  statement?: number;
+}
+
+export interface AnswerTable {
+  title: string;
+  unit?: string;
+  columns: string[];
+  rows: TableRow[];
+}
+
+export type Verdict = 'yes' | 'no' | 'uncertain';
+
+// The `started` event.
+export interface AnswerStart {
+  request: string;
+  how_read: string;
+  kind?: string;
+  verdict?: Verdict;
+  ambiguous?: string[];
+  patient?: { name: string; birth_date?: string; identifier?: Identifier };
+  chart?: { imported_at: string; newest?: string };
+}
+
+// The `finished` event.
+export interface AnswerEnd extends Partial<AnswerStart> {
+  notes_searched: number;
+  facts_searched: number;
+  searched_for?: string;
+  not_found: string[];
+  contradictions?: Contradiction[];
+  tables?: AnswerTable[];
+  duplicates_left_out?: number;
+}
+
+export type FeedbackVerdict = 'wrong' | 'incomplete' | 'helpful';
+
+export interface Feedback {
+  id: string;
+  patient: string;
+  principal: string;
+  principal_name?: string;
+  request: string;
+  statement?: number;
+  verdict: FeedbackVerdict;
+  at: string;
+  has_words: boolean;
+  words?: string;
+}
+
+export type Outcome = 'success' | 'refused' | 'failed' | 'started' | 'broken';
+
+export interface LedgerRecord {
+  sequence: number;
+  time: string;
+  request: string;
+  principal?: string;
+  principal_name?: string;
+  roles: Role[];
+  signed_in_by?: string;
+  from: string;
+  action: string;
+  route: string;
+  patient?: string;
+  rule?: string;
+  relation?: string;
+  cited: string[];
+  outcome: Outcome;
+  status: number;
+  reason?: string;
+  count: number;
+  has_words: boolean;
+}
+
+export interface VerifyReport {
+  intact: boolean;
+  records: number;
+  checkpoint_size: number;
+  first_wrong?: number;
+  problem?: string;
+}
+
+export interface ImportRun {
+  id: string;
+  name: string;
+  state: 'running' | 'finished' | 'failed' | 'interrupted';
+  started: string;
+  ended?: string;
+  report?: Record<string, unknown>;
+}
+
+export interface ServerStatus {
+  version: string;
+  time: string;
+  patients: number;
+  store_commit: number;
+  ledger_records: number;
+  chart_keys: number;
+  hot_charts: number;
+  hot_bytes: number;
+  sessions_known: number;
+}

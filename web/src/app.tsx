@@ -1,0 +1,182 @@
+import { ActionIcon, Button, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { lazy, Suspense, useEffect } from 'react';
+import type { Role } from './api/types';
+import { ChartPage } from './chart/chart_page';
+import { PatientsPage } from './patients/patients_page';
+import { ChangePassword } from './session/change_password';
+import { IdleWarning } from './session/idle_warning';
+import { useSession } from './session/session';
+import { SignIn, Wordmark } from './session/sign_in';
+import { MoonIcon, SignOutIcon, SunIcon } from './shared/icons';
+import { FailureNotice, Loading, Notice } from './shared/notice';
+import { PlainPage } from './shared/plain_page';
+import { address_of, parse_route, type Route, useHash } from './shared/route';
+
+const LedgerPage = lazy(() => import('./privacy/ledger_page'));
+const FeedbackPage = lazy(() => import('./privacy/feedback_page'));
+const ImportsPage = lazy(() => import('./operator/imports_page'));
+const StatusPage = lazy(() => import('./operator/status_page'));
+
+interface Section {
+  name: string;
+  route: Route;
+  role: Role;
+}
+
+const sections: Section[] = [
+  { name: 'Patients', route: { at: 'patients' }, role: 'clinician' },
+  { name: 'Ledger', route: { at: 'ledger' }, role: 'privacy_officer' },
+  { name: 'Feedback', route: { at: 'feedback' }, role: 'privacy_officer' },
+  { name: 'Imports', route: { at: 'imports' }, role: 'operator' },
+  { name: 'Server', route: { at: 'status' }, role: 'operator' },
+];
+
+export function App() {
+  const { session, start } = useSession();
+  switch (session.is) {
+    case 'starting':
+      return (
+        <main className="gate">
+          <Loading what="Loading" />
+        </main>
+      );
+    case 'unreachable':
+      return (
+        <main className="gate">
+          <div className="gate-card">
+            <h1>
+              <Wordmark />
+            </h1>
+            <FailureNotice failure={session.failure} retry={start} />
+          </div>
+        </main>
+      );
+    case 'signed_out':
+      return <SignIn why={session.why} />;
+    case 'must_change':
+      return <ChangePassword account={session.account} known={session.password} />;
+    case 'signed_in':
+      return <SignedInPage key={session.principal} roles={session.roles} name={session.name} />;
+  }
+}
+
+function SignedInPage({ roles, name }: { roles: Role[]; name: string }) {
+  const route = parse_route(useHash());
+  const mine = sections.filter((section) => roles.includes(section.role));
+  const current =
+    mine.find((section) => section.route.at === section_of(route).at) ??
+    (route.at === 'patients' ? mine[0] : undefined);
+  const shown = route.at === 'patients' && current ? current.route : route;
+  return (
+    <div className="app">
+      <button type="button" className="skip" onClick={() => document.getElementById('main')?.focus()}>
+        Skip to content
+      </button>
+      <header className="topbar">
+        <a className="topbar-home" href="#/">
+          <Wordmark />
+        </a>
+        {mine.length > 1 && (
+          <nav className="topbar-nav" aria-label="Sections">
+            {mine.map((section) => (
+              <a
+                key={section.name}
+                href={address_of(section.route)}
+                aria-current={section === current ? 'page' : undefined}
+              >
+                {section.name}
+              </a>
+            ))}
+          </nav>
+        )}
+        <div className="topbar-end">
+          <span className="topbar-name" title={roles.map((role) => role.replace('_', ' ')).join(', ')}>
+            {name}
+          </span>
+          <SchemeButton />
+          <SignOutButton />
+        </div>
+      </header>
+      <Suspense
+        fallback={
+          <main className="plain-page">
+            <Loading what="Loading" />
+          </main>
+        }
+      >
+        {current ? <Shown route={shown} /> : <NotForThem has_role={mine.length > 0} />}
+      </Suspense>
+      <IdleWarning />
+    </div>
+  );
+}
+
+function section_of(route: Route): Route {
+  return route.at === 'chart' ? { at: 'patients' } : route;
+}
+
+function Shown({ route }: { route: Route }) {
+  const titles: Record<Route['at'], string> = {
+    patients: 'Patients',
+    chart: 'Chart', // without the patient: titles stay in the browser's history
+    ledger: 'Ledger',
+    feedback: 'Feedback',
+    imports: 'Imports',
+    status: 'Server',
+  };
+  useEffect(() => {
+    document.title = `${titles[route.at]} – Chartroom`;
+  });
+  switch (route.at) {
+    case 'patients':
+      return <PatientsPage />;
+    case 'chart':
+      return <ChartPage key={route.patient} route={route} />;
+    case 'ledger':
+      return <LedgerPage key={route.request ?? ''} {...(route.request ? { request: route.request } : {})} />;
+    case 'feedback':
+      return <FeedbackPage />;
+    case 'imports':
+      return <ImportsPage />;
+    case 'status':
+      return <StatusPage />;
+  }
+}
+
+function NotForThem({ has_role }: { has_role: boolean }) {
+  return (
+    <PlainPage title="Nothing here for you">
+      {has_role ? (
+        <Notice title="Your roles don’t open this page.">Choose one of the sections above.</Notice>
+      ) : (
+        <Notice title="Your account has no role yet.">An operator assigns roles; ask yours, then sign in again.</Notice>
+      )}
+    </PlainPage>
+  );
+}
+
+function SchemeButton() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light');
+  const other = scheme === 'light' ? 'dark' : 'light';
+  return (
+    <ActionIcon variant="subtle" color="gray" aria-label={`Use ${other} colours`} onClick={() => setColorScheme(other)}>
+      {scheme === 'light' ? <MoonIcon /> : <SunIcon />}
+    </ActionIcon>
+  );
+}
+
+function SignOutButton() {
+  const { sign_out } = useSession();
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-sm"
+      leftSection={<SignOutIcon />}
+      onClick={() => void sign_out('signed_out')}
+    >
+      Sign out
+    </Button>
+  );
+}

@@ -1,0 +1,43 @@
+import type { PatientSummary } from '../api/types';
+import { born, name_of, number_label, record_number } from '../patients/who';
+import { date_of, local_time } from '../text/dates';
+import { visible } from '../text/visible';
+
+// Who the patient is, by name and two identifiers, and how current the chart is. Always in view.
+export function Banner({ patient, newest }: { patient: PatientSummary; newest: string | undefined }) {
+  const number = record_number(patient);
+  return (
+    <section className="banner" aria-label="Patient">
+      <h1 className="banner-name" id="patient-name">
+        <bdi>{name_of(patient)}</bdi>
+      </h1>
+      <p className="banner-facts">
+        <span>
+          born <span className="strong figures">{born(patient)}</span>
+        </span>
+        {patient.sex && <span>{visible(patient.sex)}</span>}
+        {number && (
+          <span>
+            {number_label(number)} <bdi className="strong figures">{visible(number.value)}</bdi>
+          </span>
+        )}
+        {patient.deceased && (
+          <span className="tag tag-plain">
+            deceased{patient.deceased !== 'true' && ` ${date_of(visible(patient.deceased))}`}
+          </span>
+        )}
+      </p>
+      <p className="banner-chart">
+        Chart as imported <span className="figures">{local_time(patient.imported_at)}</span>
+        {newest && (
+          <>
+            , newest entry <span className="figures">{date_of(newest)}</span>
+          </>
+        )}
+        <a className="banner-other" href="#/">
+          Other patient
+        </a>
+      </p>
+    </section>
+  );
+}

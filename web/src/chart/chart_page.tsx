@@ -1,0 +1,178 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Citation, EntryKind, Measure, Page, PatientSummary } from '../api/types';
+import { place_of } from '../ask/answer_parts';
+import { AskPanel } from '../ask/ask_panel';
+import { useConversation } from '../ask/conversation';
+import { useClient } from '../session/session';
+import { type Load, useLoad } from '../shared/load';
+import { FailureNotice, Loading } from '../shared/notice';
+import { address_of, type ChartTab, go, type Route } from '../shared/route';
+import { Banner } from './banner';
+import { DocumentView, type Highlight } from './document_view';
+import { FeedbackView } from './feedback_view';
+import { TimelineView } from './timeline';
+import { TrendsView } from './trends';
+import { useTimeline } from './use_timeline';
+
+type ChartRoute = Extract<Route, { at: 'chart' }>;
+
+export function ChartPage({ route }: { route: ChartRoute }) {
+  const client = useClient();
+  const [patient, retry] = useLoad(`patient ${route.patient}`, (signal) =>
+    client.get<PatientSummary>(`/api/patients/${route.patient}`, { signal }),
+  );
+  if (patient.state === 'loading') {
+    return (
+      <main id="main" tabIndex={-1} className="plain-page">
+        <Loading what="Opening the chart" />
+      </main>
+    );
+  }
+  if (patient.state === 'failed') {
+    return (
+      <main id="main" tabIndex={-1} className="plain-page">
+        <h1>This chart can’t be opened</h1>
+        <FailureNotice failure={patient.failure} retry={retry} />
+        <p>
+          <a href="#/">Find another patient</a>
+        </p>
+      </main>
+    );
+  }
+  return <Chart route={route} patient={patient.value} />;
+}
+
+type Side = 'ask' | 'chart';
+
+// Questions on the left, the chart on the right; on a small screen one of the two.
+function Chart({ route, patient }: { route: ChartRoute; patient: PatientSummary }) {
+  const client = useClient();
+  const conversation = useConversation(client, patient.id);
+  const [kinds, set_kinds] = useState<EntryKind[]>([]);
+  const timeline = useTimeline(client, patient.id, kinds);
+  const newest = useRef<string>(undefined);
+  if (kinds.length === 0)
+    newest.current = timeline.timeline.entries.find((entry) => entry.status !== 'void')?.at ?? newest.current;
+  const [measures, retry_measures] = useLoad(`measures ${patient.id}`, (signal) =>
+    client.get<Page<Measure>>(`/api/patients/${patient.id}/measures`, { signal }),
+  );
+  const suggestions = useMemo(() => suggestions_of(measures), [measures]);
+  const [highlight, set_highlight] = useState<Highlight>();
+  const [side, set_side] = useState<Side>(route.document || route.tab !== 'timeline' ? 'chart' : 'ask');
+
+  const open_document = useCallback(
+    (id: string) => {
+      opener.current ??= document.activeElement;
+      set_highlight(undefined);
+      go({ at: 'chart', patient: patient.id, tab: 'timeline', document: id });
+    },
+    [patient.id],
+  );
+  const open_sources = useCallback(
+    (citations: Citation[], current: number) => {
+      const cited = citations[current];
+      if (!cited) return;
+      opener.current = document.activeElement;
+      set_highlight({ document: cited.document, citations, current });
+      set_side('chart');
+      go({ at: 'chart', patient: patient.id, tab: 'timeline', document: cited.document });
+    },
+    [patient.id],
+  );
+  // Where a closed document leads back to.
+  const list = useRef<ChartRoute>({ at: 'chart', patient: patient.id, tab: 'timeline' });
+  if (!route.document) list.current = route;
+  // What had the focus when the document was opened gets it back.
+  const opener = useRef<Element>(null);
+  const is_open = route.document !== undefined;
+  useEffect(() => {
+    if (is_open || !(opener.current instanceof HTMLElement)) return;
+    opener.current.focus();
+    opener.current = null;
+  }, [is_open]);
+  const shown_highlight = highlight && highlight.document === route.document ? highlight : undefined;
+  const close_document = useCallback(() => {
+    if (shown_highlight) set_side('ask');
+    set_highlight(undefined);
+    go(list.current);
+  }, [shown_highlight]);
+  const opened = shown_highlight?.citations[shown_highlight.current];
+
+  return (
+    <main id="main" tabIndex={-1} className="chart" data-side={side}>
+      <Banner patient={patient} newest={newest.current} />
+      <Tabs route={route} side={side} choose={set_side} />
+      <div className="chart-ask">
+        <AskPanel
+          patient={patient.id}
+          conversation={conversation}
+          open={open_sources}
+          opened={opened && place_of(opened)}
+          suggestions={suggestions}
+        />
+      </div>
+      <div className="chart-side">
+        {route.document && (
+          <DocumentView
+            key={route.document}
+            patient={patient.id}
+            document={route.document}
+            {...(shown_highlight ? { highlight: shown_highlight } : {})}
+            move={(current) => shown_highlight && set_highlight({ ...shown_highlight, current })}
+            close={close_document}
+          />
+        )}
+        <div className="pane" hidden={route.document !== undefined || route.tab !== 'timeline'}>
+          <TimelineView tools={timeline} kinds={kinds} choose={set_kinds} open={open_document} />
+        </div>
+        {!route.document && route.tab === 'feedback' && <FeedbackView patient={patient.id} />}
+        {!route.document && route.tab === 'trends' && (
+          <TrendsView
+            patient={patient.id}
+            measures={measures}
+            retry={retry_measures}
+            fact={route.fact}
+            open={open_document}
+          />
+        )}
+      </div>
+    </main>
+  );
+}
+
+// What of the chart is shown; on a small screen also whether it is the chart at all.
+function Tabs({ route, side, choose }: { route: ChartRoute; side: Side; choose: (side: Side) => void }) {
+  const tab = (name: string, to: ChartTab) => (
+    <a
+      href={address_of({ at: 'chart', patient: route.patient, tab: to })}
+      aria-current={route.tab === to && !route.document ? 'page' : undefined}
+      onClick={() => choose('chart')}
+    >
+      {name}
+    </a>
+  );
+  return (
+    <nav className="tabs" aria-label="Chart">
+      <button type="button" className="tab-ask" aria-pressed={side === 'ask'} onClick={() => choose('ask')}>
+        Ask
+      </button>
+      {tab('Timeline', 'timeline')}
+      {tab('Trends', 'trends')}
+      {tab('Feedback', 'feedback')}
+    </nav>
+  );
+}
+
+// First questions that this chart can answer: what every chart has, and what was measured most.
+function suggestions_of(measures: Load<Page<Measure>>): string[] {
+  const always = ['Active medications', 'Any allergies?', 'Active problems'];
+  if (measures.state !== 'ready') return always;
+  const names = measures.value.items
+    .filter((measure) => measure.category === 'laboratory')
+    .sort((a, b) => b.count - a.count)
+    .map((measure) => measure.name.replace(/\s*[[(].*$/, ''))
+    .filter((name) => name.length < 30);
+  const [first, second = first] = names;
+  if (!first || !second) return always;
+  return [...always, `Latest ${first}`, `${second} over time`];
+}

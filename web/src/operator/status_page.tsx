@@ -1,0 +1,47 @@
+import { Button } from '@mantine/core';
+import type { ServerStatus } from '../api/types';
+import { useClient } from '../session/session';
+import { useLoad } from '../shared/load';
+import { FailureNotice, Loading } from '../shared/notice';
+import { PlainPage } from '../shared/plain_page';
+import { local_time } from '../text/dates';
+
+export default function StatusPage() {
+  const client = useClient();
+  const [status, again] = useLoad('status', (signal) => client.get<ServerStatus>('/api/status', { signal }));
+  return (
+    <PlainPage title="Server">
+      {status.state === 'loading' && <Loading what="Asking the server" />}
+      {status.state === 'failed' && <FailureNotice failure={status.failure} retry={again} />}
+      {status.state === 'ready' && <Numbers status={status.value} />}
+      <p>
+        <Button variant="default" size="xs" onClick={again}>
+          Ask again
+        </Button>
+      </p>
+    </PlainPage>
+  );
+}
+
+function Numbers({ status }: { status: ServerStatus }) {
+  const rows: [string, string][] = [
+    ['Version', status.version],
+    ['Server’s time', local_time(status.time)],
+    ['Patients', status.patients.toLocaleString('en')],
+    ['Records in the ledger', status.ledger_records.toLocaleString('en')],
+    ['Commits of the database', status.store_commit.toLocaleString('en')],
+    ['Keys of charts', status.chart_keys.toLocaleString('en')],
+    ['Charts open in memory', `${status.hot_charts} (${(status.hot_bytes / 1_048_576).toFixed(1)} MiB)`],
+    ['Sessions and tokens in memory', status.sessions_known.toLocaleString('en')],
+  ];
+  return (
+    <dl className="numbers">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="figures">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

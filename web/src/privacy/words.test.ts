@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { LedgerRecord } from '../api/types';
+import { action_words, outcome_words, what_words, who_words } from './words';
+
+const record: LedgerRecord = {
+  sequence: 1,
+  time: '2026-01-01T00:00:00.000Z',
+  request: 'r-1',
+  roles: [],
+  from: '192.0.2.1',
+  action: 'ask',
+  route: 'POST /api/patients/{patient}/ask',
+  cited: [],
+  outcome: 'success',
+  status: 200,
+  count: 1,
+  has_words: true,
+};
+
+test('every action of the server has words', () => {
+  const source = readFileSync('../src/domain/tokens.cpp', 'utf8');
+  const actions = [...source.matchAll(/case Action::\w+: return "(\w+)";/g)].map((match) => match[1] ?? '');
+  assert.ok(actions.length > 20);
+  for (const action of actions) assert.ok(action_words[action], action);
+});
+
+test('records read as sentences', () => {
+  assert.equal(who_words({ ...record, principal_name: 'doctor' }), 'doctor');
+  assert.equal(who_words(record), 'someone unknown');
+  assert.equal(outcome_words({ ...record, relation: 'care_team' }), 'permitted on the care team');
+  const refused: LedgerRecord = { ...record, outcome: 'refused', reason: 'forbidden' };
+  assert.equal(what_words(refused), 'tried to ask about a patient');
+  assert.equal(outcome_words(refused), 'refused: not permitted');
+  assert.equal(outcome_words({ ...refused, reason: 'some_new_reason' }), 'refused: some new reason');
+});

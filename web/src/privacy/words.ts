@@ -1,0 +1,90 @@
+// A ledger record in plain words: who did what, and what came of it.
+
+import type { LedgerRecord } from '../api/types';
+
+export const action_words: Record<string, string> = {
+  see_health: 'asked whether the server is up',
+  see_metrics: 'read the server’s counters',
+  see_api: 'read the description of the API',
+  see_page: 'loaded the page',
+  sign_in: 'signed in',
+  sign_out: 'signed out',
+  see_self: 'opened the page or continued a session',
+  change_password: 'changed their password',
+  manage_tokens: 'managed their tokens',
+  search_patients: 'searched among their patients',
+  read_chart: 'read a chart',
+  ask: 'asked a question about a patient',
+  import_charts: 'imported a file',
+  see_imports: 'looked at imports',
+  manage_accounts: 'looked at or changed accounts',
+  manage_grants: 'looked at or changed grants to a chart',
+  read_ledger: 'read the ledger',
+  verify_ledger: 'verified the ledger',
+  see_status: 'looked at the server’s state',
+  give_feedback: 'gave feedback on an answer',
+  read_feedback: 'read the feedback on a patient’s answers',
+  review_feedback: 'reviewed the feedback',
+  unknown_route: 'asked for an address that there is not',
+};
+
+const attempts: Record<string, string> = {
+  sign_in: 'tried to sign in',
+  sign_out: 'tried to sign out',
+  read_chart: 'tried to read a chart',
+  ask: 'tried to ask about a patient',
+};
+
+const relation_words: Record<string, string> = {
+  care_team: 'on the care team',
+  encounter: 'by an encounter',
+  grant: 'by a grant',
+};
+
+const reason_words: Record<string, string> = {
+  forbidden: 'not permitted',
+  unauthenticated: 'not signed in',
+  wrong_sign_in: 'name or password wrong',
+  throttled: 'too many attempts',
+  csrf: 'not sent by our page',
+  password_change_required: 'one-time password not yet replaced',
+  unknown_route: 'no such address',
+  not_found: 'no such thing',
+  busy: 'the server was busy',
+};
+
+export function who_words(record: LedgerRecord): string {
+  if (record.principal_name) return record.principal_name;
+  return record.principal ? 'an account without a name' : 'someone unknown';
+}
+
+// Whoever opens the page is asked by it who they are; that nobody is signed in yet is no attempt at anything.
+export function is_page_opening(record: LedgerRecord): boolean {
+  return record.action === 'see_self' && record.reason === 'unauthenticated';
+}
+
+export function what_words(record: LedgerRecord): string {
+  if (is_page_opening(record)) return 'opened the page';
+  const known = action_words[record.action] ?? record.action;
+  const is_attempt = record.outcome === 'refused' || record.outcome === 'failed';
+  return is_attempt ? (attempts[record.action] ?? `tried: ${known}`) : known;
+}
+
+export function outcome_words(record: LedgerRecord): string {
+  if (is_page_opening(record)) return 'asked to sign in';
+  const reason = record.reason ? (reason_words[record.reason] ?? record.reason.replaceAll('_', ' ')) : '';
+  switch (record.outcome) {
+    case 'success':
+      return record.relation && record.relation !== 'none'
+        ? `permitted ${relation_words[record.relation] ?? record.relation}`
+        : 'done';
+    case 'refused':
+      return `refused: ${reason}`;
+    case 'failed':
+      return `failed: ${reason}`;
+    case 'started':
+      return 'answer began';
+    case 'broken':
+      return `answer broke off: ${reason}`;
+  }
+}

@@ -1,0 +1,90 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { type Failure, Problem } from '../api/client';
+import { Notice } from '../shared/notice';
+import { sentence_of } from '../shared/sentences';
+import { useSession, type Why } from './session';
+
+const greetings: Record<Why, string> = {
+  start: '',
+  signed_out: 'You are signed out.',
+  idle: 'You were signed out after 15 minutes without activity. Sign in again to go on where you were.',
+  ended: 'Your session has ended. Sign in again to go on where you were.',
+  password_changed: 'Your password is changed. Sign in with the new one.',
+};
+
+export function SignIn({ why }: { why: Why }) {
+  const { sign_in } = useSession();
+  const [name, set_name] = useState('');
+  const [password, set_password] = useState('');
+  const [failure, set_failure] = useState<Failure>();
+  const [busy, set_busy] = useState(false);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    set_busy(true);
+    set_failure(undefined);
+    sign_in(name.trim(), password).catch((caught: Failure) => {
+      set_failure(caught);
+      set_busy(false);
+    });
+  };
+
+  return (
+    <main className="gate">
+      <form className="gate-card" onSubmit={submit}>
+        <h1>
+          <Wordmark />
+        </h1>
+        <h2>Sign in</h2>
+        {greetings[why] !== '' && <Notice title={greetings[why]} live />}
+        <TextInput
+          label="Name"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          withAsterisk={false}
+          autoFocus
+          value={name}
+          onChange={(event) => set_name(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          value={password}
+          onChange={(event) => set_password(event.currentTarget.value)}
+        />
+        {failure && <SignInFailure failure={failure} />}
+        <Button type="submit" loading={busy} disabled={name.trim() === '' || password === ''}>
+          Sign in
+        </Button>
+        <p className="gate-foot">
+          Every look at a chart is recorded with your name. First time here? Use the one-time password from your
+          operator.
+        </p>
+      </form>
+    </main>
+  );
+}
+
+export function SignInFailure({ failure }: { failure: Failure }) {
+  if (!(failure instanceof Problem)) {
+    return (
+      <Notice tone="bad" title="The server can’t be reached" live>
+        Check the network, then try again.
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="bad" title={failure.title} live>
+      {sentence_of(failure)}
+    </Notice>
+  );
+}
+
+export function Wordmark() {
+  return <span className="wordmark">Chartroom</span>;
+}

@@ -1,0 +1,57 @@
+import { useSyncExternalStore } from 'react';
+
+// Where the reader is: in the address behind '#', which browsers never send. It holds opaque ids and nothing of a patient, since
+// addresses stay in the browser's history.
+
+export type ChartTab = 'timeline' | 'trends' | 'feedback';
+
+export type Route =
+  | { at: 'patients' }
+  | { at: 'chart'; patient: string; tab: ChartTab; fact?: string; document?: string }
+  | { at: 'ledger'; request?: string }
+  | { at: 'feedback' }
+  | { at: 'imports' }
+  | { at: 'status' };
+
+const id = /^[a-z]-[0-9a-z]{26}$/;
+
+export function parse_route(hash: string): Route {
+  const parts = hash.replace(/^#\/?/, '').split('/');
+  const [first, second = '', third = '', fourth = ''] = parts;
+  if (first === 'patients' && id.test(second)) {
+    if (third === 'documents' && id.test(fourth))
+      return { at: 'chart', patient: second, tab: 'timeline', document: fourth };
+    if (third === 'feedback') return { at: 'chart', patient: second, tab: 'feedback' };
+    if (third === 'trends') {
+      return { at: 'chart', patient: second, tab: 'trends', ...(id.test(fourth) ? { fact: fourth } : {}) };
+    }
+    return { at: 'chart', patient: second, tab: 'timeline' };
+  }
+  if (first === 'ledger') return { at: 'ledger', ...(id.test(second) ? { request: second } : {}) };
+  if (first === 'feedback' || first === 'imports' || first === 'status') return { at: first };
+  return { at: 'patients' };
+}
+
+export function address_of(route: Route): string {
+  if (route.at === 'patients') return '#/';
+  if (route.at === 'ledger') return route.request ? `#/ledger/${route.request}` : '#/ledger';
+  if (route.at !== 'chart') return `#/${route.at}`;
+  const chart = `#/patients/${route.patient}`;
+  if (route.document) return `${chart}/documents/${route.document}`;
+  if (route.tab === 'feedback') return `${chart}/feedback`;
+  if (route.tab === 'trends') return route.fact ? `${chart}/trends/${route.fact}` : `${chart}/trends`;
+  return chart;
+}
+
+export function go(route: Route): void {
+  window.location.hash = address_of(route);
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+}
+
+export function useHash(): string {
+  return useSyncExternalStore(subscribe, () => window.location.hash);
+}

@@ -1,0 +1,21 @@
+// What a person reads when the server refuses. Its own sentences speak to programs too; where one of ours says more to someone at
+// a screen, it stands here.
+
+import type { Problem } from '../api/client';
+
+const sentences: Record<string, string> = {
+  forbidden:
+    'You see patients whose care team or encounters name you, or whose chart was granted to you. If you should see this chart, ask the privacy officer for a grant.',
+  csrf: 'This page is older than your session. Reload it and sign in again.',
+  conflict: 'The chart has changed meanwhile: an import added to it. Load it again to see it as it is now.',
+  not_found: 'It may have been removed, or the address is not complete.',
+  unauthenticated: 'Your session has ended. Sign in again.',
+};
+
+export function sentence_of(problem: Problem): string {
+  const seconds = problem.retry_after_s;
+  if (seconds !== undefined) {
+    return seconds > 90 ? `Try again in ${Math.ceil(seconds / 60)} minutes.` : `Try again in ${seconds} seconds.`;
+  }
+  return sentences[problem.code] ?? problem.detail;
+}
