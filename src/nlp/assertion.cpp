@@ -4,7 +4,6 @@
 #include <array>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "nlp/assertion_cues.h"
@@ -26,18 +25,20 @@ class CueTable {
   CueTable() {
     for (const Cue& cue : assertion_cues()) {
       for (const std::string_view words : split_bars(cue.words)) {
-        std::string key;
-        std::size_t count = 0;
+        std::vector<std::string> keys;
         TokenReader reader(words);
-        for (Token token; reader.next(token); ++count) key += (key.empty() ? "" : " ") + token.key;
-        cues_[key].push_back({cue.kind, cue.reach});
-        words_max_ = std::max(words_max_, count);
+        for (Token token; reader.next(token);) keys.push_back(token.key);
+        phrases_.add(keys, static_cast<std::uint32_t>(cues_.size()));
       }
+      cues_.push_back({cue.kind, cue.reach});
     }
   }
 
   // The cues in the tokens, longest first from the left; the tokens of the term itself are none.
-  std::vector<CueMatch> find(const std::vector<Token>& tokens, std::size_t term_first, std::size_t term_last) const {
+  std::vector<CueMatch> find(std::span<const Token> tokens, std::size_t term_first, std::size_t term_last) const {
+    std::vector<Phrases::Word> words;
+    words.reserve(tokens.size());
+    for (const Token& token : tokens) words.push_back(phrases_.word(token.key));
     std::vector<CueMatch> matches;
     for (std::size_t first = 0; first < tokens.size();) {
       if (first >= term_first && first <= term_last) {
@@ -45,23 +46,17 @@ class CueTable {
         continue;
       }
       const std::size_t limit = first < term_first ? term_first : tokens.size();
-      std::size_t taken = 0;
-      for (std::size_t words = std::min(words_max_, limit - first); words > 0 && taken == 0; --words) {
-        std::string key;
-        for (std::size_t i = first; i < first + words; ++i) key += (i == first ? "" : " ") + tokens[i].key;
-        const auto found = cues_.find(key);
-        if (found == cues_.end()) continue;
-        taken = words;
-        for (const auto& [kind, reach] : found->second) matches.push_back({kind, reach, first, first + words - 1});
-      }
-      first += std::max<std::size_t>(taken, 1);
+      const Phrases::Match match =
+          words[first] == Phrases::unknown ? Phrases::Match{} : phrases_.longest(std::span(words).subspan(first, limit - first));
+      for (const std::uint32_t cue : match.values) matches.push_back({cues_[cue].first, cues_[cue].second, first, first + match.words - 1});
+      first += std::max<std::size_t>(match.words, 1);
     }
     return matches;
   }
 
  private:
-  std::unordered_map<std::string, std::vector<std::pair<CueKind, CueReach>>> cues_;
-  std::size_t words_max_ = 1;
+  Phrases phrases_;  // values: index into cues_
+  std::vector<std::pair<CueKind, CueReach>> cues_;
 };
 
 const CueTable& cue_table() {
@@ -87,7 +82,8 @@ constexpr std::size_t kRuledOutWordsMax = 14;
 
 class Reader {
  public:
-  Reader(std::string_view sentence, Span term, std::span<const Span> names) : sentence_(sentence), tokens_(tokenize(sentence)) {
+  Reader(const SentenceWords& sentence, Span term, std::span<const Span> names)
+      : sentence_(sentence.text()), tokens_(sentence.tokens()) {
     first_ = last_ = tokens_.size();
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (tokens_[i].span.end <= term.start || tokens_[i].span.start >= term.end) continue;
@@ -98,8 +94,8 @@ class Reader {
     std::size_t depth = 0;
     for (const Token& token : tokens_) {
       for (; at < token.span.start; ++at) {
-        if (sentence[at] == '(') ++depth;
-        if (sentence[at] == ')' && depth > 0) --depth;
+        if (sentence_[at] == '(') ++depth;
+        if (sentence_[at] == ')' && depth > 0) --depth;
       }
       depths_.push_back(depth);
     }
@@ -264,7 +260,7 @@ class Reader {
   }
 
   std::string_view sentence_;
-  std::vector<Token> tokens_;
+  std::span<const Token> tokens_;
   std::vector<std::size_t> depths_;  // of parentheses, per token
   std::size_t first_ = 0;
   std::size_t last_ = 0;
@@ -300,7 +296,7 @@ std::string_view assertion_name(Assertion assertion) {
   return "";
 }
 
-Assertion assess(std::string_view sentence, Span term, SectionKind section, std::span<const Span> names) {
+Assertion assess(const SentenceWords& sentence, Span term, SectionKind section, std::span<const Span> names) {
   const Reader reader(sentence, term, names);
   if (!reader.has_term()) return Assertion::present;
   if (section == SectionKind::family_history || reader.acts(CueKind::family)) return Assertion::family;

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "nlp/sections.h"
+#include "nlp/sentence_words.h"
 #include "nlp/text.h"
 
 namespace chartroom::nlp {
@@ -27,8 +28,8 @@ enum class Assertion : std::uint8_t {
 
 std::string_view assertion_name(Assertion assertion);
 
-// `sentence` is the whole sentence, `term` the span of the term in it, `section` where it stands. `names`: spans of other things'
+// `sentence` is a whole sentence, `term` the span of the term in it, `section` where it stands. `names`: spans of other things'
 // names in it; a "not" inside one ("not in labor force") says nothing of the others. Pure; linear in the sentence.
-Assertion assess(std::string_view sentence, Span term, SectionKind section, std::span<const Span> names = {});
+Assertion assess(const SentenceWords& sentence, Span term, SectionKind section, std::span<const Span> names = {});
 
 }  // namespace chartroom::nlp

@@ -1,6 +1,7 @@
 #include "nlp/terms.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/check.h"
 #include "nlp/stem.h"
@@ -103,28 +104,42 @@ void TermTable::add_form(std::string_view form, TermId id) {
 }
 
 std::vector<TermMatch> TermTable::find(std::string_view text, std::span<const Token> tokens) const {
-  return find(text, tokens, singular_keys(tokens), kQuestionOnly);
+  std::vector<TermMatch> matches;
+  find(text, tokens, matches);
+  return matches;
+}
+
+void TermTable::find(std::string_view text, std::span<const Token> tokens, std::vector<TermMatch>& matches) const {
+  std::array<Phrases::Word, 64> few{};
+  std::vector<Phrases::Word> many;
+  std::span<Phrases::Word> words(few);
+  if (tokens.size() > few.size()) {
+    many.resize(tokens.size());
+    words = many;
+  }
+  for (std::size_t i = 0; i < tokens.size(); ++i) words[i] = phrases_.word(singular(tokens[i].key));
+  find(text, tokens, words.first(tokens.size()), kQuestionOnly, matches);
 }
 
 std::vector<TermMatch> TermTable::find_in_question(std::string_view text, std::span<const Token> tokens,
                                                    std::span<const std::string> keys) const {
-  return find(text, tokens, keys, 0);
+  std::vector<TermMatch> matches;
+  find(text, tokens, words_of(phrases_, keys), 0, matches);
+  return matches;
 }
 
-std::vector<TermMatch> TermTable::find(std::string_view text, std::span<const Token> tokens, std::span<const std::string> keys,
-                                       std::uint32_t left_out) const {
-  const std::vector<Phrases::Word> words = words_of(phrases_, keys);
+void TermTable::find(std::string_view text, std::span<const Token> tokens, std::span<const Phrases::Word> words,
+                     std::uint32_t left_out, std::vector<TermMatch>& matches) const {
   const bool all_capitals = text.size() > 8 && in_capitals(text);
-  std::vector<TermMatch> matches;
   for (std::size_t first = 0; first < tokens.size();) {
     std::size_t taken = 0;
     const std::size_t known = matches.size();
     if (words[first] != Phrases::unknown) {
-      phrases_.each(std::span(words).subspan(first), [&](const Phrases::Match& match) {
+      phrases_.each(words.subspan(first), [&](const Phrases::Match& match) {
         const Span span{tokens[first].span.start, tokens[first + match.words - 1].span.end};
-        const bool capitals = !all_capitals && in_capitals(slice(text, span));
         for (const std::uint32_t value : match.values) {
-          if ((value & left_out) != 0 || ((value & kCapitals) != 0 && !capitals)) continue;
+          const bool capitals = (value & kCapitals) == 0 || (!all_capitals && in_capitals(slice(text, span)));
+          if ((value & left_out) != 0 || !capitals) continue;
           if (taken != match.words) matches.resize(known);  // the longest counts
           taken = match.words;
           matches.push_back({static_cast<TermId>(value & 0xFFFFU), static_cast<std::uint32_t>(first),
@@ -134,7 +149,6 @@ std::vector<TermMatch> TermTable::find(std::string_view text, std::span<const To
     }
     first += std::max<std::size_t>(taken, 1);
   }
-  return matches;
 }
 
 std::vector<TermId> TermTable::lookup(std::string_view words) const {

@@ -61,6 +61,7 @@ class TermTable {
 
   // The concepts in a chart's text, leftmost and longest first; a form that several concepts share gives one match for each.
   std::vector<TermMatch> find(std::string_view text, std::span<const Token> tokens) const;
+  void find(std::string_view text, std::span<const Token> tokens, std::vector<TermMatch>& matches) const;  // appends
   // The same in a question, by keys that need not be the text's own (a corrected spelling), one for each token.
   std::vector<TermMatch> find_in_question(std::string_view text, std::span<const Token> tokens,
                                           std::span<const std::string> keys) const;
@@ -85,8 +86,8 @@ class TermTable {
   friend const TermTable& term_table();
   TermTable();
   void add_form(std::string_view form, TermId id);
-  std::vector<TermMatch> find(std::string_view text, std::span<const Token> tokens, std::span<const std::string> keys,
-                              std::uint32_t left_out) const;
+  void find(std::string_view text, std::span<const Token> tokens, std::span<const Phrases::Word> words, std::uint32_t left_out,
+            std::vector<TermMatch>& matches) const;
   void close_groups(std::vector<std::vector<TermId>> direct);
 
   std::vector<TermRow> rows_;

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "store/feedback_row.h"
 #include "store/values.h"
 
 namespace chartroom::store {

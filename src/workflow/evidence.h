@@ -19,8 +19,10 @@ struct Evidence {
   bool structured = false;   // a fact, not a note
   bool only_listed = false;  // a drug's name in a note's list of medications, without a word of taking it
   bool general = false;      // "NKDA": denies all, and so nothing that is known
-  std::string text;          // for people: what it says and when
-  Citation citation;
+  std::uint32_t index = 0;   // of the fact or the note
+  std::int32_t value = -1;   // of the fact: which of its values says so, -1 for all
+  nlp::Span sentence;        // of the note
+  nlp::SectionKind section = nlp::SectionKind::none;
   std::vector<std::string> lacking;  // words of the question that are not said with it
 };
 
@@ -29,6 +31,10 @@ struct Evidence {
 std::vector<Evidence> evidence_of_facts(const Asked& asked, const SubjectMatcher& matcher);
 // `copies` counts copied sentences that were counted once.
 std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies);
+
+// For people: what it says and when.
+std::string evidence_words(const Asked& asked, const Evidence& evidence);
+Citation cite(const Asked& asked, const Evidence& evidence);
 
 bool no_known_allergies(std::string_view text);
 bool holds_word(std::string_view text, std::initializer_list<std::string_view> words);

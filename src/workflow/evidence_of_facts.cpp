@@ -77,8 +77,9 @@ Verdict of_allergy(const Fact& fact, const SubjectMatcher& matcher) {
 }
 
 Verdict of_condition(const Fact& fact, const SubjectMatcher& matcher, Lifetime lifetime) {
-  for (const nlp::Span term : matcher.in_text(fact.name)) {
-    const Assertion assertion = nlp::assess(fact.name, term, SectionKind::none);
+  const nlp::SentenceWords name(fact.name);
+  for (const nlp::Span term : matcher.in_text(name)) {
+    const Assertion assertion = nlp::assess(name, term, SectionKind::none);
     if (assertion == Assertion::family || assertion == Assertion::hypothetical) return Verdict::none;
     if (assertion == Assertion::absent && fact.status == FactStatus::current) return Verdict::no;
     if (assertion == Assertion::possible && fact.status == FactStatus::current) return Verdict::uncertain;
@@ -92,8 +93,9 @@ Verdict of_condition(const Fact& fact, const SubjectMatcher& matcher, Lifetime l
 
 // "History of appendectomy (situation)": a condition that says what was done.
 Verdict of_done_condition(const Fact& fact, const SubjectMatcher& matcher) {
-  for (const nlp::Span term : matcher.in_text(fact.name)) {
-    if (nlp::assess(fact.name, term, SectionKind::none) == Assertion::historical && fact.status != FactStatus::refuted) return Verdict::yes;
+  const nlp::SentenceWords name(fact.name);
+  for (const nlp::Span term : matcher.in_text(name)) {
+    if (nlp::assess(name, term, SectionKind::none) == Assertion::historical && fact.status != FactStatus::refuted) return Verdict::yes;
   }
   return Verdict::none;
 }
@@ -201,8 +203,8 @@ class FactWitness {
     evidence.over_s = over_s(fact, said_s);
     evidence.at_one_time = fact.kind == FactKind::observation;
     evidence.structured = true;
-    evidence.text = fact_words(fact, value);
-    evidence.citation = cite_fact(asked_.chart, index);
+    evidence.index = index;
+    evidence.value = value;
     evidence.lacking = std::move(lacking);
     evidence_.push_back(std::move(evidence));
   }
@@ -248,6 +250,18 @@ std::vector<Evidence> evidence_of_facts(const Asked& asked, const SubjectMatcher
   }
   witness.hear_things();
   return witness.take();
+}
+
+std::string evidence_words(const Asked& asked, const Evidence& evidence) {
+  if (evidence.structured) return fact_words(asked.chart.facts[evidence.index], evidence.value);
+  const Document& note = asked.chart.notes[evidence.index];
+  const std::string_view section = nlp::section_name(evidence.section);
+  const std::string place = section.empty() ? "" : ", " + std::string(section);
+  return source_words(note) + place + ": “" + on_one_line(nlp::slice(note.text, evidence.sentence)) + "”";
+}
+
+Citation cite(const Asked& asked, const Evidence& evidence) {
+  return evidence.structured ? cite_fact(asked.chart, evidence.index) : cite_note(asked.chart, evidence.index, evidence.sentence);
 }
 
 }  // namespace chartroom::workflow

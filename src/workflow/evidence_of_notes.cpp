@@ -29,25 +29,13 @@ using nlp::Lifetime;
 using nlp::Relation;
 using nlp::SectionKind;
 
-bool about_allergy(std::string_view sentence, SectionKind section) {
-  if (section == SectionKind::allergies) return true;
-  return holds_word(sentence, {"allergy", "allergies", "allergic", "anaphylaxis", "intolerance", "intolerances", "intolerant",
-                               "hives", "reaction"});
-}
-
-// Verbs and times of taking.
-bool says_taking(std::string_view sentence) {
-  return holds_word(sentence,
-                    {"on",       "take",      "takes",     "taking",    "taken",     "took",     "continue",   "continues",
-                     "continued", "daily",    "bid",       "tid",       "qid",       "qhs",      "qam",        "qpm",
-                     "prn",      "restart",   "restarted", "resumed",   "started",   "start",    "refill",     "refilled",
-                     "dose",     "doses",     "using",     "uses",      "use",       "prescribed", "weekly",   "nightly",
-                     "given",    "received",  "receiving", "increased", "decreased", "compliant", "adherent"});
+bool about_allergy(const Mention& mention) {
+  return mention.section == SectionKind::allergies || mention.says_of(Says::allergy);
 }
 
 // A bare mention ("naproxen as trigger") does not say that it is taken.
-bool about_taking(std::string_view sentence, SectionKind section) {
-  return section == SectionKind::medications || says_taking(sentence) || holds_word(sentence, {"mg", "mcg", "units", "tablet"});
+bool about_taking(const Mention& mention) {
+  return mention.section == SectionKind::medications || mention.says_of(Says::taking) || mention.says_of(Says::dose);
 }
 
 // "No evidence of heart failure exacerbation", "no acute gout": what is denied is not the disease.
@@ -75,10 +63,9 @@ bool denies_allergy_behind(const Mention& mention, std::string_view sentence) {
 }
 
 // Where a plan names a procedure without saying that it was done, it has not been.
-bool only_in_plan(const Mention& mention, std::string_view sentence) {
+bool only_in_plan(const Mention& mention) {
   const bool plan = mention.section == SectionKind::plan || mention.section == SectionKind::assessment_and_plan;
-  return plan && !holds_word(sentence, {"done", "performed", "completed", "underwent", "had", "received", "given", "today",
-                                        "was", "after", "s", "since", "placed", "post"});
+  return plan && !mention.says_of(Says::done);
 }
 
 // What is said of the patient's family: a denial stands in front.
@@ -94,7 +81,7 @@ Verdict of_relatives(const Mention& mention, std::string_view sentence) {
 
 Verdict of_assertion(const Mention& mention, std::string_view sentence, const nlp::Question& question) {
   if (question.relation == Relation::in_family) return of_relatives(mention, sentence);
-  const bool allergy = about_allergy(sentence, mention.section);
+  const bool allergy = about_allergy(mention);
   if (question.relation == Relation::allergic && !allergy) return Verdict::none;
   const bool present = mention.assertion == Assertion::present;
   if (question.relation == Relation::takes && allergy && present) return Verdict::none;
@@ -103,8 +90,8 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
   if (question.relation == Relation::allergic && denies_allergy_behind(mention, sentence)) return Verdict::no;
   switch (mention.assertion) {
     case Assertion::present:
-      if (question.relation == Relation::takes && !about_taking(sentence, mention.section)) return Verdict::none;
-      if (question.relation == Relation::done && only_in_plan(mention, sentence)) return Verdict::none;
+      if (question.relation == Relation::takes && !about_taking(mention)) return Verdict::none;
+      if (question.relation == Relation::done && only_in_plan(mention)) return Verdict::none;
       return Verdict::yes;
     case Assertion::absent:
       return question.relation == Relation::has && denies_only_a_turn(mention, sentence) ? Verdict::none : Verdict::no;
@@ -123,15 +110,13 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
 }
 
 Evidence note_evidence(const Asked& asked, Verdict verdict, const Mention& mention) {
-  const Document& document = asked.chart.notes[mention.note];
-  const std::string_view name = nlp::section_name(mention.section);
-  const std::string place = name.empty() ? "" : ", " + std::string(name);
   Evidence evidence;
   evidence.verdict = verdict;
-  evidence.when_s = document.when.from_s;
+  evidence.when_s = asked.chart.notes[mention.note].when.from_s;
   evidence.first_s = mention.first_s;
-  evidence.text = source_words(document) + place + ": “" + on_one_line(nlp::slice(document.text, mention.sentence)) + "”";
-  evidence.citation = cite_note(asked.chart, mention.note, mention.sentence);
+  evidence.index = mention.note;
+  evidence.sentence = mention.sentence;
+  evidence.section = mention.section;
   return evidence;
 }
 
@@ -141,9 +126,9 @@ void add_general_denials(const Asked& asked, std::vector<Evidence>& evidence, st
     nlp::Subject subject;
     subject.words = word;
     const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
-    for (const Mention& mention : find_mentions(asked, matcher, &copies)) {
+    for (const Mention& mention : find_mentions(asked, matcher, copies)) {
       const Document& note = asked.chart.notes[mention.note];
-      if (!no_known_allergies(nlp::slice(note.text, mention.sentence)) || !in_window(asked.question, note.when, {})) continue;
+      if (!no_known_allergies(nlp::slice(note.text, mention.sentence))) continue;
       evidence.push_back(note_evidence(asked, Verdict::no, mention));
       evidence.back().general = true;
     }
@@ -154,9 +139,8 @@ void add_general_denials(const Asked& asked, std::vector<Evidence>& evidence, st
 
 std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies) {
   std::vector<Evidence> evidence;
-  for (const Mention& mention : find_mentions(asked, matcher, &copies)) {
+  for (const Mention& mention : find_mentions(asked, matcher, copies)) {
     const Document& note = asked.chart.notes[mention.note];
-    if (!in_window(asked.question, note.when, {})) continue;
     const std::string_view sentence = nlp::slice(note.text, mention.sentence);
     const Verdict verdict = of_assertion(mention, sentence, asked.question);
     // That one kind of it is absent says nothing of the others: "no NSTEMI" of coronary disease.
@@ -166,7 +150,7 @@ std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher
     if (verdict == Verdict::no) lacking.clear();
     evidence.push_back(note_evidence(asked, verdict, mention));
     evidence.back().lacking = std::move(lacking);
-    evidence.back().only_listed = mention.section == SectionKind::medications && !says_taking(sentence);
+    evidence.back().only_listed = mention.section == SectionKind::medications && !mention.says_of(Says::taking);
   }
   if (asked.question.relation == Relation::allergic && evidence.empty()) add_general_denials(asked, evidence, copies);
   std::stable_sort(evidence.begin(), evidence.end(), [](const Evidence& a, const Evidence& b) { return a.when_s > b.when_s; });

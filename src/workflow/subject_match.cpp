@@ -1,7 +1,6 @@
 #include "workflow/subject_match.h"
 
 #include <algorithm>
-#include <map>
 #include <unordered_map>
 
 #include "nlp/kin_words.h"
@@ -159,11 +158,11 @@ bool SubjectMatcher::only_degrees(const std::vector<std::string>& unsupported) c
 
 // --- in text ---------------------------------------------------------------------------------------------------------------
 
-std::vector<nlp::Span> SubjectMatcher::in_text(std::string_view text, std::vector<nlp::Span>* others) const {
+std::vector<nlp::Span> SubjectMatcher::in_text(const nlp::SentenceWords& text, std::vector<nlp::Span>* others) const {
   std::vector<nlp::Span> spans;
-  const std::vector<nlp::Token> tokens = nlp::tokenize(text);
+  const std::span<const nlp::Token> tokens = text.tokens();
   if (is_term() || others != nullptr) {
-    for (const nlp::TermMatch& match : nlp::term_table().find(text, tokens)) {
+    for (const nlp::TermMatch& match : text.terms()) {
       if (!covers(match.term)) {
         if (others != nullptr) others->push_back(match.span);
       } else if (spans.empty() || !(spans.back() == match.span)) {
@@ -208,17 +207,17 @@ std::vector<nlp::Span> SubjectMatcher::in_text(std::string_view text, std::vecto
   return spans;
 }
 
-bool SubjectMatcher::is_named_by(std::string_view words) const {
+bool SubjectMatcher::is_named_by(const nlp::SentenceWords& text, nlp::Span words) const {
   if (!is_term()) return true;
-  const auto matches = nlp::term_table().find(words, nlp::tokenize(words));
-  return std::any_of(matches.begin(), matches.end(), [&](const nlp::TermMatch& match) {
-    return std::find(subject_.terms.begin(), subject_.terms.end(), match.term) != subject_.terms.end();
+  return std::any_of(text.terms().begin(), text.terms().end(), [&](const nlp::TermMatch& match) {
+    return match.span == words && std::find(subject_.terms.begin(), subject_.terms.end(), match.term) != subject_.terms.end();
   });
 }
 
-bool SubjectMatcher::related(std::string_view text) const {
+bool SubjectMatcher::related(std::string_view words) const {
+  const nlp::SentenceWords text(words);
   if (!in_text(text).empty()) return true;
-  for (const nlp::TermMatch& match : nlp::term_table().find(text, nlp::tokenize(text))) {
+  for (const nlp::TermMatch& match : text.terms()) {
     for (const TermId term : subject_.terms) {
       if (nlp::term_table().is_a(term, match.term)) return true;
     }

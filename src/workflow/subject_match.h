@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nlp/assertion.h"
+#include "nlp/sentence_words.h"
 #include "workflow/answer_parts.h"
 
 namespace chartroom::workflow {
@@ -47,11 +48,12 @@ class SubjectMatcher {
   bool only_degrees(const std::vector<std::string>& unsupported) const;
 
   // Where the sentence names it. `others` receives where it names something else that the table of terms has.
-  std::vector<nlp::Span> in_text(std::string_view text, std::vector<nlp::Span>* others = nullptr) const;
+  std::vector<nlp::Span> in_text(std::string_view text) const { return in_text(nlp::SentenceWords(text)); }
+  std::vector<nlp::Span> in_text(const nlp::SentenceWords& text, std::vector<nlp::Span>* others = nullptr) const;
   // Whether these words name the subject itself and not only something that falls under it.
-  bool is_named_by(std::string_view words) const;
+  bool is_named_by(const nlp::SentenceWords& text, nlp::Span words) const;
   // Either names the other's group: asked about amoxicillin, an allergy to penicillins counts, and the other way round.
-  bool related(std::string_view text) const;
+  bool related(std::string_view words) const;
 
   // Each the stems of one of its names.
   std::vector<std::vector<std::string>> stem_sets() const;
@@ -74,19 +76,24 @@ class SubjectMatcher {
   std::vector<FittingThing> things_;
 };
 
+// What else the sentence of a mention says, by its words.
+enum class Says : std::uint8_t { allergy, taking, dose, done };
+
 // One place where a note speaks of the subject.
 struct Mention {
-  std::size_t note = 0;
+  std::uint32_t note = 0;
   nlp::Span sentence;
   nlp::Span term;  // in the note
   nlp::SectionKind section = nlp::SectionKind::none;
   nlp::Assertion assertion = nlp::Assertion::present;
-  bool narrower = false;     // it names only a part or kind of the subject: "NSTEMI" for coronary disease
-  std::int64_t first_s = 0;  // when this very sentence was first written; a copy is no newer than that
+  bool narrower = false;        // it names only a part or kind of the subject: "NSTEMI" for coronary disease
+  std::uint8_t says = 0;        // bits, by Says: read only for the relations to which they matter
+  std::int64_t first_s = 0;     // when this very sentence was first written; a copy is no newer than that
+  bool says_of(Says what) const { return (says >> static_cast<unsigned>(what) & 1U) != 0; }
 };
 
-// Every mention in the notes that are indexed, newest note first; a sentence that was copied forward is there once, newest.
-// `copies`, if given, counts those that were left out.
-std::vector<Mention> find_mentions(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t* copies = nullptr);
+// Every mention in the notes of the question's time, newest note first; a sentence that was copied forward is there once, newest.
+// `copies` counts those that were left out.
+std::vector<Mention> find_mentions(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies);
 
 }  // namespace chartroom::workflow

@@ -90,14 +90,14 @@ Values choose(const Asked& asked, const Values& found) {
 void quote_notes(const Asked& asked, const SubjectMatcher& matcher, Answer& answer) {
   constexpr std::size_t quotes_max = 2;
   std::size_t quotes = 0;
-  for (const Mention& mention : find_mentions(asked, matcher, &answer.duplicates_left_out)) {
+  for (const Mention& mention : find_mentions(asked, matcher, answer.duplicates_left_out)) {
     const Document& note = asked.chart.notes[mention.note];
     if (quotes == quotes_max) return;
     const std::string_view sentence = nlp::slice(note.text, mention.sentence);
     const bool has_number = sentence.find_first_of("0123456789") != std::string_view::npos;
     const bool said = mention.assertion == nlp::Assertion::present || mention.assertion == nlp::Assertion::absent ||
                       mention.assertion == nlp::Assertion::historical || mention.assertion == nlp::Assertion::possible;
-    if (!has_number || !said || !in_window(asked.question, note.when, {}) || !matcher.unsupported(sentence).empty()) continue;
+    if (!has_number || !said || !matcher.unsupported(sentence).empty()) continue;
     add_statement(answer, "Not among the observations; " + source_words(note) + " says: " + on_one_line(sentence),
                   {cite_note(asked.chart, mention.note, mention.sentence)}, matcher.subject().name());
     ++quotes;

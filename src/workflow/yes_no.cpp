@@ -25,7 +25,7 @@ std::string_view verdict_word(Verdict verdict) {
 Verdict newest_note_verdict(const std::vector<Evidence>& notes) {
   Verdict verdict = Verdict::none;
   for (const Evidence& one : notes) {
-    if (one.citation.document != notes.front().citation.document) break;
+    if (one.index != notes.front().index) break;
     if (verdict != Verdict::none && one.verdict != verdict) return Verdict::none;
     verdict = one.verdict;
   }
@@ -59,7 +59,7 @@ const Evidence* deciding_note(const std::vector<Evidence>& notes, bool once_is_e
   if (newest_note_verdict(notes) != Verdict::none) return &notes.front();
   for (const Verdict wanted : {Verdict::yes, Verdict::no, Verdict::uncertain}) {
     for (const Evidence& one : notes) {
-      if (one.citation.document != notes.front().citation.document) break;
+      if (one.index != notes.front().index) break;
       if (one.verdict == wanted) return &one;
     }
   }
@@ -70,7 +70,7 @@ bool newest_note_contradicts_itself(const std::vector<Evidence>& notes) {
   bool yes = false;
   bool no = false;
   for (const Evidence& one : notes) {
-    if (one.citation.document != notes.front().citation.document) break;
+    if (one.index != notes.front().index) break;
     yes |= one.verdict == Verdict::yes;
     no |= one.verdict == Verdict::no;
   }
@@ -153,20 +153,16 @@ Decision decide(const nlp::Question& question, const std::vector<Evidence>& fact
   return decision;
 }
 
-Statement state(std::string lead, const Evidence& evidence) {
-  return {PatientText(std::move(lead) + evidence.text), {evidence.citation}};
-}
-
-void add_statements(const Decision& decision, const std::string& name, const std::string& about, Answer& answer) {
+void add_statements(const Asked& asked, const Decision& decision, const std::string& name, const std::string& about, Answer& answer) {
   const bool disputed = !decision.contrary.empty();
   const bool newest = std::all_of(decision.contrary.begin(), decision.contrary.end(),
                                   [&](const Evidence* one) { return one->when_s <= decision.deciding->when_s; });
   const bool open = decision.verdict != decision.deciding->verdict;
   const std::string why = open ? ", the sources differ" : disputed && newest ? ", by the newest source" : "";
   Contradiction contradiction{PatientText(about), {{}, {}}};
-  const auto add = [&](std::string lead, const Evidence& evidence, std::size_t side) {
+  const auto add = [&](const std::string& lead, const Evidence& evidence, std::size_t side) {
     contradiction.sides[side].push_back(static_cast<std::uint32_t>(answer.statements.size()));
-    answer.statements.push_back(state(std::move(lead), evidence));
+    answer.statements.push_back({PatientText(lead + evidence_words(asked, evidence)), {cite(asked, evidence)}});
   };
   add(std::string(verdict_word(decision.verdict)) + name + why + ": ", *decision.deciding, 0);
   for (const Evidence* one : decision.supporting) add("Also: ", *one, 0);
@@ -202,7 +198,7 @@ std::string quoted(const std::vector<std::string>& words) {
 }
 
 // What is asked is there, but not the words that narrow it: that is no yes.
-Verdict answer_partly(const SubjectMatcher& matcher, const Sorted& facts, const Sorted& notes, Answer& answer) {
+Verdict answer_partly(const Asked& asked, const SubjectMatcher& matcher, const Sorted& facts, const Sorted& notes, Answer& answer) {
   const Evidence* best = nullptr;
   for (const auto* list : {&facts.partial, &notes.partial}) {
     for (const Evidence& one : *list) {
@@ -214,7 +210,7 @@ Verdict answer_partly(const SubjectMatcher& matcher, const Sorted& facts, const 
     lacking.empty() ? add_not_found(matcher.subject(), answer) : add_not_found(matcher.subject(), lacking, answer);
     return Verdict::none;
   }
-  add_statement(answer, "Uncertain: " + best->text + ". Nothing says " + quoted(best->lacking) + " of it", {best->citation});
+  add_statement(answer, "Uncertain: " + evidence_words(asked, *best) + ". Nothing says " + quoted(best->lacking) + " of it", {cite(asked, *best)});
   add_not_found(matcher.subject(), best->lacking, answer);
   return Verdict::uncertain;
 }
@@ -226,8 +222,8 @@ Verdict answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& 
   sort_into(matcher, evidence_of_facts(asked, matcher), facts);
   sort_into(matcher, evidence_of_notes(asked, matcher, answer.duplicates_left_out), notes);
   const Decision decision = decide(asked.question, facts.full, notes.full);
-  if (decision.deciding == nullptr) return answer_partly(matcher, facts, notes, answer);
-  add_statements(decision, asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "", subject.name(), answer);
+  if (decision.deciding == nullptr) return answer_partly(asked, matcher, facts, notes, answer);
+  add_statements(asked, decision, asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "", subject.name(), answer);
   return decision.verdict;
 }
 
