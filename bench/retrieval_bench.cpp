@@ -15,6 +15,7 @@
 #include "policy/policy.h"
 #include "records/chart_codec.h"
 #include "records/importer.h"
+#include "records/segment_words.h"
 #include "workflow/answer_question.h"
 
 namespace {
@@ -75,12 +76,13 @@ std::optional<Chart> read_chart(const store::Store& store, const store::PatientR
   const auto segments = store.segments(row.chart, store::SegmentPart::content, 0);
   if (!segments) return std::nullopt;
   std::vector<records::ChartEntry> entries;
+  Chart chart;
   for (const store::Segment& segment : *segments) {
+    if (const ByteView words = records::parts_of(segment.plain).words; !words.empty()) chart.words.push_back(to_bytes(words));
     auto decoded = records::decode_content(segment.plain);
     if (!decoded) return std::nullopt;
     std::move(decoded->begin(), decoded->end(), std::back_inserter(entries));
   }
-  Chart chart;
   chart.patient = row.id;
   chart.chart = row.chart;
   chart.who = row.who;
@@ -155,9 +157,9 @@ int main(int argc, char** argv) {
   const auto worst = static_cast<std::size_t>(std::max_element(slowest.begin(), slowest.end()) - slowest.begin());
   std::fprintf(stderr, "slowest: %.2f ms: %s\n", slowest[worst], questions[worst].c_str());
   std::printf(
-      "{\"passages\": %zu, \"facts\": %zu, \"index_bytes\": %zu, \"read_ms\": %.3f, \"prepare_ms\": %.3f, \"first_answer_ms\": %.3f, "
+      "{\"passages\": %zu, \"facts\": %zu, \"notes_read_again\": %u, \"read_ms\": %.3f, \"prepare_ms\": %.3f, \"first_answer_ms\": %.3f, "
       "\"cold_ms\": %.3f, \"warm_p50_ms\": %.4f, \"warm_p99_ms\": %.4f}\n",
-      prepared.index().passages(), chart->facts.size(), prepared.index().bytes(), percentile(cold.read_ms, 0.5),
+      prepared.index().passages(), chart->facts.size(), prepared.index().notes_read_here(), percentile(cold.read_ms, 0.5),
       percentile(cold.prepare_ms, 0.5), percentile(cold.answer_ms, 0.5), percentile(cold.all_ms, 0.5), percentile(warm, 0.5),
       percentile(warm, 0.99));
   return 0;
