@@ -10,8 +10,8 @@
 //   disk.restart(seed);        // 0: only synced bytes; 1: all that was written; else some sectors of it, torn
 //   auto again = open(disk);   // everything acknowledged must be there
 //
-// Counted are: making a file, each append, write, sync and truncate, the two steps of `replace` (the new bytes beside; the rename) and
-// `remove`. Reads are not counted, and fail only without power. From any thread.
+// Counted are: making a file, each append, write, sync and truncate, the two steps of `replace` (the new bytes beside; the
+// rename) and `remove`. Reads are not counted, and fail only without power. From any thread.
 
 #include <cstdint>
 #include <map>

@@ -1,7 +1,8 @@
 #pragma once
 
-// Files as Chartroom uses them: append or overwrite and sync, read whole, replace whole. The interface is a parameter everywhere, so that
-// testing/faulty_disk.h can forget unsynced writes, tear them, fill up or fail. SQLite's own files are not written here.
+// Files as Chartroom uses them: append or overwrite and sync, read whole, replace whole. The interface is a parameter
+// everywhere, so that testing/faulty_disk.h can forget unsynced writes, tear them, fill up or fail. SQLite's own files are not
+// written here.
 //
 // Nothing here is a lock between threads: a File has one writer.
 

@@ -1,9 +1,19 @@
 // What an operator meets: first start, wrong configuration, wrong keys, a second server, stopping, kill -9.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Site, assert } from './site.mjs';
+
+const faketime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+
+// A server whose wall clock is off by so much; its steady clock is right.
+const clock = (offset) => ({ env: { LD_PRELOAD: faketime, FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: '1', DONT_FAKE_MONOTONIC: '1' } });
+
+async function refused_start(site, pattern, options) {
+  await assert.rejects(site.start(options), pattern);
+  site.server = undefined;
+}
 
 const commands = ['init', 'serve', 'import', 'sign-in', 'patients', 'ask', 'user', 'grant', 'audit', 'status', 'config'];
 
@@ -41,6 +51,39 @@ export const cases = {
       assert.match(again.stderr, /is there already/);
       assert.deepEqual(files_below(site.folder).map((file) => [file, readFileSync(file).toString('hex')]), before);
     }, { start: false }),
+
+  'a ledger that was emptied or put back to an older state is refused, and the right one opens': (program) =>
+    Site.with(program, async (site) => {
+      const ledger = join(site.data, 'ledger');
+      const patient = (await site.patient('hallgren')).id;
+      await site.stop();
+      cpSync(ledger, join(site.folder, 'older'), { recursive: true });
+      await site.start();
+      assert.equal((await site.ask(patient, 'latest potassium')).status, 200);
+      await site.stop();
+      renameSync(ledger, join(site.folder, 'right'));
+      await refused_start(site, /checkpoint is missing, and its witness has one/);
+      rmSync(ledger, { recursive: true, force: true });
+      cpSync(join(site.folder, 'older'), ledger, { recursive: true });
+      await refused_start(site, /replaced by an older or a new one.*ledger-checkpoint/);
+      rmSync(ledger, { recursive: true });
+      renameSync(join(site.folder, 'right'), ledger);
+      await site.start();
+      assert.equal((await site.ask(patient, 'latest potassium')).status, 200);
+    }, { samples: true }),
+
+  'a clock that was set back is refused, or accepted by name; what ended stays ended': (program) =>
+    Site.with(program, async (site) => {
+      const token = site.token('doctor');
+      await site.stop();
+      await site.start(clock('+100d'));  // past the token's 90 days
+      assert.equal((await site.request('GET', '/api/self', { token })).status, 401);
+      await site.stop();
+      await refused_start(site, /clock says .* set the clock right\. .*--accept-clock/);
+      await site.start({ args: ['--accept-clock'] });
+      site.ok(['status']);
+      assert.equal((await site.request('GET', '/api/self', { token })).status, 401);
+    }),
 
   'a wrong configuration is refused with file, line, key and what is right': (program) =>
     Site.with(program, async (site) => {

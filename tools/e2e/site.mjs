@@ -51,10 +51,10 @@ export class Site {
     this.accounts = Object.fromEntries(JSON.parse(out).accounts.map((account) => [account.name, account.one_time_password]));
   }
 
-  // Starts the server and resolves with its first line; rejects with its log if it ends before.
-  async start() {
+  // Starts the server and resolves with its first line; rejects with its log if it ends before. `args` and `env` are added.
+  async start({ args = [], env = {} } = {}) {
     this.log = '';
-    this.server = spawn(this.program, ['serve', '--config', this.config], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.server = spawn(this.program, ['serve', '--config', this.config, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     this.exited = new Promise((resolve) => this.server.once('exit', (code, signal) => resolve({ code, signal })));
     this.server.stderr.setEncoding('utf8').on('data', (text) => (this.log += text));
     const line = await Promise.race([
