@@ -46,9 +46,11 @@ class CueTable {
         continue;
       }
       const std::size_t limit = first < term_first ? term_first : tokens.size();
-      const Phrases::Match match =
-          words[first] == Phrases::unknown ? Phrases::Match{} : phrases_.longest(std::span(words).subspan(first, limit - first));
-      for (const std::uint32_t cue : match.values) matches.push_back({cues_[cue].first, cues_[cue].second, first, first + match.words - 1});
+      const Phrases::Match match = words[first] == Phrases::unknown
+                                       ? Phrases::Match{}
+                                       : phrases_.longest(std::span(words).subspan(first, limit - first));
+      for (const std::uint32_t cue : match.values)
+        matches.push_back({cues_[cue].first, cues_[cue].second, first, first + match.words - 1});
       first += std::max<std::size_t>(match.words, 1);
     }
     return matches;
@@ -103,7 +105,8 @@ class Reader {
     std::erase_if(cues_, [&](const CueMatch& cue) {
       return std::any_of(names.begin(), names.end(), [&](const Span& name) {
         const bool inside = tokens_[cue.first].span.start >= name.start && tokens_[cue.last].span.end <= name.end;
-        return inside && cue.kind != CueKind::family && name.size() > tokens_[cue.last].span.end - tokens_[cue.first].span.start;
+        return inside && cue.kind != CueKind::family &&
+               name.size() > tokens_[cue.last].span.end - tokens_[cue.first].span.start;
       });
     });
   }
@@ -215,7 +218,8 @@ class Reader {
   bool ends_tagged_item(std::size_t token, std::string_view gap) const {
     if (!gap.starts_with("),")) return false;
     const std::string& key = tokens_[token].key;
-    return key == "finding" || key == "disorder" || key == "situation" || key == "procedure" || key == "person" || key == "event";
+    return key == "finding" || key == "disorder" || key == "situation" || key == "procedure" || key == "person" ||
+           key == "event";
   }
 
   // A cue that reaches backwards does so over a verb or two, not over a list.

@@ -8,7 +8,7 @@
 
 namespace chartroom::nlp {
 
-// The words that say the same as this one (folded), itself included; only itself if it has no kin.
-std::span<const std::string_view> kin_of(const std::string_view& word);
+// The words that say the same as this one (folded), itself included; none if it has no kin. They live as long as the program.
+std::span<const std::string_view> kin_of(std::string_view word);
 
 }  // namespace chartroom::nlp

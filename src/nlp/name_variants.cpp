@@ -9,42 +9,98 @@ namespace chartroom::nlp {
 namespace {
 
 // SNOMED's semantic tags, as they end a fully specified name.
-constexpr auto kTags = std::to_array<std::string_view>(
-    {"disorder", "finding", "procedure", "situation", "person", "observable entity", "regime/therapy", "morphologic abnormality",
-     "substance", "event", "physical object", "qualifier value", "product", "body structure", "organism", "medicinal product",
-     "context-dependent category", "assessment scale", "record artifact", "environment", "occupation", "clinical drug"});
+constexpr auto kTags = std::to_array<std::string_view>({"disorder",
+                                                        "finding",
+                                                        "procedure",
+                                                        "situation",
+                                                        "person",
+                                                        "observable entity",
+                                                        "regime/therapy",
+                                                        "morphologic abnormality",
+                                                        "substance",
+                                                        "event",
+                                                        "physical object",
+                                                        "qualifier value",
+                                                        "product",
+                                                        "body structure",
+                                                        "organism",
+                                                        "medicinal product",
+                                                        "context-dependent category",
+                                                        "assessment scale",
+                                                        "record artifact",
+                                                        "environment",
+                                                        "occupation",
+                                                        "clinical drug"});
 
 // What LOINC says in brackets of the property, not of the thing.
-constexpr auto kProperties = std::to_array<std::string_view>(
-    {"mass/volume", "moles/volume", "#/volume", "presence", "ratio", "mass ratio", "mass fraction", "volume fraction",
-     "entitic volume", "entitic mass", "units/volume", "enzymatic activity/volume", "score", "type", "identifier", "interpretation",
-     "volume rate/area", "partial pressure", "percentile", "molar ratio", "fraction", "time", "length", "volume", "velocity",
-     "color", "appearance", "pressure", "mass/time", "catalytic activity/volume", "log #/volume", "morphology", "reported"});
+constexpr auto kProperties = std::to_array<std::string_view>({"mass/volume",
+                                                              "moles/volume",
+                                                              "#/volume",
+                                                              "presence",
+                                                              "ratio",
+                                                              "mass ratio",
+                                                              "mass fraction",
+                                                              "volume fraction",
+                                                              "entitic volume",
+                                                              "entitic mass",
+                                                              "units/volume",
+                                                              "enzymatic activity/volume",
+                                                              "score",
+                                                              "type",
+                                                              "identifier",
+                                                              "interpretation",
+                                                              "volume rate/area",
+                                                              "partial pressure",
+                                                              "percentile",
+                                                              "molar ratio",
+                                                              "fraction",
+                                                              "time",
+                                                              "length",
+                                                              "volume",
+                                                              "velocity",
+                                                              "color",
+                                                              "appearance",
+                                                              "pressure",
+                                                              "mass/time",
+                                                              "catalytic activity/volume",
+                                                              "log #/volume",
+                                                              "morphology",
+                                                              "reported"});
 
 // Where the usual specimen, a method or another remark begins that people leave out.
 constexpr auto kLeftOut = std::to_array<std::string_view>(
-    {" in serum", " in plasma", " in blood", " in arterial blood", " in venous blood", " in capillary blood", " in red blood cells",
-     " by automated", " by manual", " by test strip", " by pulse", " by molecular", " by naa", " by immune", " by calculation",
-     " by direct assay", " by oximetry", " - reported", " --"});
+    {" in serum", " in plasma", " in blood", " in arterial blood", " in venous blood", " in capillary blood",
+     " in red blood cells", " by automated", " by manual", " by test strip", " by pulse", " by molecular", " by naa",
+     " by immune", " by calculation", " by direct assay", " by oximetry", " - reported", " --"});
 
 // Where a specimen begins that makes it another measurement: nearer names come first.
-constexpr auto kOtherSpecimens = std::to_array<std::string_view>(
-    {" in urine", " of urine", " in stool", " in body fluid", " in cerebral", " in specimen", " in respiratory", " in nasopharynx",
-     " in tissue", " in breast cancer specimen", " in cervix", " in saliva", " in sputum", " in isolate", " in semen"});
+constexpr auto kOtherSpecimens =
+    std::to_array<std::string_view>({" in urine", " of urine", " in stool", " in body fluid", " in cerebral", " in specimen",
+                                     " in respiratory", " in nasopharynx", " in tissue", " in breast cancer specimen",
+                                     " in cervix", " in saliva", " in sputum", " in isolate", " in semen"});
 
 constexpr auto kSalts = std::to_array<std::string_view>(
-    {"hydrochloride", "hcl", "sodium", "potassium", "calcium", "bitartrate", "succinate", "tartrate", "maleate", "mesylate",
-     "besylate", "sulfate", "phosphate", "acetate", "citrate", "fumarate", "hyclate", "monohydrate", "trihydrate", "disoproxil",
-     "propionate", "bromide", "nitrate", "medoxomil", "mononitrate", "xinafoate", "human", "er", "xr", "xl", "sr", "hbr", "dihydrate"});
+    {"hydrochloride", "hcl",         "sodium",     "potassium",  "calcium",    "bitartrate", "succinate", "tartrate",
+     "maleate",       "mesylate",    "besylate",   "sulfate",    "phosphate",  "acetate",    "citrate",   "fumarate",
+     "hyclate",       "monohydrate", "trihydrate", "disoproxil", "propionate", "bromide",    "nitrate",   "medoxomil",
+     "mononitrate",   "xinafoate",   "human",      "er",         "xr",         "xl",         "sr",        "hbr",
+     "dihydrate"});
 
-constexpr auto kForms = std::to_array<std::string_view>(
-    {"oral",      "tablet",    "capsule",    "solution",   "injection",  "injectable", "topical", "cream",    "ointment",
-     "inhaler",   "inhalation", "metered",   "dose",       "nasal",      "spray",      "drug",    "implant",  "patch",
-     "transdermal", "system",  "extended",   "release",    "delayed",    "chewable",   "pack",    "prefilled", "syringe",
-     "pen",       "cartridge", "ophthalmic", "otic",       "suspension", "auto-injector", "autoinjector", "actuat", "day",
-     "intrauterine", "vaginal", "ring",      "powder",     "mucosal",    "lotion",     "gel",     "foam",     "suppository",
-     "rectal",    "sublingual", "buccal",    "film",       "disintegrating", "enteric", "coated", "hour",     "kit", "for", "intravenous", "iv",
-     "bolus", "infusion", "vial", "tab", "tabs", "cap", "caps", "liquid", "syrup", "drops"});
+constexpr auto kForms =
+    std::to_array<std::string_view>({"oral",        "tablet",       "capsule",       "solution",     "injection",
+                                     "injectable",  "topical",      "cream",         "ointment",     "inhaler",
+                                     "inhalation",  "metered",      "dose",          "nasal",        "spray",
+                                     "drug",        "implant",      "patch",         "transdermal",  "system",
+                                     "extended",    "release",      "delayed",       "chewable",     "pack",
+                                     "prefilled",   "syringe",      "pen",           "cartridge",    "ophthalmic",
+                                     "otic",        "suspension",   "auto-injector", "autoinjector", "actuat",
+                                     "day",         "intrauterine", "vaginal",       "ring",         "powder",
+                                     "mucosal",     "lotion",       "gel",           "foam",         "suppository",
+                                     "rectal",      "sublingual",   "buccal",        "film",         "disintegrating",
+                                     "enteric",     "coated",       "hour",          "kit",          "for",
+                                     "intravenous", "iv",           "bolus",         "infusion",     "vial",
+                                     "tab",         "tabs",         "cap",           "caps",         "liquid",
+                                     "syrup",       "drops"});
 
 template <std::size_t N>
 bool holds(const std::array<std::string_view, N>& list, std::string_view word) {
@@ -158,12 +214,13 @@ std::vector<std::string> words_of(std::string_view text) {
 }
 
 bool is_unit(std::string_view word) {
-  constexpr auto units = std::to_array<std::string_view>({"mg", "mcg", "ug", "g", "ml", "unt", "units", "unit", "meq", "hr", "mg/ml", "mg/actuat", "unt/ml", "µg", "l", "%"});
+  constexpr auto units = std::to_array<std::string_view>(
+      {"mg", "mcg", "ug", "g", "ml", "unt", "units", "unit", "meq", "hr", "mg/ml", "mg/actuat", "unt/ml", "µg", "l", "%"});
   return holds(units, word) || word.find("/ml") != std::string_view::npos || word.find("/actuat") != std::string_view::npos;
 }
 
-// One ingredient: "24 HR Metformin hydrochloride 500 MG Extended Release Oral Tablet" -> "Metformin hydrochloride", "Metformin",
-// "Metformin hydrochloride 500 MG".
+// One ingredient: "24 HR Metformin hydrochloride 500 MG Extended Release Oral Tablet" -> "Metformin hydrochloride",
+// "Metformin", "Metformin hydrochloride 500 MG".
 std::string shorten_ingredient(Shortener& names, std::string_view part, NameFit fit) {
   const std::vector<std::string> words = words_of(part);
   std::string name;

@@ -59,8 +59,8 @@ NameMatch Names::longest(std::span<const std::string> keys, std::size_t first) c
   match.last = static_cast<std::uint32_t>(first + found.words - 1);
   for (const std::uint32_t value : found.values) {
     const NamedThing& named = fits_[value];
-    const auto same = std::find_if(match.things.begin(), match.things.end(),
-                                   [&](const NamedThing& one) { return one.thing == named.thing; });
+    const auto same =
+        std::find_if(match.things.begin(), match.things.end(), [&](const NamedThing& one) { return one.thing == named.thing; });
     if (same == match.things.end()) {
       match.things.push_back(named);
     } else {

@@ -20,14 +20,15 @@ std::uint32_t cut_at(std::string_view note, Span span, std::size_t chars_max) {
   return static_cast<std::uint32_t>(last_space > span.start ? last_space : at);
 }
 
-// Whether the span has at most `chars_max` characters. Looks at no more bytes than these can have, so that one long line costs no
-// more than many short ones.
+// Whether the span has at most `chars_max` characters. Looks at no more bytes than these can have, so that one long line costs
+// no more than many short ones.
 bool fits(std::string_view note, Span span, std::size_t chars_max) {
   constexpr std::size_t bytes_per_char_max = 4;
   if (span.size() <= chars_max) return true;
   if (span.size() > bytes_per_char_max * chars_max) return false;
   const std::string_view bytes = slice(note, span);
-  const auto continued = std::count_if(bytes.begin(), bytes.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; });
+  const auto continued =
+      std::count_if(bytes.begin(), bytes.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; });
   return bytes.size() - static_cast<std::size_t>(continued) <= chars_max;
 }
 

@@ -39,16 +39,15 @@ class QuestionReader {
     }
     if (before_ != nullptr) continue_conversation(continues);
     read_since_subject();
-    question_.all_subjects = question_.subjects.size() > 1 && tokens_.has_word({"and", "both", "plus"}) && !tokens_.has_word({"or"});
+    question_.all_subjects =
+        question_.subjects.size() > 1 && tokens_.has_word({"and", "both", "plus"}) && !tokens_.has_word({"or"});
     if (narrows()) attach_qualifiers(tokens_, chart_.names, question_);
     read_free_terms();
     return std::move(question_);
   }
 
  private:
-  QuestionKind fallback() const {
-    return question_.category == ListCategory::none ? QuestionKind::said : QuestionKind::list;
-  }
+  QuestionKind fallback() const { return question_.category == ListCategory::none ? QuestionKind::said : QuestionKind::list; }
 
   // Of answers that name one thing, every word beside it counts; a search for sentences ranks by them instead.
   bool narrows() const {
@@ -148,7 +147,8 @@ class QuestionReader {
       question_.steps = before_->steps + 1;
       return;
     }
-    const bool list_before = question_.subjects.empty() && question_.category == ListCategory::none && !before_->subjects.empty();
+    const bool list_before =
+        question_.subjects.empty() && question_.category == ListCategory::none && !before_->subjects.empty();
     if (continues && !has_form_of_its_own()) {
       const TimeWindow window = question_.window;
       take_form();
@@ -207,8 +207,9 @@ class QuestionReader {
   }
 
   static bool is_in_between(std::string_view word) {
-    for (const std::string_view one : {"the", "her", "his", "their", "starting", "start", "beginning", "stopping", "last", "first",
-                                       "getting", "being", "on", "taking", "a", "an", "having", "put", "was", "started", "she", "he"}) {
+    for (const std::string_view one :
+         {"the",   "her", "his",    "their", "starting", "start",  "beginning", "stopping", "last",    "first", "getting",
+          "being", "on",  "taking", "a",     "an",       "having", "put",       "was",      "started", "she",   "he"}) {
       if (word == one) return true;
     }
     return false;

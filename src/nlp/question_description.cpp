@@ -106,7 +106,8 @@ std::string about_words(const Question& question) {
 }
 
 std::string when_words(const Question& question) {
-  std::string about = question.subjects.empty() ? std::string(category_name(question.category)) : joined(question.subjects, " and ");
+  std::string about =
+      question.subjects.empty() ? std::string(category_name(question.category)) : joined(question.subjects, " and ");
   if (question.subjects.empty() && question.category == ListCategory::none) about = about_words(question);
   switch (question.aspect) {
     case Aspect::started: return "when it began: " + about;
@@ -151,8 +152,8 @@ std::string kind_words(const Question& question) {
     case QuestionKind::yes_no: return yes_no_words(question);
     case QuestionKind::when: return when_words(question);
     case QuestionKind::count:
-      return "how often: " + (question.subjects.empty() ? std::string(category_name(question.category))
-                                                        : joined(question.subjects, " and "));
+      return "how often: " +
+             (question.subjects.empty() ? std::string(category_name(question.category)) : joined(question.subjects, " and "));
     case QuestionKind::who:
     case QuestionKind::said: return said_words(question);
     case QuestionKind::person: return std::string(person_words(question.person));

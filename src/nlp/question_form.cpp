@@ -90,15 +90,17 @@ std::size_t QuestionForm::first_word() const {
   while (i < tokens_.size()) {
     const std::string_view word = tokens_.key(i);
     const std::string_view second = tokens_.key(i + 1);
-    const bool asks_me = (word == "can" || word == "could" || word == "would" || word == "do" || word == "will") && second == "you";
+    const bool asks_me =
+        (word == "can" || word == "could" || word == "would" || word == "do" || word == "will") && second == "you";
     const bool wish = word == "i" && (second == "want" || second == "need" || second == "would" || second == "wonder");
     if (tokens_.is(i, Cue::courtesy)) {
       ++i;
     } else if (asks_me || wish || (word == "tell" && (second == "me" || second == "u")) || (word == "to" && second == "know") ||
                (word == "let" && second == "me")) {
       i += 2;
-    } else if (word == "know" || (word == "if" && i > 0) || word == "whether" || (word == "that" && i > 0) || (word == "see" && i > 0) || word == "lemme" ||
-               word == "like" || word == "wondering" || asks_to_check(word, second)) {
+    } else if (word == "know" || (word == "if" && i > 0) || word == "whether" || (word == "that" && i > 0) ||
+               (word == "see" && i > 0) || word == "lemme" || word == "like" || word == "wondering" ||
+               asks_to_check(word, second)) {
       ++i;
     } else {
       break;
@@ -121,7 +123,9 @@ void QuestionForm::read_opening() {
     if (here == Opening::when || here == Opening::why || here == Opening::who) opening_ = here;
   }
   if (opening_ != Opening::none) return;
-  if (tokens_.is(first, Cue::yes_no) && !tokens_.in_subject(first) && !(tokens_.key(first) == "known" && tokens_.has(Cue::allergy))) opening_ = Opening::yes_no;
+  if (tokens_.is(first, Cue::yes_no) && !tokens_.in_subject(first) &&
+      !(tokens_.key(first) == "known" && tokens_.has(Cue::allergy)))
+    opening_ = Opening::yes_no;
   if (opening_ == Opening::none && tokens_.is(first, Cue::command)) opening_ = Opening::command;
   opening_word_ = tokens_.key(first);
   if (opening_ == Opening::none && tokens_.asks() && (tokens_.has_word({"ever", "still", "never"}))) opening_ = Opening::yes_no;
@@ -152,7 +156,9 @@ void QuestionForm::choose_between_meanings() {
 // "Is it high?", "A1c above 7?", "over 140/90?"
 void QuestionForm::read_comparison() {
   Comparison& comparison = question_.comparison;
-  if (tokens_.has_any({Cue::highest, Cue::lowest}) || tokens_.has_phrase({"going", "up"}) || tokens_.has_phrase({"going", "down"}) || tokens_.has_phrase({"over", "time"})) return;
+  if (tokens_.has_any({Cue::highest, Cue::lowest}) || tokens_.has_phrase({"going", "up"}) ||
+      tokens_.has_phrase({"going", "down"}) || tokens_.has_phrase({"over", "time"}))
+    return;
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     if (!tokens_.free(i)) continue;
     const bool above = tokens_.is(i, Cue::above);
@@ -194,23 +200,27 @@ void QuestionForm::read_aspect() {
     aspect = Aspect::who;
     return;
   }
-  const bool event = about(ThingKind::procedure) || about(ThingKind::vaccine) || about(ThingKind::problem) || about(ThingKind::visit);
-  const bool latest_event = tokens_.has_word({"last", "latest", "recent", "newest", "recently"}) && opening_ != Opening::yes_no && !measure && event;
+  const bool event =
+      about(ThingKind::procedure) || about(ThingKind::vaccine) || about(ThingKind::problem) || about(ThingKind::visit);
+  const bool latest_event =
+      tokens_.has_word({"last", "latest", "recent", "newest", "recently"}) && opening_ != Opening::yes_no && !measure && event;
   const bool told = tokens_.has_word({"show", "result", "finding", "say", "said", "reveal", "indicate"});
   // "onset of gout?", "start date of metformin"
   const bool beginning = opening_ != Opening::yes_no && !question_.subjects.empty() && !measure &&
                          (tokens_.has_word({"onset"}) || (tokens_.has(Cue::how_long) && opening_ == Opening::how) ||
                           tokens_.has_phrase({"since", "when"}) || tokens_.has_phrase({"start", "date"}));
   const bool long_ago = tokens_.has_phrase({"how", "long", "ago"});
-  if (opening_ == Opening::when || (tokens_.has(Cue::dated) && opening_ != Opening::yes_no && !tokens_.has_phrase({"to", "date"})) || long_ago || beginning ||
-      (latest_event && !told)) {
+  if (opening_ == Opening::when ||
+      (tokens_.has(Cue::dated) && opening_ != Opening::yes_no && !tokens_.has_phrase({"to", "date"})) || long_ago ||
+      beginning || (latest_event && !told)) {
     aspect = Aspect::when;
     wants_date_ = true;
     if (measure || long_ago) return;
     const bool drug = about(ThingKind::drug);
     if (tokens_.has(Cue::stopped) && !beginning) {
       aspect = Aspect::stopped;
-    } else if (beginning || (drug && tokens_.has(Cue::started)) || (about(ThingKind::problem) && tokens_.has(Cue::begun_illness))) {
+    } else if (beginning || (drug && tokens_.has(Cue::started)) ||
+               (about(ThingKind::problem) && tokens_.has(Cue::begun_illness))) {
       aspect = Aspect::started;
     } else if (tokens_.has(Cue::first)) {
       aspect = Aspect::first;
@@ -233,7 +243,8 @@ void QuestionForm::read_measure_aspect() {
   } else if (tokens_.has(Cue::trend) || tokens_.has_raw({"values", "results", "readings", "levels", "changes", "history",
                                                          "measurements", "all", "numbers", "trends", "scores"})) {
     aspect = Aspect::trend;
-  } else if (tokens_.has(Cue::previous) || tokens_.has(Cue::before_that) || (tokens_.has_word({"prior"}) && !tokens_.has_word({"to"}))) {
+  } else if (tokens_.has(Cue::previous) || tokens_.has(Cue::before_that) ||
+             (tokens_.has_word({"prior"}) && !tokens_.has_word({"to"}))) {
     aspect = Aspect::previous;
     question_.steps = 1;
   } else if (tokens_.has(Cue::first)) {
@@ -285,7 +296,8 @@ ListCategory QuestionForm::further_category() const {
   if (only && tokens_.has_any({Cue::imaging}) && !names_something()) return reports;
   if (only && tokens_.has(Cue::team) && !names_something() && !tokens_.has(Cue::visit)) return care_team;
   if (only && tokens_.has(Cue::visit) && !names_something()) return visits;
-  if (only && tokens_.has(Cue::note) && !names_something() && tokens_.has_any({Cue::latest, Cue::command, Cue::how_many})) return notes;
+  if (only && tokens_.has(Cue::note) && !names_something() && tokens_.has_any({Cue::latest, Cue::command, Cue::how_many}))
+    return notes;
   return none;
 }
 
@@ -293,8 +305,9 @@ ListCategory QuestionForm::further_category() const {
 bool QuestionForm::takes_what() const {
   if (opening_ != Opening::what || about(ThingKind::problem) || about(ThingKind::measure) || tokens_.size() == 0) return false;
   const std::string_view last = tokens_.key(tokens_.size() - 1);
-  const bool on_at_end = last == "on" || (tokens_.has_word({"on"}) && (last == "now" || last == "currently" || last == "today" ||
-                                                                       tokens_.has_phrase({"right", "now"})));
+  const bool on_at_end =
+      last == "on" || (tokens_.has_word({"on"}) &&
+                       (last == "now" || last == "currently" || last == "today" || tokens_.has_phrase({"right", "now"})));
   return tokens_.has_word({"take", "taking", "taken"}) || on_at_end ||
          (about(ThingKind::drug) && tokens_.has_word({"on", "get", "got"}));
 }
@@ -302,14 +315,16 @@ bool QuestionForm::takes_what() const {
 // --- now or ever -----------------------------------------------------------------------------------------------------------
 
 void QuestionForm::read_lifetime() {
-  const bool past_verb = opening_word_ == "was" || opening_word_ == "were" || opening_word_ == "did" || opening_word_ == "had" ||
-                         opening_word_ == "didn't" || opening_word_ == "wasn't";
-  const bool perfect = opening_word_ == "has" || opening_word_ == "have" || opening_word_ == "hasn't" || opening_word_ == "haven't";
+  const bool past_verb = opening_word_ == "was" || opening_word_ == "were" || opening_word_ == "did" ||
+                         opening_word_ == "had" || opening_word_ == "didn't" || opening_word_ == "wasn't";
+  const bool perfect =
+      opening_word_ == "has" || opening_word_ == "have" || opening_word_ == "hasn't" || opening_word_ == "haven't";
   const bool now = tokens_.has(Cue::now) && !tokens_.has_word({"once"});
   const bool timed = question_.window.named() || question_.event.has_value();
   const bool ever = tokens_.has(Cue::ever) || ((past_verb || perfect) && !now) || timed;
   question_.lifetime = ever && !tokens_.has_word({"still", "currently", "anymore"}) ? Lifetime::ever : Lifetime::now;
-  if (tokens_.has(Cue::never) || tokens_.has_raw({"hasn't", "haven't", "didn't", "doesn't", "isn't", "wasn't", "hasnt", "doesnt"})) {
+  if (tokens_.has(Cue::never) ||
+      tokens_.has_raw({"hasn't", "haven't", "didn't", "doesn't", "isn't", "wasn't", "hasnt", "doesnt"})) {
     question_.polarity = Polarity::negative;
   }
   question_.active_only = !(tokens_.has(Cue::everything) || past_verb || perfect || timed) || tokens_.has(Cue::active);

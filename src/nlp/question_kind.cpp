@@ -26,7 +26,8 @@ void QuestionForm::read_person() {
     item = PersonItem::death;
   } else if (tokens_.has(Cue::name) || (opening_ == Opening::what && tokens_.has_word({"name"}))) {
     item = PersonItem::name;
-  } else if (opening_ == Opening::who && tokens_.has_phrase({"who", "is"}) && tokens_.has_word({"patient"}) && tokens_.size() <= 5) {
+  } else if (opening_ == Opening::who && tokens_.has_phrase({"who", "is"}) && tokens_.has_word({"patient"}) &&
+             tokens_.size() <= 5) {
     item = PersonItem::name;
   }
 }
@@ -46,7 +47,8 @@ Relation QuestionForm::relation() const {
   if (question_.category == ListCategory::allergies || tokens_.has_phrase({"reaction", "to"})) return Relation::allergic;
   if (question_.subjects.empty()) {
     if (question_.category == ListCategory::procedures) return Relation::done;
-    if (question_.category == ListCategory::medications || tokens_.has_word({"on", "take", "taking", "taken"})) return Relation::takes;
+    if (question_.category == ListCategory::medications || tokens_.has_word({"on", "take", "taking", "taken"}))
+      return Relation::takes;
     return question_.category == ListCategory::immunizations ? Relation::vaccinated : Relation::has;
   }
   const std::vector<ThingKind> kinds = kinds_of(question_.subjects.front(), names_);
@@ -119,8 +121,8 @@ QuestionKind QuestionForm::kind() const {
 
 QuestionKind QuestionForm::yes_no_kind() const {
   // "was apixaban stopped?" asks what happened, not whether it was ever taken.
-  if (about(ThingKind::drug) && tokens_.has_word({"stopped", "discontinued", "held", "restarted", "resumed", "increased", "changed",
-                                                  "decreased", "reduced", "switched", "stop", "tapered"})) {
+  if (about(ThingKind::drug) && tokens_.has_word({"stopped", "discontinued", "held", "restarted", "resumed", "increased",
+                                                  "changed", "decreased", "reduced", "switched", "stop", "tapered"})) {
     return QuestionKind::said;
   }
   if (question_.subjects.empty() && question_.category != ListCategory::none && !names_something()) return QuestionKind::list;

@@ -130,7 +130,8 @@ std::vector<ThingKind> kinds_of(const Subject& subject, const Names& names) {
   for (const NamedThing& named : subject.things) add(names.kind(named.thing));
   // What this chart only has as a procedure is one here: a urine culture, a spirometry.
   const auto has = [&](ThingKind kind) {
-    return std::any_of(subject.things.begin(), subject.things.end(), [&](const NamedThing& one) { return names.kind(one.thing) == kind; });
+    return std::any_of(subject.things.begin(), subject.things.end(),
+                       [&](const NamedThing& one) { return names.kind(one.thing) == kind; });
   };
   if (!kinds.empty() && kinds.front() == ThingKind::measure && has(ThingKind::procedure) && !has(ThingKind::measure)) {
     std::erase(kinds, ThingKind::procedure);
@@ -181,9 +182,8 @@ void choose_meanings(Question& question, const std::vector<ThingKind>& wanted) {
       subject.terms = std::move(kept);
       return true;
     };
-    const bool chosen = std::any_of(wanted.begin(), wanted.end(), [&](ThingKind kind) {
-      return keep([&](ThingKind one) { return one == kind; });
-    });
+    const bool chosen = std::any_of(wanted.begin(), wanted.end(),
+                                    [&](ThingKind kind) { return keep([&](ThingKind one) { return one == kind; }); });
     if (!chosen) keep([](ThingKind one) { return one != ThingKind::vaccine; });
   }
 }

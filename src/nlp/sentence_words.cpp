@@ -17,7 +17,8 @@ void SentenceWords::read(std::string_view sentence) {
 
 bool SentenceWords::has(std::initializer_list<std::string_view> words) const {
   const auto own = tokens();
-  return std::any_of(own.begin(), own.end(), [&](const Token& token) { return std::find(words.begin(), words.end(), token.key) != words.end(); });
+  return std::any_of(own.begin(), own.end(),
+                     [&](const Token& token) { return std::find(words.begin(), words.end(), token.key) != words.end(); });
 }
 
 }  // namespace chartroom::nlp

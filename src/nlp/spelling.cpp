@@ -15,7 +15,8 @@ std::size_t letter_of(std::string_view word) {
 }  // namespace
 
 std::size_t slips_between(std::string_view a, std::string_view b, std::size_t most) {
-  if (a.size() > b.size() + most || b.size() > a.size() + most || b.size() > kLettersMax || a.size() > kLettersMax) return most + 1;
+  if (a.size() > b.size() + most || b.size() > a.size() + most || b.size() > kLettersMax || a.size() > kLettersMax)
+    return most + 1;
   std::array<std::array<std::uint8_t, kLettersMax + 1>, 3> rows{};
   for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = static_cast<std::uint8_t>(j);
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -26,7 +27,8 @@ std::size_t slips_between(std::string_view a, std::string_view b, std::size_t mo
     std::uint8_t least = row[0];
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const auto replaced = static_cast<std::uint8_t>(last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-      std::uint8_t best = std::min({static_cast<std::uint8_t>(last[j] + 1), static_cast<std::uint8_t>(row[j - 1] + 1), replaced});
+      std::uint8_t best =
+          std::min({static_cast<std::uint8_t>(last[j] + 1), static_cast<std::uint8_t>(row[j - 1] + 1), replaced});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
         best = std::min(best, static_cast<std::uint8_t>(before[j - 2] + 1));
       }

@@ -603,8 +603,7 @@ constexpr auto kRows = std::to_array<TermRow>({
     {problem, "part-time employment", "part time employment|works part time|employed part time", "", "employment"},
     {problem, "employment", "employed|has a job", "", ""},
     {problem, "domestic violence",
-     "ipv|intimate partner abuse|victim of intimate partner abuse|intimate partner violence|partner abuse",
-     "", ""},
+     "ipv|intimate partner abuse|victim of intimate partner abuse|intimate partner violence|partner abuse", "", ""},
 });
 
 }  // namespace

@@ -87,7 +87,7 @@ constexpr auto kRows = std::to_array<TermRow>({
     {problem, "pelvic pain", "pain in the pelvis", "", "pain"},
     {problem, "falls", "fall|fell|falling|recent fall|history of falls", "", ""},
     {problem, "headache", "ha|headaches|cephalgia|head pain", "", ""},
-    {problem, "seizure", "seizures|convulsion|sz|convulsions|gtc|tonic-clonic seizure|fits", "", ""},
+    {problem, "seizure", "seizures|convulsion|sz|convulsions|gtc|tonic-clonic seizure|having fits|epileptic fits", "", ""},
     {problem, "hallucinations", "hallucination|hearing voices", "", ""},
     {problem, "confusion", "confused|altered mental status|ams|disoriented|disorientation", "", ""},
     {problem, "memory loss", "forgetful|forgetfulness|memory problems", "", ""},

@@ -14,9 +14,7 @@ using std::chrono::sys_days;
 using std::chrono::year;
 using std::chrono::year_month_day;
 
-bool is_number(std::string_view key) {
-  return !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos;
-}
+bool is_number(std::string_view key) { return !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos; }
 
 // How many numbers hang together by `mark`, from token i on.
 std::size_t joined_numbers(const TimeText& text, std::size_t i, char mark) {
@@ -99,8 +97,8 @@ ReadTime with_points(std::string_view key) {
 }
 
 bool is_preposition(std::string_view word) {
-  constexpr auto words = std::to_array<std::string_view>(
-      {"in", "since", "last", "during", "this", "of", "on", "before", "after", "until", "from", "by", "through", "past", "between"});
+  constexpr auto words = std::to_array<std::string_view>({"in", "since", "last", "during", "this", "of", "on", "before",
+                                                          "after", "until", "from", "by", "through", "past", "between"});
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 

@@ -71,8 +71,10 @@ std::optional<unsigned> month_number(std::string_view key) {
   constexpr std::array<std::string_view, 12> names = {"january", "february", "march",     "april",   "may",      "june",
                                                       "july",    "august",   "september", "october", "november", "december"};
   for (unsigned i = 0; i < names.size(); ++i) {
-    const bool misspelled = key.size() >= 6 && names[i].size() >= 7 && key.front() == names[i].front() && slips_between(key, names[i], 1) <= 1;
-    if (misspelled || key == names[i] || (key.size() == 3 && names[i].starts_with(key)) || (key == "sept" && i == 8)) return i + 1;
+    const bool misspelled =
+        key.size() >= 6 && names[i].size() >= 7 && key.front() == names[i].front() && slips_between(key, names[i], 1) <= 1;
+    if (misspelled || key == names[i] || (key.size() == 3 && names[i].starts_with(key)) || (key == "sept" && i == 8))
+      return i + 1;
   }
   return std::nullopt;
 }

@@ -119,8 +119,10 @@ EventWords event_at(const TimeText& text, std::size_t i) {
   if (word == "hospital" && is_one_of(next, {"stay", "admission", "discharge"})) {
     return {next == "discharge" ? EventKind::discharge : EventKind::admission, 2};
   }
-  if (is_one_of(word, {"office", "clinic", "doctor"}) && is_one_of(next, {"visit", "appointment"})) return {EventKind::visit, 2};
-  if (is_one_of(word, {"visit", "appointment", "encounter", "checkup", "consultation", "appt", "seen"})) return {EventKind::visit, 1};
+  if (is_one_of(word, {"office", "clinic", "doctor"}) && is_one_of(next, {"visit", "appointment"}))
+    return {EventKind::visit, 2};
+  if (is_one_of(word, {"visit", "appointment", "encounter", "checkup", "consultation", "appt", "seen"}))
+    return {EventKind::visit, 1};
   if (is_one_of(word, {"admission", "hospitalization", "hospitalisation", "admit", "stay", "inpatient"}))
     return {EventKind::admission, 1};
   if (is_one_of(word, {"discharge", "discharged"})) return {EventKind::discharge, 1};
@@ -133,7 +135,8 @@ std::optional<TimeEvent> age_event(const TimeText& text, std::size_t i) {
   TimeEvent event;
   std::size_t at = i;
   std::size_t tokens = 0;
-  if (text.key(i) == "as" && is_one_of(text.key(i + 1), {"a", "an"}) && is_one_of(text.key(i + 2), {"child", "kid", "baby", "infant"})) {
+  if (text.key(i) == "as" && is_one_of(text.key(i + 1), {"a", "an"}) &&
+      is_one_of(text.key(i + 2), {"child", "kid", "baby", "infant"})) {
     event.kind = EventKind::childhood;
     tokens = 3;
   } else if (text.key(i) == "in" && (text.key(i + 1) == "childhood" || text.key(i + 2) == "childhood")) {
@@ -142,7 +145,8 @@ std::optional<TimeEvent> age_event(const TimeText& text, std::size_t i) {
   } else {
     if (!is_one_of(text.key(at), {"at", "when", "aged"})) return std::nullopt;
     if (text.key(at) == "when") {
-      if (!is_one_of(text.key(at + 1), {"she", "he", "they", "patient"}) || !is_one_of(text.key(at + 2), {"was", "were"})) return std::nullopt;
+      if (!is_one_of(text.key(at + 1), {"she", "he", "they", "patient"}) || !is_one_of(text.key(at + 2), {"was", "were"}))
+        return std::nullopt;
       at += 3;
     } else if (text.key(at) == "at") {
       ++at;
@@ -186,7 +190,8 @@ std::optional<TimeRange> read_relative_time(const TimeText& text, std::size_t i)
   }
   if (count) ++at;
   if (count && text.key(at) == "of") ++at;
-  if (last && !count && text.key(at) == "half" && singular(text.key(at + 1)) == "year") return back(text, 6, "month", at - i + 2);
+  if (last && !count && text.key(at) == "half" && singular(text.key(at + 1)) == "year")
+    return back(text, 6, "month", at - i + 2);
   const std::string unit = singular(text.key(at));
   if (count) return back(text, *count, unit, at - i + 1);
   return calendar(text, i, unit, at - i + 1);

@@ -10,8 +10,9 @@ namespace {
 std::int64_t seconds(std::chrono::sys_days at) { return std::chrono::sys_seconds(at).time_since_epoch().count(); }
 
 bool is_marker(std::string_view word) {
-  for (const std::string_view marker : {"since", "after", "from", "before", "until", "in", "on", "during", "between", "and", "of",
-                                        "by", "to", "around", "the", "through", "at", "within", "over", "for", "till"}) {
+  for (const std::string_view marker :
+       {"since", "after", "from",   "before", "until",   "in", "on",     "during", "between", "and", "of",
+        "by",    "to",    "around", "the",    "through", "at", "within", "over",   "for",     "till"}) {
     if (word == marker) return true;
   }
   return false;

@@ -31,8 +31,8 @@ bool WordScanner::next() {
   }
   const std::size_t start = at;
   while (at < size && kind_of(text_[at]) == Kind::word) ++at;
-  const bool joined = at < size && (kind_of(text_[at]) == Kind::beyond ||
-                                    (kind_of(text_[at]) == Kind::joint && at + 1 < size && kind_of(text_[at + 1]) != Kind::other));
+  const bool joined = at < size && (kind_of(text_[at]) == Kind::beyond || (kind_of(text_[at]) == Kind::joint && at + 1 < size &&
+                                                                           kind_of(text_[at + 1]) != Kind::other));
   if (joined || at - start > kBufferBytes || at == start) {
     at_ = start;
     return next_slowly();

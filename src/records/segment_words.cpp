@@ -1,5 +1,6 @@
 #include "records/segment_words.h"
 
+#include "base/check.h"
 #include "records/chart_codec.h"
 #include "retrieval/word_index.h"
 
@@ -12,7 +13,9 @@ constexpr std::size_t kSizeBytes = 4;  // of the words, at the end
 
 Bytes with_words(Bytes segment) {
   retrieval::WordIndex::Builder builder;
-  if (!visit_notes(segment, [&](DocumentId id, std::string_view text) { builder.add(id, text); }) || builder.empty()) return segment;
+  const bool is_whole = visit_notes(segment, [&](DocumentId id, std::string_view text) { builder.add(id, text); });
+  CHECK(is_whole, "a content segment that was just made can be read");
+  if (builder.empty()) return segment;
   const Bytes words = builder.take().bytes();
   segment.front() = kContentVersionWithWords;
   segment.reserve(segment.size() + words.size() + kSizeBytes);

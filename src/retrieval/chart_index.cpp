@@ -75,6 +75,7 @@ struct ChartIndex::Parts {
   std::uint64_t words = 0;                // of all passages of notes
   std::uint32_t notes = 0;
   std::uint32_t read_here = 0;
+  std::uint32_t unreadable = 0;
   std::uint32_t copies = 0;
   std::int64_t newest_s = 0;
   mutable std::once_flag facts_read;
@@ -171,11 +172,15 @@ class ChartIndex::Builder {
     std::uint32_t entry = 0;  // of the part's notes
   };
 
-  // One that can't be read is of an older program: its notes are read here.
+  // The notes of one that can't be read are read here.
   void take_sealed() {
     for (const Bytes& sealed : chart_.words) {
       auto words = WordIndex::read(sealed);
-      if (words) words_.push_back(*std::move(words));
+      if (words) {
+        words_.push_back(*std::move(words));
+      } else {
+        ++out_->unreadable;
+      }
     }
     if (words_.size() <= kPartsMax) return;
     std::stable_sort(words_.begin(), words_.end(),
@@ -263,9 +268,8 @@ std::vector<Hit> ChartIndex::search(std::span<const QueryStem> stems, std::size_
   // In a fixed order: sums of doubles depend on it.
   std::vector<std::pair<std::string_view, double>> ordered;
   for (const QueryStem& one : stems) ordered.emplace_back(one.stem, one.weight);
-  std::sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
-    return a.first != b.first ? a.first < b.first : a.second > b.second;
-  });
+  std::sort(ordered.begin(), ordered.end(),
+            [](const auto& a, const auto& b) { return a.first != b.first ? a.first < b.first : a.second > b.second; });
   ordered.erase(std::unique(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first == b.first; }),
                 ordered.end());
   const auto all = static_cast<double>(passages());
@@ -307,7 +311,8 @@ Passage ChartIndex::passage(std::uint32_t id) const {
 std::vector<nlp::Span> ChartIndex::sentences(std::uint32_t passage) const {
   if (passage >= parts_->passages.size()) return {this->passage(passage).span};
   std::vector<nlp::Span> out;
-  for (std::uint32_t s = parts_->passages[passage].first_sentence; s < parts_->sentences.size() && parts_->passage_of[s] == passage; ++s) {
+  for (std::uint32_t s = parts_->passages[passage].first_sentence;
+       s < parts_->sentences.size() && parts_->passage_of[s] == passage; ++s) {
     out.push_back(parts_->sentences[s]);
   }
   return out;
@@ -350,6 +355,7 @@ bool ChartIndex::has(std::string_view stem) const {
 std::size_t ChartIndex::passages() const { return parts_->passages.size() + parts_->facts().fact.size(); }
 std::uint32_t ChartIndex::notes_indexed() const { return parts_->notes; }
 std::uint32_t ChartIndex::notes_read_here() const { return parts_->read_here; }
+std::uint32_t ChartIndex::words_unreadable() const { return parts_->unreadable; }
 std::uint32_t ChartIndex::copies_left_out() const { return parts_->copies; }
 
 }  // namespace chartroom::retrieval

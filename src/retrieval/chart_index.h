@@ -1,15 +1,16 @@
 #pragma once
 
-// The search index of one unsealed chart: which sentences of its notes have a word, and BM25 over the passages of the notes and the
-// lines of the facts' records. Void notes and facts are not in it, so that they can't be found, counted or weighed. A passage that
-// was copied into several notes is in it once, in the newest. Exact: every passage that has a word of the query is ranked.
+// The search index of one unsealed chart: which sentences of its notes have a word, and BM25 over the passages of the notes and
+// the lines of the facts' records. Void notes and facts are not in it, so that they can't be found, counted or weighed. A
+// passage that was copied into several notes is in it once, in the newest. Exact: every passage that has a word of the query is
+// ranked.
 //
-// What the importer sealed beside the notes (Chart::words) is used for the notes whose texts it fits; the others are read here. The
-// lines of facts are read when something is first searched for.
+// What the importer sealed beside the notes (Chart::words) is used for the notes whose texts it fits; the others are read here,
+// which finds the same and only takes longer. The lines of facts are read when something is first searched for.
 //
 // BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), section 3.2, with their usual k1 = 1.2 and
-// b = 0.75 and the idf that is never negative (ln(1 + (N - n + 0.5) / (n + 0.5))). A word counts once in a sentence. The weights of
-// sections and of recency are ours.
+// b = 0.75 and the idf that is never negative (ln(1 + (N - n + 0.5) / (n + 0.5))). A word counts once in a sentence. The
+// weights of sections and of recency are ours.
 
 #include <cstdint>
 #include <memory>
@@ -54,15 +55,15 @@ class ChartIndex {
   ChartIndex& operator=(ChartIndex&&) noexcept;
   ~ChartIndex();
 
-  // The best `limit` passages, best first; equal scores in the order of passages. Of several equal stems the heaviest counts. From
-  // any thread.
+  // The best `limit` passages, best first; equal scores in the order of passages. Of several equal stems the heaviest counts.
+  // From any thread.
   std::vector<Hit> search(std::span<const QueryStem> stems, std::size_t limit) const;
   Passage passage(std::uint32_t id) const;
   // Of a note's passage, spans in the note; of a fact's its whole line.
   std::vector<nlp::Span> sentences(std::uint32_t passage) const;
 
-  // Appends every sentence of the notes that has all these stems: the newest note's first, in the order of its text. What a heading
-  // says, its first sentence has, too.
+  // Appends every sentence of the notes that has all these stems: the newest note's first, in the order of its text. What a
+  // heading says, its first sentence has, too.
   void add_sentences_with_all(std::span<const std::string> stems, std::vector<std::uint32_t>& out) const;
   nlp::Span sentence(std::uint32_t id) const;
   const Passage& passage_of_sentence(std::uint32_t id) const;
@@ -71,7 +72,8 @@ class ChartIndex {
 
   std::size_t passages() const;  // of notes and facts
   std::uint32_t notes_indexed() const;
-  std::uint32_t notes_read_here() const;  // the importer had sealed nothing for them
+  std::uint32_t notes_read_here() const;   // the importer had sealed nothing that can be used for them
+  std::uint32_t words_unreadable() const;  // of Chart::words: damaged, or of another release
   std::uint32_t copies_left_out() const;
 
  private:

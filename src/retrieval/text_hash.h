@@ -1,6 +1,7 @@
 #pragma once
 
-// Fast hashes to tell texts apart. Not cryptographic: what is hashed is the chart's own, and was authenticated when it was unsealed.
+// Fast hashes to tell texts apart. Not cryptographic: what is hashed is the chart's own, and was authenticated when it was
+// unsealed.
 
 #include <cstdint>
 #include <string_view>

@@ -146,7 +146,8 @@ class Things::Builder {
   void note_names(const std::string& name, const std::vector<Coding>& codes) {
     NamesOf& known = names_[current_];
     const auto add_name = [&](const std::string& one) {
-      if (!one.empty() && std::find(known.names.begin(), known.names.end(), one) == known.names.end()) known.names.push_back(one);
+      if (!one.empty() && std::find(known.names.begin(), known.names.end(), one) == known.names.end())
+        known.names.push_back(one);
     };
     add_name(name);
     for (const Coding& coding : codes) {
@@ -208,7 +209,8 @@ class Things::Builder {
     }
     for (const nlp::TermMatch& match : nlp::term_table().find(name, nlp::tokenize(name))) {
       if (!fits(nlp::term_table().row(match.term).kind, thing.kind)) continue;
-      if (std::find(thing.same.begin(), thing.same.end(), match.term) == thing.same.end()) add_once(thing.mentioned, match.term);
+      if (std::find(thing.same.begin(), thing.same.end(), match.term) == thing.same.end())
+        add_once(thing.mentioned, match.term);
     }
   }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-// What a chart's facts are about, gathered: all facts that are of one kind and go by one name (measurements: by one code) are one
-// thing, newest first. With the things come their names, for reading questions, and the concepts of the table of terms that they
-// are or mention. Void facts are in none.
+// What a chart's facts are about, gathered: all facts that are of one kind and go by one name (measurements: by one code) are
+// one thing, newest first. With the things come their names, for reading questions, and the concepts of the table of terms that
+// they are or mention. Void facts are in none.
 //
 // Made once for a version of a chart; keeps no reference to it, positions only. Linear in the facts; names are looked at once
 // per thing. Read from any thread.
@@ -22,13 +22,13 @@ namespace chartroom::retrieval {
 struct Thing {
   FactKind kind = FactKind::other;
   nlp::ThingKind named_as = nlp::ThingKind::other;
-  std::string name;                     // as its newest source calls it
-  std::vector<std::uint32_t> facts;     // of chart.facts, newest first
-  std::vector<std::int32_t> values;     // beside facts: which of the fact's values, -1 for all of it
-  std::vector<nlp::TermId> same;        // concepts that it is, by a code or by its whole name
-  std::vector<nlp::TermId> mentioned;   // concepts that its names hold beside other words
-  std::vector<std::string> stems;       // of all its names' words, sorted
-  bool is_part = false;                 // a component of observations: systolic in a blood pressure
+  std::string name;                    // as its newest source calls it
+  std::vector<std::uint32_t> facts;    // of chart.facts, newest first
+  std::vector<std::int32_t> values;    // beside facts: which of the fact's values, -1 for all of it
+  std::vector<nlp::TermId> same;       // concepts that it is, by a code or by its whole name
+  std::vector<nlp::TermId> mentioned;  // concepts that its names hold beside other words
+  std::vector<std::string> stems;      // of all its names' words, sorted
+  bool is_part = false;                // a component of observations: systolic in a blood pressure
 };
 
 class Things {

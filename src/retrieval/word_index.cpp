@@ -51,14 +51,16 @@ bool WordIndex::has(std::string_view stem) const {
 }
 
 std::size_t WordIndex::size_bytes() const {
-  return notes_.size() * sizeof(IndexedNote) + passages_.size() * sizeof(IndexedPassage) + sentences_.size() * sizeof(nlp::Span) +
-         stems_.size() + (stem_starts_.size() + posting_starts_.size()) * sizeof(std::uint32_t) + postings_.size();
+  return notes_.size() * sizeof(IndexedNote) + passages_.size() * sizeof(IndexedPassage) +
+         sentences_.size() * sizeof(nlp::Span) + stems_.size() +
+         (stem_starts_.size() + posting_starts_.size()) * sizeof(std::uint32_t) + postings_.size();
 }
 
 Bytes WordIndex::bytes() const {
   ByteWriter out(size_bytes() + 64);
   out.u8(kVersion);
-  for (const std::size_t count : {notes_.size(), passages_.size(), sentences_.size(), stem_starts_.empty() ? 0 : stem_starts_.size() - 1}) {
+  for (const std::size_t count :
+       {notes_.size(), passages_.size(), sentences_.size(), stem_starts_.empty() ? 0 : stem_starts_.size() - 1}) {
     out.u32(static_cast<std::uint32_t>(count));
   }
   for (const IndexedNote& note : notes_) {
@@ -82,6 +84,7 @@ Bytes WordIndex::bytes() const {
   }
   for (const auto* starts : {&stem_starts_, &posting_starts_}) {
     for (const std::uint32_t start : *starts) out.u32(start);
+    if (starts->empty()) out.u32(0);  // of no stems, too, the end is written
   }
   out.text(stems_);
   out.blob(postings_);
@@ -90,14 +93,17 @@ Bytes WordIndex::bytes() const {
 
 Result<WordIndex> WordIndex::read(ByteView bytes) {
   ByteReader in(bytes);
-  if (in.u8() != kVersion) return fail(ErrorCode::corrupt, "a word index of another version");
+  if (const std::uint8_t version = in.u8(); version != kVersion) {
+    return fail(version > kVersion ? ErrorCode::newer_version : ErrorCode::corrupt, "a word index of another version");
+  }
   const std::uint32_t notes = in.u32();
   const std::uint32_t passages = in.u32();
   const std::uint32_t sentences = in.u32();
   const std::uint32_t stems = in.u32();
   constexpr std::size_t note_bytes = 16 + 8 + 3 * 4;
   constexpr std::size_t passage_bytes = 4 * 4 + 1 + 8;
-  const std::uint64_t least = std::uint64_t{notes} * note_bytes + std::uint64_t{passages} * passage_bytes + std::uint64_t{sentences} * 8 + std::uint64_t{stems} * 8;
+  const std::uint64_t least = std::uint64_t{notes} * note_bytes + std::uint64_t{passages} * passage_bytes +
+                              std::uint64_t{sentences} * 8 + std::uint64_t{stems} * 8;
   if (!in.ok() || least > in.remaining()) return fail(ErrorCode::corrupt, "a word index is malformed");
   WordIndex index;
   index.notes_.resize(notes);
@@ -120,8 +126,9 @@ Result<WordIndex> WordIndex::read(ByteView bytes) {
   }
   index.sentences_.resize(sentences);
   const ByteView spans = in.raw(std::size_t{sentences} * 8);
-  for (std::size_t i = 0; i < spans.size() / 8; ++i) index.sentences_[i] = {number_at(spans, i * 8), number_at(spans, i * 8 + 4)};
-  const std::size_t starts = stems == 0 ? 0 : std::size_t{stems} + 1;
+  for (std::size_t i = 0; i < spans.size() / 8; ++i)
+    index.sentences_[i] = {number_at(spans, i * 8), number_at(spans, i * 8 + 4)};
+  const std::size_t starts = std::size_t{stems} + 1;
   for (auto* list : {&index.stem_starts_, &index.posting_starts_}) {
     list->resize(starts);
     const ByteView numbers = in.raw(starts * 4);
@@ -134,31 +141,46 @@ Result<WordIndex> WordIndex::read(ByteView bytes) {
   return index;
 }
 
-// Every number that is followed later leads somewhere.
-Status WordIndex::check() const {
-  const auto malformed = [] { return fail(ErrorCode::corrupt, "a word index points outside itself"); };
+// Each passage is in its note, each sentence in its passage, and none is left over.
+bool WordIndex::pieces_hold() const {
   std::uint32_t passage = 0;
   std::uint32_t sentence = 0;
   for (std::size_t i = 0; i < notes_.size(); ++i) {
     const IndexedNote& note = notes_[i];
-    if (note.first_passage != passage || note.first_sentence != sentence || passages_end(i) < passage || passages_end(i) > passages_.size()) return malformed();
+    if (note.first_passage != passage || passages_end(i) > passages_.size()) return false;
+    if (note.first_sentence != sentence) return false;
     for (; passage < passages_end(i); ++passage) {
       const IndexedPassage& here = passages_[passage];
-      if (here.first_sentence != sentence || here.span.start >= here.span.end || here.span.end > note.size ||
-          here.section > nlp::SectionKind::addendum || sentences_end(passage) > sentences_.size()) {
-        return malformed();
-      }
+      if (here.span.start >= here.span.end || here.span.end > note.size || here.section > nlp::SectionKind::addendum)
+        return false;
+      if (here.first_sentence != sentence || sentences_end(passage) > sentences_.size()) return false;
       for (; sentence < sentences_end(passage); ++sentence) {
         const nlp::Span& span = sentences_[sentence];
-        if (span.start < here.span.start || span.start >= span.end || span.end > here.span.end) return malformed();
+        if (span.start < here.span.start || span.start >= span.end || span.end > here.span.end) return false;
       }
     }
   }
-  if (passage != passages_.size() || sentence != sentences_.size()) return malformed();
+  return passage == passages_.size() && sentence == sentences_.size();
+}
+
+// Stems are found by halving, so they must be in order, each once.
+bool WordIndex::stems_hold() const {
   for (const auto* starts : {&stem_starts_, &posting_starts_}) {
     const std::size_t end = starts == &stem_starts_ ? stems_.size() : postings_.size();
-    if (!std::is_sorted(starts->begin(), starts->end()) || (!starts->empty() && (starts->front() != 0 || starts->back() != end))) return malformed();
+    if (starts->empty()) {
+      if (end != 0) return false;
+      continue;
+    }
+    if (starts->front() != 0 || starts->back() != end || !std::is_sorted(starts->begin(), starts->end())) return false;
   }
+  for (std::size_t i = 1; i + 1 < stem_starts_.size(); ++i) {
+    if (stem(i - 1) >= stem(i)) return false;
+  }
+  return true;
+}
+
+// Each difference ends where its stem's postings end or before, and leads to a sentence that there is.
+bool WordIndex::postings_hold() const {
   for (std::size_t stem = 0; stem + 1 < posting_starts_.size(); ++stem) {
     std::uint64_t at = 0;
     std::uint64_t value = 0;
@@ -167,16 +189,21 @@ Status WordIndex::check() const {
       value |= std::uint64_t{postings_[i] & 0x7FU} << shift;
       shift += 7;
       if ((postings_[i] & 0x80U) != 0) {
-        if (shift > 28 || i + 1 == posting_starts_[stem + 1]) return malformed();
+        if (shift > 28 || i + 1 == posting_starts_[stem + 1]) return false;
         continue;
       }
       at += value;
-      if (at >= sentences_.size()) return malformed();
+      if (at >= sentences_.size()) return false;
       value = 0;
       shift = 0;
     }
   }
-  return {};
+  return true;
+}
+
+Status WordIndex::check() const {
+  if (pieces_hold() && stems_hold() && postings_hold()) return {};
+  return fail(ErrorCode::corrupt, "a word index points outside itself");
 }
 
 }  // namespace chartroom::retrieval

@@ -1,11 +1,12 @@
 #pragma once
 
-// The words of some notes, laid out for searching: passages, sentences, and for each stem the sentences that have it. The importer
-// makes one for the notes of each segment and seals it with them, so that a chart that is opened needs no reading of its texts
-// before it can be searched; where there is none, or one of an older program, it is made again when it is needed.
+// The words of some notes, laid out for searching: passages, sentences, and for each stem the sentences that have it. The
+// importer makes one for the notes of each segment and seals it with them, so that a chart that is opened needs no reading of
+// its texts before it can be searched; where there is none, or one of an older program, it is made again when it is needed.
 //
 // Positions are relative to the notes: an entry names its note by id and by a hash of its text, and is used for that text only.
-// What is read back is checked: `corrupt` for anything that the builder could not have made.
+// What is read back is checked: `corrupt` for anything that is followed later and leads outside, `newer_version` for a version
+// that this program doesn't know. How words are told apart, stemmed and put into passages is part of the version.
 
 #include <cstdint>
 #include <memory>
@@ -97,12 +98,15 @@ class WordIndex {
     }
   }
   Status check() const;
+  bool pieces_hold() const;
+  bool stems_hold() const;
+  bool postings_hold() const;
 
   std::vector<IndexedNote> notes_;
   std::vector<IndexedPassage> passages_;
   std::vector<nlp::Span> sentences_;
-  // Stems in the order of their bytes: letters of stem i begin at stem_starts_[i], its postings at posting_starts_[i]; both have
-  // one entry more, for the end.
+  // Stems in the order of their bytes: letters of stem i begin at stem_starts_[i], its postings at posting_starts_[i]; both
+  // have one entry more, for the end.
   std::string stems_;
   std::vector<std::uint32_t> stem_starts_;
   std::vector<std::uint32_t> posting_starts_;

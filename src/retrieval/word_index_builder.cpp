@@ -106,7 +106,8 @@ struct WordIndex::Builder::State {
 
   void begin(DocumentId id, std::string_view text) {
     index.notes_.push_back({id, text_hash(text), static_cast<std::uint32_t>(text.size()),
-                            static_cast<std::uint32_t>(index.passages_.size()), static_cast<std::uint32_t>(index.sentences_.size())});
+                            static_cast<std::uint32_t>(index.passages_.size()),
+                            static_cast<std::uint32_t>(index.sentences_.size())});
   }
 };
 

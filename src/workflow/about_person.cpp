@@ -12,7 +12,8 @@ using nlp::PersonItem;
 // Whole years between two days; nullopt where the birth date has no day.
 std::optional<int> age_on(const PartialTime& born, std::chrono::sys_days day) {
   if (born.precision != TimePrecision::day) return std::nullopt;
-  const std::chrono::year_month_day from{std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(born.from_s)))};
+  const std::chrono::year_month_day from{
+      std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(born.from_s)))};
   const std::chrono::year_month_day to{day};
   int years = static_cast<int>(to.year()) - static_cast<int>(from.year());
   if (std::pair(to.month(), to.day()) < std::pair(from.month(), from.day())) --years;
@@ -24,10 +25,12 @@ std::string birth_words(const Demographics& who, Timestamp now) {
   if (!born) return "";
   std::string out = "Born " + who.birth_date;
   const auto died = parse_partial_time(who.deceased);
-  const auto end = died ? std::chrono::sys_seconds(std::chrono::seconds(died->local_from_s())) : std::chrono::floor<std::chrono::seconds>(now);
+  const auto end = died ? std::chrono::sys_seconds(std::chrono::seconds(died->local_from_s()))
+                        : std::chrono::floor<std::chrono::seconds>(now);
   const auto age = age_on(*born, std::chrono::floor<std::chrono::days>(end));
   if (age && (died || who.deceased.empty())) {
-    out += died ? "; died " + std::string(died->date()) + " at " + std::to_string(*age) : ", " + std::to_string(*age) + " years old";
+    out += died ? "; died " + std::string(died->date()) + " at " + std::to_string(*age)
+                : ", " + std::to_string(*age) + " years old";
   }
   return out;
 }
@@ -44,7 +47,8 @@ std::string words_of(PersonItem item, const Demographics& who, Timestamp now) {
     case PersonItem::sex: return who.sex.empty() ? "" : "Sex: " + who.sex;
     case PersonItem::address: return who.address.empty() ? "" : "Address: " + who.address;
     case PersonItem::phone: return who.telecom.empty() ? "" : "Reached at: " + who.telecom;
-    case PersonItem::name: return who.family.empty() && who.given.empty() ? "" : "Name: " + who.given + (who.given.empty() ? "" : " ") + who.family;
+    case PersonItem::name:
+      return who.family.empty() && who.given.empty() ? "" : "Name: " + who.given + (who.given.empty() ? "" : " ") + who.family;
     case PersonItem::death: return death_words(who);
     case PersonItem::record_number:
       for (const Identifier& one : who.identifiers) {

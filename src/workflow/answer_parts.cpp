@@ -19,7 +19,8 @@ Citation cite(const Document& document, nlp::Span span) {
 }
 
 bool happens_once(FactKind kind) {
-  return kind == FactKind::procedure || kind == FactKind::immunization || kind == FactKind::report || kind == FactKind::observation;
+  return kind == FactKind::procedure || kind == FactKind::immunization || kind == FactKind::report ||
+         kind == FactKind::observation;
 }
 
 }  // namespace
@@ -101,8 +102,8 @@ bool in_window(const nlp::Question& question, const PartialTime& from, const Par
 
 bool in_window(const nlp::Question& question, const Fact& fact) {
   if (!question.window.named()) return true;
-  const bool open = fact.status == FactStatus::current && !fact.until.known() && !happens_once(fact.kind) &&
-                    fact.kind != FactKind::encounter;
+  const bool open =
+      fact.status == FactStatus::current && !fact.until.known() && !happens_once(fact.kind) && fact.kind != FactKind::encounter;
   if (!open) return in_window(question, time_of(fact), fact.until);
   return !question.window.to_s || time_of(fact).local_from_s() < *question.window.to_s;
 }

@@ -85,9 +85,8 @@ std::vector<std::string> obstacles(const PreparedChart& prepared, nlp::Stemmer& 
 Result<Answer> answer_question(const PreparedChart& prepared, const AskedQuestion& asked_question) {
   const auto stemmer = nlp::Stemmer::create();
   if (!stemmer) return fail(stemmer);
-  const nlp::ReadingContext context{prepared.things().names(), [&](std::string_view word) {
-                                      return prepared.index().has((*stemmer)->stem(word));
-                                    }};
+  const nlp::ReadingContext context{prepared.things().names(),
+                                    [&](std::string_view word) { return prepared.index().has((*stemmer)->stem(word)); }};
   nlp::Question question = nlp::read_question({asked_question.text, asked_question.before, asked_question.now}, context);
   Answer answer;
   const std::vector<std::string> in_the_way = obstacles(prepared, **stemmer, question);

@@ -33,9 +33,8 @@ bool names_only_statements(const Answer& answer) {
     }
   }
   return std::all_of(answer.tables.begin(), answer.tables.end(), [&](const AnswerTable& table) {
-    return std::all_of(table.rows.begin(), table.rows.end(), [&](const TableRow& row) {
-      return there(row.statement) && row.cells.size() == table.columns.size();
-    });
+    return std::all_of(table.rows.begin(), table.rows.end(),
+                       [&](const TableRow& row) { return there(row.statement) && row.cells.size() == table.columns.size(); });
   });
 }
 

@@ -12,7 +12,8 @@ constexpr std::size_t kDatesMax = 12;
 constexpr std::size_t kCitationsMax = 60;
 
 // One statement: the number, the dates, and each of what was counted as its source.
-void add_count(const Asked& asked, const std::string& name, const std::vector<std::uint32_t>& facts, std::string_view unit, Answer& answer) {
+void add_count(const Asked& asked, const std::string& name, const std::vector<std::uint32_t>& facts, std::string_view unit,
+               Answer& answer) {
   std::string text = name + ": " + std::to_string(facts.size()) + " " + std::string(unit) + (facts.size() == 1 ? "" : "s");
   std::vector<Citation> citations;
   std::string dates;
@@ -75,7 +76,8 @@ void answer_count(const Asked& asked, Answer& answer) {
   if (listed.empty()) return;
   // Visits and procedures happen each for itself; a medication that was ordered twice is one medication.
   const FactKind kind = asked.chart.facts[listed.front()].kind;
-  const bool each = kind == FactKind::encounter || kind == FactKind::procedure || kind == FactKind::immunization || kind == FactKind::report;
+  const bool each =
+      kind == FactKind::encounter || kind == FactKind::procedure || kind == FactKind::immunization || kind == FactKind::report;
   std::vector<std::uint32_t> counted;
   if (each) {
     counted = listed;

@@ -94,7 +94,8 @@ bool resolve_age(const PreparedChart& prepared, nlp::Question& question, std::st
   }
   const bool child = question.event->kind == EventKind::childhood;
   const int age = question.event->age_years;
-  set_window(question, child ? Span_s{*born, *born + childhood_years * year} : Span_s{*born + age * year, *born + (age + 1) * year},
+  set_window(question,
+             child ? Span_s{*born, *born + childhood_years * year} : Span_s{*born + age * year, *born + (age + 1) * year},
              "born " + prepared.chart().who.birth_date);
   return true;
 }
@@ -111,7 +112,8 @@ bool resolve_subject(const PreparedChart& prepared, nlp::Stemmer& stemmer, nlp::
       if (!has_happened(fact) || !time_of(fact).known()) continue;
       const bool lasts = fact.kind == FactKind::medication || fact.kind == FactKind::condition;
       // Of what lasts the beginning counts, of what happens the last time.
-      if (found == nullptr || (lasts ? time_of(fact).from_s < time_of(*found).from_s : time_of(fact).from_s > time_of(*found).from_s)) {
+      if (found == nullptr ||
+          (lasts ? time_of(fact).from_s < time_of(*found).from_s : time_of(fact).from_s > time_of(*found).from_s)) {
         found = &fact;
       }
     }
@@ -121,7 +123,8 @@ bool resolve_subject(const PreparedChart& prepared, nlp::Stemmer& stemmer, nlp::
     missing = question.since_subject->name();
     return false;
   }
-  set_window(question, {time_of(*found).local_from_s(), time_of(*found).local_to_s()}, found->name + ", " + date_words(time_of(*found)));
+  set_window(question, {time_of(*found).local_from_s(), time_of(*found).local_to_s()},
+             found->name + ", " + date_words(time_of(*found)));
   return true;
 }
 

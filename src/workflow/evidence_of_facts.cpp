@@ -95,17 +95,21 @@ Verdict of_condition(const Fact& fact, const SubjectMatcher& matcher, Lifetime l
 Verdict of_done_condition(const Fact& fact, const SubjectMatcher& matcher) {
   const nlp::SentenceWords name(fact.name);
   for (const nlp::Span term : matcher.in_text(name)) {
-    if (nlp::assess(name, term, SectionKind::none) == Assertion::historical && fact.status != FactStatus::refuted) return Verdict::yes;
+    if (nlp::assess(name, term, SectionKind::none) == Assertion::historical && fact.status != FactStatus::refuted)
+      return Verdict::yes;
   }
   return Verdict::none;
 }
 
 // "Housing unsecured: Yes", "SARS-CoV-2 RNA: Not detected"
 Verdict of_observed(const Fact& fact, std::int32_t value) {
-  const FactValue* one = value >= 0 ? &fact.values[static_cast<std::size_t>(value)] : fact.values.empty() ? nullptr : &fact.values.front();
+  const FactValue* one = value >= 0            ? &fact.values[static_cast<std::size_t>(value)]
+                         : fact.values.empty() ? nullptr
+                                               : &fact.values.front();
   if (one == nullptr || one->text.empty()) return Verdict::none;
   const std::string said = sentence_key(one->text);
-  for (const std::string_view no : {"no ", "negative ", "not detected ", "absent ", "none ", "not present ", "undetected ", "never "}) {
+  for (const std::string_view no :
+       {"no ", "negative ", "not detected ", "absent ", "none ", "not present ", "undetected ", "never "}) {
     if (said.starts_with(no)) return Verdict::no;
   }
   for (const std::string_view yes : {"yes ", "positive ", "detected ", "present "}) {
@@ -187,7 +191,8 @@ class FactWitness {
   FactWitness(const Asked& asked, const SubjectMatcher& matcher) : asked_(asked), matcher_(matcher) {}
 
   std::vector<Evidence> take() {
-    std::stable_sort(evidence_.begin(), evidence_.end(), [](const Evidence& a, const Evidence& b) { return a.when_s > b.when_s; });
+    std::stable_sort(evidence_.begin(), evidence_.end(),
+                     [](const Evidence& a, const Evidence& b) { return a.when_s > b.when_s; });
     return std::move(evidence_);
   }
 
@@ -261,7 +266,8 @@ std::string evidence_words(const Asked& asked, const Evidence& evidence) {
 }
 
 Citation cite(const Asked& asked, const Evidence& evidence) {
-  return evidence.structured ? cite_fact(asked.chart, evidence.index) : cite_note(asked.chart, evidence.index, evidence.sentence);
+  return evidence.structured ? cite_fact(asked.chart, evidence.index)
+                             : cite_note(asked.chart, evidence.index, evidence.sentence);
 }
 
 }  // namespace chartroom::workflow

@@ -34,12 +34,14 @@ Range read_range(std::string_view words) {
   if (!first) return {};
   const std::size_t before = words.find_first_of("0123456789");
   const std::string_view lead = words.substr(0, before);
-  if (lead.find('<') != std::string_view::npos || lead.find("up to") != std::string_view::npos || lead.find("≤") != std::string_view::npos) {
+  if (lead.find('<') != std::string_view::npos || lead.find("up to") != std::string_view::npos ||
+      lead.find("≤") != std::string_view::npos) {
     return {std::nullopt, first};
   }
   if (lead.find('>') != std::string_view::npos || lead.find("≥") != std::string_view::npos) return {first, std::nullopt};
   const std::string_view rest = words.substr(at);
-  const bool dash = rest.find("–") != std::string_view::npos || rest.find('-') != std::string_view::npos || rest.find(" to ") != std::string_view::npos;
+  const bool dash = rest.find("–") != std::string_view::npos || rest.find('-') != std::string_view::npos ||
+                    rest.find(" to ") != std::string_view::npos;
   if (!dash) return {};
   const auto second = number_at(words, at);
   if (!second || *second < *first) return {};
@@ -131,9 +133,10 @@ void answer_level(const Asked& asked, Answer& answer) {
       add_statement(answer, std::string(verdict_word(verdict)) + ": " + statement_words(asked, *measured, matcher) + why,
                     {cite_fact(asked.chart, measured->fact)}, subject.name());
       const bool first = all == Verdict::none;
-      all = first ? verdict : (all == Verdict::yes || verdict == Verdict::yes) ? Verdict::yes
-                        : (all == Verdict::uncertain || verdict == Verdict::uncertain) ? Verdict::uncertain
-                                                                                        : Verdict::no;
+      all = first                                                          ? verdict
+            : (all == Verdict::yes || verdict == Verdict::yes)             ? Verdict::yes
+            : (all == Verdict::uncertain || verdict == Verdict::uncertain) ? Verdict::uncertain
+                                                                           : Verdict::no;
     }
   }
   answer.verdict = all;

@@ -44,8 +44,8 @@ std::optional<std::uint32_t> newer_contrary(const Asked& asked, std::uint32_t ac
 }
 
 bool repeats(FactKind kind) {
-  return kind == FactKind::procedure || kind == FactKind::immunization || kind == FactKind::report || kind == FactKind::encounter ||
-         kind == FactKind::observation;
+  return kind == FactKind::procedure || kind == FactKind::immunization || kind == FactKind::report ||
+         kind == FactKind::encounter || kind == FactKind::observation;
 }
 
 void add_group(const Asked& asked, const std::vector<std::uint32_t>& group, Answer& answer) {
@@ -59,8 +59,9 @@ void add_group(const Asked& asked, const std::vector<std::uint32_t>& group, Answ
   const std::uint32_t statement = add_statement(answer, std::move(text), std::move(citations));
   if (repeats(newest.kind) || newest.status != FactStatus::current) return;
   if (const auto contrary = newer_contrary(asked, group.front())) {
-    const std::uint32_t other = add_statement(answer, "Contradicted by a newer entry: " + item_words(asked.chart.facts[*contrary]),
-                                              {cite_fact(asked.chart, *contrary)});
+    const std::uint32_t other =
+        add_statement(answer, "Contradicted by a newer entry: " + item_words(asked.chart.facts[*contrary]),
+                      {cite_fact(asked.chart, *contrary)});
     answer.contradictions.push_back({PatientText(newest.name), {{statement}, {other}}});
   }
 }
@@ -91,15 +92,24 @@ void order_problems(const Asked& asked, Groups& groups) {
   std::stable_partition(groups.begin(), groups.end(), [&](const auto& group) { return !is_circumstance(group); });
 }
 
-// A claim that there is none, beside what there is.
-void mark_contradicted_claims(const Asked& asked, const Groups& groups, std::size_t first, Answer& answer) {
+// A claim that there is none, beside what there is. `statements[i]` is that of groups[i].
+void mark_contradicted_claims(const Asked& asked, const Groups& groups, const std::vector<std::uint32_t>& statements,
+                              Answer& answer) {
   Contradiction contradiction{PatientText("allergies"), {{}, {}}};
-  for (std::size_t i = 0; i < groups.size() && first + i < answer.statements.size(); ++i) {
+  for (std::size_t i = 0; i < statements.size(); ++i) {
     const Fact& fact = asked.chart.facts[groups[i].front()];
     if (fact.status == FactStatus::refuted || fact.status == FactStatus::past) continue;
-    contradiction.sides[says_none(fact) ? 1 : 0].push_back(static_cast<std::uint32_t>(first + i));
+    contradiction.sides[says_none(fact) ? 1 : 0].push_back(statements[i]);
   }
-  if (!contradiction.sides[0].empty() && !contradiction.sides[1].empty()) answer.contradictions.push_back(std::move(contradiction));
+  if (!contradiction.sides[0].empty() && !contradiction.sides[1].empty())
+    answer.contradictions.push_back(std::move(contradiction));
+}
+
+// A list that looks whole and isn't would be believed.
+void say_what_is_cut(std::size_t shown, std::size_t all, Answer& answer) {
+  if (shown >= all) return;
+  answer.how_read =
+      PatientText(answer.how_read.reveal() + "; only " + std::to_string(shown) + " of " + std::to_string(all) + " are shown");
 }
 
 void list_notes(const Asked& asked, Answer& answer) {
@@ -121,6 +131,7 @@ void list_notes(const Asked& asked, Answer& answer) {
     if (!note.author.empty()) text += ", " + note.author;
     add_statement(answer, std::move(text), {cite_note(asked.chart, notes[i], sentences.front())});
   }
+  say_what_is_cut(std::min(notes.size(), notes_max), notes.size(), answer);
 }
 
 }  // namespace
@@ -134,13 +145,21 @@ void answer_list(const Asked& asked, Answer& answer) {
   Groups groups = group_facts(asked, listed_facts(asked));
   if (category == ListCategory::allergies) order_allergies(asked, groups);
   if (category == ListCategory::problems) order_problems(asked, groups);
-  const bool courses = !asked.question.active_only && (category == ListCategory::medications || category == ListCategory::problems);
-  const std::size_t first = answer.statements.size();
+  const bool courses =
+      !asked.question.active_only && (category == ListCategory::medications || category == ListCategory::problems);
+  std::vector<std::uint32_t> statements;
   for (const auto& group : groups) {
     if (answer.statements.size() >= limits::answer_statements_max) break;
+    statements.push_back(static_cast<std::uint32_t>(answer.statements.size()));
     courses ? add_courses(asked, group, answer) : add_group(asked, group, answer);
   }
-  if (category == ListCategory::allergies) mark_contradicted_claims(asked, groups, first, answer);
+  std::size_t all = groups.size();
+  if (courses) {
+    all = 0;
+    for (const auto& group : groups) all += group.size();
+  }
+  say_what_is_cut(courses ? answer.statements.size() : statements.size(), all, answer);
+  if (category == ListCategory::allergies) mark_contradicted_claims(asked, groups, statements, answer);
   if (!asked.question.subjects.empty()) {
     if (!groups.empty()) return;
     for (const nlp::Subject& subject : asked.question.subjects) add_not_found(subject, answer);

@@ -123,7 +123,8 @@ bool is_admission(const Fact& encounter) {
   const std::string& kind = encounter.category;
   if (kind == "IMP" || kind == "ACUTE" || kind == "NONAC" || kind == "OBSENC") return true;
   const std::string key = sentence_key(encounter.name);
-  return key.find("admission") != std::string::npos || key.find("inpatient") != std::string::npos || key.find("hospitaliz") != std::string::npos;
+  return key.find("admission") != std::string::npos || key.find("inpatient") != std::string::npos ||
+         key.find("hospitaliz") != std::string::npos;
 }
 
 std::string item_key(const Fact& fact) { return sentence_key(fact.name); }

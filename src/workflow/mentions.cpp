@@ -24,17 +24,17 @@ const SaysTable& says_table() {
     const auto add = [&](Says what, std::initializer_list<std::string_view> words) {
       for (const std::string_view word : words) made[word] = static_cast<std::uint8_t>(made[word] | bit(what));
     };
-    add(Says::allergy, {"allergy", "allergies", "allergic", "anaphylaxis", "intolerance", "intolerances", "intolerant", "hives",
-                        "reaction"});
+    add(Says::allergy,
+        {"allergy", "allergies", "allergic", "anaphylaxis", "intolerance", "intolerances", "intolerant", "hives", "reaction"});
     // Verbs and times of taking.
-    add(Says::taking, {"on",       "take",      "takes",     "taking",    "taken",     "took",       "continue",  "continues",
-                       "continued", "daily",    "bid",       "tid",       "qid",       "qhs",        "qam",       "qpm",
-                       "prn",      "restart",   "restarted", "resumed",   "started",   "start",      "refill",    "refilled",
-                       "dose",     "doses",     "using",     "uses",      "use",       "prescribed", "weekly",    "nightly",
-                       "given",    "received",  "receiving", "increased", "decreased", "compliant",  "adherent"});
+    add(Says::taking, {"on",        "take",     "takes",     "taking",    "taken",     "took",       "continue", "continues",
+                       "continued", "daily",    "bid",       "tid",       "qid",       "qhs",        "qam",      "qpm",
+                       "prn",       "restart",  "restarted", "resumed",   "started",   "start",      "refill",   "refilled",
+                       "dose",      "doses",    "using",     "uses",      "use",       "prescribed", "weekly",   "nightly",
+                       "given",     "received", "receiving", "increased", "decreased", "compliant",  "adherent"});
     add(Says::dose, {"mg", "mcg", "units", "tablet"});
-    add(Says::done, {"done", "performed", "completed", "underwent", "had", "received", "given", "today", "was", "after", "s", "since",
-                     "placed", "post"});
+    add(Says::done, {"done", "performed", "completed", "underwent", "had", "received", "given", "today", "was", "after", "s",
+                     "since", "placed", "post"});
     return made;
   }();
   return table;

@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/log.h"
+
 namespace chartroom::workflow {
 
 struct PreparedChart::State {
@@ -51,6 +53,9 @@ std::uint32_t PreparedChart::facts_searchable() const { return state_->facts; }
 const retrieval::ChartIndex& PreparedChart::index() const {
   std::call_once(state_->indexed, [&] {
     state_->index = std::make_unique<retrieval::ChartIndex>(retrieval::ChartIndex::build(state_->chart));
+    if (const std::uint32_t parts = state_->index->words_unreadable(); parts > 0) {
+      log::warning("search_words_unreadable", {{"parts", parts}, {"notes_read_again", state_->index->notes_read_here()}});
+    }
   });
   return *state_->index;
 }

@@ -59,9 +59,8 @@ void SubjectMatcher::add_named() {
 bool SubjectMatcher::is_something_else(const retrieval::Thing& thing) const {
   if (thing.kind != FactKind::observation || thing.same.empty() || subject_.terms.empty()) return false;
   return std::none_of(thing.same.begin(), thing.same.end(), [&](TermId own) {
-    return std::any_of(subject_.terms.begin(), subject_.terms.end(), [&](TermId term) {
-      return nlp::term_table().is_a(own, term) || nlp::term_table().is_a(term, own);
-    });
+    return std::any_of(subject_.terms.begin(), subject_.terms.end(),
+                       [&](TermId term) { return nlp::term_table().is_a(own, term) || nlp::term_table().is_a(term, own); });
   });
 }
 
@@ -73,8 +72,8 @@ void SubjectMatcher::add_terms() {
         add(id, Fit::same);
         continue;
       }
-      const bool narrower = std::any_of(thing.same.begin(), thing.same.end(),
-                                        [&](TermId own) { return nlp::term_table().is_a(own, term); });
+      const bool narrower =
+          std::any_of(thing.same.begin(), thing.same.end(), [&](TermId own) { return nlp::term_table().is_a(own, term); });
       add(id, narrower ? Fit::narrower : Fit::mentioned);
     }
   }
@@ -123,7 +122,7 @@ bool SubjectMatcher::says(std::string_view text, const std::string& word) const 
   const auto kin = nlp::kin_of(word);
   nlp::TokenReader reader(text);
   for (nlp::Token token; reader.next(token);) {
-    if (std::find(kin.begin(), kin.end(), token.key) != kin.end()) return true;
+    if (token.key == word || std::find(kin.begin(), kin.end(), token.key) != kin.end()) return true;
     if (begins_alike(token.key, word) && stemmer_.stem(token.key) == wanted) return true;
   }
   return false;
@@ -132,8 +131,8 @@ bool SubjectMatcher::says(std::string_view text, const std::string& word) const 
 std::vector<std::string> SubjectMatcher::unsupported(const Fact& fact, ThingId thing) const {
   std::vector<std::string> out;
   for (const nlp::Qualifier& qualifier : subject_.qualifiers) {
-    bool said = says(fact.name, qualifier.word) || says(fact.detail, qualifier.word) || says(fact.status_words, qualifier.word) ||
-                says(fact.reason, qualifier.word);
+    bool said = says(fact.name, qualifier.word) || says(fact.detail, qualifier.word) ||
+                says(fact.status_words, qualifier.word) || says(fact.reason, qualifier.word);
     for (const Coding& coding : fact.codes) said = said || says(coding.display, qualifier.word);
     said = said || says(prepared_.things().at(thing).name, qualifier.word);
     if (!said) out.push_back(qualifier.word);

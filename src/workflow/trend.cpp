@@ -21,7 +21,8 @@ std::vector<PatientText> cells_of(const Fact& fact, std::int32_t value) {
   }
   if (shown.empty()) shown = absence_words(fact);
   std::vector<PatientText> cells;
-  for (std::string cell : {date_words(time_of(fact)), shown, unit, interpretation_of(fact, value)}) cells.emplace_back(std::move(cell));
+  for (std::string cell : {date_words(time_of(fact)), shown, unit, interpretation_of(fact, value)})
+    cells.emplace_back(std::move(cell));
   return cells;
 }
 
@@ -56,7 +57,8 @@ Summary summarize(const Asked& asked, const std::vector<ValueRef>& values) {
 std::string point_words(const Asked& asked, const ValueRef& ref) {
   const Fact& fact = asked.chart.facts[ref.fact];
   const auto quantity = quantity_of(fact, ref.value);
-  const std::string value = quantity ? quantity->digits + (quantity->unit.empty() ? "" : " " + quantity->unit) : value_words(fact, ref.value);
+  const std::string value =
+      quantity ? quantity->digits + (quantity->unit.empty() ? "" : " " + quantity->unit) : value_words(fact, ref.value);
   return value + " (" + date_words(time_of(fact)) + ")";
 }
 
@@ -68,8 +70,9 @@ void add_summary(const Asked& asked, const SubjectMatcher& matcher, const std::v
                      date_words(time_of(asked.chart.facts[values.front().fact]));
   std::vector<Citation> citations = {cite_fact(asked.chart, values.front().fact), cite_fact(asked.chart, values.back().fact)};
   if (summary.comparable.size() > 1) {
-    text += "; first " + point_words(asked, summary.comparable.back()) + ", latest " + point_words(asked, summary.comparable.front()) +
-            ", lowest " + point_words(asked, *summary.low) + ", highest " + point_words(asked, *summary.high);
+    text += "; first " + point_words(asked, summary.comparable.back()) + ", latest " +
+            point_words(asked, summary.comparable.front()) + ", lowest " + point_words(asked, *summary.low) + ", highest " +
+            point_words(asked, *summary.high);
     for (const ValueRef& one : {summary.comparable.back(), summary.comparable.front(), *summary.low, *summary.high}) {
       const Citation citation = cite_fact(asked.chart, one.fact);
       const bool known = std::any_of(citations.begin(), citations.end(),

@@ -58,7 +58,8 @@ Values latest(const Asked& asked, const Values& found) {
 Values before_latest(const Asked& asked, const Values& found, std::uint32_t steps) {
   std::uint32_t step = 0;
   for (std::size_t i = 1; i < found.size(); ++i) {
-    const bool earlier = time_of(asked.chart.facts[found[i].fact]).from_s != time_of(asked.chart.facts[found[i - 1].fact]).from_s;
+    const bool earlier =
+        time_of(asked.chart.facts[found[i].fact]).from_s != time_of(asked.chart.facts[found[i - 1].fact]).from_s;
     if (earlier && ++step == steps) return {found[i]};
   }
   return {};
@@ -105,7 +106,8 @@ void quote_notes(const Asked& asked, const SubjectMatcher& matcher, Answer& answ
 }
 
 // Two values of one instant that differ: both are shown, and marked.
-void mark_contradiction(const Asked& asked, const Values& chosen, std::size_t first, const SubjectMatcher& matcher, Answer& answer) {
+void mark_contradiction(const Asked& asked, const Values& chosen, std::size_t first, const SubjectMatcher& matcher,
+                        Answer& answer) {
   if (chosen.size() < 2 || asked.question.window.named()) return;
   const auto time = time_of(asked.chart.facts[chosen[0].fact]).from_s;
   Contradiction contradiction{PatientText(matcher.subject().name()), {}};

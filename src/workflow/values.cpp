@@ -62,7 +62,8 @@ std::vector<ValueRef> find_values(const Asked& asked, const SubjectMatcher& matc
           continue;
         }
         said_elsewhere = true;
-        if (in_window(asked.question, time_of(fact), fact.until)) found.push_back({thing.facts[k], thing.values[k], things[next].thing});
+        if (in_window(asked.question, time_of(fact), fact.until))
+          found.push_back({thing.facts[k], thing.values[k], things[next].thing});
       }
     }
     if (said_elsewhere) break;
@@ -73,7 +74,8 @@ std::vector<ValueRef> find_values(const Asked& asked, const SubjectMatcher& matc
   std::vector<std::uint32_t> rank(asked.chart.facts.size(), 0);
   if (things.size() > 1 && found.size() > 1) {
     for (std::uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
-    std::stable_sort(found.begin(), found.end(), [&](const ValueRef& a, const ValueRef& b) { return rank[a.fact] < rank[b.fact]; });
+    std::stable_sort(found.begin(), found.end(),
+                     [&](const ValueRef& a, const ValueRef& b) { return rank[a.fact] < rank[b.fact]; });
     found.erase(std::unique(found.begin(), found.end(),
                             [](const ValueRef& a, const ValueRef& b) { return a.fact == b.fact && a.value == b.value; }),
                 found.end());
@@ -119,7 +121,8 @@ std::string absence_words(const Fact& fact) {
 
 std::optional<Quantity> quantity_of(const Fact& fact, std::int32_t value) {
   const FactValue* one = value_at(fact, value);
-  if (one == nullptr || !one->quantity || (value < 0 && fact.values.size() > 1 && !fact.values.front().name.empty())) return std::nullopt;
+  if (one == nullptr || !one->quantity || (value < 0 && fact.values.size() > 1 && !fact.values.front().name.empty()))
+    return std::nullopt;
   return one->quantity;
 }
 

@@ -187,7 +187,8 @@ class Finder {
     return section == nlp::SectionKind::history_of_present_illness ? bonus * 0.9 : bonus;
   }
 
-  void add_sentences(Candidates& candidates, const retrieval::Passage& passage, std::span<const nlp::Span> sentences, double rank) {
+  void add_sentences(Candidates& candidates, const retrieval::Passage& passage, std::span<const nlp::Span> sentences,
+                     double rank) {
     const Document& note = asked_.chart.notes[passage.index];
     if (!in_window(asked_.question, note.when, {})) return;
     for (const nlp::Span sentence : sentences) {

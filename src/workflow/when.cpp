@@ -54,7 +54,9 @@ bool add_end(const Asked& asked, const Facts& events, Answer& answer) {
 
 bool add_events(const Asked& asked, const Facts& events, Answer& answer) {
   if (events.empty()) return false;
-  const auto dated = [&](std::uint32_t i) { return time_of(asked.chart.facts[i]).known() || asked.chart.facts[i].until.known(); };
+  const auto dated = [&](std::uint32_t i) {
+    return time_of(asked.chart.facts[i]).known() || asked.chart.facts[i].until.known();
+  };
   if (std::none_of(events.begin(), events.end(), dated)) return false;
   switch (asked.question.aspect) {
     case Aspect::started:
@@ -69,7 +71,8 @@ bool add_events(const Asked& asked, const Facts& events, Answer& answer) {
     default: break;
   }
   // "When did she get gout?" asks for its beginning; "when was the last dose" for the end of the list.
-  const bool of_what_lasts = std::all_of(events.begin(), events.end(), [&](std::uint32_t i) { return lasts(asked.chart.facts[i].kind); });
+  const bool of_what_lasts =
+      std::all_of(events.begin(), events.end(), [&](std::uint32_t i) { return lasts(asked.chart.facts[i].kind); });
   if (of_what_lasts && events.size() > 1) {
     add_last(asked, events, answer);
     return true;
@@ -102,8 +105,8 @@ void search_notes(const Asked& asked, const nlp::Subject* subject, Answer& answe
 // Verbs of orders that facts don't tell apart: "restarted", "increased".
 bool asks_for_a_turn(const nlp::Question& question) {
   for (const std::string& term : question.free_terms) {
-    for (const std::string_view turn : {"restarted", "restart", "resumed", "increased", "decreased", "reduced", "changed", "switched",
-                                        "held", "removed", "extubated", "removal", "drained"}) {
+    for (const std::string_view turn : {"restarted", "restart", "resumed", "increased", "decreased", "reduced", "changed",
+                                        "switched", "held", "removed", "extubated", "removal", "drained"}) {
       if (term == turn) return true;
     }
   }
@@ -115,7 +118,8 @@ bool asks_for_a_turn(const nlp::Question& question) {
 void answer_when(const Asked& asked, Answer& answer) {
   if (asked.question.subjects.empty()) {
     if (asked.question.category != nlp::ListCategory::none) {
-      if (!add_events(asked, listed_facts(asked), answer) && asked.question.category == nlp::ListCategory::notes) answer_list(asked, answer);
+      if (!add_events(asked, listed_facts(asked), answer) && asked.question.category == nlp::ListCategory::notes)
+        answer_list(asked, answer);
     } else {
       search_notes(asked, nullptr, answer);
     }

@@ -153,7 +153,8 @@ Decision decide(const nlp::Question& question, const std::vector<Evidence>& fact
   return decision;
 }
 
-void add_statements(const Asked& asked, const Decision& decision, const std::string& name, const std::string& about, Answer& answer) {
+void add_statements(const Asked& asked, const Decision& decision, const std::string& name, const std::string& about,
+                    Answer& answer) {
   const bool disputed = !decision.contrary.empty();
   const bool newest = std::all_of(decision.contrary.begin(), decision.contrary.end(),
                                   [&](const Evidence* one) { return one->when_s <= decision.deciding->when_s; });
@@ -198,7 +199,8 @@ std::string quoted(const std::vector<std::string>& words) {
 }
 
 // What is asked is there, but not the words that narrow it: that is no yes.
-Verdict answer_partly(const Asked& asked, const SubjectMatcher& matcher, const Sorted& facts, const Sorted& notes, Answer& answer) {
+Verdict answer_partly(const Asked& asked, const SubjectMatcher& matcher, const Sorted& facts, const Sorted& notes,
+                      Answer& answer) {
   const Evidence* best = nullptr;
   for (const auto* list : {&facts.partial, &notes.partial}) {
     for (const Evidence& one : *list) {
@@ -210,7 +212,8 @@ Verdict answer_partly(const Asked& asked, const SubjectMatcher& matcher, const S
     lacking.empty() ? add_not_found(matcher.subject(), answer) : add_not_found(matcher.subject(), lacking, answer);
     return Verdict::none;
   }
-  add_statement(answer, "Uncertain: " + evidence_words(asked, *best) + ". Nothing says " + quoted(best->lacking) + " of it", {cite(asked, *best)});
+  add_statement(answer, "Uncertain: " + evidence_words(asked, *best) + ". Nothing says " + quoted(best->lacking) + " of it",
+                {cite(asked, *best)});
   add_not_found(matcher.subject(), best->lacking, answer);
   return Verdict::uncertain;
 }
@@ -223,13 +226,16 @@ Verdict answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& 
   sort_into(matcher, evidence_of_notes(asked, matcher, answer.duplicates_left_out), notes);
   const Decision decision = decide(asked.question, facts.full, notes.full);
   if (decision.deciding == nullptr) return answer_partly(asked, matcher, facts, notes, answer);
-  add_statements(asked, decision, asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "", subject.name(), answer);
+  add_statements(asked, decision, asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "", subject.name(),
+                 answer);
   return decision.verdict;
 }
 
 // Of several subjects: "or" needs one yes, "and" as many as were asked for.
 Verdict together(const std::vector<Verdict>& verdicts, bool all) {
-  const auto count = [&](Verdict wanted) { return static_cast<std::size_t>(std::count(verdicts.begin(), verdicts.end(), wanted)); };
+  const auto count = [&](Verdict wanted) {
+    return static_cast<std::size_t>(std::count(verdicts.begin(), verdicts.end(), wanted));
+  };
   const std::size_t silent = count(Verdict::none);
   if (silent == verdicts.size()) return Verdict::none;
   if (all) {
