@@ -71,7 +71,7 @@ class ChartBuilder {
     DocumentId id;
     id.bytes[0] = 1;
     ++count_;
-    for (std::size_t i = 0; i < 4; ++i) id.bytes[15 - i] = static_cast<std::uint8_t>(count_ >> (8 * i));
+    for (std::size_t i = 0; i < 4; ++i) id.bytes[7 - i] = static_cast<std::uint8_t>(count_ >> (8 * i));
     return id;
   }
 
