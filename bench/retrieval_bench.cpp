@@ -67,7 +67,8 @@ bool import_chart(const Site& site, const Clock& clock, const std::string& text)
   const Principal principal = identity::system_principal("bench", Roles().with(Role::operator_));
   const auto permit = policy::decide(principal, Action::import_charts, std::nullopt, *site.store, clock.now());
   if (!permit) return false;
-  const auto report = records::Importer(*site.store, clock).import_file(*permit, {.name = "thick.json", .bytes = as_bytes(text)});
+  const auto report =
+      records::Importer(*site.store, clock).import_file(*permit, {.name = "thick.json", .bytes = as_bytes(text)});
   return !report.stopped_by && !report.refused_anything();
 }
 
@@ -92,7 +93,9 @@ std::optional<Chart> read_chart(const store::Store& store, const store::PatientR
 
 double percentile(std::vector<double> values, double share) {
   std::sort(values.begin(), values.end());
-  return values.empty() ? 0 : values[std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())))];
+  return values.empty()
+             ? 0
+             : values[std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())))];
 }
 
 struct Cold {
@@ -102,7 +105,8 @@ struct Cold {
   std::vector<double> all_ms;
 };
 
-bool measure_cold(const Site& site, const Clock& clock, const store::PatientRow& row, const std::string& question, int rounds, Cold& cold) {
+bool measure_cold(const Site& site, const Clock& clock, const store::PatientRow& row, const std::string& question, int rounds,
+                  Cold& cold) {
   for (int i = 0; i < rounds; ++i) {
     const SteadyTime from = clock.steady();
     const auto chart = read_chart(*site.store, row);
@@ -136,7 +140,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   const auto patient = site.store->patient_with_reference("Patient/thick");
-  const auto row = patient && *patient ? site.store->patient(**patient) : Result<std::optional<store::PatientRow>>(std::optional<store::PatientRow>());
+  const auto row = patient && *patient ? site.store->patient(**patient)
+                                       : Result<std::optional<store::PatientRow>>(std::optional<store::PatientRow>());
   if (!row || !*row) return 1;
   Cold cold;
   if (!measure_cold(site, clock, **row, questions.front(), rounds, cold)) return 1;
@@ -157,7 +162,8 @@ int main(int argc, char** argv) {
   const auto worst = static_cast<std::size_t>(std::max_element(slowest.begin(), slowest.end()) - slowest.begin());
   std::fprintf(stderr, "slowest: %.2f ms: %s\n", slowest[worst], questions[worst].c_str());
   std::printf(
-      "{\"passages\": %zu, \"facts\": %zu, \"notes_read_again\": %u, \"read_ms\": %.3f, \"prepare_ms\": %.3f, \"first_answer_ms\": %.3f, "
+      "{\"passages\": %zu, \"facts\": %zu, \"notes_read_again\": %u, \"read_ms\": %.3f, \"prepare_ms\": %.3f, "
+      "\"first_answer_ms\": %.3f, "
       "\"cold_ms\": %.3f, \"warm_p50_ms\": %.4f, \"warm_p99_ms\": %.4f}\n",
       prepared.index().passages(), chart->facts.size(), prepared.index().notes_read_here(), percentile(cold.read_ms, 0.5),
       percentile(cold.prepare_ms, 0.5), percentile(cold.answer_ms, 0.5), percentile(cold.all_ms, 0.5), percentile(warm, 0.5),

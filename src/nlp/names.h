@@ -1,7 +1,7 @@
 #pragma once
 
-// The names by which one chart calls what it holds, as a lexicon for reading questions about it: whatever occurs in the chart can
-// be asked for by its own words, whole or in part, whether the table of terms knows it or not.
+// The names by which one chart calls what it holds, as a lexicon for reading questions about it: whatever occurs in the chart
+// can be asked for by its own words, whole or in part, whether the table of terms knows it or not.
 //
 // Of each name the ways are derived in which people shorten it: without the tags of SNOMED ("(disorder)") and LOINC's brackets
 // and specimens, a drug without strength and form, a brand in brackets alone, the abbreviation in parentheses. A name that

@@ -16,7 +16,7 @@ namespace chartroom::nlp {
 struct Passage {
   Span span;
   SectionKind section = SectionKind::none;
-  Span title;  // the heading above it; empty if there is none
+  Span title;                        // the heading above it; empty if there is none
   std::uint32_t first_sentence = 0;  // of PassageList::sentences
   std::uint32_t sentences = 0;
 };

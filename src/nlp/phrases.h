@@ -59,7 +59,7 @@ class Phrases {
   std::uint32_t next(std::uint32_t node, Word word) const;
 
   std::unordered_map<std::string, Word, TextHash, std::equal_to<>> numbers_;
-  std::vector<std::string_view> words_;                    // views of the keys of numbers_
+  std::vector<std::string_view> words_;                     // views of the keys of numbers_
   std::unordered_map<std::uint64_t, std::uint32_t> edges_;  // node and word -> node
   std::vector<std::vector<std::uint32_t>> values_{1};       // by node; node 0 is the beginning
 };

@@ -117,12 +117,12 @@ struct Question {
   std::vector<Subject> subjects;
   std::vector<std::string> free_terms;  // folded words that carry meaning and are in no subject
   TimeWindow window;
-  std::optional<TimeEvent> event;        // resolved by whoever knows the chart
-  std::optional<Subject> since_subject;  // "since starting metformin": the event is a thing of the chart
-  bool active_only = true;               // of lists
-  bool all_subjects = false;             // "diabetes and gout?": each is asked for, not any
-  std::uint32_t steps = 0;               // of Aspect::previous: how many before the latest
-  std::uint32_t limit = 0;               // of Aspect::trend: how many of the newest; 0: all
+  std::optional<TimeEvent> event;           // resolved by whoever knows the chart
+  std::optional<Subject> since_subject;     // "since starting metformin": the event is a thing of the chart
+  bool active_only = true;                  // of lists
+  bool all_subjects = false;                // "diabetes and gout?": each is asked for, not any
+  std::uint32_t steps = 0;                  // of Aspect::previous: how many before the latest
+  std::uint32_t limit = 0;                  // of Aspect::trend: how many of the newest; 0: all
   std::vector<std::string> not_understood;  // times that are none
   std::vector<std::string> otherwise;       // how it could be read, too
   std::string how_read;

@@ -1,7 +1,7 @@
 #pragma once
 
-// A sentence with its words, read once: what terms it names and what cues it has are asked of it many times. One thread at a time;
-// reuse the object, it keeps its memory.
+// A sentence with its words, read once: what terms it names and what cues it has are asked of it many times. One thread at a
+// time; reuse the object, it keeps its memory.
 
 #include <initializer_list>
 #include <span>

@@ -1,14 +1,14 @@
 #pragma once
 
 // The time that a question names. Absolute: "in 2019", "March 2020", "2024-11-03", "11/03/2024" (month first, as in the United
-// States; said where it could be the other way round), "5 March 2020", "03.11.2024" (day first), "in spring 2019", "early 2019",
-// "the 1990s", "between 2019 and 2021", "before 2015". Relative to `now`, in UTC: "today", "last week", "past 6 months", "3 years
-// ago", "last spring", "on Monday". Relative to what the chart knows: "since the last visit", "during the last admission", "at
-// age 12"; the reader of the chart resolves these.
+// States; said where it could be the other way round), "5 March 2020", "03.11.2024" (day first), "in spring 2019", "early
+// 2019", "the 1990s", "between 2019 and 2021", "before 2015". Relative to `now`, in UTC: "today", "last week", "past 6 months",
+// "3 years ago", "last spring", "on Monday". Relative to what the chart knows: "since the last visit", "during the last
+// admission", "at age 12"; the reader of the chart resolves these.
 //
-// Times are compared as the calendar has them, in the zone in which each was noted: "on 2019-03-04" is that day where the source
-// was. What looks like a date and is none ("2025-13-45", "February 30") is not read as something else; it is given back as not
-// understood. Other words are left alone.
+// Times are compared as the calendar has them, in the zone in which each was noted: "on 2019-03-04" is that day where the
+// source was. What looks like a date and is none ("2025-13-45", "February 30") is not read as something else; it is given back
+// as not understood. Other words are left alone.
 
 #include <cstdint>
 #include <optional>
@@ -40,10 +40,10 @@ enum class EventKind : std::uint8_t { visit, admission, discharge, emergency, su
 struct TimeEvent {
   EventKind kind = EventKind::visit;
   TimeSide side = TimeSide::during;
-  bool first = false;   // of several the first, else the last
-  int age_years = 0;    // of `age`
-  bool bare = false;    // no preposition: "bp last visit"; may be what is asked about instead
-  std::string words;    // as asked: "since the last visit"
+  bool first = false;  // of several the first, else the last
+  int age_years = 0;   // of `age`
+  bool bare = false;   // no preposition: "bp last visit"; may be what is asked about instead
+  std::string words;   // as asked: "since the last visit"
   std::vector<std::size_t> tokens;
 };
 

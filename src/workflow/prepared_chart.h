@@ -1,7 +1,7 @@
 #pragma once
 
-// What answering needs of a chart beside the chart itself, made once for a version of it: its things with their names, what may be
-// cited, how current it is, and the search index of its words, which is made when a question first needs it.
+// What answering needs of a chart beside the chart itself, made once for a version of it: its things with their names, what may
+// be cited, how current it is, and the search index of its words, which is made when a question first needs it.
 
 #include <memory>
 #include <string>

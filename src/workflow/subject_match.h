@@ -86,14 +86,14 @@ struct Mention {
   nlp::Span term;  // in the note
   nlp::SectionKind section = nlp::SectionKind::none;
   nlp::Assertion assertion = nlp::Assertion::present;
-  bool narrower = false;        // it names only a part or kind of the subject: "NSTEMI" for coronary disease
-  std::uint8_t says = 0;        // bits, by Says: read only for the relations to which they matter
-  std::int64_t first_s = 0;     // when this very sentence was first written; a copy is no newer than that
+  bool narrower = false;     // it names only a part or kind of the subject: "NSTEMI" for coronary disease
+  std::uint8_t says = 0;     // bits, by Says: read only for the relations to which they matter
+  std::int64_t first_s = 0;  // when this very sentence was first written; a copy is no newer than that
   bool says_of(Says what) const { return (says >> static_cast<unsigned>(what) & 1U) != 0; }
 };
 
-// Every mention in the notes of the question's time, newest note first; a sentence that was copied forward is there once, newest.
-// `copies` counts those that were left out.
+// Every mention in the notes of the question's time, newest note first; a sentence that was copied forward is there once,
+// newest. `copies` counts those that were left out.
 std::vector<Mention> find_mentions(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies);
 
 }  // namespace chartroom::workflow
