@@ -48,6 +48,7 @@ struct Record {
   std::optional<PrincipalId> subject;  // whose account or access it is about, where that is someone else or may be
   std::string object;                  // the id of the grant, token or import that was named or made
   std::vector<DocumentId> cited;
+  std::vector<PatientId> shown;  // whose names a list of patients showed
   Outcome outcome = Outcome::success;
   int status = 0;                  // HTTP, where there is one
   std::string reason;              // stable code of a refusal or failure; no patient data
@@ -83,6 +84,8 @@ struct VerifyReport {
   std::string problem;                       // a sentence, if not intact
 };
 
+enum class Witnesses : std::uint8_t { must_agree, are_replaced };
+
 class Ledger {
  public:
   struct Options {
@@ -96,6 +99,9 @@ class Ledger {
     // It must outlive the ledger. A ledger that does not hold what the copy signs was cut, emptied or put back: `corrupt` at
     // `open`. A copy that can't be written is said in the log and tried again with the next checkpoint.
     Folder* witness = nullptr;
+    std::vector<std::string> kept_notes = {};  // checkpoints that others kept (the database), against which it is held as well
+    // For once, when a ledger was replaced on purpose: neither the copy nor the notes are compared.
+    Witnesses witnesses = Witnesses::must_agree;
   };
   static constexpr std::string_view witness_name = "ledger-checkpoint";
   // Verifies from the last checkpoint on; `corrupt` if the chain is broken there; a torn, never acknowledged end is cut off and

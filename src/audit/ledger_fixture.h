@@ -37,6 +37,7 @@ inline Record record_of(std::uint8_t n) {
   if (n % 3 == 1) record.subject = id_of<'u'>(static_cast<std::uint8_t>(n + 1));
   record.object = "g-" + std::to_string(n);
   for (std::uint8_t i = 0; i < n % 5; ++i) record.cited.push_back(id_of<'d'>(static_cast<std::uint8_t>(n + i)));
+  for (std::uint8_t i = 0; i < n % 4; ++i) record.shown.push_back(id_of<'p'>(static_cast<std::uint8_t>(n + i)));
   record.outcome = static_cast<Outcome>(n % 5);
   record.status = 200 + n;
   record.reason = "reason" + std::to_string(n);
@@ -50,7 +51,7 @@ inline Record record_of(std::uint8_t n) {
 inline void expect_same(const Record& left, const Record& right) {
   const auto fields = [](const Record& r) {
     return std::tie(r.request, r.principal, r.principal_name, r.roles, r.signed_in_by, r.from, r.action, r.route, r.patient,
-                    r.chart, r.rule, r.relation, r.subject, r.object, r.cited, r.outcome, r.status, r.reason, r.store_commit,
+                    r.chart, r.rule, r.relation, r.subject, r.object, r.cited, r.shown, r.outcome, r.status, r.reason, r.store_commit,
                     r.count, r.answer_digest);
   };
   EXPECT_TRUE(fields(left) == fields(right)) << left.principal_name << " / " << right.principal_name;

@@ -70,6 +70,8 @@ void decode_what(Decoder& in, Record& record) {
   record.object = in.text();
   const std::uint32_t cited = in.in().u32();
   for (std::uint32_t i = 0; i < cited && in.in().ok(); ++i) record.cited.push_back(in.id<DocumentId>());
+  const std::uint32_t shown = in.in().u32();
+  for (std::uint32_t i = 0; i < shown && in.in().ok(); ++i) record.shown.push_back(in.id<PatientId>());
 }
 
 void decode_outcome(Decoder& in, Record& record) {
@@ -84,7 +86,7 @@ void decode_outcome(Decoder& in, Record& record) {
 }  // namespace
 
 Bytes encode_fields(const Record& record, const crypto::Digest* words_commitment) {
-  ByteWriter out(512 + record.cited.size() * sizeof(DocumentId));
+  ByteWriter out(512 + record.cited.size() * sizeof(DocumentId) + record.shown.size() * sizeof(PatientId));
   out.raw(record.request.view());
   put_optional(out, record.principal);
   out.text(record.principal_name);
@@ -101,6 +103,8 @@ Bytes encode_fields(const Record& record, const crypto::Digest* words_commitment
   out.text(record.object);
   out.u32(static_cast<std::uint32_t>(record.cited.size()));
   for (const DocumentId& id : record.cited) out.raw(id.view());
+  out.u32(static_cast<std::uint32_t>(record.shown.size()));
+  for (const PatientId& id : record.shown) out.raw(id.view());
   out.u8(static_cast<std::uint8_t>(record.outcome));
   out.u32(static_cast<std::uint32_t>(record.status));
   out.text(record.reason);

@@ -10,9 +10,9 @@ namespace chartroom::audit {
 namespace {
 
 constexpr std::size_t flush_records = 4096;
-const std::string on_purpose = ". Put the right ledger back. If it was replaced on purpose, move the file " +
-                               std::string(Ledger::witness_name) +
-                               " away from the keyring's folder: what is missing can then no longer be shown";
+constexpr std::string_view on_purpose =
+    ". Put the right ledger back. If it was replaced on purpose, start once with `serve --accept-ledger`: what is missing can "
+    "then no longer be shown";
 
 struct Leaf {
   crypto::Digest hash{};
@@ -40,15 +40,22 @@ Result<Checkpoint> create(const Writer::Site& site) {
 
 enum class Witnessed : std::uint8_t { no, yes };
 
-// The copy that is kept apart; nullopt if there is none yet.
-Result<std::optional<Checkpoint>> read_witness(const Writer::Site& site) {
-  if (site.options.witness == nullptr) return std::optional<Checkpoint>();
-  const auto note = site.options.witness->read(Ledger::witness_name);
-  if (!note && note.error().code == ErrorCode::not_found) return std::optional<Checkpoint>();
-  if (!note) return fail_in("the ledger's witness", note);
-  auto checkpoint = read_checkpoint(as_text(*note), site.key.verifying_key());
-  if (!checkpoint) return fail_in("the ledger's witness", checkpoint);
-  return std::optional(std::move(*checkpoint));
+// The checkpoints that are kept apart: none yet, or the witness folder's and the caller's.
+Result<std::vector<Checkpoint>> read_witnesses(const Writer::Site& site) {
+  std::vector<Checkpoint> out;
+  if (site.options.witnesses == Witnesses::are_replaced) return out;
+  std::vector<std::string> notes = site.options.kept_notes;
+  if (site.options.witness != nullptr) {
+    const auto note = site.options.witness->read(Ledger::witness_name);
+    if (!note && note.error().code != ErrorCode::not_found) return fail_in("the ledger's witness", note);
+    if (note) notes.emplace_back(as_text(*note));
+  }
+  for (const std::string& note : notes) {
+    auto checkpoint = read_checkpoint(note, site.key.verifying_key());
+    if (!checkpoint) return fail_in("the ledger's witness", checkpoint);
+    out.push_back(std::move(*checkpoint));
+  }
+  return out;
 }
 
 // What was once signed must still be there, and be the same.
@@ -56,20 +63,21 @@ Status check_witness(const Writer::Site& site, const Checkpoint& witness, std::u
   if (records < witness.end.sequence) {
     return fail(ErrorCode::corrupt, "the ledger has " + std::to_string(records) + " records, and had " +
                                         std::to_string(witness.end.sequence) + " at " + witness.time +
-                                        ": its end is missing, or it was replaced by an older or a new one" + on_purpose);
+                                        ": its end is missing, or it was replaced by an older or a new one" +
+                                        std::string(on_purpose));
   }
   const auto frontier = read_frontier(site.folder, witness.end.sequence);
   if (!frontier) return fail(frontier);
   if (frontier->root() == witness.root) return {};
   return fail(ErrorCode::corrupt, "the ledger's first " + std::to_string(witness.end.sequence) +
-                                      " records are not those that were signed at " + witness.time + on_purpose);
+                                      " records are not those that were signed at " + witness.time + std::string(on_purpose));
 }
 
 Result<Checkpoint> newest_checkpoint(const Writer::Site& site, Witnessed witnessed) {
   const auto note = site.folder.read(checkpoint_name);
   if (!note && note.error().code == ErrorCode::not_found) {
     if (witnessed == Witnessed::yes) {
-      return fail(ErrorCode::corrupt, "the ledger's checkpoint is missing, and its witness has one" + on_purpose);
+      return fail(ErrorCode::corrupt, "the ledger's checkpoint is missing, and its witness has one" + std::string(on_purpose));
     }
     return create(site);
   }
@@ -249,17 +257,17 @@ Result<Writer::Start> recover(const Writer::Site& site) {
   if (!is_origin(site.options.origin)) {
     return fail(ErrorCode::invalid, "a ledger's origin is one word without '+', like hospital.example/chartroom");
   }
-  const auto witness = read_witness(site);
-  if (!witness) return fail(witness);
-  auto checkpoint = newest_checkpoint(site, witness->has_value() ? Witnessed::yes : Witnessed::no);
+  const auto witnesses = read_witnesses(site);
+  if (!witnesses) return fail(witnesses);
+  auto checkpoint = newest_checkpoint(site, witnesses->empty() ? Witnessed::no : Witnessed::yes);
   if (!checkpoint) return fail(checkpoint);
   const auto highest = highest_segment(site.folder);
   if (!highest) return fail(highest);
   if (auto right = check_sealing_key(site, *highest); !right) return fail(right);
   auto start = Recovery(site, std::move(*checkpoint), *highest).run();
   if (!start) return start;
-  if (*witness) {
-    if (auto same = check_witness(site, **witness, start->end.sequence); !same) return fail(same);
+  for (const Checkpoint& witness : *witnesses) {
+    if (auto same = check_witness(site, witness, start->end.sequence); !same) return fail(same);
   }
   put_witness(site, start->note);
   return start;

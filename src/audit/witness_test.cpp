@@ -102,5 +102,35 @@ TEST_F(Witness, ItsDiskMayFailWithoutStoppingTheLedger) {
   EXPECT_EQ(copy().end.sequence, 9U);
 }
 
+TEST_F(Witness, ANoteThatOthersKeptHoldsTheLedgerToo) {
+  fill(0, 5);
+  const Files older = files_of(site.disk);
+  fill(5, 12);
+  const std::string note(as_text(apart.contents(std::string(Ledger::witness_name))));
+  const Files right = files_of(site.disk);
+  site.options.witness = nullptr;
+  site.options.kept_notes = {note};
+  put_files(site.disk, older);
+  EXPECT_EQ(refusal(), ErrorCode::corrupt);
+  put_files(site.disk, {});
+  EXPECT_EQ(refusal(), ErrorCode::corrupt) << "an erased ledger is not begun anew";
+  put_files(site.disk, right);
+  EXPECT_TRUE(site.open().has_value());
+  site.options.kept_notes = {note.substr(0, note.size() / 2)};
+  EXPECT_FALSE(site.open().has_value());
+}
+
+TEST_F(Witness, AReplacedLedgerIsAcceptedOnceByName) {
+  fill(0, 5);
+  const Files older = files_of(site.disk);
+  fill(5, 12);
+  put_files(site.disk, older);
+  ASSERT_EQ(refusal(), ErrorCode::corrupt);
+  site.options.witnesses = Witnesses::are_replaced;
+  ASSERT_TRUE(site.open().has_value());
+  site.options.witnesses = Witnesses::must_agree;
+  EXPECT_TRUE(site.open().has_value()) << "the copy is of this ledger now";
+}
+
 }  // namespace
 }  // namespace chartroom::audit

@@ -28,6 +28,7 @@ inline constexpr auto tls_handshake_timeout = 10s;
 inline constexpr std::size_t http_connections_max = 4096;
 // From one address, so that one workstation can't take all of them.
 inline constexpr std::size_t http_connections_per_address_max = 512;
+inline constexpr std::size_t connections_local_reserve = 16;  // for the local socket, when strangers have all of the others
 // How long running answers may take to finish when the server is told to stop.
 inline constexpr auto stop_grace = 10s;
 
@@ -78,7 +79,9 @@ inline constexpr auto session_age_max = 12h;
 inline constexpr auto token_age_default = 24h * 90;
 inline constexpr std::size_t password_chars_min = 12;
 inline constexpr std::size_t password_bytes_max = 1024;  // hashing a megabyte would be a gift to an attacker
-inline constexpr std::size_t sign_in_failures_max = 10;  // within sign_in_window, per account and per address
+inline constexpr std::size_t sign_in_failures_max = 10;        // within sign_in_window, for an account at an address
+inline constexpr std::size_t sign_in_failures_wide_max = 100;  // of an account from everywhere, and from an address for all accounts
+inline constexpr auto one_time_password_age_max = std::chrono::days(7);
 inline constexpr auto sign_in_window = 15min;
 inline constexpr std::size_t argon2_memory_kib = 19 * 1024;  // OWASP password storage: 19 MiB, t = 2, p = 1
 inline constexpr std::uint32_t argon2_passes = 2;

@@ -273,6 +273,7 @@ void Dispatcher::complete(Trail& trail, PreparedAnswer& answer) const {
   if (!answer.object.empty()) record.object = answer.object;
   record.chart = answer.chart;
   record.cited = answer.cited;
+  record.shown = answer.shown;
   record.words = std::exchange(answer.words, std::nullopt);
 }
 

@@ -29,6 +29,7 @@ audit::Record copy_without_words(const audit::Record& record) {
   copy.subject = record.subject;
   copy.object = record.object;
   copy.cited = record.cited;
+  copy.shown = record.shown;
   copy.outcome = record.outcome;
   copy.status = record.status;
   copy.reason = record.reason;

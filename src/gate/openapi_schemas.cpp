@@ -183,7 +183,7 @@ false},
 "Record": {"type": "object", "properties": {"sequence": {"type": "integer"}, "time": {"type": "string", "format":
 "date-time"}, "request": {"type": "string"}, "roles": {"type": "array", "items": {"enum": ["clinician",
 "privacy_officer", "operator"]}}, "action": {"type": "string"}, "route": {"type": "string"}, "cited": {"type":
-"array", "items": {"type": "string"}}, "outcome": {"enum": ["success", "refused", "failed", "started", "broken"]},
+"array", "items": {"type": "string"}}, "shown": {"type": "array", "items": {"type": "string"}}, "outcome": {"enum": ["success", "refused", "failed", "started", "broken"]},
 "status": {"type": "integer"}, "store_commit": {"type": "integer"}, "count": {"type": "integer"}, "answer_digest":
 {"type": "string"}, "has_words": {"type": "boolean"}, "from": {"type": "string"}, "principal": {"type": "string"},
 "principal_name": {"type": "string"}, "signed_in_by": {"type": "string"}, "patient": {"type": "string"}, "rule":

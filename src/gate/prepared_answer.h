@@ -36,6 +36,7 @@ struct PreparedAnswer {
   std::string object;                    // the id of what was made
   std::string principal_name;
   std::vector<DocumentId> cited;
+  std::vector<PatientId> shown;  // whose names a list of patients shows
   std::optional<audit::Record::Words> words;
 };
 

@@ -28,6 +28,8 @@ constexpr std::array table = {
                "Sign in with POST /api/session, or send a bearer token that is neither expired nor revoked."},
     ProblemRow{Problem::wrong_sign_in, "wrong_sign_in", 401, "Name or password is wrong",
                "Check both; an operator can reset the password or enable the account."},
+    ProblemRow{Problem::one_time_password_expired, "one_time_password_expired", 401, "The one-time password has expired",
+               "Ask an operator for a new one; it is good for seven days."},
     ProblemRow{Problem::wrong_password, "wrong_password", 403, "The old password is wrong", "Type the present password again."},
     ProblemRow{Problem::forbidden, "forbidden", 403, "Not permitted",
                "Your roles don't allow this, or you have no relation to this patient, or there is no such patient. A privacy "

@@ -27,6 +27,7 @@ enum class Problem : std::uint8_t {
   weak_password,
   unauthenticated,
   wrong_sign_in,
+  one_time_password_expired,
   wrong_password,
   forbidden,
   csrf,

@@ -128,6 +128,33 @@ TEST_F(Promises, WhoseAccountOrAccessIsChangedIsRecorded) {
   EXPECT_EQ(found.at("items").as_array().size(), 5U) << "two of the change, two of the grant, one of its end";
 }
 
+TEST_F(Promises, WhomAListOfPatientsShowedIsRecordedAndFoundByThePatient) {
+  auto search = world.request("GET", "/api/patients");
+  search.query.emplace_back("text", "familycanarya");
+  const auto found = world.serve(world.by_session(std::move(search), everyone));
+  ASSERT_EQ(found.json().at("items").as_array().size(), 1U) << found.text();
+  const auto records = world.newest(1);
+  const audit::StoredRecord& stored = records.at(0);
+  EXPECT_EQ(stored.record.shown, std::vector<PatientId>{world.a});
+  ASSERT_TRUE(stored.has_words);
+  EXPECT_EQ(world.ledger->words(stored.sequence, world.sealing)->question, "familycanarya");
+
+  const auto of = [&](PatientId patient) {
+    auto list = world.request("GET", "/api/ledger");
+    list.query.emplace_back("patient", patient.text());
+    list.query.emplace_back("action", "search_patients");
+    return world.serve(world.by_session(std::move(list), everyone)).json().at("items").as_array().size();
+  };
+  EXPECT_EQ(of(world.a), 1U);
+  EXPECT_EQ(of(world.b), 0U);
+  EXPECT_EQ(world.newest(1).at(0).record.patient, world.b) << "whose records were looked for is recorded too";
+}
+
+TEST_F(Promises, AListOfDocumentsNamesThemInItsRecord) {
+  ASSERT_EQ(world.serve(world.by_session(world.request("GET", path("/documents")), everyone)).response.status, 200);
+  EXPECT_EQ(world.newest(1).at(0).record.cited.size(), 1U);
+}
+
 TEST_F(Promises, HeadIsAGetThatIsRecordedAsOne) {
   const auto got = world.serve(world.by_session(world.request("GET", path("")), everyone));
   const auto head = world.serve(world.by_session(world.request("HEAD", path("")), everyone));

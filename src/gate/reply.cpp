@@ -42,7 +42,7 @@ const http::HeaderBlock& headers_of(Serves serves) {
 }
 
 bool is_about_nobody(const PreparedAnswer& answer) {
-  return !answer.patient && !answer.chart && !answer.words && answer.cited.empty();
+  return !answer.patient && !answer.chart && !answer.words && answer.cited.empty() && answer.shown.empty();
 }
 
 }  // namespace

@@ -265,6 +265,11 @@ json::object record_json(const audit::StoredRecord& stored) {
   json::array cited;
   for (const DocumentId& document : record.cited) cited.emplace_back(document.text());
   out["cited"] = std::move(cited);
+  if (!record.shown.empty()) {
+    json::array shown;
+    for (const PatientId& patient : record.shown) shown.emplace_back(patient.text());
+    out["shown"] = std::move(shown);
+  }
   out["outcome"] = outcome_name(record.outcome);
   out["status"] = record.status;
   put_if(out, "reason", record.reason);

@@ -35,7 +35,7 @@ struct Wanted {
     const audit::Record& record = stored.record;
     if (principal && record.principal != principal) return false;
     if (subject && record.subject != subject) return false;
-    if (patient && record.patient != patient) return false;
+    if (patient && record.patient != patient && std::ranges::find(record.shown, *patient) == record.shown.end()) return false;
     if (request && record.request != *request) return false;
     if (!action.empty() && record.action != action) return false;
     return !outcome || record.outcome == *outcome;
@@ -87,7 +87,9 @@ Outcome list_records(const Services& services, const Call& call) {
   json::array items;
   for (const audit::StoredRecord& record : *records) items.push_back(record_json(record));
   const bool more = records->size() == limit && records->back().sequence > 0;
-  return json_answer(page_json(std::move(items), more ? std::to_string(records->back().sequence) : ""));
+  PreparedAnswer answer = json_answer(page_json(std::move(items), more ? std::to_string(records->back().sequence) : ""));
+  answer.patient = wanted->patient;
+  return answer;
 }
 
 Outcome checkpoint(const Services& services, const Call&) {

@@ -33,8 +33,16 @@ Outcome search_patients(const Services& services, const Call& call) {
     return std::unexpected(refuse(found.error()));
   }
   json::array items;
-  for (const store::PatientRow& row : found->rows) items.push_back(patient_json(row.id, row.who, row.imported_at));
-  return json_answer(page_json(std::move(items), found->next));
+  PreparedAnswer answer;
+  for (const store::PatientRow& row : found->rows) {
+    items.push_back(patient_json(row.id, row.who, row.imported_at));
+    answer.shown.push_back(row.id);
+  }
+  answer.body = json::serialize(page_json(std::move(items), found->next));
+  if (const std::string text = call.input.text_or("text", ""); !text.empty()) {
+    answer.words.emplace(audit::Record::Words{services.ledger_key.copy(), text, ""});
+  }
+  return answer;
 }
 
 Outcome see_patient(const Services& services, const Call& call) {
@@ -55,8 +63,13 @@ Outcome list_documents(const Services& services, const Call& call) {
     return std::unexpected(refuse(page.error()));
   }
   json::array items;
-  for (const records::DocumentSummary& document : page->rows) items.push_back(document_summary_json(document));
-  return json_answer(page_json(std::move(items), page->next));
+  PreparedAnswer answer;
+  for (const records::DocumentSummary& document : page->rows) {
+    items.push_back(document_summary_json(document));
+    answer.cited.push_back(document.id);
+  }
+  answer.body = json::serialize(page_json(std::move(items), page->next));
+  return answer;
 }
 
 Outcome see_document(const Services& services, const Call& call) {

@@ -4,6 +4,7 @@
 #include "gate/caller.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
+#include "http/listen.h"
 
 namespace chartroom::gate {
 namespace {
@@ -27,10 +28,11 @@ constexpr Field token_id_fields[] = {path_field("token", Kind::token_id, "The to
 
 Outcome sign_in(const Services& services, const Call& call) {
   const std::string& name = call.input.text("name");
-  auto signed_in = services.sign_in.attempt(name, call.input.text("password"), call.http.peer.address);
+  auto signed_in = services.sign_in.attempt(name, call.input.text("password"), http::address_group(call.http.peer));
   if (!signed_in) {
     Refusal refusal = refuse(signed_in.error().error);
     if (refusal.problem == Problem::unauthenticated) refusal.problem = Problem::wrong_sign_in;
+    if (refusal.problem == Problem::forbidden) refusal.problem = Problem::one_time_password_expired;
     refusal.retry_after = signed_in.error().retry_after;
     if (refusal.problem == Problem::wrong_sign_in) refusal.claimed_name = identity::parse_account_name(name).value_or("");
     return std::unexpected(std::move(refusal));
@@ -87,6 +89,11 @@ Outcome change_password(const Services& services, const Call& call) {
   if (changed) return empty_answer();
   switch (changed.error().code) {
     case ErrorCode::unauthenticated: return std::unexpected(refuse(Problem::wrong_password));
+    case ErrorCode::throttled: {
+      Refusal refusal = refuse(Problem::throttled);
+      refusal.retry_after = limits::sign_in_window;
+      return std::unexpected(std::move(refusal));
+    }
     case ErrorCode::invalid:
     case ErrorCode::too_large: return std::unexpected(refuse(Problem::weak_password));
     default: return std::unexpected(refuse(changed.error()));

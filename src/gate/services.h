@@ -22,6 +22,7 @@ struct Services {
   store::Store& store;
   store::Keyring& keyring;
   audit::Ledger& ledger;
+  const crypto::SecretKey& ledger_key;  // seals words of records that are about no one chart
   records::Charts& charts;
   records::Importer& importer;
   identity::Sessions& sessions;

@@ -94,7 +94,7 @@ struct Served {
     audit::Ledger::Options options;
     options.origin = "test/chartroom";
     world.ledger = std::move(*audit::Ledger::open(disk, world.clock, world.signing, world.sealing, options));
-    world.gate = std::make_unique<Gate>(Services{world.clock, *world.store, *world.keyring, *world.ledger, *world.charts,
+    world.gate = std::make_unique<Gate>(Services{world.clock, *world.store, *world.keyring, *world.ledger, world.sealing, *world.charts,
                                                  *world.importer, *world.sessions, *world.accounts, *world.sign_in,
                                                  [this] { return server->counters(); }, 4711});
     everyone = world.add_account("everyone", Roles(7), {"urn:npi|everyone"});

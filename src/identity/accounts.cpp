@@ -25,7 +25,7 @@ std::optional<std::string> parse_account_name(std::string_view text) {
 }
 
 Accounts::Accounts(store::Store& store, const Clock& clock, Sessions& sessions, Passwords& passwords)
-    : store_(store), clock_(clock), sessions_(sessions), passwords_(passwords) {}
+    : store_(store), clock_(clock), sessions_(sessions), passwords_(passwords), throttle_(clock) {}
 
 Result<IssuedAccount> Accounts::create(const NewAccount& wanted) {
   const auto name = parse_account_name(wanted.name);
@@ -42,6 +42,7 @@ Result<IssuedAccount> Accounts::create(const NewAccount& wanted) {
   row.roles = wanted.roles;
   row.practitioner = wanted.practitioner;
   row.must_change_password = true;
+  row.one_time_until = clock_.now() + limits::one_time_password_age_max;
   row.created = clock_.now();
   const auto written = store_.write([&](store::Transaction& transaction) { return transaction.put_account(row); });
   if (!written) return fail(written);
@@ -66,6 +67,7 @@ Result<IssuedAccount> Accounts::reset_password(PrincipalId id) {
   auto row = sessions_.edit_account(id, [&](store::AccountRow& account) -> Result<Sessions::After> {
     account.password_hash = *hash;
     account.must_change_password = true;
+    account.one_time_until = clock_.now() + limits::one_time_password_age_max;
     return Sessions::After::end_all;
   });
   if (!row) return fail(row);
@@ -77,9 +79,11 @@ Status Accounts::change_password(const Principal& owner, std::string_view old_pa
   const auto before = find(owner.id());
   if (!before) return fail(before);
   if (const auto good = check_new_password(new_password, before->name); !good) return fail(good);
+  if (throttle_.begin_check(before->name)) return fail(ErrorCode::throttled, "too many wrong passwords");
   const auto right = passwords_.verify(before->password_hash, old_password);
   if (!right && right.error().code != ErrorCode::too_large) return fail(right);
   if (!right || !*right) return fail(ErrorCode::unauthenticated, "the old password is wrong");
+  throttle_.checked(before->name);
   if (old_password == new_password) return fail(ErrorCode::invalid, "the new password is the old one");
   const auto hash = passwords_.hash(new_password);
   if (!hash) return fail(hash);
@@ -91,7 +95,7 @@ Status Accounts::change_password(const Principal& owner, std::string_view old_pa
     return Sessions::After::keep;
   });
   if (!row) return fail(row);
-  return sessions_.end_sessions(owner.id(), owner.session());
+  return sessions_.end_all_but(owner.id(), owner.session());
 }
 
 Result<store::AccountRow> Accounts::find(PrincipalId id) const {

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "identity/passwords.h"
 #include "identity/sessions.h"
+#include "identity/throttle.h"
 #include "store/store.h"
 
 namespace chartroom::identity {
@@ -51,8 +52,9 @@ class Accounts {
   Result<IssuedAccount> create(const NewAccount& wanted);  // `conflict` if the name is taken, `invalid` if it is no name
   Result<store::AccountRow> change(PrincipalId id, const AccountChange& change);  // `not_found`
   Result<IssuedAccount> reset_password(PrincipalId id);                           // sessions and tokens end
-  // By the owner. `unauthenticated` if `old_password` is wrong, `invalid` if the new one breaks a rule or is the old one.
-  // All sessions but the one that asks end; tokens stay.
+  // By the owner. `unauthenticated` if `old_password` is wrong, `invalid` if the new one breaks a rule or is the old one,
+  // `throttled` after limits::sign_in_failures_max wrong ones within limits::sign_in_window. All sessions but the one that asks and
+  // all tokens end: whoever had got at the account is out.
   Status change_password(const Principal& owner, std::string_view old_password, std::string_view new_password);
 
   Result<store::AccountRow> find(PrincipalId id) const;  // `not_found`
@@ -63,6 +65,7 @@ class Accounts {
   const Clock& clock_;
   Sessions& sessions_;
   Passwords& passwords_;
+  Throttle throttle_;
 };
 
 }  // namespace chartroom::identity

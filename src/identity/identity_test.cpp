@@ -179,10 +179,41 @@ TEST_F(Identity, AResetPasswordEndsEverythingAndTheNewOneMustBeChanged) {
   EXPECT_EQ(sessions->recognise(signed_in->session.credential, SignedInBy::session)->password, PasswordState::must_change);
 }
 
-TEST_F(Identity, ChangingOnesPasswordEndsOnesOtherSessions) {
+TEST_F(Identity, AOneTimePasswordOpensOneSessionAndNoneAfterItsTime) {
+  const auto issued = *accounts->create({"anna", "anna", Roles{}.with(Role::clinician), {}});
+  const auto first = sign_in->attempt("anna", issued.one_time_password, "192.0.2.1");
+  ASSERT_TRUE(first);
+  const auto second = sign_in->attempt("anna", issued.one_time_password, "192.0.2.2");
+  ASSERT_TRUE(second);
+  EXPECT_FALSE(lives(first->session));
+  EXPECT_TRUE(lives(second->session));
+  clock.advance(limits::one_time_password_age_max);
+  const auto late = sign_in->attempt("anna", issued.one_time_password, "192.0.2.1");
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().error.code, ErrorCode::forbidden);
+  const auto again = accounts->reset_password(issued.account.id);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(sign_in->attempt("anna", again->one_time_password, "192.0.2.1"));
+}
+
+TEST_F(Identity, WhoSitsAtAnOpenSessionCantGuessThePassword) {
+  const auto account = add("anna");
+  const auto caller = sessions->recognise(sessions->open_session(account)->credential, SignedInBy::session);
+  for (std::size_t guess = 0; guess < limits::sign_in_failures_max; ++guess) {
+    EXPECT_EQ(accounts->change_password(caller->principal, "guess " + std::to_string(guess), "another good one").error().code,
+              ErrorCode::unauthenticated);
+  }
+  EXPECT_EQ(accounts->change_password(caller->principal, good, "another good one").error().code, ErrorCode::throttled);
+  clock.advance(limits::sign_in_window);
+  const auto later = sessions->recognise(sessions->open_session(account)->credential, SignedInBy::session);
+  EXPECT_TRUE(accounts->change_password(later->principal, good, "another good one"));
+}
+
+TEST_F(Identity, ChangingOnesPasswordEndsOnesOtherSessionsAndTokens) {
   const auto account = add("anna");
   const auto mine = *sessions->open_session(account);
   const auto other = *sessions->open_session(account);
+  const auto token = *sessions->open_token(account.id, std::nullopt, "t", clock.now() + 24h);
   const auto caller = sessions->recognise(mine.credential, SignedInBy::session);
   EXPECT_EQ(accounts->change_password(caller->principal, "wrong password here", "another good one").error().code,
             ErrorCode::unauthenticated);
@@ -191,6 +222,7 @@ TEST_F(Identity, ChangingOnesPasswordEndsOnesOtherSessions) {
   ASSERT_TRUE(accounts->change_password(caller->principal, good, "another good one"));
   EXPECT_TRUE(lives(mine));
   EXPECT_FALSE(lives(other));
+  EXPECT_FALSE(lives(token, SignedInBy::bearer_token));
 }
 
 TEST_F(Identity, NamesThatAreTakenOrNoNames) {
@@ -214,32 +246,44 @@ TEST_F(Identity, WrongUnknownAndDisabledGetTheSameRefusal) {
 
 TEST(Throttle, RefusesAfterTheLimitForNoLongerThanTheWindow) {
   testing::ManualClock clock;
-  SignInThrottle throttle(clock);
+  Throttle throttle(clock);
   for (std::size_t attempt = 0; attempt < limits::sign_in_failures_max; ++attempt) {
-    ASSERT_FALSE(throttle.begin("anna", "a" + std::to_string(attempt))) << attempt;
+    ASSERT_FALSE(throttle.begin_sign_in("anna", "home")) << attempt;
   }
-  const auto wait = throttle.begin("anna", "b");
+  const auto wait = throttle.begin_sign_in("anna", "home");
   ASSERT_TRUE(wait);
   EXPECT_LE(*wait, limits::sign_in_window);
   // Attempts while throttled don't lengthen it.
   clock.advance(limits::sign_in_window - 1s);
-  EXPECT_TRUE(throttle.begin("anna", "b"));
+  EXPECT_TRUE(throttle.begin_sign_in("anna", "home"));
   clock.advance(1s);
-  EXPECT_FALSE(throttle.begin("anna", "b"));
+  EXPECT_FALSE(throttle.begin_sign_in("anna", "home"));
 }
 
-TEST(Throttle, CountsByAddressAndCantLockOutWhoSignedInFromThere) {
+TEST(Throttle, WhoGuessesFromElsewhereKeepsNobodyOut) {
   testing::ManualClock clock;
-  SignInThrottle throttle(clock);
-  ASSERT_FALSE(throttle.begin("owner", "clinic"));
-  throttle.succeeded("owner", "clinic");
+  Throttle throttle(clock);
   for (std::size_t attempt = 0; attempt < limits::sign_in_failures_max; ++attempt) {
-    ASSERT_FALSE(throttle.begin("guess" + std::to_string(attempt), "clinic"));
-    ASSERT_FALSE(throttle.begin("owner", "elsewhere" + std::to_string(attempt)));
+    ASSERT_FALSE(throttle.begin_sign_in("owner", "elsewhere"));
+    ASSERT_FALSE(throttle.begin_sign_in("guess" + std::to_string(attempt), "clinic"));
   }
-  EXPECT_TRUE(throttle.begin("new", "clinic"));
-  EXPECT_TRUE(throttle.begin("owner", "elsewhere"));
-  EXPECT_FALSE(throttle.begin("owner", "clinic"));
+  EXPECT_TRUE(throttle.begin_sign_in("owner", "elsewhere"));
+  EXPECT_FALSE(throttle.begin_sign_in("owner", "clinic"));
+  EXPECT_FALSE(throttle.begin_sign_in("colleague", "clinic"));
+}
+
+TEST(Throttle, ManyAddressesOrManyAccountsAreBoundedAndCantLockOutWhoSignedInFromThere) {
+  testing::ManualClock clock;
+  Throttle throttle(clock);
+  ASSERT_FALSE(throttle.begin_sign_in("owner", "clinic"));
+  throttle.signed_in("owner", "clinic");
+  for (std::size_t attempt = 0; attempt < limits::sign_in_failures_wide_max; ++attempt) {
+    ASSERT_FALSE(throttle.begin_sign_in("guess" + std::to_string(attempt), "clinic"));
+    ASSERT_FALSE(throttle.begin_sign_in("owner", "elsewhere" + std::to_string(attempt)));
+  }
+  EXPECT_TRUE(throttle.begin_sign_in("new", "clinic"));
+  EXPECT_TRUE(throttle.begin_sign_in("owner", "new"));
+  EXPECT_FALSE(throttle.begin_sign_in("owner", "clinic"));
 }
 
 TEST(Credentials, AreReadBackExactlyOrNotAtAll) {

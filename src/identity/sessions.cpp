@@ -146,13 +146,13 @@ Status Sessions::end(PrincipalId owner, SessionId id, SignedInBy how) {
   return {};
 }
 
-Status Sessions::end_sessions(PrincipalId owner, std::optional<SessionId> keep) {
+Status Sessions::end_all_but(PrincipalId owner, std::optional<SessionId> keep) {
   const std::lock_guard writing(writing_);
   const auto rows = store_.sessions_of(owner);
   if (!rows) return fail(rows);
   const auto written = store_.write([&](store::Transaction& transaction) -> Status {
     for (const store::SessionRow& row : *rows) {
-      if (row.how != SignedInBy::session || row.id == keep) continue;
+      if (row.id == keep) continue;
       if (const auto removed = transaction.remove_session(row.id); !removed) return fail(removed);
     }
     return {};

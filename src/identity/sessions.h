@@ -67,8 +67,8 @@ class Sessions {
 
   // An ended session that isn't there is `not_found`, as is one of someone else.
   Status end(PrincipalId owner, SessionId id, SignedInBy how);
-  // All sessions of one account but `keep`; its tokens stay.
-  Status end_sessions(PrincipalId owner, std::optional<SessionId> keep);
+  // All sessions and tokens of one account but `keep`.
+  Status end_all_but(PrincipalId owner, std::optional<SessionId> keep);
   Result<std::vector<store::SessionRow>> tokens_of(PrincipalId principal) const;
 
   // For Accounts: changes the account's newest row and says what becomes of its sessions and tokens; what was known of them

@@ -71,7 +71,7 @@ struct Program {
                  {std::chrono::minutes(config.session_idle_minutes), std::chrono::hours(config.session_hours_max)}),
         accounts(*site.store, site.clock, sessions, passwords),
         sign_in(*site.store, site.clock, sessions, passwords),
-        gate({site.clock, *site.store, *site.keyring, *site.ledger, charts, importer, sessions, accounts, sign_in,
+        gate({site.clock, *site.store, *site.keyring, *site.ledger, *site.ledger_sealing_key, charts, importer, sessions, accounts, sign_in,
               [&server] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid()}) {}
 
   records::Charts charts;
@@ -98,7 +98,7 @@ int wait_for_stop(const sigset_t& signals, gate::Gate& gate, const ForwardClock&
 
 struct ServeOptions {
   std::string config_file;
-  bool accept_clock = false;
+  Accepted accepted;
 };
 
 Status serve(const ServeOptions& options) {
@@ -109,7 +109,7 @@ Status serve(const ServeOptions& options) {
   log::start(log_level_of(*config));
   // Stopped first and gone last: the gate's workers and the ledger's writer may still complete what was begun into its loops.
   std::unique_ptr<http::Server> server;
-  auto site = open_site(*config, options.accept_clock ? ClockRule::accept : ClockRule::refuse_if_behind);
+  auto site = open_site(*config, options.accepted);
   if (!site) return fail(site);
   Program program(*config, **site, server);
   auto opened = http::Server::open(server_options(*config),
@@ -145,9 +145,12 @@ void add_serve(CLI::App& app, int& exit_code) {
   command->add_option("--config", options->config_file,
                       "The configuration (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");
   command->add_flag(
-      "--accept-clock", options->accept_clock,
+      "--accept-clock", options->accepted.clock,
       "Start although the machine's clock is far behind the ledger's last record: only if it is right now and was "
       "wrong before");
+  command->add_flag("--accept-ledger", options->accepted.ledger,
+                    "Start with the ledger that is there although the keyring's folder or the database know of a longer or another\n"
+                    "one: only if it was replaced on purpose; what is missing can then no longer be shown");
   command->callback([options, &exit_code] {
     const Status status = serve(*options);
     exit_code = exit_code_of(status);

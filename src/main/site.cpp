@@ -12,13 +12,16 @@ Status open_keys(const Config& config, const crypto::SecretKey& master, Site& si
   auto folder = OsFolder::at(config.keyring_folder);
   if (!folder) return fail_in("the keyring's folder", folder);
   site.keyring_folder = std::move(*folder);
+  auto lock = FolderLock::take(config.keyring_folder);
+  if (!lock) return fail_in("the keyring in " + config.keyring_folder.string(), lock);
+  site.keyring_lock = std::move(*lock);
   auto keyring = store::Keyring::open(*site.keyring_folder, master);
   if (!keyring) return fail_in("the keyring in " + config.keyring_folder.string(), keyring);
   site.keyring = std::move(*keyring);
   return {};
 }
 
-Status open_ledger(const Config& config, Site& site) {
+Status open_ledger(const Config& config, const Accepted& accepted, Site& site) {
   auto folder = OsFolder::at(ledger_path(config));
   if (!folder) return fail_in("the ledger's folder", folder);
   site.ledger_folder = std::move(*folder);
@@ -35,18 +38,27 @@ Status open_ledger(const Config& config, Site& site) {
   if (!sealing) return fail_in("the ledger's sealing key", sealing);
   site.ledger_sealing_key = std::make_unique<crypto::SecretKey>(std::move(*sealing));
 
-  auto ledger = audit::Ledger::open(*site.ledger_folder, site.clock, *site.ledger_signing_key, *site.ledger_sealing_key,
-                                    {.origin = config.ledger_origin, .witness = site.keyring_folder.get()});
+  auto note = site.store->ledger_note();
+  if (!note) return fail_in("the database's copy of the ledger's checkpoint", note);
+  audit::Ledger::Options options{.origin = config.ledger_origin, .witness = site.keyring_folder.get()};
+  if (!note->empty()) options.kept_notes.push_back(std::move(*note));
+  if (accepted.ledger) {
+    options.witnesses = audit::Witnesses::are_replaced;
+    log::warning("ledger_accepted_as_it_is", {{"folder", ledger_path(config).string()}});
+  }
+  auto ledger =
+      audit::Ledger::open(*site.ledger_folder, site.clock, *site.ledger_signing_key, *site.ledger_sealing_key, options);
   if (!ledger) return fail_in("the ledger in " + ledger_path(config).string(), ledger);
   site.ledger = std::move(*ledger);
+  site.store->carry_ledger_note([opened = site.ledger.get()] { return opened->checkpoint(); });
   return {};
 }
 
 // What had ended before the server stopped must not come back because the clock was set back since.
-Status set_clock(ClockRule rule, Site& site) {
+Status set_clock(const Accepted& accepted, Site& site) {
   const auto newest = site.ledger->list(std::nullopt, 1, nullptr);
   if (!newest) return fail_in("the ledger's last record", newest);
-  if (newest->empty() || rule == ClockRule::accept) return {};
+  if (newest->empty() || accepted.clock) return {};
   const Timestamp recorded = newest->front().time;
   const auto behind = std::chrono::floor<std::chrono::seconds>(recorded - site.system_clock.now());
   if (behind > limits::clock_behind_max) {
@@ -92,7 +104,7 @@ Result<crypto::SecretKey> read_master_key(const std::filesystem::path& file) {
   return key;
 }
 
-Result<std::unique_ptr<Site>> open_site(const Config& config, ClockRule rule) {
+Result<std::unique_ptr<Site>> open_site(const Config& config, const Accepted& accepted) {
   std::error_code error;
   if (!std::filesystem::is_directory(config.data_folder, error)) {
     return fail(ErrorCode::not_found,
@@ -110,8 +122,8 @@ Result<std::unique_ptr<Site>> open_site(const Config& config, ClockRule rule) {
   auto store = store::Store::open(store_options, *master, *site->keyring, site->clock);
   if (!store) return fail_in("the database " + store_file(config).string(), store);
   site->store = std::move(*store);
-  if (auto ledger = open_ledger(config, *site); !ledger) return fail(ledger);
-  if (auto clock = set_clock(rule, *site); !clock) return fail(clock);
+  if (auto ledger = open_ledger(config, accepted, *site); !ledger) return fail(ledger);
+  if (auto clock = set_clock(accepted, *site); !clock) return fail(clock);
   if (site->store->last_commit() < site->ledger->max_store_commit()) {
     return fail(ErrorCode::corrupt,
                 "the database has lost commits: the ledger knows of number " +

@@ -21,6 +21,7 @@ struct Site {
   SystemClock system_clock;
   ForwardClock clock{system_clock};
   std::unique_ptr<FolderLock> lock;
+  std::unique_ptr<FolderLock> keyring_lock;  // a copy of the data folder may name the same keyring
   std::unique_ptr<OsFolder> keyring_folder;
   std::unique_ptr<store::Keyring> keyring;
   std::unique_ptr<store::Store> store;
@@ -36,9 +37,13 @@ Result<crypto::SecretKey> read_master_key(const std::filesystem::path& file);
 
 // Opens an existing site. Each error says which part, and what to do. Commits that the ledger knows of and the database has
 // lost (a damaged write-ahead log) are `corrupt`. The clock goes on from the ledger's last record where the machine's is behind
-// it; by more than limits::clock_behind_max that is refused (`conflict`), unless the operator accepts the machine's time.
-enum class ClockRule : std::uint8_t { refuse_if_behind, accept };
-Result<std::unique_ptr<Site>> open_site(const Config& config, ClockRule rule = ClockRule::refuse_if_behind);
+// it; by more than limits::clock_behind_max that is refused (`conflict`), unless the operator accepts the machine's time. A ledger
+// that lacks what the keyring's folder or the database know of it is `corrupt`, unless the operator accepts it as it is.
+struct Accepted {
+  bool clock = false;   // the machine's time, though it is behind
+  bool ledger = false;  // the ledger that is there, though it was replaced
+};
+Result<std::unique_ptr<Site>> open_site(const Config& config, const Accepted& accepted = {});
 
 std::filesystem::path store_file(const Config& config);
 std::filesystem::path ledger_path(const Config& config);

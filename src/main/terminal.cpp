@@ -13,19 +13,6 @@
 namespace chartroom::terminal {
 namespace {
 
-std::string harmless(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F) c = '?';
-  }
-  // C1 control characters have two bytes in UTF-8: C2 80 to C2 9F.
-  for (std::size_t i = 0; i + 1 < out.size(); ++i) {
-    if (static_cast<unsigned char>(out[i]) == 0xC2 && static_cast<unsigned char>(out[i + 1]) < 0xA0) out[i] = out[i + 1] = '?';
-  }
-  return out;
-}
-
 // Characters, not bytes: good enough to line up columns of European text.
 std::size_t width(std::string_view text) {
   return static_cast<std::size_t>(
@@ -45,6 +32,22 @@ std::string megabytes(std::uint64_t bytes) {
 }
 
 }  // namespace
+
+std::string harmless(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F) c = '?';
+  }
+  for (const std::string_view turner : turners) {
+    for (std::size_t at = out.find(turner); at != std::string::npos; at = out.find(turner, at + 1)) out.replace(at, turner.size(), "?");
+  }
+  // C1 control characters have two bytes in UTF-8: C2 80 to C2 9F.
+  for (std::size_t i = 0; i + 1 < out.size(); ++i) {
+    if (static_cast<unsigned char>(out[i]) == 0xC2 && static_cast<unsigned char>(out[i + 1]) < 0xA0) out[i] = out[i + 1] = '?';
+  }
+  return out;
+}
 
 void print(std::string_view line) { std::cout << harmless(line) << '\n' << std::flush; }
 void complain(std::string_view line) { std::cerr << "chartroom: " << harmless(line) << '\n'; }

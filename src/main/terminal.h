@@ -2,8 +2,9 @@
 
 // The terminal: lines, tables, a progress bar and a password that is not shown. Standard output is for what was asked for,
 // standard error for progress and complaints. Control characters in what is printed are shown as '?', so that a note can't
-// move the cursor or rename the window.
+// move the cursor, rename the window or turn a line around.
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -13,6 +14,11 @@
 #include "base/result.h"
 
 namespace chartroom::terminal {
+
+// Marks of Unicode that turn the direction of what follows, in UTF-8.
+inline constexpr std::array<std::string_view, 9> turners = {"\u202A", "\u202B", "\u202C", "\u202D", "\u202E",
+                                                            "\u2066", "\u2067", "\u2068", "\u2069"};
+std::string harmless(std::string_view text);  // as it is printed
 
 void print(std::string_view line = {});  // to standard output
 void complain(std::string_view line);    // to standard error, after "chartroom: "

@@ -115,14 +115,25 @@ Status GroupWriter::undo(const Group& group, std::size_t staged, const Status& f
   return failure;
 }
 
+Status GroupWriter::prepare_commit(const Group& group, const std::string& note) {
+  Status done = connection_->run("UPDATE meta SET value = ?1 WHERE name = 'commit'", group.number);
+  if (done && note != carried_note_) {
+    done = connection_->run(
+        "INSERT INTO witness (name, value) VALUES ('ledger', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        as_bytes(note));
+  }
+  return done ? access_.keyring.sync_staged() : done;
+}
+
 // A full disk and a constraint leave nothing behind. After any other failure the last frames may have reached the disk or not.
 Status GroupWriter::commit(const Group& group) {
-  Status done = connection_->run("UPDATE meta SET value = ?1 WHERE name = 'commit'", group.number);
-  if (done) done = access_.keyring.sync_staged();
+  std::string note = ledger_note_ ? ledger_note_() : std::string();
+  Status done = prepare_commit(group, note);
   const bool is_ready = done.has_value();
   if (done) done = connection_->run("COMMIT");
   if (done) {
     last_commit_.store(group.number);
+    carried_note_ = std::move(note);
     return {};
   }
   const bool rolled_back = connection_->roll_back();

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "store/access.h"
 #include "store/values.h"
@@ -26,6 +27,9 @@ class GroupWriter {
 
   CommitNumber last_commit() const { return last_commit_.load(); }
   std::size_t waiting() const;  // threads that wait for their turn
+
+  // See Store. Before the first write.
+  void carry_ledger_note(std::function<std::string()> note) { ledger_note_ = std::move(note); }
 
   // Gets the number of the commit at hand. What it throws is its failure (`unavailable`).
   using Work = std::function<Status(const Access&, CommitNumber)>;
@@ -49,11 +53,14 @@ class GroupWriter {
   Status run(const Work& work, Group& group);
   Status undo(const Group& group, std::size_t staged, const Status& failure);
   Status commit(const Group& group);
+  Status prepare_commit(const Group& group, const std::string& note);
   void end(Group& group, const Status& outcome);
 
   const std::unique_ptr<Connection> connection_;  // for the thread that has the turn, as access_
   const Access access_;
   std::atomic<CommitNumber> last_commit_;
+  std::function<std::string()> ledger_note_;
+  std::string carried_note_;  // by the last commit of this process that had a new one; for the thread that has the turn
 
   mutable std::mutex mutex_;  // guards all below
   std::condition_variable turn_free_;

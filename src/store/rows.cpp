@@ -94,6 +94,7 @@ Bytes encode(const AccountRow& row) {
   for (const auto& identifier : row.practitioner) out.text(identifier);
   out.u8(row.disabled ? 1 : 0);
   out.u8(row.must_change_password ? 1 : 0);
+  put_time(out, row.one_time_until);
   put_time(out, row.created);
   return out.take();
 }
@@ -110,6 +111,7 @@ Result<AccountRow> decode_account(PrincipalId id, ByteView plain) {
     for (std::uint32_t i = 0; i < count && in.ok(); ++i) row.practitioner.emplace_back(in.text());
     const bool disabled_known = get_flag(in, row.disabled);
     const bool change_known = get_flag(in, row.must_change_password);
+    row.one_time_until = get_time(in);
     row.created = get_time(in);
     return row.roles.bits() == role_bits && disabled_known && change_known;
   });

@@ -30,6 +30,23 @@ class OpenTransaction {
   Connection& db_;
 };
 
+// A chart's key is durable before the commit that brings the chart.
+Status check_keys(Connection& db, const Keyring& keyring) {
+  std::uint64_t charts = 0;
+  std::uint64_t without_key = 0;
+  const auto done = db.each("SELECT id FROM chart", [&](const Statement& row) -> Status {
+    ChartId id;
+    if (auto read = read_id(row.blob(0), id); !read) return fail(read);
+    ++charts;
+    if (!keyring.has_chart_key(id)) ++without_key;
+    return {};
+  });
+  if (!done) return fail_in("the database's charts", done);
+  if (without_key == 0) return {};
+  return fail(ErrorCode::corrupt, "the keyring has no key for " + std::to_string(without_key) + " of " + std::to_string(charts) +
+                                      " charts: an older keyring was put in its place; put the newest back");
+}
+
 }  // namespace
 
 struct Store::State {
@@ -68,6 +85,7 @@ Result<std::unique_ptr<Store>> Store::open(const Options& options, const crypto:
     if (!reader) return fail_in("the database", reader);
     readers.push_back(std::move(*reader));
   }
+  if (auto complete = check_keys(**database, keyring); !complete) return fail(complete);
   auto state = std::make_unique<State>(master, keyring, clock, std::move(readers));
   auto writer = GroupWriter::open(std::move(*database), state->sealer, keyring);
   if (!writer) return fail(writer);
@@ -76,6 +94,20 @@ Result<std::unique_ptr<Store>> Store::open(const Options& options, const crypto:
 }
 
 CommitNumber Store::last_commit() const { return state_->writer->last_commit(); }
+
+void Store::carry_ledger_note(std::function<std::string()> note) { state_->writer->carry_ledger_note(std::move(note)); }
+
+Result<std::string> Store::ledger_note() const {
+  return state_->read([](const Access& access) -> Result<std::string> {
+    std::string note;
+    const auto done = access.db.each("SELECT value FROM witness WHERE name = 'ledger'", [&](const Statement& row) -> Status {
+      note = as_text(row.blob(0));
+      return {};
+    });
+    if (!done) return fail(done);
+    return note;
+  });
+}
 
 std::size_t Store::writers_waiting() const { return state_->writer->waiting(); }
 

@@ -388,6 +388,7 @@ TEST_F(StoreTest, Accounts) {
   EXPECT_EQ(read->roles, row.roles);
   EXPECT_TRUE(read->disabled);
   EXPECT_TRUE(read->must_change_password);
+  EXPECT_EQ(read->one_time_until, Timestamp(std::chrono::seconds(1'700'600'000)));
   EXPECT_EQ(read->created, row.created);
   auto other = clinician(1);
   other.name = "renamed";

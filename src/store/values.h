@@ -94,6 +94,7 @@ struct AccountRow {
   std::vector<std::string> practitioner;  // "system|value" identifiers by which charts name this person
   bool disabled = false;
   bool must_change_password = false;
+  Timestamp one_time_until{};  // of a password that must be changed: it opens nothing from then on
   Timestamp created{};
 };
 

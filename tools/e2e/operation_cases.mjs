@@ -65,11 +65,27 @@ export const cases = {
       await refused_start(site, /checkpoint is missing, and its witness has one/);
       rmSync(ledger, { recursive: true, force: true });
       cpSync(join(site.folder, 'older'), ledger, { recursive: true });
-      await refused_start(site, /replaced by an older or a new one.*ledger-checkpoint/);
+      await refused_start(site, /replaced by an older or a new one.*--accept-ledger/);
+      // The copy in the keyring's folder gone as well: the database knows of it.
+      const copy = join(site.folder, 'keyring', 'ledger-checkpoint');
+      const right_copy = readFileSync(copy);
+      rmSync(copy);
+      await refused_start(site, /replaced by an older or a new one.*--accept-ledger/);
       rmSync(ledger, { recursive: true });
+      await refused_start(site, /checkpoint is missing, and its witness has one.*--accept-ledger/);
+      rmSync(ledger, { recursive: true, force: true });
       renameSync(join(site.folder, 'right'), ledger);
+      writeFileSync(copy, right_copy);
       await site.start();
       assert.equal((await site.ask(patient, 'latest potassium')).status, 200);
+      await site.stop();
+      // Replaced on purpose: accepted once, by name.
+      rmSync(ledger, { recursive: true });
+      await site.start({ args: ['--accept-ledger'] });
+      assert.equal((await site.ask(patient, 'latest potassium')).status, 200);
+      site.ok(['audit', 'verify']);
+      await site.stop();
+      await site.start();
     }, { samples: true }),
 
   'a clock that was set back is refused, or accepted by name; what ended stays ended': (program) =>
@@ -107,6 +123,18 @@ export const cases = {
       const second = site.run(['serve']);
       assert.equal(second.status, 1);
       assert.match(second.stderr, /another chartroom server/);
+      assert.equal((await site.request('GET', '/readyz')).status, 200);
+    }),
+
+  'a second server on a copy of the data folder with the same keyring is refused': (program) =>
+    Site.with(program, async (site) => {
+      const copy = join(site.folder, 'copy');
+      cpSync(site.data, copy, { recursive: true, filter: (path) => !statSync(path).isSocket() });
+      const config = join(site.folder, 'copy.toml');
+      writeFileSync(config, readFileSync(site.config, 'utf8').replaceAll(site.data, copy));
+      const second = spawnSync(program, ['serve', '--config', config], { encoding: 'utf8' });
+      assert.equal(second.status, 1);
+      assert.match(second.stderr, /keyring .* another chartroom server/);
       assert.equal((await site.request('GET', '/readyz')).status, 200);
     }),
 

@@ -227,6 +227,7 @@ export interface LedgerRecord {
   rule?: string;
   relation?: string;
   cited: string[];
+  shown?: string[]; // patients in a list
   outcome: Outcome;
   status: number;
   reason?: string;

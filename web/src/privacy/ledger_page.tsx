@@ -158,6 +158,7 @@ function RecordRow({ record, only }: { record: LedgerRecord; only: (filters: Par
       <td title={record.route}>
         {what_words(record)}
         {record.count > 1 && <span className="muted"> ({record.count} times)</span>}
+        {record.shown && <span className="muted"> · {counted(record.shown.length, 'patient')} shown</span>}
         {record.cited.length > 0 && <span className="muted"> · {counted(record.cited.length, 'document')}</span>}
       </td>
       <td>
