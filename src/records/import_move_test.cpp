@@ -18,7 +18,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAre;
 
 constexpr const char* kUuid = "6f1a0c8e-3f0b-4c55-9a53-0a6a1c0a7b11";
 
@@ -216,7 +215,7 @@ TEST(ImportMoveOrder, WithoutTimesTheOrderDecides) {
   // Of another run what comes later is newer, whatever its number.
   TestSite site;
   (void)site.import("ada.json", ada());
-  for (const std::uint64_t run : {9, 8}) {
+  for (const std::uint64_t run : {9U, 8U}) {
     const std::string text = potassium("k1", run == 9 ? "1.1" : "2.2");
     ImportFile file{"v.json", as_bytes(text)};
     file.run = run;
