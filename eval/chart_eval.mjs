@@ -134,7 +134,9 @@ export async function evaluate({ program, folder = 'samples', shown = 60, per_ki
   if (patients.length === 0) throw new Error(`no patients below ${folder}`);
   const questions = patients.flatMap((patient) => questions_of(patient, { per_kind }));
   return Site.with(program, async (site) => {
-    site.ok(['import', ...files_below(resolve(folder))]);
+    // What is no FHIR in the folder is refused by name; whatever it was, the questions are asked of what should be in the chart.
+    const imported = site.run(['import', ...files_below(resolve(folder))]);
+    if (imported.status !== 0) process.stderr.write(imported.stdout + imported.stderr);
     site.ok(['import', care_teams(site, patients)]);
     const ids = await ids_of(site, patients);
     const results = await ask_all(site, ids, questions);

@@ -12,9 +12,10 @@
 #include "nlp/passages.h"
 #include "nlp/question.h"
 #include "nlp/sections.h"
-#include "nlp/sentences.h"
+#include "nlp/sentence_words.h"
 #include "nlp/text.h"
 #include "records/html_text.h"
+#include "retrieval/word_index.h"
 #include "workflow/answer_question.h"
 #include "workflow/chart_for_tests.h"
 #include "workflow/check_citations.h"
@@ -56,17 +57,29 @@ void check_note(const std::string& note) {
     check_span(note, section.body);
   }
   std::size_t end = 0;
-  for (const nlp::Passage& passage : nlp::split_passages(note)) {
+  const nlp::PassageList pieces = nlp::split_passages(note);
+  for (const nlp::Passage& passage : pieces.passages) {
     check_span(note, passage.span);
     require(passage.span.start >= end);
     end = passage.span.end;
-    for (const nlp::Span sentence : nlp::split_sentences(note, passage.span)) {
+    for (std::uint32_t i = 0; i < passage.sentences; ++i) {
+      const nlp::Span sentence = pieces.sentences[passage.first_sentence + i];
       check_span(note, sentence);
-      const std::string_view words = nlp::slice(note, sentence);
-      const auto tokens = nlp::tokenize(words);
+      require(sentence.start >= passage.span.start && sentence.end <= passage.span.end);
+      const nlp::SentenceWords words(nlp::slice(note, sentence));
+      const auto tokens = words.tokens();
       if (!tokens.empty()) (void)nlp::assess(words, tokens[tokens.size() / 2].span, passage.section);
     }
   }
+}
+
+// What an import seals beside a note is read back as it was written.
+void check_words(const std::string& note) {
+  retrieval::WordIndex::Builder builder;
+  builder.add(DocumentId{}, note);
+  const Bytes bytes = builder.take().bytes();
+  const auto read = retrieval::WordIndex::read(bytes);
+  require(read.has_value() && read->bytes() == bytes);
 }
 
 Chart fixed_chart(const std::string& note) {
@@ -91,14 +104,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string question = valid_text(bytes.substr(0, cut));
   const std::string note = valid_text(bytes.substr(cut));
   check_note(note);
-  const nlp::Question read = nlp::read_question({question, {}, test_now()});
+  check_words(note);
+  const Chart chart = fixed_chart(note);
+  const PreparedChart prepared(chart);
+  const nlp::ReadingContext context{prepared.things().names(), {}};
+  const nlp::Question read = nlp::read_question({question, {}, test_now()}, context);
   for (const nlp::Subject& subject : read.subjects) check_span(question, subject.span);
   require(is_utf8(read.how_read));
-  const Chart chart = fixed_chart(note);
-  const auto index = retrieval::ChartIndex::build(chart);
-  const auto answer = answer_question(chart, index, {question, {}, test_now()});
+  const auto answer = answer_question(prepared, {question, {}, test_now()});
   require(answer.has_value());
-  require(check_citations(chart, *answer).has_value());
+  require(check_citations(prepared, *answer).has_value());
   for (const Statement& statement : answer->statements) require(is_utf8(statement.text.reveal()));
   return 0;
 }

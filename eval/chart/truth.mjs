@@ -84,7 +84,7 @@ class Deriver {
       const seed = hash(`${this.patient.id} ${kind} ${x} ${which} ${d ?? ''}`);
       const template = list[seed % list.length];
       const asked = spell && seed % 17 === 0 && /[A-Za-z]{8,}/.test(x) ? misspelled(x, seed >>> 5) : x;
-      const question = template.replaceAll('{x}', asked).replaceAll('{d}', d ?? '');
+      const question = template.replaceAll('{x}', () => asked).replaceAll('{d}', d ?? '');
       this.questions.push({ kind: label, held: which === 'held', spelled: asked === x, question, x, expectation, patient: this.patient });
     }
   }
@@ -98,7 +98,7 @@ class Deriver {
     // A usual name stands for every code that goes by it.
     const by_name = new Map();
     for (const one of all) {
-      for (const name of [...[...one.names].map(plain_name), ...(usual_names[one.code] ?? [])]) {
+      for (const name of new Map([...[...one.names].map(plain_name), ...(usual_names[one.code] ?? [])].map((name) => [fold(name), name])).values()) {
         const key = fold(name);
         if (!by_name.has(key)) by_name.set(key, { name, points: [], codes: new Set() });
         by_name.get(key).codes.add(one.code ?? key);
@@ -221,7 +221,7 @@ class Deriver {
     const all = this.patient.of('Procedure').filter((one) => ['completed', 'in-progress'].includes(one.status));
     const groups = new Map();
     for (const one of all) {
-      const name = concept_name(one.code);
+      const name = one.code && plain_name(concept_name(one.code) ?? '');
       const time = one.performedDateTime ?? one.performedPeriod?.start;
       if (!name || !day(time)) continue;
       if (!groups.has(name)) groups.set(name, []);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/patient_text.h"
 #include "domain/id.h"
@@ -139,6 +140,7 @@ struct Chart {
   std::vector<Document> notes;  // kinds note and unreadable, newest version of each, void ones included
   std::vector<Fact> facts;
   std::vector<Document> records;  // records[i] is the record of facts[i]
+  std::vector<Bytes> words;       // of the notes, as each import laid them out (retrieval/word_index.h); may lack some or all
   Timestamp imported_at{};        // the last import that changed the chart
   std::uint64_t version = 0;      // grows with every change; part of every cache key
 };

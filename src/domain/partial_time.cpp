@@ -72,6 +72,13 @@ std::string_view PartialTime::date() const {
   return {};
 }
 
+std::int64_t PartialTime::east_s() const {
+  constexpr std::size_t zone_size = 6;  // "+01:00"
+  if (precision != TimePrecision::second || text.size() < zone_size || text.back() == 'Z') return 0;
+  std::size_t at = text.size() - zone_size;
+  return zone(text, at).value_or(0);
+}
+
 std::optional<PartialTime> parse_partial_time(std::string_view text) {
   using namespace std::chrono;
   std::size_t at = 0;

@@ -24,6 +24,11 @@ struct PartialTime {
   bool known() const { return precision != TimePrecision::none; }
   // YYYY, YYYY-MM or YYYY-MM-DD in the source's own zone: what an answer shows.
   std::string_view date() const;
+  // The same seconds by the calendar and clock of the source's own zone: 2019-03-04T00:30+01:00 is on the fourth.
+  std::int64_t local_from_s() const { return from_s + east_s(); }
+  std::int64_t local_to_s() const { return to_s + east_s(); }
+  // Seconds that the source's clock is ahead of UTC; 0 where there is no clock.
+  std::int64_t east_s() const;
   // Order by beginning; unknown comes first.
   std::strong_ordering compare(const PartialTime& other) const {
     if (known() != other.known()) return known() <=> other.known();

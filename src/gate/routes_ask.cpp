@@ -6,7 +6,6 @@
 #include "gate/answer_json.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
-#include "retrieval/chart_index.h"
 #include "workflow/answer_question.h"
 
 namespace chartroom::gate {
@@ -44,9 +43,9 @@ Outcome ask(const Services& services, const Call& call) {
   const auto open = services.charts.open(call.permit);
   if (!open) return std::unexpected(refuse(open.error()));
   const Chart& chart = (*open)->chart();
-  const auto& index = (*open)->derived<retrieval::ChartIndex>([](const Chart& of) { return retrieval::ChartIndex::build(of); });
+  const auto& prepared = (*open)->derived<workflow::PreparedChart>([](const Chart& of) { return workflow::PreparedChart(of); });
   const std::string& question = call.input.text("question");
-  const auto found = workflow::answer_question(chart, index, {question, before, services.clock.now()});
+  const auto found = workflow::answer_question(prepared, {question, before, services.clock.now()});
   if (!found) return std::unexpected(refuse(found.error()));
   auto key = services.keyring.chart_key(chart.chart);
   if (!key) return std::unexpected(refuse(key.error()));

@@ -4,7 +4,6 @@
 #include <array>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "nlp/assertion_cues.h"
@@ -26,18 +25,20 @@ class CueTable {
   CueTable() {
     for (const Cue& cue : assertion_cues()) {
       for (const std::string_view words : split_bars(cue.words)) {
-        std::string key;
-        std::size_t count = 0;
+        std::vector<std::string> keys;
         TokenReader reader(words);
-        for (Token token; reader.next(token); ++count) key += (key.empty() ? "" : " ") + token.key;
-        cues_[key].push_back({cue.kind, cue.reach});
-        words_max_ = std::max(words_max_, count);
+        for (Token token; reader.next(token);) keys.push_back(token.key);
+        phrases_.add(keys, static_cast<std::uint32_t>(cues_.size()));
       }
+      cues_.push_back({cue.kind, cue.reach});
     }
   }
 
   // The cues in the tokens, longest first from the left; the tokens of the term itself are none.
-  std::vector<CueMatch> find(const std::vector<Token>& tokens, std::size_t term_first, std::size_t term_last) const {
+  std::vector<CueMatch> find(std::span<const Token> tokens, std::size_t term_first, std::size_t term_last) const {
+    std::vector<Phrases::Word> words;
+    words.reserve(tokens.size());
+    for (const Token& token : tokens) words.push_back(phrases_.word(token.key));
     std::vector<CueMatch> matches;
     for (std::size_t first = 0; first < tokens.size();) {
       if (first >= term_first && first <= term_last) {
@@ -45,23 +46,19 @@ class CueTable {
         continue;
       }
       const std::size_t limit = first < term_first ? term_first : tokens.size();
-      std::size_t taken = 0;
-      for (std::size_t words = std::min(words_max_, limit - first); words > 0 && taken == 0; --words) {
-        std::string key;
-        for (std::size_t i = first; i < first + words; ++i) key += (i == first ? "" : " ") + tokens[i].key;
-        const auto found = cues_.find(key);
-        if (found == cues_.end()) continue;
-        taken = words;
-        for (const auto& [kind, reach] : found->second) matches.push_back({kind, reach, first, first + words - 1});
-      }
-      first += std::max<std::size_t>(taken, 1);
+      const Phrases::Match match = words[first] == Phrases::unknown
+                                       ? Phrases::Match{}
+                                       : phrases_.longest(std::span(words).subspan(first, limit - first));
+      for (const std::uint32_t cue : match.values)
+        matches.push_back({cues_[cue].first, cues_[cue].second, first, first + match.words - 1});
+      first += std::max<std::size_t>(match.words, 1);
     }
     return matches;
   }
 
  private:
-  std::unordered_map<std::string, std::vector<std::pair<CueKind, CueReach>>> cues_;
-  std::size_t words_max_ = 1;
+  Phrases phrases_;  // values: index into cues_
+  std::vector<std::pair<CueKind, CueReach>> cues_;
 };
 
 const CueTable& cue_table() {
@@ -87,7 +84,8 @@ constexpr std::size_t kRuledOutWordsMax = 14;
 
 class Reader {
  public:
-  Reader(std::string_view sentence, Span term) : sentence_(sentence), tokens_(tokenize(sentence)) {
+  Reader(const SentenceWords& sentence, Span term, std::span<const Span> names)
+      : sentence_(sentence.text()), tokens_(sentence.tokens()) {
     first_ = last_ = tokens_.size();
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (tokens_[i].span.end <= term.start || tokens_[i].span.start >= term.end) continue;
@@ -98,12 +96,19 @@ class Reader {
     std::size_t depth = 0;
     for (const Token& token : tokens_) {
       for (; at < token.span.start; ++at) {
-        if (sentence[at] == '(') ++depth;
-        if (sentence[at] == ')' && depth > 0) --depth;
+        if (sentence_[at] == '(') ++depth;
+        if (sentence_[at] == ')' && depth > 0) --depth;
       }
       depths_.push_back(depth);
     }
     if (first_ < tokens_.size()) cues_ = cue_table().find(tokens_, first_, last_);
+    std::erase_if(cues_, [&](const CueMatch& cue) {
+      return std::any_of(names.begin(), names.end(), [&](const Span& name) {
+        const bool inside = tokens_[cue.first].span.start >= name.start && tokens_[cue.last].span.end <= name.end;
+        return inside && cue.kind != CueKind::family &&
+               name.size() > tokens_[cue.last].span.end - tokens_[cue.first].span.start;
+      });
+    });
   }
 
   bool has_term() const { return first_ < tokens_.size(); }
@@ -181,15 +186,18 @@ class Reader {
   std::size_t depth(std::size_t token) const { return token < depths_.size() ? depths_[token] : 0; }
 
   // Whether something ends a scope between two tokens (from … to, the latter not included). What stands between in
-  // parentheses ("(K 5.8, March)") ends nothing.
-  bool broken(std::size_t from, std::size_t to) const {
+  // parentheses ("(K 5.8, March)") ends nothing. A "not" stays with its own item of a list of SNOMED's names; "history of" does
+  // for all.
+  bool broken(std::size_t from, std::size_t to, CueKind kind = CueKind::pseudo) const {
     const std::size_t level = std::min(depth(from > 0 ? from - 1 : 0), depth(to));
     for (const CueMatch& cue : cues_) {
       if (cue.kind == CueKind::stop && cue.first >= from && cue.last < to && depth(cue.first) <= level) return true;
     }
     for (std::size_t i = from; i <= to && i < tokens_.size(); ++i) {
-      if (i == 0 || depth(i) > level || depth(i - 1) > level) continue;
+      if (i == 0) continue;
       const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
+      if (kind == CueKind::absent && ends_tagged_item(i - 1, gap)) return true;
+      if (depth(i) > level || depth(i - 1) > level) continue;
       const bool marked = std::any_of(kScopeEnds.begin(), kScopeEnds.end(),
                                       [&](std::string_view mark) { return gap.find(mark) != std::string_view::npos; });
       const bool ends = marked || ends_sentence(i - 1, gap);
@@ -206,10 +214,18 @@ class Reader {
     return key != "ms" && key != "mr" && key != "mrs" && key != "dr" && key != "prof" && key != "st";
   }
 
+  // "Not in labor force (finding), stress (finding)"
+  bool ends_tagged_item(std::size_t token, std::string_view gap) const {
+    if (!gap.starts_with("),")) return false;
+    const std::string& key = tokens_[token].key;
+    return key == "finding" || key == "disorder" || key == "situation" || key == "procedure" || key == "person" ||
+           key == "event";
+  }
+
   // A cue that reaches backwards does so over a verb or two, not over a list.
   bool reaches(const CueMatch& cue) const {
     switch (cue.reach) {
-      case CueReach::after: return cue.last < first_ && !broken(cue.last + 1, first_);
+      case CueReach::after: return cue.last < first_ && !broken(cue.last + 1, first_, cue.kind);
       case CueReach::before: {
         const std::size_t words_max = tokens_[cue.last].key == "out" ? kRuledOutWordsMax : kBackwardWordsMax;
         if (cue.first <= last_ || cue.first - last_ - 1 > words_max || broken(last_ + 1, cue.first)) return false;
@@ -248,7 +264,7 @@ class Reader {
   }
 
   std::string_view sentence_;
-  std::vector<Token> tokens_;
+  std::span<const Token> tokens_;
   std::vector<std::size_t> depths_;  // of parentheses, per token
   std::size_t first_ = 0;
   std::size_t last_ = 0;
@@ -284,8 +300,8 @@ std::string_view assertion_name(Assertion assertion) {
   return "";
 }
 
-Assertion assess(std::string_view sentence, Span term, SectionKind section) {
-  const Reader reader(sentence, term);
+Assertion assess(const SentenceWords& sentence, Span term, SectionKind section, std::span<const Span> names) {
+  const Reader reader(sentence, term, names);
   if (!reader.has_term()) return Assertion::present;
   if (section == SectionKind::family_history || reader.acts(CueKind::family)) return Assertion::family;
   // What is conditional stays so, whatever else is said of it: "if no fever", "call if chest pain".

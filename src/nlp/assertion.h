@@ -7,9 +7,11 @@
 // positive ("no distress, mild tenderness"). The cues are data of ours (assertion_cues.cpp). It reads words, not meaning: it
 // can be wrong, which is why answers always quote the sentence.
 
+#include <span>
 #include <string_view>
 
 #include "nlp/sections.h"
+#include "nlp/sentence_words.h"
 #include "nlp/text.h"
 
 namespace chartroom::nlp {
@@ -26,7 +28,8 @@ enum class Assertion : std::uint8_t {
 
 std::string_view assertion_name(Assertion assertion);
 
-// `sentence` is the whole sentence, `term` the span of the term in it, `section` where it stands. Pure; linear in the sentence.
-Assertion assess(std::string_view sentence, Span term, SectionKind section);
+// `sentence` is a whole sentence, `term` the span of the term in it, `section` where it stands. `names`: spans of other things'
+// names in it; a "not" inside one ("not in labor force") says nothing of the others. Pure; linear in the sentence.
+Assertion assess(const SentenceWords& sentence, Span term, SectionKind section, std::span<const Span> names = {});
 
 }  // namespace chartroom::nlp

@@ -180,7 +180,7 @@ TEST(Assertion, ReadsTheTable) {
     const std::size_t at = row.sentence.find(row.term);
     ASSERT_NE(at, std::string_view::npos) << row.sentence;
     const Span term{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + row.term.size())};
-    EXPECT_EQ(assertion_name(assess(row.sentence, term, row.section)), assertion_name(row.expected))
+    EXPECT_EQ(assertion_name(assess(SentenceWords(row.sentence), term, row.section)), assertion_name(row.expected))
         << row.sentence << " [" << row.term << "]";
   }
 }
@@ -189,7 +189,7 @@ TEST(Assertion, EveryTermOfEveryPrefixIsReadWithoutFail) {
   for (const Row& row : kRows) {
     for (std::size_t end = 0; end <= row.sentence.size(); ++end) {
       const Span whole{0, static_cast<std::uint32_t>(end)};
-      EXPECT_FALSE(assertion_name(assess(row.sentence.substr(0, end), whole, row.section)).empty());
+      EXPECT_FALSE(assertion_name(assess(SentenceWords(row.sentence.substr(0, end)), whole, row.section)).empty());
     }
   }
 }

@@ -1,59 +1,147 @@
 #pragma once
 
-// What a question about one chart asks for, read from its words by rules. Any text is read: an empty one, another language,
-// control characters or a request to ignore rules are words like others and have no further effect. A question that is not
-// understood becomes a search for its words, and `how_read` says so: a person sees how the question was taken.
+// What a question about one chart asks for, read from its words by rules, against two vocabularies: the table of terms (what
+// clinicians call things) and the chart's own names. Any text is read: an empty one, another language, control characters or a
+// request to ignore rules are words like others and have no further effect. A question that is not understood becomes a search
+// for its words, and `how_read` says so: a person sees how the question was taken. How it is done: docs/answers.md.
 
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
+#include "nlp/names.h"
 #include "nlp/terms.h"
 #include "nlp/time_window.h"
 
 namespace chartroom::nlp {
 
-enum class QuestionKind : std::uint8_t { latest_value, list, yes_no, what_was_said };
-enum class ListCategory : std::uint8_t { none, medications, problems, allergies, procedures, immunizations };
+enum class QuestionKind : std::uint8_t { value, list, yes_no, when, who, said, count, person };
+
+enum class ListCategory : std::uint8_t {
+  none,
+  medications,
+  problems,
+  allergies,
+  procedures,
+  immunizations,
+  visits,
+  admissions,
+  emergency_visits,
+  care_team,
+  care_plans,
+  goals,
+  reports,
+  labs,
+  vitals,
+  family_history,
+  social_history,
+  notes,
+  devices,
+};
 
 // What exactly is wanted of the subject.
-enum class Aspect : std::uint8_t { what, when, who, why, dose, findings, trend, previous, first, highest, lowest };
+enum class Aspect : std::uint8_t {
+  what,
+  when,
+  who,
+  why,
+  dose,
+  findings,
+  trend,
+  previous,
+  first,
+  highest,
+  lowest,
+  started,  // of `when`
+  stopped,
+};
 
 // What a yes/no question asks about its subject.
-enum class Relation : std::uint8_t { has, takes, allergic, done, vaccinated, in_family };
+enum class Relation : std::uint8_t { has, takes, allergic, done, vaccinated, in_family, level };
 
 enum class Lifetime : std::uint8_t { now, ever };
 
 enum class Polarity : std::uint8_t { affirmative, negative };  // negative: "never had a colonoscopy?"
 
-// One thing that is asked about: a word or phrase of the question with the concepts that it may mean; no concept if the table
-// of terms has none.
+enum class PersonItem : std::uint8_t { none, birth, age, sex, address, phone, name, record_number, death };
+
+// A word of the question that narrows a subject: "left", "lung". `degree`: it says how bad, which side or which course, not
+// which thing.
+struct Qualifier {
+  std::string word;  // folded, as asked
+  bool degree = false;
+};
+
+// One thing that is asked about: a word or phrase of the question with the concepts that it may mean, and the chart's things
+// that have it as their name.
 struct Subject {
-  std::string words;  // folded, as asked; for a corrected misspelling the word it was read as
-  std::vector<TermId> terms;
-  Span span;  // in the question
+  std::string words;       // folded, as asked; for a corrected misspelling as it was read
+  std::string shown = {};  // as people read it, where that is not `words`
+  std::vector<TermId> terms = {};
+  std::vector<NamedThing> things = {};  // best fit first; whose one name is these words
+  std::vector<Qualifier> qualifiers = {};
+  Span span = {};  // in the question
   bool corrected = false;
 
   // What an answer calls it: the concept's name, or the words.
   std::string name() const;
+  bool known() const { return !terms.empty() || !things.empty(); }
+};
+
+// The kinds of things that a subject may be, most likely first; none for words that nobody knows.
+std::vector<ThingKind> kinds_of(const Subject& subject, const Names& names);
+
+// "Is it high?", "above 7?"
+enum class Compare : std::uint8_t { none, high, low, normal, abnormal, above, below };
+struct Comparison {
+  Compare how = Compare::none;
+  double number = 0;               // of above and below
+  std::optional<double> second{};  // "above 140/90"
+  std::string words;               // as asked
 };
 
 struct Question {
-  QuestionKind kind = QuestionKind::what_was_said;
+  QuestionKind kind = QuestionKind::said;
   ListCategory category = ListCategory::none;
   Aspect aspect = Aspect::what;
   Relation relation = Relation::has;
   Lifetime lifetime = Lifetime::now;
   Polarity polarity = Polarity::affirmative;
+  PersonItem person = PersonItem::none;
+  Comparison comparison;
   std::vector<Subject> subjects;
   std::vector<std::string> free_terms;  // folded words that carry meaning and are in no subject
   TimeWindow window;
-  bool active_only = true;  // of lists
+  std::optional<TimeEvent> event;           // resolved by whoever knows the chart
+  std::optional<Subject> since_subject;     // "since starting metformin": the event is a thing of the chart
+  bool active_only = true;                  // of lists
+  bool all_subjects = false;                // "diabetes and gout?": each is asked for, not any
+  std::uint32_t steps = 0;                  // of Aspect::previous: how many before the latest
+  std::uint32_t limit = 0;                  // of Aspect::trend: how many of the newest; 0: all
+  std::vector<std::string> not_understood;  // times that are none
+  std::vector<std::string> otherwise;       // how it could be read, too
   std::string how_read;
 };
 
-Question read_question(std::string_view text, Timestamp now);
+struct QuestionText {
+  std::string_view text;
+  std::span<const std::string> before;  // the conversation's earlier questions, oldest first
+  Timestamp now{};
+};
+
+// What of the chart the question is read with.
+struct ReadingContext {
+  const Names& names;
+  // Whether the chart's notes have this word (folded): then it is no misspelling. May be empty.
+  std::function<bool(std::string_view)> known_word;
+};
+
+Question read_question(const QuestionText& question, const ReadingContext& chart);
 
 // What `how_read` is made with.
 std::string describe_question(const Question& question);

@@ -5,12 +5,21 @@
 namespace chartroom::nlp {
 namespace {
 
+std::string with_qualifiers(const Subject& subject) {
+  std::string out = subject.name();
+  if (subject.corrected) out += " (spelling corrected)";
+  for (std::size_t i = 0; i < subject.qualifiers.size(); ++i) {
+    out += (i == 0 ? " (“" : ", “") + subject.qualifiers[i].word + "”";
+    if (i + 1 == subject.qualifiers.size()) out += ")";
+  }
+  return out;
+}
+
 std::string joined(const std::vector<Subject>& subjects, std::string_view last_joint) {
   std::string out;
   for (std::size_t i = 0; i < subjects.size(); ++i) {
     if (i > 0) out += i + 1 == subjects.size() ? std::string(last_joint) : ", ";
-    out += subjects[i].name();
-    if (subjects[i].corrected) out += " (spelling corrected)";
+    out += with_qualifiers(subjects[i]);
   }
   return out;
 }
@@ -23,15 +32,31 @@ std::string_view category_name(ListCategory category) {
     case ListCategory::allergies: return "allergies";
     case ListCategory::procedures: return "procedures";
     case ListCategory::immunizations: return "immunizations";
+    case ListCategory::visits: return "visits";
+    case ListCategory::admissions: return "admissions to a hospital";
+    case ListCategory::emergency_visits: return "visits to an emergency department";
+    case ListCategory::care_team: return "the care team";
+    case ListCategory::care_plans: return "care plans";
+    case ListCategory::goals: return "goals";
+    case ListCategory::reports: return "reports";
+    case ListCategory::labs: return "laboratory results, newest of each";
+    case ListCategory::vitals: return "vital signs, newest of each";
+    case ListCategory::family_history: return "the family's history";
+    case ListCategory::social_history: return "the social history";
+    case ListCategory::notes: return "notes";
+    case ListCategory::devices: return "devices";
   }
   return "";
 }
 
-std::string value_words(Aspect aspect) {
-  switch (aspect) {
+std::string value_words(const Question& question) {
+  switch (question.aspect) {
     case Aspect::when: return "date and value of the latest ";
-    case Aspect::trend: return "values over time of ";
-    case Aspect::previous: return "value before the latest of ";
+    case Aspect::trend:
+      return question.limit > 0 ? "newest " + std::to_string(question.limit) + " values of " : "values over time of ";
+    case Aspect::previous:
+      return question.steps > 1 ? "value " + std::to_string(question.steps) + " before the latest of "
+                                : "value before the latest of ";
     case Aspect::first: return "first value of ";
     case Aspect::highest: return "highest value of ";
     case Aspect::lowest: return "lowest value of ";
@@ -39,15 +64,17 @@ std::string value_words(Aspect aspect) {
     case Aspect::who:
     case Aspect::why:
     case Aspect::dose:
-    case Aspect::findings: break;
+    case Aspect::findings:
+    case Aspect::started:
+    case Aspect::stopped: break;
   }
-  return "latest value of ";
+  return question.window.named() || question.event ? "values of " : "latest value of ";
 }
 
 std::string list_words(const Question& question) {
   const bool has_active = question.category == ListCategory::medications || question.category == ListCategory::problems;
-  std::string out = question.aspect == Aspect::dose ? "dose of " : "list of ";
-  if (question.aspect == Aspect::dose) return out + joined(question.subjects, " and ");
+  if (question.aspect == Aspect::dose) return "dose of " + joined(question.subjects, " and ");
+  std::string out = "list of ";
   if (has_active) out += question.active_only ? "active " : "active and past ";
   out += category_name(question.category);
   if (!question.subjects.empty()) out += " that are " + joined(question.subjects, " or ");
@@ -65,17 +92,37 @@ std::string yes_no_words(const Question& question) {
     case Relation::in_family: out = "whether a relative of the patient has or had " + names; break;
     case Relation::done: out = "whether the patient has had " + names; break;
     case Relation::vaccinated: out = "whether the patient has had the " + names; break;
+    case Relation::level: out = "whether the latest " + names + " is " + question.comparison.words; break;
   }
   if (question.polarity == Polarity::negative) out += " (asked in the negative; yes means that it is so, or was)";
   return out;
 }
 
-std::string said_words(const Question& question) {
+std::string about_words(const Question& question) {
   std::string about = joined(question.subjects, " and ");
   for (const std::string& term : question.free_terms) about += (about.empty() ? "" : ", ") + term;
-  if (about.empty()) return "no words to search for";
+  if (about.empty()) about = category_name(question.category);
+  return about;
+}
+
+std::string when_words(const Question& question) {
+  std::string about =
+      question.subjects.empty() ? std::string(category_name(question.category)) : joined(question.subjects, " and ");
+  if (question.subjects.empty() && question.category == ListCategory::none) about = about_words(question);
   switch (question.aspect) {
-    case Aspect::when: return "when, about " + about;
+    case Aspect::started: return "when it began: " + about;
+    case Aspect::stopped: return "when it ended: " + about;
+    case Aspect::first: return "when first: " + about;
+    case Aspect::previous: return "when, the time before the last: " + about;
+    default: return "when last: " + about;
+  }
+}
+
+std::string said_words(const Question& question) {
+  const std::string about = about_words(question);
+  if (about.empty() && !question.event && !question.window.named()) return "no words to search for";
+  if (about.empty()) return "what the chart says";
+  switch (question.aspect) {
     case Aspect::who: return "who, about " + about;
     case Aspect::why: return "why, about " + about;
     case Aspect::findings: return "what was found by " + about;
@@ -83,17 +130,49 @@ std::string said_words(const Question& question) {
   }
 }
 
+std::string_view person_words(PersonItem item) {
+  switch (item) {
+    case PersonItem::none: return "";
+    case PersonItem::birth: return "the patient's birth date";
+    case PersonItem::age: return "the patient's age";
+    case PersonItem::sex: return "the patient's sex";
+    case PersonItem::address: return "the patient's address";
+    case PersonItem::phone: return "how to reach the patient";
+    case PersonItem::name: return "the patient's name";
+    case PersonItem::record_number: return "the patient's record number";
+    case PersonItem::death: return "whether the patient has died";
+  }
+  return "";
+}
+
+std::string kind_words(const Question& question) {
+  switch (question.kind) {
+    case QuestionKind::value: return value_words(question) + joined(question.subjects, " and ");
+    case QuestionKind::list: return list_words(question);
+    case QuestionKind::yes_no: return yes_no_words(question);
+    case QuestionKind::when: return when_words(question);
+    case QuestionKind::count:
+      return "how often: " +
+             (question.subjects.empty() ? std::string(category_name(question.category)) : joined(question.subjects, " and "));
+    case QuestionKind::who:
+    case QuestionKind::said: return said_words(question);
+    case QuestionKind::person: return std::string(person_words(question.person));
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string describe_question(const Question& question) {
-  std::string out;
-  switch (question.kind) {
-    case QuestionKind::latest_value: out = value_words(question.aspect) + joined(question.subjects, " and "); break;
-    case QuestionKind::list: out = list_words(question); break;
-    case QuestionKind::yes_no: out = yes_no_words(question); break;
-    case QuestionKind::what_was_said: out = said_words(question); break;
+  std::string out = kind_words(question);
+  if (question.window.named()) {
+    out += ", " + question.window.words;
+  } else if (question.event) {
+    out += ", " + question.event->words;
+  } else if (question.kind == QuestionKind::value && question.not_understood.empty()) {
+    out += ", any time";
   }
-  if (question.window.named()) out += ", " + question.window.words;
+  for (const std::string& time : question.not_understood) out += ", but “" + time + "” is no date that is understood";
   return out;
 }
 

@@ -103,28 +103,41 @@ TitleMap make_titles() {
   return map;
 }
 
+const TitleMap& titles() {
+  static const TitleMap map = make_titles();  // constant after it is made
+  return map;
+}
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// The words of a heading, folded, without parentheses, dates, times and what surrounds them.
+// The words of a heading, folded, without parentheses, dates, times and what surrounds them. Nothing here is beyond ASCII: such
+// letters separate words as points do.
 std::string title_key(std::string_view title) {
-  std::string words;
+  std::string key;
   int depth = 0;
-  for (const char c : fold(title)) {
+  std::size_t start = 0;  // of the word at hand, in `key`
+  const auto close = [&] {
+    const std::string_view word = std::string_view(key).substr(start);
+    if (word.empty()) return;
+    if (is_digit(word.front()) || word == "today" || word == "the" || word == "copied") {
+      key.resize(start);
+    } else {
+      key.push_back(' ');
+    }
+    start = key.size();
+  };
+  for (char c : title) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
     if (c == '(' || c == '[') ++depth;
-    if (depth == 0) words.push_back(((c >= 'a' && c <= 'z') || is_digit(c) || c == '&') ? c : ' ');
+    if (depth == 0 && ((c >= 'a' && c <= 'z') || is_digit(c) || c == '&')) {
+      key.push_back(c);
+    } else {
+      close();
+    }
     if ((c == ')' || c == ']') && depth > 0) --depth;
   }
-  std::string key;
-  for (std::size_t at = 0; at < words.size();) {
-    const std::size_t end = std::min(words.find(' ', at), words.size());
-    const std::string_view word = std::string_view(words).substr(at, end - at);
-    const bool dropped = word.empty() || is_digit(word.front()) || word == "today" || word == "the" || word == "copied";
-    if (!dropped) {
-      if (!key.empty()) key.push_back(' ');
-      key += word;
-    }
-    at = end + 1;
-  }
+  close();
+  if (!key.empty()) key.pop_back();
   return key;
 }
 
@@ -168,6 +181,14 @@ bool shouts(std::string_view words) {
   return letters >= 4 && spaces < 8;
 }
 
+// Prose is told by its length and its end, before its words are looked up.
+bool may_be_heading(std::string_view words) {
+  constexpr auto spaces_max = 8;
+  const char last = words.back();
+  if (last == '.' || last == ',' || last == ';' || last == '!') return false;
+  return std::count(words.begin(), words.end(), ' ') < spaces_max;
+}
+
 struct Heading {
   SectionKind kind = none;
   Span title;
@@ -177,14 +198,15 @@ struct Heading {
 
 class Finder {
  public:
-  explicit Finder(std::string_view note) : note_(note), titles_(make_titles()) {}
+  explicit Finder(std::string_view note) : note_(note) {}
 
-  SectionKind kind_of(std::string_view title) const {
-    const auto found = titles_.find(title_key(title));
-    return found == titles_.end() ? none : found->second;
+  static SectionKind kind_of(std::string_view title) {
+    const auto found = titles().find(title_key(title));
+    return found == titles().end() ? none : found->second;
   }
 
-  Heading heading(const Line& line, bool next_is_rule) const {
+  template <class NextIsRule>
+  Heading heading(const Line& line, NextIsRule next_is_rule) const {
     const std::string_view content = slice(note_, line.content);
     if (content.empty() || content.front() == '|') return {};
     const std::size_t colon = content.substr(0, kTitleBytesMax).find(':');
@@ -193,8 +215,9 @@ class Finder {
       if (labelled.found) return labelled;
     }
     if (content.size() > kTitleBytesMax) return {};
+    const bool marked = line.hash || line.starred || next_is_rule();
+    if (!marked && !may_be_heading(content)) return {};
     const SectionKind kind = kind_of(content);
-    const bool marked = line.hash || line.starred || next_is_rule;
     const std::size_t words = static_cast<std::size_t>(std::count(content.begin(), content.end(), ' ')) + 1;
     const bool known = kind != none && (content.size() > 2 || marked || shouts(content));
     const bool unknown = (marked && words <= 6 && content.find_first_of(".;,") == std::string_view::npos) || shouts(content);
@@ -224,7 +247,6 @@ class Finder {
   }
 
   std::string_view note_;
-  TitleMap titles_;
 };
 
 }  // namespace
@@ -264,7 +286,7 @@ std::string_view section_name(SectionKind kind) {
   return "";
 }
 
-SectionKind section_kind_of(std::string_view title) { return Finder(title).kind_of(title); }
+SectionKind section_kind_of(std::string_view title) { return Finder::kind_of(title); }
 
 std::vector<Section> find_sections(std::string_view note) {
   const Finder finder(note);
@@ -274,9 +296,10 @@ std::vector<Section> find_sections(std::string_view note) {
     const std::size_t end = std::min(note.find('\n', start), note.size());
     const Line line = read_line(note, start, end);
     const std::size_t next = std::min(end + 1, note.size());
-    const std::size_t next_end = std::min({note.find('\n', next), next + kTitleBytesMax, note.size()});
-    const Span under = trim(note, {static_cast<std::uint32_t>(next), static_cast<std::uint32_t>(next_end)});
-    const Heading heading = finder.heading(line, is_rule(slice(note, under)));
+    const Heading heading = finder.heading(line, [&] {
+      const std::size_t next_end = std::min({note.find('\n', next), next + kTitleBytesMax, note.size()});
+      return is_rule(slice(note, trim(note, {static_cast<std::uint32_t>(next), static_cast<std::uint32_t>(next_end)})));
+    });
     if (heading.found) {
       sections.back().body.end = static_cast<std::uint32_t>(start);
       sections.push_back({heading.kind, heading.title, {heading.body, size}});

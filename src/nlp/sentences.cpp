@@ -73,13 +73,31 @@ bool is_list_item(std::string_view line) {
          (line[at] == ')' || is_digit(line[at - 1]));
 }
 
+bool twice(std::string_view line, char c) {
+  const std::size_t first = line.find(c);
+  return first != std::string_view::npos && line.find(c, first + 1) != std::string_view::npos;
+}
+
+// Where three spaces stand together: any such place has one at every third byte.
+std::size_t three_spaces(std::string_view line, std::size_t from) {
+  for (std::size_t at = from + 2; at < line.size(); at += 3) {
+    if (line[at] != ' ') continue;
+    std::size_t start = at;
+    while (start > from && line[start - 1] == ' ') --start;
+    std::size_t end = at + 1;
+    while (end < line.size() && line[end] == ' ') ++end;
+    if (end - start >= 3) return start;
+  }
+  return std::string_view::npos;
+}
+
 // Two or more gaps of at least three spaces, bars, or a ruler of dashes.
 bool is_table_row(std::string_view line) {
   if (line.starts_with('|') || line.starts_with("+-")) return true;
-  if (std::count(line.begin(), line.end(), '|') >= 2 || std::count(line.begin(), line.end(), '\t') >= 2) return true;
+  if (twice(line, '|') || twice(line, '\t')) return true;
   std::size_t gaps = 0;
-  for (std::size_t at = 0; at < line.size();) {
-    const std::size_t start = line.find("   ", at);
+  for (std::size_t at = 0; at < line.size() && gaps < 2;) {
+    const std::size_t start = three_spaces(line, at);
     if (start == std::string_view::npos) break;
     at = line.find_first_not_of(' ', start);
     if (at == std::string_view::npos) break;
@@ -118,6 +136,29 @@ bool continues(const LineShape& before, const LineShape& line) {
   return before.ends_open && line.lower_start && before.bytes >= kWrappedBytesMin / 2;
 }
 
+// The places of '.', '!' and '?', in order.
+class EndMarks {
+ public:
+  explicit EndMarks(std::string_view unit) : unit_(unit) {}
+
+  // The first at or after `from`; the size if there is none. `from` only grows.
+  std::size_t next(std::size_t from) {
+    std::size_t first = unit_.size();
+    for (std::size_t i = 0; i < kMarks.size(); ++i) {
+      if (!known_[i] || at_[i] < from) at_[i] = std::min(unit_.find(kMarks[i], from), unit_.size());
+      known_[i] = true;
+      first = std::min(first, at_[i]);
+    }
+    return first;
+  }
+
+ private:
+  static constexpr std::string_view kMarks = ".!?";
+  std::string_view unit_;
+  std::array<std::size_t, 3> at_{};
+  std::array<bool, 3> known_{};
+};
+
 class Splitter {
  public:
   Splitter(std::string_view note, std::vector<Span>& out) : note_(note), out_(out) {}
@@ -131,9 +172,9 @@ class Splitter {
   void add_prose(Span span) {
     const std::string_view unit = slice(note_, span);
     std::size_t start = 0;
-    for (std::size_t at = 0; at < unit.size(); ++at) {
+    EndMarks marks(unit);
+    for (std::size_t at = marks.next(0); at < unit.size(); at = marks.next(at + 1)) {
       const char c = unit[at];
-      if (c != '.' && c != '!' && c != '?') continue;
       std::size_t after = at + 1;
       while (after < unit.size() && (unit[after] == c || unit[after] == '"' || unit[after] == ')' || unit[after] == ']' ||
                                      unit[after] == '?' || unit[after] == '!')) {

@@ -82,7 +82,22 @@ bool read_char(std::string_view text, std::size_t& at, char32_t& c) {
   return true;
 }
 
+constexpr std::array<ByteKind, 256> make_byte_kinds() {
+  std::array<ByteKind, 256> kinds{};
+  for (unsigned c = 0; c < 256; ++c) {
+    const bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    kinds[c] = c >= 0x80 ? ByteKind::beyond : word ? ByteKind::word : ByteKind::other;
+  }
+  return kinds;
+}
+constexpr auto kByteKinds = make_byte_kinds();
+
+// What may hold a word together, in ASCII.
+bool is_joint(char c) { return c == '\'' || c == '.' || c == ',' || c == '/'; }
+
 }  // namespace
+
+ByteKind byte_kind(char c) { return kByteKinds[static_cast<unsigned char>(c)]; }
 
 bool is_valid_utf8(std::string_view text) {
   char32_t c = 0;
@@ -205,6 +220,28 @@ bool TokenReader::joins(std::size_t at, const Token& token, char32_t previous) c
 }
 
 bool TokenReader::next(Token& token) {
+  while (at_ < text_.size() && byte_kind(text_[at_]) == ByteKind::other) ++at_;
+  const std::size_t start = at_;
+  if (at_ == text_.size()) return false;
+  token.span.start = static_cast<std::uint32_t>(start);
+  while (at_ < text_.size()) {
+    const ByteKind kind = byte_kind(text_[at_]);
+    if (kind == ByteKind::beyond) {
+      at_ = start;
+      return next_of_any(token);
+    }
+    const bool joint = kind == ByteKind::other && is_joint(text_[at_]);
+    if (kind == ByteKind::other && (!joint || !joins(at_, token, static_cast<unsigned char>(text_[at_ - 1])))) break;
+    ++at_;
+  }
+  token.span.end = static_cast<std::uint32_t>(at_);
+  token.key.assign(text_.substr(start, at_ - start));
+  for (char& c : token.key) c = static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 32 : 0));
+  if (token.key.size() > 2 && token.key.ends_with("'s")) token.key.resize(token.key.size() - 2);
+  return true;
+}
+
+bool TokenReader::next_of_any(Token& token) {
   token.key.clear();
   std::size_t start = at_;
   char32_t c = 0;

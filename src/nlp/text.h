@@ -62,15 +62,23 @@ class TokenReader {
   explicit TokenReader(std::string_view text) : text_(text) {}
   // False at the end. `token` is overwritten; reuse it.
   bool next(Token& token);
+  // Where the next word is looked for: moves the reader to a place between two words.
+  void move_to(std::size_t at) { at_ = at; }
+  std::size_t at() const { return at_; }
 
  private:
   bool joins(std::size_t at, const Token& token, char32_t previous) const;
+  bool next_of_any(Token& token);  // with characters beyond ASCII
 
   std::string_view text_;
   std::size_t at_ = 0;
 };
 
 std::vector<Token> tokenize(std::string_view text);
+
+// What a byte is to the words of a text: a letter or digit of ASCII, a part of a character beyond ASCII, or neither.
+enum class ByteKind : std::uint8_t { other, word, beyond };
+ByteKind byte_kind(char c);
 
 // A key without a simple English plural ("statins", "allergies", "biopsies"); never shorter than three letters.
 std::string singular(std::string_view key);

@@ -110,8 +110,16 @@ void check_pieces(const std::string& text) {
     last = span.end;
   }
   last = 0;
-  for (const Passage& passage : split_passages(text)) {
+  const PassageList pieces = split_passages(text);
+  std::uint32_t next = 0;
+  for (const Passage& passage : pieces.passages) {
     ASSERT_LE(last, passage.span.start);
+    ASSERT_EQ(passage.first_sentence, next);
+    ASSERT_GT(passage.sentences, 0U);
+    next += passage.sentences;
+    ASSERT_LE(next, pieces.sentences.size());
+    ASSERT_EQ(pieces.sentences[passage.first_sentence].start, passage.span.start);
+    ASSERT_EQ(pieces.sentences[next - 1].end, passage.span.end);
     ASSERT_LT(passage.span.start, passage.span.end);
     ASSERT_LE(count_chars(slice(text, passage.span)), limits::passage_chars_max);
     if (is_valid_utf8(text)) {
@@ -119,6 +127,7 @@ void check_pieces(const std::string& text) {
     }
     last = passage.span.end;
   }
+  ASSERT_EQ(next, pieces.sentences.size());
   last = 0;
   for (const Token& token : tokenize(text)) {
     ASSERT_LE(last, token.span.start);
@@ -148,7 +157,7 @@ TEST(Passages, ALongLineCostsNoMoreThanItsLength) {
   std::string line;
   while (line.size() < 5'000'000) line += "word µ ";
   check_pieces(line.substr(0, 20'000));
-  EXPECT_GT(split_passages(line).size(), 3000U);
+  EXPECT_GT(split_passages(line).passages.size(), 3000U);
 }
 
 TEST(Terms, GoBothWays) {

@@ -7,11 +7,12 @@
 #include "base/check.h"
 #include "records/html_text.h"
 #include "records/render_fact.h"
+#include "records/segment_words.h"
 
 namespace chartroom::records {
 namespace {
 
-constexpr std::uint8_t kContentVersion = 2;  // 1 had no entries that moved away
+constexpr std::uint8_t kContentVersion = 2;  // 1 had no entries that moved away; 3 is 2 with words behind the entries
 constexpr std::uint8_t kRawVersion = 1;
 
 void put(ByteWriter& out, const std::vector<Coding>& codings) {
@@ -202,6 +203,62 @@ void put_head(ByteWriter& out, const EntryHead& head) {
   out.text(head.import_name);
 }
 
+// Passes over what put() wrote.
+class Skimmer {
+ public:
+  explicit Skimmer(ByteView bytes) : in_(bytes) {}
+
+  bool at_end() const { return in_.at_end(); }
+  bool ok() const { return in_.ok(); }
+  std::uint8_t byte() { return in_.u8(); }
+  std::uint32_t count() { return in_.u32(); }
+
+  void entry(const std::function<void(DocumentId, std::string_view)>& visit) {
+    in_.text();      // the key
+    in_.raw(4 + 1);  // version and kind
+    in_.text();      // the import's name
+    in_.raw(1);      // status
+    for (std::uint32_t left = in_.u32(); left > 0 && ok(); --left) fact();
+    for (std::uint32_t left = in_.u32(); left > 0 && ok(); --left) note(visit);
+    texts(in_.u32());
+  }
+
+ private:
+  void texts(std::uint32_t count) {
+    for (; count > 0 && ok(); --count) in_.text();
+  }
+  void codings() {
+    for (std::uint32_t left = in_.u32(); left > 0 && ok(); --left) texts(3);
+  }
+  void fact() {
+    in_.raw(16 + 1 + 1);  // id, kind, status
+    texts(7);
+    codings();
+    for (std::uint32_t left = in_.u32(); left > 0 && ok(); --left) {
+      in_.text();
+      codings();
+      if (in_.u8() == 1) {
+        in_.f64();
+        texts(4);
+      }
+      texts(4);
+    }
+    texts(3 + 2);  // times, title and line of the record
+  }
+  void note(const std::function<void(DocumentId, std::string_view)>& visit) {
+    const auto id = DocumentId::from_bytes(in_.raw(16));
+    const std::uint8_t kind = in_.u8();
+    in_.u8();
+    texts(5);
+    const std::string_view text = in_.text();
+    codings();
+    in_.text();
+    if (ok() && id && kind == static_cast<std::uint8_t>(DocumentKind::note) && !text.empty()) visit(*id, text);
+  }
+
+  ByteReader in_;
+};
+
 Status check_version(std::uint8_t version, std::uint8_t known) {
   if (version > known) return fail(ErrorCode::newer_version, "a chart's segment was written by a newer release");
   if (version == 0) return fail(ErrorCode::corrupt, "a chart's segment has no known version");
@@ -269,12 +326,19 @@ void ContentWriter::add(const EntryHead& head, const EncodedContent& content, Do
 }
 
 Result<std::vector<ChartEntry>> decode_content(ByteView segment) {
-  Decoder in(segment);
-  if (const Status known = check_version(in.byte(), kContentVersion); !known) return fail(known);
+  Decoder in(parts_of(segment).entries);
+  if (const Status known = check_version(in.byte(), kContentVersionWithWords); !known) return fail(known);
   std::vector<ChartEntry> out;
   for (std::uint32_t left = in.count(); left > 0 && in.ok(); --left) out.push_back(in.entry());
   if (!in.at_end()) return fail(ErrorCode::corrupt, "a chart's content segment is malformed");
   return out;
+}
+
+bool visit_notes(ByteView segment, const std::function<void(DocumentId, std::string_view)>& visit) {
+  Skimmer in(parts_of(segment).entries);
+  if (in.byte() == 0) return false;
+  for (std::uint32_t left = in.count(); left > 0 && in.ok(); --left) in.entry(visit);
+  return in.at_end();
 }
 
 RawWriter::RawWriter() : EntryWriter(kRawVersion) {}

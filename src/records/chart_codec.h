@@ -4,7 +4,9 @@
 // segments together say. Format: docs/import.md, "Segments". Decoding trusts nothing: `corrupt` on anything odd,
 // `newer_version` for a version that this program doesn't know.
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -70,6 +72,11 @@ class ContentWriter : public EntryWriter {
 };
 
 Result<std::vector<ChartEntry>> decode_content(ByteView segment);
+
+inline constexpr std::uint8_t kContentVersionWithWords = 3;  // records/segment_words.h
+
+// The notes of a content segment that have text, without decoding anything else. False if the segment is malformed.
+bool visit_notes(ByteView segment, const std::function<void(DocumentId, std::string_view)>& visit);
 
 struct RawEntry {
   std::string resource;

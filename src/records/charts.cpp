@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "records/chart_codec.h"
+#include "records/segment_words.h"
 
 namespace chartroom::records {
 namespace {
@@ -22,6 +23,7 @@ std::uint64_t estimate(const Chart& chart) {
   std::uint64_t bytes = sizeof(Chart) + 1024;
   for (const Document& note : chart.notes) bytes += bytes_of(note) * 3;
   for (const Document& record : chart.records) bytes += bytes_of(record) * 2;
+  for (const Bytes& words : chart.words) bytes += words.size();
   for (const Fact& fact : chart.facts) {
     bytes +=
         sizeof(Fact) + fact.detail.size() + fact.codes.size() * sizeof(Coding) + fact.values.size() * sizeof(FactValue) + 512;
@@ -119,12 +121,13 @@ struct Charts::State {
     const auto segments = store.segments(row.chart, store::SegmentPart::content, 0);
     if (!segments) return fail(segments);
     std::vector<ChartEntry> entries;
+    Chart chart;
     for (const store::Segment& segment : *segments) {
+      if (const ByteView words = parts_of(segment.plain).words; !words.empty()) chart.words.push_back(to_bytes(words));
       auto decoded = decode_content(segment.plain);
       if (!decoded) return fail(decoded);
       std::move(decoded->begin(), decoded->end(), std::back_inserter(entries));
     }
-    Chart chart;
     chart.patient = row.id;
     chart.chart = row.chart;
     chart.who = row.who;

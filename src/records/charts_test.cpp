@@ -2,12 +2,16 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
 #include "base/limits.h"
 #include "records/chart_codec.h"
 #include "records/records_fixture.h"
+#include "records/segment_words.h"
+#include "retrieval/chart_index.h"
+#include "retrieval/word_index.h"
 
 namespace chartroom::records {
 namespace {
@@ -231,8 +235,85 @@ TEST(ChartCodec, EveryPrefixAndEveryChangedByteIsRefusedOrHarmless) {
   longer.push_back(0);
   EXPECT_EQ(decode_content(longer).error().code, ErrorCode::corrupt);
   Bytes newer = bytes;
-  newer[0] = 3;
+  newer[0] = kContentVersionWithWords + 1;
   EXPECT_EQ(decode_content(newer).error().code, ErrorCode::newer_version);
+}
+
+std::string clinic_note(std::string_view id, std::string_view text) {
+  return with(note(id, "2024-01-01T00:00:00Z"), "SGVsbG8=", to_base64(as_bytes(text)));
+}
+
+Bytes segment_with_words() {
+  ContentWriter writer;
+  writer.add(sample_entry());
+  return with_words(writer.take());
+}
+
+TEST(SegmentWords, StandBehindTheEntries) {
+  const Bytes segment = segment_with_words();
+  const SegmentParts parts = parts_of(segment);
+  const auto words = retrieval::WordIndex::read(parts.words);
+  ASSERT_TRUE(words);
+  ASSERT_EQ(words->notes().size(), 1U);
+  EXPECT_EQ(words->notes().front().id, DocumentId{{3}});
+  EXPECT_TRUE(words->has("word"));
+  const auto decoded = decode_content(segment);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->front().content.notes.front().text, "Words");
+}
+
+TEST(SegmentWords, ASegmentWithoutTextsIsAsItWas) {
+  ContentWriter writer;
+  ChartEntry entry = sample_entry();
+  entry.content.notes.front().text.clear();
+  writer.add(entry);
+  const Bytes segment = writer.take();
+  EXPECT_EQ(with_words(segment), segment);
+  EXPECT_TRUE(parts_of(segment).words.empty());
+}
+
+TEST(SegmentWords, EveryPrefixAndEveryChangedByteIsRefusedOrHarmless) {
+  const Bytes segment = segment_with_words();
+  for (std::size_t size = 0; size < segment.size(); ++size) {
+    const Bytes part(segment.begin(), segment.begin() + static_cast<std::ptrdiff_t>(size));
+    EXPECT_FALSE(retrieval::WordIndex::read(parts_of(part).words)) << size;
+    // Where the cut leaves four bytes that happen to be the right size, the entries are whole.
+    const auto decoded = decode_content(part);
+    if (decoded) {
+      EXPECT_EQ(decoded->size(), 1U) << size;
+      EXPECT_EQ(decoded->front().content.notes.front().text, "Words") << size;
+    }
+  }
+  for (std::size_t i = 0; i < segment.size(); ++i) {
+    for (const int mask : {1, 0x80, 0xFF}) {
+      Bytes changed = segment;
+      changed[i] = static_cast<std::uint8_t>(changed[i] ^ mask);
+      (void)retrieval::WordIndex::read(parts_of(changed).words);
+      (void)decode_content(changed);
+    }
+  }
+}
+
+TEST(SegmentWords, ASizeThatCannotBeTrueIsCorrupt) {
+  Bytes segment = segment_with_words();
+  std::fill(segment.end() - 4, segment.end(), std::uint8_t{0xFF});
+  EXPECT_TRUE(parts_of(segment).words.empty());
+  EXPECT_EQ(decode_content(segment).error().code, ErrorCode::corrupt);
+  EXPECT_EQ(decode_content(Bytes{kContentVersionWithWords, 0, 0}).error().code, ErrorCode::corrupt);
+}
+
+TEST(SegmentWords, AreOfTheNotesOfEveryImport) {
+  TestSite site;
+  (void)site.import("a.json", bundle({ada(), clinic_note("n1", "Furosemide was stopped.")}));
+  (void)site.import("b.json", bundle({ada(), clinic_note("n2", "No chest pain."), clinic_note("n1", "Furosemide goes on.")}));
+  const Chart chart = site.chart("Patient/ada");
+  ASSERT_EQ(chart.notes.size(), 2U);
+  EXPECT_EQ(chart.words.size(), 2U);
+  const auto index = retrieval::ChartIndex::build(chart);
+  EXPECT_EQ(index.notes_read_here(), 0U);
+  EXPECT_EQ(index.words_unreadable(), 0U);
+  EXPECT_TRUE(index.has("pain"));
+  EXPECT_FALSE(index.has("stop")) << "what was replaced is not found";
 }
 
 }  // namespace

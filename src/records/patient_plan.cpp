@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "crypto/random.h"
+#include "records/segment_words.h"
 
 namespace chartroom::records {
 namespace {
@@ -241,7 +242,7 @@ void PatientPlan::put_relations(const PreparedResource& resource, const Fate& fa
 }
 
 void PatientPlan::flush(ChartBytes& bytes, store::ChartWrite& write) {
-  if (!bytes.content.empty()) write.add_segment(store::SegmentPart::content, bytes.content.take());
+  if (!bytes.content.empty()) write.add_segment(store::SegmentPart::content, with_words(bytes.content.take()));
   if (!bytes.raw.empty()) write.add_segment(store::SegmentPart::raw, bytes.raw.take());
 }
 

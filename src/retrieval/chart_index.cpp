@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <limits>
+#include <mutex>
 #include <unordered_map>
 
-#include "base/check.h"
-#include "nlp/passages.h"
-#include "nlp/stem.h"
+#include "retrieval/text_hash.h"
+#include "retrieval/word_index.h"
 
 namespace chartroom::retrieval {
 namespace {
@@ -17,17 +17,9 @@ constexpr double kB = 0.75;
 // A passage of today weighs this much more than one that is very old; half of it is gone after two years.
 constexpr double kRecencyShare = 0.2;
 constexpr double kRecencyHalfLife_s = 2 * 365.25 * 86'400;
-
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>()(text); }
-};
-using TermMap = std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>>;
-
-struct Posting {
-  std::uint32_t passage = 0;
-  std::uint32_t count = 0;
-};
+// Each part is asked for each word: many small ones are put together first.
+constexpr std::size_t kPartsMax = 8;
+constexpr std::uint32_t kNowhere = std::numeric_limits<std::uint32_t>::max();
 
 // What a note's author concluded says more than what was copied from elsewhere or might happen.
 double section_weight(nlp::SectionKind section) {
@@ -45,135 +37,224 @@ double section_weight(nlp::SectionKind section) {
   }
 }
 
-std::string_view text_of(const Chart& chart, const Passage& passage) {
-  const auto& documents = passage.source == Source::note ? chart.notes : chart.records;
-  return nlp::slice(documents[passage.index].text, passage.span);
-}
+struct NotePassage {
+  Passage what;
+  std::uint32_t first_sentence = 0;
+  std::uint32_t words = 0;
+  float boost = 1;  // section and recency
+};
 
-std::unique_ptr<nlp::Stemmer> make_stemmer() {
-  auto stemmer = nlp::Stemmer::create();
-  CHECK(stemmer.has_value(), "libstemmer is linked with its English stemmer");
-  return std::move(*stemmer);
-}
+struct Part {
+  WordIndex words;
+  std::vector<std::uint32_t> global;  // by sentence of the part: its number in the chart, or kNowhere
+};
+
+// The lines of facts: sentence and passage k of `words` is that of fact[k].
+struct FactLines {
+  WordIndex words;
+  std::vector<std::uint32_t> fact;
+  std::vector<float> boosts;
+  std::uint64_t word_count = 0;
+};
+
+struct Count {
+  std::uint32_t passage = 0;
+  std::uint32_t sentences = 0;  // that have the word
+};
 
 }  // namespace
 
 struct ChartIndex::Parts {
-  std::vector<Passage> passages;
-  std::vector<float> lengths;  // words
-  std::vector<float> boosts;   // section and recency
-  std::vector<std::vector<Posting>> postings;
-  TermMap terms;  // by stem
-  double mean_length = 1;
-  std::uint32_t notes = 0;
-  std::uint32_t facts = 0;
+  explicit Parts(const Chart& of) : chart(of) {}
 
-  const std::vector<Posting>* find(std::string_view stem) const {
-    const auto found = terms.find(stem);
-    return found == terms.end() ? nullptr : &postings[found->second];
+  const Chart& chart;
+  std::vector<Part> parts;
+  std::vector<NotePassage> passages;
+  std::vector<nlp::Span> sentences;
+  std::vector<std::uint32_t> passage_of;  // by sentence
+  std::uint64_t words = 0;                // of all passages of notes
+  std::uint32_t notes = 0;
+  std::uint32_t read_here = 0;
+  std::uint32_t unreadable = 0;
+  std::uint32_t copies = 0;
+  std::int64_t newest_s = 0;
+  mutable std::once_flag facts_read;
+  mutable FactLines fact_lines;  // set under facts_read
+
+  float boost(nlp::SectionKind section, const PartialTime& when) const {
+    const double age_s = when.known() ? std::max<double>(0, static_cast<double>(newest_s - when.from_s)) : 1e12;
+    return static_cast<float>(section_weight(section) * (1 + kRecencyShare * std::exp2(-age_s / kRecencyHalfLife_s)));
   }
-  double idf_of(std::size_t containing) const {
-    const auto all = static_cast<double>(passages.size());
-    const auto some = static_cast<double>(containing);
-    return std::log(1 + (all - some + 0.5) / (some + 0.5));
+
+  const FactLines& facts() const {
+    std::call_once(facts_read, [&] {
+      WordIndex::Builder builder;
+      for (std::uint32_t i = 0; i < chart.records.size() && i < chart.facts.size(); ++i) {
+        const bool is_void = chart.facts[i].status == FactStatus::void_ || chart.records[i].status == FactStatus::void_;
+        if (is_void || chart.records[i].text.empty()) continue;
+        builder.add_line(chart.records[i].id, chart.records[i].text);
+        fact_lines.fact.push_back(i);
+        fact_lines.boosts.push_back(boost(nlp::SectionKind::none, chart.facts[i].when));
+      }
+      fact_lines.words = builder.take();
+      for (const IndexedPassage& line : fact_lines.words.passages()) fact_lines.word_count += line.words;
+    });
+    return fact_lines;
+  }
+
+  // visit(sentence) for those that have the stem, in order within a part.
+  template <class Visit>
+  static void each_sentence(const Part& part, std::string_view stem, Visit visit) {
+    part.words.each_sentence(stem, [&](std::uint32_t sentence) {
+      if (part.global[sentence] != kNowhere) visit(part.global[sentence]);
+    });
+  }
+
+  // The passages that have the stem, each once; a passage lies in one part, its sentences follow each other there.
+  void count(std::string_view stem, std::vector<Count>& counts) const {
+    counts.clear();
+    const auto add = [&](std::uint32_t passage) {
+      if (counts.empty() || counts.back().passage != passage) counts.push_back({passage, 0});
+      ++counts.back().sentences;
+    };
+    for (const Part& part : parts) each_sentence(part, stem, [&](std::uint32_t sentence) { add(passage_of[sentence]); });
+    const auto first = static_cast<std::uint32_t>(passages.size());
+    facts().words.each_sentence(stem, [&](std::uint32_t line) { add(first + line); });
+  }
+
+  double length(std::uint32_t passage) const {
+    if (passage < passages.size()) return passages[passage].words;
+    return facts().words.passages()[passage - passages.size()].words;
+  }
+  double boost_of(std::uint32_t passage) const {
+    return passage < passages.size() ? passages[passage].boost : facts().boosts[passage - passages.size()];
+  }
+  double mean_length() const {
+    const std::uint64_t sum = words + facts().word_count;
+    const std::size_t count = passages.size() + facts().fact.size();
+    return sum == 0 ? 1 : static_cast<double>(sum) / static_cast<double>(count);
   }
 };
 
 class ChartIndex::Builder {
  public:
-  explicit Builder(const Chart& chart) : chart_(chart), stemmer_(make_stemmer()), parts_(std::make_unique<Parts>()) {}
+  explicit Builder(const Chart& chart) : chart_(chart), out_(std::make_unique<Parts>(chart)) {}
 
   std::unique_ptr<Parts> build() {
-    for (const Document& note : chart_.notes) newest_s_ = std::max(newest_s_, note.when.known() ? note.when.from_s : newest_s_);
-    add_notes();
-    for (std::uint32_t i = 0; i < chart_.records.size() && i < chart_.facts.size(); ++i) {
-      const bool is_void = chart_.facts[i].status == FactStatus::void_ || chart_.records[i].status == FactStatus::void_;
-      const std::string& text = chart_.records[i].text;
-      if (is_void || text.empty()) continue;
-      add({Source::fact, i, {0, static_cast<std::uint32_t>(text.size())}, nlp::SectionKind::none, i}, chart_.facts[i].when);
-      ++parts_->facts;
+    for (std::uint32_t i = 0; i < chart_.notes.size(); ++i) {
+      const Document& note = chart_.notes[i];
+      if (note.kind != DocumentKind::note || note.status == FactStatus::void_) continue;
+      waiting_.emplace(note.id, i);
+      if (note.when.known()) out_->newest_s = std::max(out_->newest_s, note.when.from_s);
     }
-    double total = 0;
-    for (const float length : parts_->lengths) total += length;
-    if (total > 0) parts_->mean_length = total / static_cast<double>(parts_->lengths.size());
-    return std::move(parts_);
+    out_->notes = static_cast<std::uint32_t>(waiting_.size());
+    take_sealed();
+    for (std::uint32_t p = 0; p < words_.size(); ++p) attach(p);
+    read_the_rest();
+    for (WordIndex& words : words_) {
+      out_->parts.push_back({std::move(words), {}});
+      out_->parts.back().global.assign(out_->parts.back().words.sentences().size(), kNowhere);
+    }
+    // Newest first, so that the first of several copies is the newest.
+    std::stable_sort(places_.begin(), places_.end(), [&](const Place& a, const Place& b) {
+      const std::int64_t when_a = chart_.notes[a.note].when.from_s;
+      const std::int64_t when_b = chart_.notes[b.note].when.from_s;
+      return when_a != when_b ? when_a > when_b : a.note < b.note;
+    });
+    for (const Place& place : places_) add(place);
+    return std::move(out_);
   }
 
  private:
-  // Newest first, so that the first of several copies is the newest.
-  void add_notes() {
-    std::vector<std::uint32_t> order;
-    for (std::uint32_t i = 0; i < chart_.notes.size(); ++i) {
-      const Document& note = chart_.notes[i];
-      if (note.kind == DocumentKind::note && note.status != FactStatus::void_) order.push_back(i);
-    }
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return chart_.notes[a].when.from_s > chart_.notes[b].when.from_s;
-    });
-    for (const std::uint32_t i : order) {
-      for (const nlp::Passage& passage : nlp::split_passages(chart_.notes[i].text)) {
-        add({Source::note, i, passage.span, passage.section, i}, chart_.notes[i].when,
-            nlp::slice(chart_.notes[i].text, passage.title));
+  struct Place {
+    std::uint32_t note = 0;
+    std::uint32_t part = 0;
+    std::uint32_t entry = 0;  // of the part's notes
+  };
+
+  // The notes of one that can't be read are read here.
+  void take_sealed() {
+    for (const Bytes& sealed : chart_.words) {
+      auto words = WordIndex::read(sealed);
+      if (words) {
+        words_.push_back(*std::move(words));
+      } else {
+        ++out_->unreadable;
       }
-      ++parts_->notes;
+    }
+    if (words_.size() <= kPartsMax) return;
+    std::stable_sort(words_.begin(), words_.end(),
+                     [](const WordIndex& a, const WordIndex& b) { return a.size_bytes() > b.size_bytes(); });
+    WordIndex together = WordIndex::merge(std::span(words_).subspan(kPartsMax - 1));
+    words_.erase(words_.begin() + kPartsMax - 1, words_.end());
+    words_.push_back(std::move(together));
+  }
+
+  // A note's entry counts if it was made of this very text.
+  void attach(std::uint32_t part) {
+    const auto notes = words_[part].notes();
+    for (std::uint32_t entry = 0; entry < notes.size(); ++entry) {
+      const auto found = waiting_.find(notes[entry].id);
+      if (found == waiting_.end()) continue;
+      const std::string& text = chart_.notes[found->second].text;
+      if (notes[entry].size != text.size() || notes[entry].hash != text_hash(text)) continue;
+      places_.push_back({found->second, part, entry});
+      waiting_.erase(found);
     }
   }
 
-  void add(const Passage& passage, const PartialTime& when, std::string_view title = {}) {
-    words_.clear();
-    read_words(text_of(chart_, passage));
-    if (passage.source == Source::note && is_copy(passage.index)) return;
-    read_words(title);  // a heading says what the passage is about
-    const auto number = static_cast<std::uint32_t>(parts_->passages.size());
-    std::sort(words_.begin(), words_.end());
-    for (std::size_t i = 0; i < words_.size();) {
-      std::size_t next = i;
-      while (next < words_.size() && words_[next] == words_[i]) ++next;
-      parts_->postings[words_[i]].push_back({number, static_cast<std::uint32_t>(next - i)});
-      i = next;
+  void read_the_rest() {
+    out_->read_here = static_cast<std::uint32_t>(waiting_.size());
+    if (waiting_.empty()) return;
+    std::vector<std::uint32_t> notes;
+    for (const auto& [id, note] : waiting_) notes.push_back(note);
+    std::sort(notes.begin(), notes.end());
+    WordIndex::Builder builder;
+    const auto part = static_cast<std::uint32_t>(words_.size());
+    for (std::uint32_t entry = 0; entry < notes.size(); ++entry) {
+      builder.add(chart_.notes[notes[entry]].id, chart_.notes[notes[entry]].text);
+      places_.push_back({notes[entry], part, entry});
     }
-    parts_->passages.push_back(passage);
-    parts_->lengths.push_back(static_cast<float>(words_.size()));
-    const double age_s = when.known() ? std::max<double>(0, static_cast<double>(newest_s_ - when.from_s)) : 1e12;
-    const double recency = 1 + kRecencyShare * std::exp2(-age_s / kRecencyHalfLife_s);
-    parts_->boosts.push_back(static_cast<float>(section_weight(passage.section) * recency));
+    words_.push_back(builder.take());
   }
 
-  // The same words in the same order as in a newer note. Notes come newest first: a copy is older than the passage that is in
-  // the index, which learns of it.
-  bool is_copy(std::uint32_t note) {
-    if (words_.size() < kCopyWordsMin) return false;
-    std::u32string key(words_.begin(), words_.end());
-    const auto [place, is_new] = seen_.emplace(std::move(key), parts_->passages.size());
-    if (!is_new) parts_->passages[place->second].first_index = note;
-    return !is_new;
+  void add(const Place& place) {
+    Part& part = out_->parts[place.part];
+    const WordIndex& words = part.words;
+    const PartialTime& when = chart_.notes[place.note].when;
+    for (std::uint32_t p = words.notes()[place.entry].first_passage; p < words.passages_end(place.entry); ++p) {
+      const IndexedPassage& passage = words.passages()[p];
+      if (is_copy(passage.copy_key, place.note)) continue;
+      const auto number = static_cast<std::uint32_t>(out_->passages.size());
+      out_->passages.push_back({{Source::note, passage.section, place.note, passage.span, place.note},
+                                static_cast<std::uint32_t>(out_->sentences.size()),
+                                passage.words,
+                                out_->boost(passage.section, when)});
+      out_->words += passage.words;
+      for (std::uint32_t s = passage.first_sentence; s < words.sentences_end(p); ++s) {
+        part.global[s] = static_cast<std::uint32_t>(out_->sentences.size());
+        out_->sentences.push_back(words.sentences()[s]);
+        out_->passage_of.push_back(number);
+      }
+    }
   }
 
-  void read_words(std::string_view text) {
-    nlp::TokenReader reader(text);
-    while (reader.next(token_)) words_.push_back(term_of(token_.key));
+  // The same words in the same order as in a newer note, which learns of it.
+  bool is_copy(std::uint64_t key, std::uint32_t note) {
+    if (key == 0) return false;
+    const auto [place, is_new] = seen_.emplace(key, static_cast<std::uint32_t>(out_->passages.size()));
+    if (is_new) return false;
+    out_->passages[place->second].what.first_index = note;
+    ++out_->copies;
+    return true;
   }
-
-  std::uint32_t term_of(const std::string& key) {
-    if (const auto known = by_word_.find(key); known != by_word_.end()) return known->second;
-    const auto next = static_cast<std::uint32_t>(parts_->postings.size());
-    const auto [place, is_new] = parts_->terms.emplace(std::string(stemmer_->stem(key)), next);
-    if (is_new) parts_->postings.emplace_back();
-    by_word_.emplace(key, place->second);
-    return place->second;
-  }
-
-  // Shorter passages ("No edema.") are repeated because they are true again.
-  static constexpr std::size_t kCopyWordsMin = 12;
 
   const Chart& chart_;
-  std::unique_ptr<nlp::Stemmer> stemmer_;
-  std::unique_ptr<Parts> parts_;
-  TermMap by_word_;
-  std::unordered_map<std::u32string, std::size_t> seen_;  // the passage of these words
-  std::vector<std::uint32_t> words_;                      // of the passage at hand
-  nlp::Token token_;
-  std::int64_t newest_s_ = 0;
+  std::unique_ptr<Parts> out_;
+  std::vector<WordIndex> words_;
+  std::unordered_map<DocumentId, std::uint32_t> waiting_;  // notes that have no entry yet
+  std::vector<Place> places_;
+  std::unordered_map<std::uint64_t, std::uint32_t> seen_;  // the passage of these words
 };
 
 ChartIndex::ChartIndex(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -183,81 +264,98 @@ ChartIndex::~ChartIndex() = default;
 
 ChartIndex ChartIndex::build(const Chart& chart) { return ChartIndex(Builder(chart).build()); }
 
-std::vector<Hit> ChartIndex::search(std::span<const QueryWord> words, std::size_t limit) const {
-  const auto stemmer = make_stemmer();
-  std::unordered_map<std::string, double> stems;  // the heaviest of several words with one stem
-  for (const QueryWord& word : words) {
-    double& weight = stems[std::string(stemmer->stem(word.word))];
-    weight = std::max(weight, word.weight);
-  }
+std::vector<Hit> ChartIndex::search(std::span<const QueryStem> stems, std::size_t limit) const {
   // In a fixed order: sums of doubles depend on it.
-  std::vector<std::pair<std::string, double>> ordered(stems.begin(), stems.end());
-  std::sort(ordered.begin(), ordered.end());
-  std::vector<double> scores(parts_->passages.size(), 0);
+  std::vector<std::pair<std::string_view, double>> ordered;
+  for (const QueryStem& one : stems) ordered.emplace_back(one.stem, one.weight);
+  std::sort(ordered.begin(), ordered.end(),
+            [](const auto& a, const auto& b) { return a.first != b.first ? a.first < b.first : a.second > b.second; });
+  ordered.erase(std::unique(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first == b.first; }),
+                ordered.end());
+  const auto all = static_cast<double>(passages());
+  const double mean_length = parts_->mean_length();
+  std::vector<double> scores(passages(), 0);
+  std::vector<std::uint32_t> found;
+  std::vector<Count> counts;
   for (const auto& [stem, weight] : ordered) {
-    const auto* postings = parts_->find(stem);
-    if (postings == nullptr) continue;
-    const double idf = parts_->idf_of(postings->size()) * weight;
-    for (const Posting& posting : *postings) {
-      const double norm = 1 - kB + kB * parts_->lengths[posting.passage] / parts_->mean_length;
-      const auto count = static_cast<double>(posting.count);
-      scores[posting.passage] += idf * count * (kK1 + 1) / (count + kK1 * norm);
+    parts_->count(stem, counts);
+    const auto some = static_cast<double>(counts.size());
+    const double idf = std::log(1 + (all - some + 0.5) / (some + 0.5)) * weight;
+    for (const Count& one : counts) {
+      const double norm = 1 - kB + kB * parts_->length(one.passage) / mean_length;
+      const auto count = static_cast<double>(one.sentences);
+      double& score = scores[one.passage];
+      if (score == 0) found.push_back(one.passage);
+      score += idf * count * (kK1 + 1) / (count + kK1 * norm);
     }
   }
-  std::vector<std::uint32_t> found;
-  for (std::uint32_t i = 0; i < scores.size(); ++i) {
-    if (scores[i] <= 0) continue;
-    scores[i] *= parts_->boosts[i];
-    found.push_back(i);
-  }
+  for (const std::uint32_t i : found) scores[i] *= parts_->boost_of(i);
   const auto kept = static_cast<std::ptrdiff_t>(std::min(limit, found.size()));
   std::partial_sort(found.begin(), found.begin() + kept, found.end(),
                     [&](std::uint32_t a, std::uint32_t b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; });
   std::vector<Hit> hits;
   for (std::ptrdiff_t i = 0; i < kept; ++i) {
     const std::uint32_t at = found[static_cast<std::size_t>(i)];
-    hits.push_back({parts_->passages[at], scores[at]});
+    hits.push_back({at, scores[at]});
   }
   return hits;
 }
 
-std::vector<Passage> ChartIndex::passages_with_all(std::span<const std::string> words) const {
-  std::vector<const std::vector<Posting>*> lists;
-  const auto stemmer = make_stemmer();
-  for (const std::string& word : words) {
-    const auto* postings = parts_->find(stemmer->stem(word));
-    if (postings == nullptr) return {};
-    lists.push_back(postings);
-  }
-  if (lists.empty()) return {};
-  std::sort(lists.begin(), lists.end(), [](const auto* a, const auto* b) { return a->size() < b->size(); });
-  std::vector<Passage> out;
-  for (const Posting& posting : *lists.front()) {
-    const bool everywhere = std::all_of(lists.begin() + 1, lists.end(), [&](const auto* list) {
-      const auto at = std::lower_bound(list->begin(), list->end(), posting.passage,
-                                       [](const Posting& a, std::uint32_t b) { return a.passage < b; });
-      return at != list->end() && at->passage == posting.passage;
-    });
-    if (everywhere) out.push_back(parts_->passages[posting.passage]);
+Passage ChartIndex::passage(std::uint32_t id) const {
+  if (id < parts_->passages.size()) return parts_->passages[id].what;
+  const FactLines& facts = parts_->facts();
+  const std::size_t line = id - parts_->passages.size();
+  return {Source::fact, nlp::SectionKind::none, facts.fact[line], facts.words.passages()[line].span, facts.fact[line]};
+}
+
+std::vector<nlp::Span> ChartIndex::sentences(std::uint32_t passage) const {
+  if (passage >= parts_->passages.size()) return {this->passage(passage).span};
+  std::vector<nlp::Span> out;
+  for (std::uint32_t s = parts_->passages[passage].first_sentence;
+       s < parts_->sentences.size() && parts_->passage_of[s] == passage; ++s) {
+    out.push_back(parts_->sentences[s]);
   }
   return out;
 }
 
-double ChartIndex::idf(std::string_view word) const {
-  const auto stemmer = make_stemmer();
-  const auto* postings = parts_->find(stemmer->stem(word));
-  return postings == nullptr ? 0 : parts_->idf_of(postings->size());
+void ChartIndex::add_sentences_with_all(std::span<const std::string> stems, std::vector<std::uint32_t>& out) const {
+  if (stems.empty()) return;
+  std::vector<std::uint32_t> sentences;
+  std::vector<std::uint32_t> others;
+  std::vector<std::uint32_t> both;
+  const std::size_t start = out.size();
+  for (const Part& part : parts_->parts) {
+    if (!std::all_of(stems.begin(), stems.end(), [&](const std::string& stem) { return part.words.has(stem); })) continue;
+    sentences.clear();
+    Parts::each_sentence(part, stems.front(), [&](std::uint32_t sentence) { sentences.push_back(sentence); });
+    std::sort(sentences.begin(), sentences.end());
+    for (const std::string& stem : stems.subspan(1)) {
+      others.clear();
+      Parts::each_sentence(part, stem, [&](std::uint32_t sentence) { others.push_back(sentence); });
+      std::sort(others.begin(), others.end());
+      both.clear();
+      std::set_intersection(sentences.begin(), sentences.end(), others.begin(), others.end(), std::back_inserter(both));
+      sentences.swap(both);
+    }
+    out.insert(out.end(), sentences.begin(), sentences.end());
+  }
+  if (parts_->parts.size() > 1) std::sort(out.begin() + static_cast<std::ptrdiff_t>(start), out.end());
 }
 
-std::size_t ChartIndex::passages() const { return parts_->passages.size(); }
+nlp::Span ChartIndex::sentence(std::uint32_t id) const { return parts_->sentences[id]; }
+
+const Passage& ChartIndex::passage_of_sentence(std::uint32_t id) const { return parts_->passages[parts_->passage_of[id]].what; }
+
+bool ChartIndex::has(std::string_view stem) const {
+  std::vector<Count> counts;
+  parts_->count(stem, counts);
+  return !counts.empty();
+}
+
+std::size_t ChartIndex::passages() const { return parts_->passages.size() + parts_->facts().fact.size(); }
 std::uint32_t ChartIndex::notes_indexed() const { return parts_->notes; }
-std::uint32_t ChartIndex::facts_indexed() const { return parts_->facts; }
-
-std::size_t ChartIndex::bytes() const {
-  std::size_t total = parts_->passages.size() * (sizeof(Passage) + 2 * sizeof(float));
-  for (const auto& list : parts_->postings) total += sizeof(list) + list.capacity() * sizeof(Posting);
-  for (const auto& [stem, id] : parts_->terms) total += stem.size() + sizeof(stem) + sizeof(id) + 2 * sizeof(void*);
-  return total;
-}
+std::uint32_t ChartIndex::notes_read_here() const { return parts_->read_here; }
+std::uint32_t ChartIndex::words_unreadable() const { return parts_->unreadable; }
+std::uint32_t ChartIndex::copies_left_out() const { return parts_->copies; }
 
 }  // namespace chartroom::retrieval

@@ -1,12 +1,16 @@
 #pragma once
 
-// The search index of one unsealed chart: BM25 over the passages of its notes and the lines of its facts' records. Void notes
-// and facts are not in it, so that they can't be found, counted or weighed. A passage that was copied into several notes is in
-// it once, in the newest. Exact: every passage that has a word of the query is ranked.
+// The search index of one unsealed chart: which sentences of its notes have a word, and BM25 over the passages of the notes and
+// the lines of the facts' records. Void notes and facts are not in it, so that they can't be found, counted or weighed. A
+// passage that was copied into several notes is in it once, in the newest. Exact: every passage that has a word of the query is
+// ranked.
+//
+// What the importer sealed beside the notes (Chart::words) is used for the notes whose texts it fits; the others are read here,
+// which finds the same and only takes longer. The lines of facts are read when something is first searched for.
 //
 // BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), section 3.2, with their usual k1 = 1.2 and
-// b = 0.75 and the idf that is never negative (ln(1 + (N - n + 0.5) / (n + 0.5))). The weights of sections and of recency are
-// ours.
+// b = 0.75 and the idf that is never negative (ln(1 + (N - n + 0.5) / (n + 0.5))). A word counts once in a sentence. The
+// weights of sections and of recency are ours.
 
 #include <cstdint>
 #include <memory>
@@ -26,44 +30,51 @@ enum class Source : std::uint8_t { note, fact };
 // What is searched: a span of chart.notes[index].text or of chart.records[index].text.
 struct Passage {
   Source source = Source::note;
+  nlp::SectionKind section = nlp::SectionKind::none;
   std::uint32_t index = 0;
   nlp::Span span;
-  nlp::SectionKind section = nlp::SectionKind::none;
   std::uint32_t first_index = 0;  // of a note's passage: the oldest note that has these words; `index` if it is no copy
 };
 
 struct Hit {
-  Passage passage;
+  std::uint32_t passage = 0;
   double score = 0;
 };
 
-struct QueryWord {
-  std::string word;   // folded, not stemmed
+struct QueryStem {
+  std::string stem;   // of a folded word
   double weight = 1;  // a synonym weighs less than the word that was asked
 };
 
 class ChartIndex {
  public:
-  // Reads every note and record of the chart. Keeps no reference to it: spans and positions only. Deterministic.
+  // `chart` must outlive it and not change. Deterministic.
   static ChartIndex build(const Chart& chart);
 
   ChartIndex(ChartIndex&&) noexcept;
   ChartIndex& operator=(ChartIndex&&) noexcept;
   ~ChartIndex();
 
-  // The best `limit` passages, best first; equal scores in the order of the chart. From any thread.
-  std::vector<Hit> search(std::span<const QueryWord> words, std::size_t limit) const;
+  // The best `limit` passages, best first; equal scores in the order of passages. Of several equal stems the heaviest counts.
+  // From any thread.
+  std::vector<Hit> search(std::span<const QueryStem> stems, std::size_t limit) const;
+  Passage passage(std::uint32_t id) const;
+  // Of a note's passage, spans in the note; of a fact's its whole line.
+  std::vector<nlp::Span> sentences(std::uint32_t passage) const;
 
-  // Every passage that has all these words (by stem), in the order of the chart: where a phrase may be found.
-  std::vector<Passage> passages_with_all(std::span<const std::string> words) const;
+  // Appends every sentence of the notes that has all these stems: the newest note's first, in the order of its text. What a
+  // heading says, its first sentence has, too.
+  void add_sentences_with_all(std::span<const std::string> stems, std::vector<std::uint32_t>& out) const;
+  nlp::Span sentence(std::uint32_t id) const;
+  const Passage& passage_of_sentence(std::uint32_t id) const;
 
-  // How rare a word is here, 0 if the chart doesn't have it.
-  double idf(std::string_view word) const;
+  bool has(std::string_view stem) const;
 
-  std::size_t passages() const;
+  std::size_t passages() const;  // of notes and facts
   std::uint32_t notes_indexed() const;
-  std::uint32_t facts_indexed() const;
-  std::size_t bytes() const;  // of memory, about: for the cache of hot charts
+  std::uint32_t notes_read_here() const;   // the importer had sealed nothing that can be used for them
+  std::uint32_t words_unreadable() const;  // of Chart::words: damaged, or of another release
+  std::uint32_t copies_left_out() const;
 
  private:
   struct Parts;

@@ -5,20 +5,53 @@
 #include <algorithm>
 #include <chrono>
 
+#include "nlp/stem.h"
+#include "retrieval/word_index.h"
+
 namespace chartroom::retrieval {
 namespace {
 
+DocumentId next_id() {
+  static std::uint32_t count = 0;
+  ++count;
+  DocumentId id;
+  for (std::size_t i = 0; i < 4; ++i) id.bytes[i] = static_cast<std::uint8_t>(count >> (8 * i));
+  return id;
+}
+
 Document note(std::string_view date, std::string text, FactStatus status = FactStatus::current) {
   Document made;
+  made.id = next_id();
   made.text = std::move(text);
   made.when = parse_partial_time(date).value_or(PartialTime{});
   made.status = status;
   return made;
 }
 
-std::vector<Hit> search(const ChartIndex& index, std::string word, std::size_t limit = 10) {
-  const std::vector<QueryWord> words = {{std::move(word), 1}};
-  return index.search(words, limit);
+std::string stem_of(std::string_view word) { return std::string((*nlp::Stemmer::create())->stem(word)); }
+
+std::vector<Hit> search(const ChartIndex& index, std::string_view word, std::size_t limit = 10) {
+  const std::vector<QueryStem> stems = {{stem_of(word), 1}};
+  return index.search(stems, limit);
+}
+
+std::vector<std::uint32_t> sentences_with(const ChartIndex& index, const std::vector<std::string>& stems) {
+  std::vector<std::uint32_t> out;
+  index.add_sentences_with_all(stems, out);
+  return out;
+}
+
+Bytes words_of(const std::vector<Document>& notes) {
+  WordIndex::Builder builder;
+  for (const Document& one : notes) builder.add(one.id, one.text);
+  return builder.take().bytes();
+}
+
+Chart two_years() {
+  Chart chart;
+  chart.notes = {note("2023-01-01", "HPI: Short of breath on stairs. Denies chest pain.\nPLAN: Start furosemide 40 mg daily."),
+                 note("2024-01-01", "Walks well. Furosemide was stopped."), note("2024-05-01", "No shortness of breath.")};
+  return chart;
 }
 
 TEST(ChartIndex, RanksTheRareWordAndFindsFormsOfIt) {
@@ -28,12 +61,14 @@ TEST(ChartIndex, RanksTheRareWordAndFindsFormsOfIt) {
   const ChartIndex index = ChartIndex::build(chart);
   EXPECT_EQ(index.notes_indexed(), 3U);
   ASSERT_EQ(search(index, "stopping").size(), 1U);
-  EXPECT_EQ(search(index, "stopping").front().passage.index, 0U);
+  EXPECT_EQ(index.passage(search(index, "stopping").front().passage).index, 0U);
   EXPECT_EQ(search(index, "patient").size(), 3U);
-  EXPECT_GT(index.idf("apixaban"), index.idf("patient"));
-  EXPECT_EQ(index.idf("kuru"), 0);
+  EXPECT_TRUE(index.has("apixaban"));
+  EXPECT_FALSE(index.has("kuru"));
   EXPECT_TRUE(search(index, "kuru").empty());
   EXPECT_EQ(search(index, "patient", 2).size(), 2U);
+  const std::vector<QueryStem> both = {{"patient", 1}, {"apixaban", 1}};
+  EXPECT_EQ(index.passage(index.search(both, 3).front().passage).index, 0U);
 }
 
 TEST(ChartIndex, VoidNotesAndFactsAreNotInIt) {
@@ -48,10 +83,14 @@ TEST(ChartIndex, VoidNotesAndFactsAreNotInIt) {
   Document attachment = note("2024-01-01", "secret");
   attachment.kind = DocumentKind::unreadable;
   chart.notes.push_back(attachment);
+  chart.words = {words_of(chart.notes)};
   const ChartIndex index = ChartIndex::build(chart);
   EXPECT_EQ(index.notes_indexed(), 1U);
-  EXPECT_EQ(index.facts_indexed(), 0U);
-  for (const std::string word : {"clopidogrel", "potassium", "6.9", "secret"}) EXPECT_TRUE(search(index, word).empty()) << word;
+  EXPECT_EQ(index.passages(), 1U);
+  for (const std::string word : {"clopidogrel", "potassium", "6.9", "secret"}) {
+    EXPECT_TRUE(search(index, word).empty()) << word;
+    EXPECT_TRUE(sentences_with(index, {stem_of(word)}).empty()) << word;
+  }
 }
 
 TEST(ChartIndex, ACopiedPassageIsThereOnceInTheNewest) {
@@ -62,20 +101,25 @@ TEST(ChartIndex, ACopiedPassageIsThereOnceInTheNewest) {
   const ChartIndex index = ChartIndex::build(chart);
   const auto hits = search(index, "apixaban");
   ASSERT_EQ(hits.size(), 1U);
-  EXPECT_EQ(hits.front().passage.index, 1U);
+  EXPECT_EQ(index.passage(hits.front().passage).index, 1U);
+  EXPECT_EQ(index.passage(hits.front().passage).first_index, 0U);
+  EXPECT_EQ(index.copies_left_out(), 2U);
+  EXPECT_EQ(sentences_with(index, {"apixaban"}).size(), 1U);
 }
 
-TEST(ChartIndex, FindsPassagesWithAllWords) {
+TEST(ChartIndex, FindsSentencesWithAllStems) {
   Chart chart;
   chart.notes = {note("2024-01-01", "short of breath"), note("2024-01-02", "short walk"), note("2024-01-03", "")};
   const ChartIndex index = ChartIndex::build(chart);
-  const std::vector<std::string> words = {"short", "breath"};
-  EXPECT_EQ(index.passages_with_all(words).size(), 1U);
-  EXPECT_TRUE(index.passages_with_all(std::vector<std::string>{}).empty());
+  const auto found = sentences_with(index, {"short", "breath"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(index.passage_of_sentence(found.front()).index, 0U);
+  EXPECT_TRUE(sentences_with(index, {}).empty());
 }
 
 TEST(ChartIndex, AnEmptyChartAnswersNothing) {
-  const ChartIndex index = ChartIndex::build(Chart{});
+  const Chart chart;
+  const ChartIndex index = ChartIndex::build(chart);
   EXPECT_TRUE(search(index, "anything").empty());
   EXPECT_EQ(index.passages(), 0U);
 }
@@ -86,7 +130,71 @@ TEST(ChartIndex, SpansPointAtTheirBytes) {
   const ChartIndex index = ChartIndex::build(chart);
   const auto hits = search(index, "nunez");
   ASSERT_EQ(hits.size(), 1U);
-  EXPECT_EQ(nlp::slice(chart.notes[0].text, hits.front().passage.span), "µg → Núñez.");
+  EXPECT_EQ(nlp::slice(chart.notes[0].text, index.passage(hits.front().passage).span), "µg → Núñez.");
+}
+
+void expect_same_answers(const ChartIndex& left, const ChartIndex& right) {
+  for (const std::string_view word : {"breath", "furosemide", "short", "stopped", "40", "plan", "nothing"}) {
+    const auto a = search(left, word);
+    const auto b = search(right, word);
+    ASSERT_EQ(a.size(), b.size()) << word;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      EXPECT_EQ(left.passage(a[i].passage).index, right.passage(b[i].passage).index) << word;
+      EXPECT_EQ(left.passage(a[i].passage).span, right.passage(b[i].passage).span) << word;
+      EXPECT_DOUBLE_EQ(a[i].score, b[i].score) << word;
+    }
+    EXPECT_EQ(sentences_with(left, {stem_of(word)}).size(), sentences_with(right, {stem_of(word)}).size()) << word;
+  }
+}
+
+TEST(ChartIndex, WhatWasSealedAnswersLikeWhatIsReadHere) {
+  const Chart chart = two_years();
+  const ChartIndex read_here = ChartIndex::build(chart);
+  EXPECT_EQ(read_here.notes_read_here(), 3U);
+  Chart sealed = chart;
+  for (const Document& one : chart.notes) sealed.words.push_back(words_of({one}));
+  const ChartIndex by_parts = ChartIndex::build(sealed);
+  EXPECT_EQ(by_parts.notes_read_here(), 0U);
+  EXPECT_EQ(by_parts.words_unreadable(), 0U);
+  expect_same_answers(read_here, by_parts);
+}
+
+TEST(ChartIndex, ManySmallPartsArePutTogether) {
+  Chart chart;
+  for (int i = 0; i < 40; ++i) {
+    chart.notes.push_back(
+        note("2024-01-01", "Furosemide 40 mg. Visit number " + std::to_string(i) + ". Short of breath, stopped."));
+  }
+  const ChartIndex read_here = ChartIndex::build(chart);
+  Chart sealed = chart;
+  for (const Document& one : chart.notes) sealed.words.push_back(words_of({one}));
+  const ChartIndex by_parts = ChartIndex::build(sealed);
+  EXPECT_EQ(by_parts.notes_read_here(), 0U);
+  EXPECT_EQ(sentences_with(by_parts, {"furosemid"}).size(), 40U);
+  expect_same_answers(read_here, by_parts);
+}
+
+TEST(ChartIndex, WordsOfAnotherTextAreNotUsed) {
+  Chart chart = two_years();
+  std::vector<Document> earlier = chart.notes;
+  earlier[1].text = "Ibuprofen was stopped. Walk well.";
+  chart.words = {words_of(earlier)};
+  const ChartIndex index = ChartIndex::build(chart);
+  EXPECT_EQ(index.notes_read_here(), 1U);
+  EXPECT_TRUE(search(index, "ibuprofen").empty());
+  EXPECT_EQ(search(index, "furosemide").size(), 2U);
+}
+
+TEST(ChartIndex, WordsThatCannotBeReadAreCountedAndReadAgain) {
+  Chart chart = two_years();
+  const ChartIndex whole = ChartIndex::build(chart);
+  chart.words = {words_of(chart.notes)};
+  chart.words[0].pop_back();
+  chart.words.push_back({0xFF});
+  const ChartIndex index = ChartIndex::build(chart);
+  EXPECT_EQ(index.words_unreadable(), 2U);
+  EXPECT_EQ(index.notes_read_here(), 3U);
+  expect_same_answers(whole, index);
 }
 
 }  // namespace

@@ -18,6 +18,11 @@ Citation cite(const Document& document, nlp::Span span) {
   return citation;
 }
 
+bool happens_once(FactKind kind) {
+  return kind == FactKind::procedure || kind == FactKind::immunization || kind == FactKind::report ||
+         kind == FactKind::observation;
+}
+
 }  // namespace
 
 Citation cite_fact(const Chart& chart, std::size_t fact) {
@@ -30,8 +35,6 @@ Citation cite_fact(const Chart& chart, std::size_t fact) {
 
 Citation cite_note(const Chart& chart, std::size_t note, nlp::Span span) { return cite(chart.notes[note], span); }
 
-const PartialTime& time_of(const Fact& fact) { return fact.when.known() ? fact.when : fact.recorded; }
-
 std::string date_words(const PartialTime& time) { return time.known() ? std::string(time.date()) : "undated"; }
 
 std::string source_words(const Document& note) {
@@ -39,8 +42,33 @@ std::string source_words(const Document& note) {
   return date_words(note.when) + ", " + title;
 }
 
+std::string period_words(const Fact& fact) {
+  const std::string from = fact.when.known() ? std::string(fact.when.date()) : "";
+  const std::string until = fact.until.known() ? std::string(fact.until.date()) : "";
+  if (happens_once(fact.kind)) return from.empty() ? date_words(fact.recorded) : from;
+  if (fact.kind == FactKind::encounter && (from == until || until.empty())) return from.empty() ? "undated" : from;
+  if (!from.empty() && !until.empty()) return from + " to " + until;
+  if (!until.empty()) return "until " + until;
+  if (!from.empty()) return "since " + from;
+  return fact.recorded.known() ? "recorded " + std::string(fact.recorded.date()) : "undated";
+}
+
+std::string item_words(const Fact& fact) {
+  std::string out = fact.name.empty() ? "not named" : fact.name;
+  if (fact.kind == FactKind::family_history && !fact.person.empty()) out = fact.person + ": " + out;
+  for (const FactValue& value : fact.values) {
+    if (!value.text.empty()) out += (value.name.empty() ? ": " : "; " + value.name + ": ") + value.text;
+  }
+  if (!fact.detail.empty()) out += " — " + fact.detail;
+  out += ", " + period_words(fact);
+  if (!fact.status_words.empty()) out += " (" + fact.status_words + ")";
+  if (fact.status == FactStatus::refuted) out += ": refuted";
+  return out;
+}
+
 std::string on_one_line(std::string_view text) {
   std::string out;
+  out.reserve(text.size());
   bool space = false;
   for (const char c : text) {
     if (static_cast<unsigned char>(c) <= 0x20) {
@@ -54,25 +82,47 @@ std::string on_one_line(std::string_view text) {
   return out;
 }
 
+std::string sentence_key(std::string_view sentence) {
+  std::string key;
+  nlp::TokenReader reader(sentence);
+  for (nlp::Token token; reader.next(token);) {
+    key += token.key;
+    key.push_back(' ');
+  }
+  return key;
+}
+
 bool in_window(const nlp::Question& question, const PartialTime& from, const PartialTime& until) {
   if (!question.window.named()) return true;
   if (!from.known() && !until.known()) return false;
-  const std::int64_t first = from.known() ? from.from_s : until.from_s;
-  const std::int64_t last = until.known() ? until.to_s : from.to_s;
+  const std::int64_t first = from.known() ? from.local_from_s() : until.local_from_s();
+  const std::int64_t last = until.known() ? until.local_to_s() : from.local_to_s();
   return question.window.touches(first, std::max(first + 1, last));
 }
 
-void sort_newest_first(const Chart& chart, std::vector<std::size_t>& facts) {
-  std::sort(facts.begin(), facts.end(), [&](std::size_t a, std::size_t b) {
-    const PartialTime& time_a = time_of(chart.facts[a]);
-    const PartialTime& time_b = time_of(chart.facts[b]);
-    if (time_a.from_s != time_b.from_s) return time_a.from_s > time_b.from_s;
-    const std::int64_t recorded_a = chart.facts[a].recorded.from_s;
-    const std::int64_t recorded_b = chart.facts[b].recorded.from_s;
-    return recorded_a != recorded_b ? recorded_a > recorded_b : a > b;
-  });
+bool in_window(const nlp::Question& question, const Fact& fact) {
+  if (!question.window.named()) return true;
+  const bool open =
+      fact.status == FactStatus::current && !fact.until.known() && !happens_once(fact.kind) && fact.kind != FactKind::encounter;
+  if (!open) return in_window(question, time_of(fact), fact.until);
+  return !question.window.to_s || time_of(fact).local_from_s() < *question.window.to_s;
 }
 
-void add_not_found(const nlp::Subject& subject, Answer& answer) { answer.not_found.emplace_back(subject.name()); }
+void add_not_found(const nlp::Subject& subject, Answer& answer) {
+  std::string name = subject.name();
+  for (const nlp::Qualifier& qualifier : subject.qualifiers) name += ", “" + qualifier.word + "”";
+  answer.not_found.emplace_back(std::move(name));
+}
+
+void add_not_found(const nlp::Subject& subject, const std::vector<std::string>& unsupported, Answer& answer) {
+  std::string words;
+  for (const std::string& word : unsupported) words += (words.empty() ? "“" : ", “") + word + "”";
+  answer.not_found.emplace_back(subject.name() + ": in the chart, but " + words + " is not said with it");
+}
+
+std::uint32_t add_statement(Answer& answer, std::string text, std::vector<Citation> citations, std::string_view subject) {
+  answer.statements.push_back({PatientText(std::move(text)), std::move(citations), PatientText(std::string(subject))});
+  return static_cast<std::uint32_t>(answer.statements.size() - 1);
+}
 
 }  // namespace chartroom::workflow

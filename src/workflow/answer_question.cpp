@@ -2,10 +2,8 @@
 
 #include <algorithm>
 
-#include "nlp/question.h"
-#include "workflow/answer_parts.h"
 #include "workflow/check_citations.h"
-#include "workflow/subject_match.h"
+#include "workflow/events.h"
 
 namespace chartroom::workflow {
 namespace {
@@ -23,28 +21,39 @@ AnswerKind said_kind(const nlp::Question& question) {
 
 AnswerKind kind_of(const nlp::Question& question) {
   switch (question.kind) {
-    case nlp::QuestionKind::latest_value: return value_kind(question);
-    case nlp::QuestionKind::list: return AnswerKind::list;
+    case nlp::QuestionKind::value: return value_kind(question);
+    case nlp::QuestionKind::list:
+    case nlp::QuestionKind::count: return AnswerKind::list;
     case nlp::QuestionKind::yes_no: return AnswerKind::yes_no;
-    case nlp::QuestionKind::what_was_said: return said_kind(question);
+    case nlp::QuestionKind::when: return AnswerKind::when;
+    case nlp::QuestionKind::who: return AnswerKind::who;
+    case nlp::QuestionKind::said: return said_kind(question);
+    case nlp::QuestionKind::person:
+      return question.person == nlp::PersonItem::birth ? AnswerKind::when : AnswerKind::what_was_said;
   }
   return AnswerKind::not_found;
 }
 
 void answer_by_kind(const Asked& asked, Answer& answer) {
   switch (asked.question.kind) {
-    case nlp::QuestionKind::latest_value: answer_latest_value(asked, answer); return;
+    case nlp::QuestionKind::value: answer_value(asked, answer); return;
     case nlp::QuestionKind::list: answer_list(asked, answer); return;
+    case nlp::QuestionKind::count: answer_count(asked, answer); return;
     case nlp::QuestionKind::yes_no: answer_yes_no(asked, answer); return;
-    case nlp::QuestionKind::what_was_said: answer_what_was_said(asked, answer); return;
+    case nlp::QuestionKind::when: answer_when(asked, answer); return;
+    case nlp::QuestionKind::who: answer_who(asked, answer); return;
+    case nlp::QuestionKind::said: answer_what_was_said(asked, answer); return;
+    case nlp::QuestionKind::person: answer_about_person(asked, answer); return;
   }
 }
 
-std::string search_terms(const nlp::Question& question) {
+std::string search_terms(const PreparedChart& prepared, nlp::Stemmer& stemmer, const nlp::Question& question) {
   std::string out;
-  for (const nlp::Subject& subject : question.subjects) out += (out.empty() ? "" : ", ") + SubjectMatcher(subject).described();
+  for (const nlp::Subject& subject : question.subjects) {
+    out += (out.empty() ? "" : ", ") + SubjectMatcher(prepared, stemmer, subject).described();
+  }
   for (const std::string& term : question.free_terms) out += (out.empty() ? "" : ", ") + term;
-  if (out.empty()) out = question.kind == nlp::QuestionKind::list ? question.how_read : "";
+  if (out.empty()) out = question.how_read;
   return out;
 }
 
@@ -60,42 +69,47 @@ AnswerPatient patient_of(const Demographics& who) {
   return patient;
 }
 
-// What the source dates in the future (a plan, a slip) does not make the chart newer.
-std::string newest_date(const Chart& chart, Timestamp now) {
-  const PartialTime* newest = nullptr;
-  const auto now_s = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  const auto look_at = [&](const PartialTime& time) {
-    if (time.known() && time.from_s <= now_s && (newest == nullptr || time.from_s > newest->from_s)) newest = &time;
-  };
-  for (const Document& note : chart.notes) {
-    if (note.status != FactStatus::void_) look_at(note.when);
+// Why the question can't be answered as it stands: a time that is none, an event that the chart doesn't have.
+std::vector<std::string> obstacles(const PreparedChart& prepared, nlp::Stemmer& stemmer, nlp::Question& question) {
+  std::vector<std::string> out;
+  for (const std::string& time : question.not_understood) out.push_back("“" + time + "”: not understood as a time");
+  std::string missing;
+  if (out.empty() && !resolve_time(prepared, stemmer, question, missing)) {
+    out.push_back("“" + question.event->words + "”: the chart has no " + missing);
   }
-  for (const Fact& fact : chart.facts) {
-    if (fact.status != FactStatus::void_ && fact.kind != FactKind::patient) look_at(time_of(fact));
-  }
-  return newest == nullptr ? "" : std::string(newest->date());
+  return out;
 }
 
 }  // namespace
 
-Result<Answer> answer_question(const Chart& chart, const retrieval::ChartIndex& index, const AskedQuestion& question) {
-  const nlp::Question read = nlp::read_question(question.text, question.now);
-  const Asked asked{chart, index, read};
+Result<Answer> answer_question(const PreparedChart& prepared, const AskedQuestion& asked_question) {
+  const auto stemmer = nlp::Stemmer::create();
+  if (!stemmer) return fail(stemmer);
+  const nlp::ReadingContext context{prepared.things().names(),
+                                    [&](std::string_view word) { return prepared.index().has((*stemmer)->stem(word)); }};
+  nlp::Question question = nlp::read_question({asked_question.text, asked_question.before, asked_question.now}, context);
   Answer answer;
-  answer.patient = patient_of(chart.who);
-  answer.imported_at = chart.imported_at;
-  answer.newest = newest_date(chart, question.now);
-  answer.kind = kind_of(read);
-  answer.how_read = PatientText(read.how_read);
-  answer.notes_searched = index.notes_indexed();
-  answer.facts_searched = index.facts_indexed();
-  answer.searched_for = PatientText(search_terms(read));
-  answer_by_kind(asked, answer);
+  const std::vector<std::string> in_the_way = obstacles(prepared, **stemmer, question);
+  if (question.event && question.window.named()) question.how_read = nlp::describe_question(question);
+  const Asked asked{prepared, prepared.chart(), question, **stemmer, asked_question.now};
+  answer.patient = patient_of(asked.chart.who);
+  answer.imported_at = asked.chart.imported_at;
+  answer.newest = prepared.newest(asked.now);
+  answer.how_read = PatientText(question.how_read);
+  for (const std::string& other : question.otherwise) answer.ambiguous.emplace_back(other);
+  answer.notes_searched = prepared.notes_searchable();
+  answer.facts_searched = prepared.facts_searchable();
+  answer.searched_for = PatientText(search_terms(prepared, **stemmer, question));
+  if (in_the_way.empty()) {
+    answer.kind = kind_of(question);
+    answer_by_kind(asked, answer);
+  }
+  for (const std::string& obstacle : in_the_way) answer.not_found.emplace_back(obstacle);
   if (answer.statements.empty()) {
     answer.kind = AnswerKind::not_found;
     answer.verdict = Verdict::none;
   }
-  if (const Status checked = check_citations(chart, answer); !checked) return fail(checked);
+  if (const Status checked = check_citations(prepared, answer); !checked) return fail(checked);
   return answer;
 }
 

@@ -14,8 +14,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "domain/answer.h"
-#include "domain/chart.h"
-#include "retrieval/chart_index.h"
+#include "workflow/prepared_chart.h"
 
 namespace chartroom::workflow {
 
@@ -25,9 +24,9 @@ struct AskedQuestion {
   Timestamp now{};
 };
 
-// `chart` must be opened under a permit by the caller, and `index` built from this very value. Pure, from any thread. An empty
-// or unreadable question gets `not_found`, which says what was searched. `unavailable` if a citation does not match the chart:
-// a bug, so no answer.
-Result<Answer> answer_question(const Chart& chart, const retrieval::ChartIndex& index, const AskedQuestion& asked);
+// The chart must have been opened under a permit by the caller. Pure, from any thread. An empty or unreadable question gets
+// `not_found`, which says what was searched; so does one whose time is no date that is understood, or names an event that the
+// chart doesn't have. `unavailable` if a citation does not match the chart: a bug, so no answer.
+Result<Answer> answer_question(const PreparedChart& chart, const AskedQuestion& question);
 
 }  // namespace chartroom::workflow

@@ -70,13 +70,13 @@ class ChartBuilder {
   DocumentId next_id() {
     DocumentId id;
     id.bytes[0] = 1;
-    id.bytes[14] = static_cast<std::uint8_t>(++count_ >> 8);
-    id.bytes[15] = static_cast<std::uint8_t>(count_);
+    ++count_;
+    for (std::size_t i = 0; i < 4; ++i) id.bytes[7 - i] = static_cast<std::uint8_t>(count_ >> (8 * i));
     return id;
   }
 
   Chart chart_;
-  unsigned count_ = 0;
+  std::uint32_t count_ = 0;
 };
 
 // The chart of a bundle's patient. Everything of the bundle is taken to be theirs.

@@ -1,32 +1,17 @@
 #include "workflow/check_citations.h"
 
+#include <algorithm>
 #include <string_view>
-#include <unordered_map>
 
 #include "nlp/text.h"
 
 namespace chartroom::workflow {
 namespace {
 
-using DocumentMap = std::unordered_map<DocumentId, const Document*>;
-
-// Only what may be cited.
-DocumentMap citable_documents(const Chart& chart) {
-  DocumentMap documents;
-  for (const Document& note : chart.notes) {
-    if (note.kind == DocumentKind::note && note.status != FactStatus::void_) documents.emplace(note.id, &note);
-  }
-  for (std::size_t i = 0; i < chart.records.size() && i < chart.facts.size(); ++i) {
-    const bool is_void = chart.facts[i].status == FactStatus::void_ || chart.records[i].status == FactStatus::void_;
-    if (!is_void) documents.emplace(chart.records[i].id, &chart.records[i]);
-  }
-  return documents;
-}
-
-Status check_citation(const DocumentMap& documents, const Citation& citation) {
-  const auto found = documents.find(citation.document);
-  if (found == documents.end()) return fail(ErrorCode::unavailable, "a citation names a document that may not be cited");
-  const std::string_view text = found->second->text;
+Status check_citation(const PreparedChart& chart, const Citation& citation) {
+  const Document* document = chart.citable(citation.document);
+  if (document == nullptr) return fail(ErrorCode::unavailable, "a citation names a document that may not be cited");
+  const std::string_view text = document->text;
   if (citation.start >= citation.end || citation.end > text.size()) {
     return fail(ErrorCode::unavailable, "a citation's span lies outside its document");
   }
@@ -39,16 +24,30 @@ Status check_citation(const DocumentMap& documents, const Citation& citation) {
   return {};
 }
 
+bool names_only_statements(const Answer& answer) {
+  const auto there = [&](std::uint32_t statement) { return statement < answer.statements.size(); };
+  for (const Contradiction& contradiction : answer.contradictions) {
+    if (contradiction.sides.size() < 2) return false;
+    for (const auto& side : contradiction.sides) {
+      if (side.empty() || !std::all_of(side.begin(), side.end(), there)) return false;
+    }
+  }
+  return std::all_of(answer.tables.begin(), answer.tables.end(), [&](const AnswerTable& table) {
+    return std::all_of(table.rows.begin(), table.rows.end(),
+                       [&](const TableRow& row) { return there(row.statement) && row.cells.size() == table.columns.size(); });
+  });
+}
+
 }  // namespace
 
-Status check_citations(const Chart& chart, const Answer& answer) {
-  const DocumentMap documents = citable_documents(chart);
+Status check_citations(const PreparedChart& chart, const Answer& answer) {
   for (const Statement& statement : answer.statements) {
     if (statement.citations.empty()) return fail(ErrorCode::unavailable, "a statement has no citation");
     for (const Citation& citation : statement.citations) {
-      if (const Status checked = check_citation(documents, citation); !checked) return fail(checked);
+      if (const Status checked = check_citation(chart, citation); !checked) return fail(checked);
     }
   }
+  if (!names_only_statements(answer)) return fail(ErrorCode::unavailable, "an answer names a statement that it does not have");
   return {};
 }
 

@@ -4,13 +4,14 @@
 
 #include "base/result.h"
 #include "domain/answer.h"
-#include "domain/chart.h"
+#include "workflow/prepared_chart.h"
 
 namespace chartroom::workflow {
 
 // Ok if each statement has at least one citation, and each citation's document is in the chart and not void (nor the fact whose
-// record it is), its span lies within the text on UTF-8 boundaries, is not empty, and its quote equals the text there.
-// Otherwise `unavailable`, with no words of the chart in the detail: the answer must not leave.
-Status check_citations(const Chart& chart, const Answer& answer);
+// record it is), its span lies within the text on UTF-8 boundaries, is not empty, and its quote equals the text there; and if
+// contradictions and tables name only statements that there are. Otherwise `unavailable`, with no words of the chart in the
+// detail: the answer must not leave.
+Status check_citations(const PreparedChart& chart, const Answer& answer);
 
 }  // namespace chartroom::workflow

@@ -22,7 +22,7 @@ class CheckCitations : public testing::Test {
   Status check(Citation citation) const {
     Answer answer;
     answer.statements.push_back({PatientText("text"), {std::move(citation)}});
-    return check_citations(chart_, answer);
+    return check_citations(PreparedChart(chart_), answer);
   }
 
   Chart chart_;
@@ -68,7 +68,7 @@ TEST_F(CheckCitations, VoidDocumentsAndStrangersAreRefused) {
 TEST_F(CheckCitations, AStatementWithoutCitationIsRefused) {
   Answer answer;
   answer.statements.push_back({PatientText("I know it"), {}});
-  const Status checked = check_citations(chart_, answer);
+  const Status checked = check_citations(PreparedChart(chart_), answer);
   ASSERT_FALSE(checked);
   EXPECT_EQ(checked.error().code, ErrorCode::unavailable);
 }

@@ -46,16 +46,15 @@ std::string_view verdict_name(Verdict verdict) {
 }
 
 struct Opened {
+  explicit Opened(Chart of) : chart(std::move(of)), prepared(chart) {}
   Chart chart;
-  retrieval::ChartIndex index;
+  PreparedChart prepared;
 };
 
 const Opened& open_sample(std::map<std::string, std::unique_ptr<Opened>>& open, const std::string& name) {
   auto& place = open[name];
   if (!place) {
-    Chart chart = chart_of_bundle(read_text("samples/" + name + ".json"));
-    retrieval::ChartIndex index = retrieval::ChartIndex::build(chart);
-    place = std::make_unique<Opened>(Opened{std::move(chart), std::move(index)});
+    place = std::make_unique<Opened>(chart_of_bundle(read_text("samples/" + name + ".json")));
   }
   return *place;
 }
@@ -105,7 +104,7 @@ TEST(Samples, LabelledQuestionsGetTheirAnswers) {
     const records::JsonNode& row = json.root();
     const Opened& sample = open_sample(open, std::string(row["chart"].text));
     ASSERT_FALSE(sample.chart.notes.empty());
-    const auto answer = answer_question(sample.chart, sample.index, {row["question"].text, {}, test_now()});
+    const auto answer = answer_question(sample.prepared, {row["question"].text, {}, test_now()});
     ASSERT_TRUE(answer);
     EXPECT_EQ(misses(row, *answer), "") << line;
   }

@@ -1,41 +1,113 @@
 #include "workflow/subject_match.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 #include <unordered_map>
 
-#include "nlp/sentences.h"
+#include "nlp/kin_words.h"
+#include "nlp/question_cues.h"
 
 namespace chartroom::workflow {
 namespace {
 
 using nlp::TermId;
 using nlp::TermKind;
+using nlp::ThingId;
 
-constexpr std::string_view kLoinc = "http://loinc.org";
-constexpr std::string_view kCvx = "http://hl7.org/fhir/sid/cvx";
+constexpr std::size_t kSameLetters = 3;  // words of one stem begin alike
 
-std::vector<std::string> singular_keys(std::string_view text) {
-  std::vector<std::string> keys;
-  nlp::TokenReader reader(text);
-  for (nlp::Token token; reader.next(token);) keys.push_back(nlp::singular(token.key));
-  return keys;
+bool begins_alike(std::string_view a, std::string_view b) {
+  return a.substr(0, std::min(kSameLetters, b.size())) == b.substr(0, std::min(kSameLetters, a.size()));
 }
 
-// The names of a fact: the source's text and each display.
-std::vector<std::string_view> names_of(const Fact& fact) {
-  std::vector<std::string_view> names = {fact.name};
-  for (const Coding& coding : fact.codes) {
-    if (!coding.display.empty() && coding.display != fact.name) names.push_back(coding.display);
-  }
-  return names;
-}
+bool holds(std::span<const TermId> terms, TermId term) { return std::find(terms.begin(), terms.end(), term) != terms.end(); }
 
 }  // namespace
 
+SubjectMatcher::SubjectMatcher(const PreparedChart& prepared, nlp::Stemmer& stemmer, const nlp::Subject& subject)
+    : prepared_(prepared), stemmer_(stemmer), subject_(subject) {
+  const std::vector<nlp::Token> tokens = nlp::tokenize(subject.words);
+  const std::vector<std::string> keys = nlp::singular_keys(tokens);
+  const std::vector<nlp::CueSet> cues = nlp::question_cues().find(keys);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (cues[i].test(static_cast<std::size_t>(nlp::Cue::stop))) continue;  // "of", "the"
+    std::string stem(stemmer.stem(tokens[i].key));
+    if (std::find(stems_.begin(), stems_.end(), stem) == stems_.end()) stems_.push_back(std::move(stem));
+  }
+  add_named();
+  add_terms();
+  if (!subject_.known()) add_worded();
+  std::stable_sort(things_.begin(), things_.end(), [](const FittingThing& a, const FittingThing& b) { return a.fit < b.fit; });
+}
+
+void SubjectMatcher::add(ThingId thing, Fit fit) {
+  const auto known = std::find_if(things_.begin(), things_.end(), [&](const FittingThing& one) { return one.thing == thing; });
+  if (known == things_.end()) {
+    things_.push_back({thing, fit});
+  } else {
+    known->fit = std::min(known->fit, fit);
+  }
+}
+
+void SubjectMatcher::add_named() {
+  for (const nlp::NamedThing& named : subject_.things) {
+    if (named.fit != nlp::NameFit::whole && is_something_else(prepared_.things().at(named.thing))) continue;
+    add(named.thing, named.fit == nlp::NameFit::part ? Fit::mentioned : Fit::named);
+  }
+}
+
+// "BMI" is also in "Body mass index (BMI) [Percentile]": the code says that this is another measurement.
+bool SubjectMatcher::is_something_else(const retrieval::Thing& thing) const {
+  if (thing.kind != FactKind::observation || thing.same.empty() || subject_.terms.empty()) return false;
+  return std::none_of(thing.same.begin(), thing.same.end(), [&](TermId own) {
+    return std::any_of(subject_.terms.begin(), subject_.terms.end(),
+                       [&](TermId term) { return nlp::term_table().is_a(own, term) || nlp::term_table().is_a(term, own); });
+  });
+}
+
+void SubjectMatcher::add_terms() {
+  for (const TermId term : subject_.terms) {
+    for (const ThingId id : prepared_.things().of_term(term)) {
+      const retrieval::Thing& thing = prepared_.things().at(id);
+      if (holds(thing.same, term)) {
+        add(id, Fit::same);
+        continue;
+      }
+      const bool narrower =
+          std::any_of(thing.same.begin(), thing.same.end(), [&](TermId own) { return nlp::term_table().is_a(own, term); });
+      add(id, narrower ? Fit::narrower : Fit::mentioned);
+    }
+  }
+}
+
+// Things of which the names have all the words.
+void SubjectMatcher::add_worded() {
+  if (stems_.empty()) return;
+  std::span<const ThingId> fewest;
+  bool any = false;
+  for (const std::string& stem : stems_) {
+    const auto ids = prepared_.things().names().with_stem(stem);
+    if (ids.empty()) return;
+    if (!any || ids.size() < fewest.size()) fewest = ids;
+    any = true;
+  }
+  for (const ThingId id : fewest) {
+    const auto& has = prepared_.things().at(id).stems;
+    const bool all = std::all_of(stems_.begin(), stems_.end(),
+                                 [&](const std::string& stem) { return std::binary_search(has.begin(), has.end(), stem); });
+    if (all) add(id, Fit::worded);
+  }
+}
+
 bool SubjectMatcher::is_kind(TermKind kind) const {
-  return is_known() && nlp::term_table().row(subject_.terms.front()).kind == kind;
+  return is_term() && nlp::term_table().row(subject_.terms.front()).kind == kind;
+}
+
+std::vector<FittingThing> SubjectMatcher::things(FactKind kind) const {
+  std::vector<FittingThing> out;
+  for (const FittingThing& one : things_) {
+    if (prepared_.things().at(one.thing).kind == kind) out.push_back(one);
+  }
+  return out;
 }
 
 bool SubjectMatcher::covers(TermId term) const {
@@ -43,77 +115,108 @@ bool SubjectMatcher::covers(TermId term) const {
                      [&](TermId wide) { return nlp::term_table().is_a(term, wide); });
 }
 
-bool SubjectMatcher::measured_as(const std::vector<Coding>& codes, bool& coded) const {
-  for (const Coding& coding : codes) {
-    if (coding.system != kLoinc && coding.system != kCvx) continue;
-    coded = true;
-    for (const TermId term : subject_.terms) {
-      const bool loinc = nlp::term_table().row(term).kind == TermKind::measure;
-      if (loinc == (coding.system == kLoinc) && nlp::term_table().has_code(term, coding.code)) return true;
-    }
+// --- qualifiers ------------------------------------------------------------------------------------------------------------
+
+bool SubjectMatcher::says(std::string_view text, const std::string& word) const {
+  const std::string wanted(stemmer_.stem(word));
+  const auto kin = nlp::kin_of(word);
+  nlp::TokenReader reader(text);
+  for (nlp::Token token; reader.next(token);) {
+    if (token.key == word || std::find(kin.begin(), kin.end(), token.key) != kin.end()) return true;
+    if (begins_alike(token.key, word) && stemmer_.stem(token.key) == wanted) return true;
   }
   return false;
 }
 
-std::vector<nlp::Span> SubjectMatcher::in_text(std::string_view text) const {
-  std::vector<nlp::Span> spans;
-  const std::vector<nlp::Token> tokens = nlp::tokenize(text);
-  if (is_known()) {
-    for (const nlp::TermMatch& match : nlp::term_table().find(text, tokens)) {
-      if (covers(match.term) && (spans.empty() || !(spans.back() == match.span))) spans.push_back(match.span);
-    }
-    return spans;
+std::vector<std::string> SubjectMatcher::unsupported(const Fact& fact, ThingId thing) const {
+  std::vector<std::string> out;
+  for (const nlp::Qualifier& qualifier : subject_.qualifiers) {
+    bool said = says(fact.name, qualifier.word) || says(fact.detail, qualifier.word) ||
+                says(fact.status_words, qualifier.word) || says(fact.reason, qualifier.word);
+    for (const Coding& coding : fact.codes) said = said || says(coding.display, qualifier.word);
+    said = said || says(prepared_.things().at(thing).name, qualifier.word);
+    if (!said) out.push_back(qualifier.word);
   }
-  const std::vector<std::string> words = singular_keys(subject_.words);
-  if (words.empty()) return spans;
-  for (std::size_t i = 0; i + words.size() <= tokens.size(); ++i) {
-    bool same = true;
-    for (std::size_t j = 0; j < words.size() && same; ++j) same = nlp::singular(tokens[i + j].key) == words[j];
-    if (same) spans.push_back({tokens[i].span.start, tokens[i + words.size() - 1].span.end});
+  return out;
+}
+
+std::vector<std::string> SubjectMatcher::unsupported(std::string_view sentence) const {
+  std::vector<std::string> out;
+  for (const nlp::Qualifier& qualifier : subject_.qualifiers) {
+    if (!says(sentence, qualifier.word)) out.push_back(qualifier.word);
+  }
+  return out;
+}
+
+bool SubjectMatcher::only_degrees(const std::vector<std::string>& unsupported) const {
+  return std::all_of(unsupported.begin(), unsupported.end(), [&](const std::string& word) {
+    return std::any_of(subject_.qualifiers.begin(), subject_.qualifiers.end(),
+                       [&](const nlp::Qualifier& one) { return one.word == word && one.degree; });
+  });
+}
+
+// --- in text ---------------------------------------------------------------------------------------------------------------
+
+std::vector<nlp::Span> SubjectMatcher::in_text(const nlp::SentenceWords& text, std::vector<nlp::Span>* others) const {
+  std::vector<nlp::Span> spans;
+  const std::span<const nlp::Token> tokens = text.tokens();
+  if (is_term() || others != nullptr) {
+    for (const nlp::TermMatch& match : text.terms()) {
+      if (!covers(match.term)) {
+        if (others != nullptr) others->push_back(match.span);
+      } else if (spans.empty() || !(spans.back() == match.span)) {
+        spans.push_back(match.span);
+      }
+    }
+    if (is_term() && (!spans.empty() || subject_.things.empty())) return spans;
+  }
+  // All its words, close together, in any order: "fracture of the wrist", "wrist fracture".
+  constexpr std::size_t gap_max = 3;
+  const std::size_t wanted = stems_.size();
+  if (wanted == 0) return spans;
+  std::vector<std::pair<std::size_t, std::size_t>> places;  // token, which stem
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    for (std::size_t s = 0; s < wanted; ++s) {
+      if (begins_alike(tokens[i].key, stems_[s]) && stemmer_.stem(tokens[i].key) == stems_[s]) places.emplace_back(i, s);
+    }
+  }
+  for (std::size_t first = 0; first + wanted <= places.size();) {
+    std::vector<bool> seen(wanted, false);
+    std::size_t found = 0;
+    std::size_t last = first;
+    while (last < places.size() && places[last].first - places[first].first < wanted + gap_max && found < wanted) {
+      if (!seen[places[last].second]) ++found;
+      seen[places[last].second] = true;
+      ++last;
+    }
+    if (found < wanted) {
+      ++first;
+      continue;
+    }
+    // The shortest stretch that has them all.
+    for (std::size_t next = first + 1; next < last; ++next) {
+      const auto again = [&](const auto& place) { return place.second == places[first].second; };
+      const auto from = places.begin() + static_cast<std::ptrdiff_t>(next);
+      if (std::none_of(from, places.begin() + static_cast<std::ptrdiff_t>(last), again)) break;
+      first = next;
+    }
+    spans.push_back({tokens[places[first].first].span.start, tokens[places[last - 1].first].span.end});
+    first = last;
   }
   return spans;
 }
 
-bool SubjectMatcher::is_named_by(std::string_view words) const {
-  if (!is_known()) return true;
-  const auto matches = nlp::term_table().find(words, nlp::tokenize(words));
-  return std::any_of(matches.begin(), matches.end(), [&](const nlp::TermMatch& match) {
-    return std::find(subject_.terms.begin(), subject_.terms.end(), match.term) != subject_.terms.end();
+bool SubjectMatcher::is_named_by(const nlp::SentenceWords& text, nlp::Span words) const {
+  if (!is_term()) return true;
+  return std::any_of(text.terms().begin(), text.terms().end(), [&](const nlp::TermMatch& match) {
+    return match.span == words && std::find(subject_.terms.begin(), subject_.terms.end(), match.term) != subject_.terms.end();
   });
 }
 
-bool SubjectMatcher::in_fact(const Fact& fact) const {
-  bool coded = false;
-  if (measured_as(fact.codes, coded)) return true;
-  // A coded measurement is what its code says; codes that the table lacks leave the name.
-  if (coded && is_kind(TermKind::measure) && fact.kind == FactKind::observation) {
-    for (const Coding& coding : fact.codes) {
-      if (coding.system == kLoinc && nlp::term_table().knows_code(coding.code)) return false;
-    }
-  }
-  for (const std::string_view name : names_of(fact)) {
-    if (!in_text(name).empty()) return true;
-  }
-  return false;
-}
-
-bool SubjectMatcher::is_fact(const Fact& fact) const {
-  bool coded = false;
-  if (measured_as(fact.codes, coded)) return true;
-  const auto spans = in_text(fact.name);
-  return spans.size() == 1 && spans.front().start == 0 && spans.front().end == fact.name.size();
-}
-
-bool SubjectMatcher::in_value(const FactValue& value) const {
-  bool coded = false;
-  if (measured_as(value.codes, coded)) return true;
-  return !value.name.empty() && !in_text(value.name).empty();
-}
-
-bool SubjectMatcher::related(std::string_view text) const {
+bool SubjectMatcher::related(std::string_view words) const {
+  const nlp::SentenceWords text(words);
   if (!in_text(text).empty()) return true;
-  const std::vector<nlp::Token> tokens = nlp::tokenize(text);
-  for (const nlp::TermMatch& match : nlp::term_table().find(text, tokens)) {
+  for (const nlp::TermMatch& match : text.terms()) {
     for (const TermId term : subject_.terms) {
       if (nlp::term_table().is_a(term, match.term)) return true;
     }
@@ -121,105 +224,43 @@ bool SubjectMatcher::related(std::string_view text) const {
   return false;
 }
 
-std::vector<std::vector<std::string>> SubjectMatcher::word_sets() const {
-  std::set<std::vector<std::string>> sets;
-  const auto add = [&](std::string_view form) {
-    std::vector<std::string> words;
-    nlp::TokenReader reader(form);
-    for (nlp::Token token; reader.next(token);) words.push_back(token.key);
-    if (!words.empty()) sets.insert(words);
-  };
-  add(subject_.words);
+std::vector<std::vector<std::string>> SubjectMatcher::stem_sets() const {
+  std::vector<std::vector<std::string>> sets;
+  if (!stems_.empty()) {
+    sets.push_back(stems_);
+    std::sort(sets.back().begin(), sets.back().end());
+  }
   for (const TermId term : subject_.terms) {
-    std::vector<TermId> all = nlp::term_table().members(term);
-    all.push_back(term);
-    for (const TermId id : all) {
-      for (const std::string& form : nlp::term_table().forms(id)) add(form);
+    for (const auto& stems : nlp::term_table().form_stems(term)) sets.push_back(stems);
+    for (const TermId member : nlp::term_table().members(term)) {
+      for (const auto& stems : nlp::term_table().form_stems(member)) sets.push_back(stems);
     }
   }
-  return {sets.begin(), sets.end()};
+  std::sort(sets.begin(), sets.end());
+  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+  return sets;
 }
 
 std::string SubjectMatcher::described() const {
   constexpr std::size_t synonyms_max = 6;
   std::string out = subject_.name();
-  if (!is_known()) return out;
-  std::vector<std::string> others;
+  for (const nlp::Qualifier& qualifier : subject_.qualifiers) out += " " + qualifier.word;
+  if (!is_term()) return out;
+  std::vector<std::string_view> others;
   for (const TermId term : subject_.terms) {
     for (const std::string& form : nlp::term_table().forms(term)) {
-      if (form != out) others.push_back(form);
+      if (form != subject_.name()) others.push_back(form);
     }
-    for (const TermId member : nlp::term_table().members(term)) others.emplace_back(nlp::term_table().row(member).name);
+    for (const TermId member : nlp::term_table().members(term)) others.push_back(nlp::term_table().row(member).name);
   }
   if (others.empty()) return out;
   out += " (also ";
-  for (std::size_t i = 0; i < others.size() && i < synonyms_max; ++i) out += (i == 0 ? "" : ", ") + others[i];
+  for (std::size_t i = 0; i < others.size() && i < synonyms_max; ++i) {
+    if (i > 0) out += ", ";
+    out += others[i];
+  }
   if (others.size() > synonyms_max) out += " and " + std::to_string(others.size() - synonyms_max) + " more";
   return out + ")";
-}
-
-std::string sentence_key(std::string_view sentence) {
-  std::string key;
-  nlp::TokenReader reader(sentence);
-  for (nlp::Token token; reader.next(token);) {
-    key += token.key;
-    key.push_back(' ');
-  }
-  return key;
-}
-
-namespace {
-
-// What is said again in the same words at a visit is not a copy if it is short: "Denies chest pain."
-constexpr std::size_t kCopiedBytesMin = 40;
-
-// Newest first goes in. Of the same sentence the newest stays, with the time of the oldest.
-void keep_newest_copies(const Chart& chart, std::vector<Mention>& mentions) {
-  std::unordered_map<std::string, std::size_t> seen;
-  std::vector<Mention> kept;
-  for (const Mention& mention : mentions) {
-    const std::string_view words = nlp::slice(chart.notes[mention.note].text, mention.sentence);
-    const auto within = mention.term.start - mention.sentence.start;
-    const auto [place, is_new] = seen.emplace(sentence_key(words) + std::to_string(within), kept.size());
-    if (is_new) {
-      kept.push_back(mention);
-    } else if (words.size() >= kCopiedBytesMin) {
-      kept[place->second].first_s = mention.first_s;
-    }
-  }
-  mentions = std::move(kept);
-}
-
-}  // namespace
-
-std::vector<Mention> find_mentions(const Chart& chart, const retrieval::ChartIndex& index, const SubjectMatcher& matcher) {
-  std::map<std::pair<std::uint32_t, std::uint32_t>, retrieval::Passage> passages;  // by note and place
-  for (const auto& words : matcher.word_sets()) {
-    for (const retrieval::Passage& passage : index.passages_with_all(words)) {
-      if (passage.source == retrieval::Source::note) passages.emplace(std::pair(passage.index, passage.span.start), passage);
-    }
-  }
-  std::vector<Mention> mentions;
-  for (const auto& [place, passage] : passages) {
-    const std::string& text = chart.notes[passage.index].text;
-    for (const nlp::Span sentence : nlp::split_sentences(text, passage.span)) {
-      const std::string_view words = nlp::slice(text, sentence);
-      for (const nlp::Span term : matcher.in_text(words)) {
-        mentions.push_back({passage.index,
-                            sentence,
-                            {sentence.start + term.start, sentence.start + term.end},
-                            passage.section,
-                            nlp::assess(words, term, passage.section),
-                            !matcher.is_named_by(nlp::slice(words, term)),
-                            chart.notes[passage.first_index].when.from_s});
-      }
-    }
-  }
-  std::stable_sort(mentions.begin(), mentions.end(), [&](const Mention& a, const Mention& b) {
-    return chart.notes[a.note].when.from_s > chart.notes[b.note].when.from_s;
-  });
-  keep_newest_copies(chart, mentions);
-  return mentions;
 }
 
 }  // namespace chartroom::workflow

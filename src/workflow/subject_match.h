@@ -1,67 +1,99 @@
 #pragma once
 
-// Whether a fact or a sentence is about what was asked, under any of its names. Not for other rooms.
+// Which of the chart's things and sentences are about a subject of the question, under any of its names. Not for other rooms.
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "domain/chart.h"
 #include "nlp/assertion.h"
-#include "nlp/question.h"
-#include "retrieval/chart_index.h"
+#include "nlp/sentence_words.h"
+#include "workflow/answer_parts.h"
 
 namespace chartroom::workflow {
 
+// How a thing is about a subject, nearest first.
+enum class Fit : std::uint8_t {
+  named,      // the question has its name, word for word
+  same,       // it is that: by code, or by another name
+  narrower,   // a kind of it: apixaban for blood thinners
+  mentioned,  // its name holds it: "hyperkalemia on spironolactone"
+  worded,     // its name has all the words
+};
+
+struct FittingThing {
+  nlp::ThingId thing = 0;
+  Fit fit = Fit::same;
+};
+
 class SubjectMatcher {
  public:
-  explicit SubjectMatcher(nlp::Subject subject) : subject_(std::move(subject)) {}
+  // All must outlive it.
+  SubjectMatcher(const PreparedChart& prepared, nlp::Stemmer& stemmer, const nlp::Subject& subject);
 
   const nlp::Subject& subject() const { return subject_; }
-  bool is_known() const { return !subject_.terms.empty(); }
+  // Whether the table of terms has it.
+  bool is_term() const { return !subject_.terms.empty(); }
   bool is_kind(nlp::TermKind kind) const;
 
-  // By the name and displays, and by code where the source has one: an observation that says with LOINC what it is, is not
-  // taken for something else because of a word in its name.
-  bool in_fact(const Fact& fact) const;
-  // By a code, or because the whole name is one of the subject's names: "Weight", not "Home weight range, last 30 days".
-  bool is_fact(const Fact& fact) const;
-  // One component of an observation (systolic in a blood pressure).
-  bool in_value(const FactValue& value) const;
-  // Where the sentence names it.
-  std::vector<nlp::Span> in_text(std::string_view text) const;
-  // Whether these words name the subject itself and not only something that falls under it.
-  bool is_named_by(std::string_view words) const;
-  // Either names the other's group: asked about amoxicillin, an allergy to penicillins counts, and the other way round.
-  bool related(std::string_view text) const;
+  // Nearest first, then in the order of the chart.
+  const std::vector<FittingThing>& things() const { return things_; }
+  // Whether the chart has things that it fits of this kind.
+  std::vector<FittingThing> things(FactKind kind) const;
 
-  // Each a set of folded words that make one of its names.
-  std::vector<std::vector<std::string>> word_sets() const;
+  // The words of the question that narrow the subject and are not said of the fact. `strict` only those that say which thing it
+  // is, not how bad, which side, which course.
+  std::vector<std::string> unsupported(const Fact& fact, nlp::ThingId thing) const;
+  std::vector<std::string> unsupported(std::string_view sentence) const;
+  bool only_degrees(const std::vector<std::string>& unsupported) const;
+
+  // Where the sentence names it. `others` receives where it names something else that the table of terms has.
+  std::vector<nlp::Span> in_text(std::string_view text) const { return in_text(nlp::SentenceWords(text)); }
+  std::vector<nlp::Span> in_text(const nlp::SentenceWords& text, std::vector<nlp::Span>* others = nullptr) const;
+  // Whether these words name the subject itself and not only something that falls under it.
+  bool is_named_by(const nlp::SentenceWords& text, nlp::Span words) const;
+  // Either names the other's group: asked about amoxicillin, an allergy to penicillins counts, and the other way round.
+  bool related(std::string_view words) const;
+
+  // Each the stems of one of its names.
+  std::vector<std::vector<std::string>> stem_sets() const;
   // "potassium (also k, k+, serum potassium)"
   std::string described() const;
 
  private:
   bool covers(nlp::TermId term) const;
-  bool measured_as(const std::vector<Coding>& codes, bool& coded) const;
+  void add_named();
+  void add_terms();
+  void add_worded();
+  void add(nlp::ThingId thing, Fit fit);
+  bool is_something_else(const retrieval::Thing& thing) const;
+  bool says(std::string_view text, const std::string& word) const;
 
+  const PreparedChart& prepared_;
+  nlp::Stemmer& stemmer_;
   nlp::Subject subject_;
+  std::vector<std::string> stems_;  // of the subject's own words that carry meaning
+  std::vector<FittingThing> things_;
 };
+
+// What else the sentence of a mention says, by its words.
+enum class Says : std::uint8_t { allergy, taking, dose, done };
 
 // One place where a note speaks of the subject.
 struct Mention {
-  std::size_t note = 0;
+  std::uint32_t note = 0;
   nlp::Span sentence;
   nlp::Span term;  // in the note
   nlp::SectionKind section = nlp::SectionKind::none;
   nlp::Assertion assertion = nlp::Assertion::present;
   bool narrower = false;     // it names only a part or kind of the subject: "NSTEMI" for coronary disease
+  std::uint8_t says = 0;     // bits, by Says: read only for the relations to which they matter
   std::int64_t first_s = 0;  // when this very sentence was first written; a copy is no newer than that
+  bool says_of(Says what) const { return (says >> static_cast<unsigned>(what) & 1U) != 0; }
 };
 
-// Every mention in the notes that are indexed, newest note first; a sentence that was copied forward is there once, newest.
-std::vector<Mention> find_mentions(const Chart& chart, const retrieval::ChartIndex& index, const SubjectMatcher& matcher);
-
-// The sentence's words without case, punctuation and space: equal for copies.
-std::string sentence_key(std::string_view sentence);
+// Every mention in the notes of the question's time, newest note first; a sentence that was copied forward is there once,
+// newest. `copies` counts those that were left out.
+std::vector<Mention> find_mentions(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies);
 
 }  // namespace chartroom::workflow

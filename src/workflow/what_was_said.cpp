@@ -5,11 +5,10 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "nlp/sentences.h"
-#include "nlp/stem.h"
-#include "workflow/answer_parts.h"
 #include "workflow/subject_match.h"
 
 namespace chartroom::workflow {
@@ -59,15 +58,16 @@ struct Candidate {
 
 class Finder {
  public:
-  Finder(const Asked& asked, nlp::Stemmer& stemmer) : asked_(asked), stemmer_(stemmer) {
+  explicit Finder(const Asked& asked) : asked_(asked), stemmer_(asked.stemmer) {
     for (const nlp::Subject& subject : asked.question.subjects) {
       Wanted wanted;
-      wanted.subject.emplace_back(subject);
+      wanted.subject.emplace_back(asked.prepared, asked.stemmer, subject);
       add(std::move(wanted));
-      for (const auto& words : wanted_.back().subject.front().word_sets()) {
-        for (const std::string& word : words) {
-          const bool asked_for = subject.words.find(word) != std::string::npos;
-          query_.push_back({word, asked_for ? 1.0 : kSynonymWeight / std::sqrt(static_cast<double>(words.size()))});
+      const std::set<std::string> own = stems_of(subject.words);
+      for (const auto& stems : wanted_.back().subject.front().stem_sets()) {
+        for (const std::string& stem : stems) {
+          const bool asked_for = own.contains(stem);
+          query_.push_back({stem, asked_for ? 1.0 : kSynonymWeight / std::sqrt(static_cast<double>(stems.size()))});
         }
       }
     }
@@ -78,13 +78,15 @@ class Finder {
 
   std::vector<Candidate> find() {
     std::map<std::tuple<bool, std::size_t, std::uint32_t>, Candidate> candidates;
-    const auto hits = asked_.index.search(query_, kPassagesRead);
+    const retrieval::ChartIndex& index = asked_.prepared.index();
+    const auto hits = index.search(query_, kPassagesRead);
     for (const retrieval::Hit& hit : hits) {
       const double rank = hit.score / hits.front().score;
-      if (hit.passage.source == retrieval::Source::fact) {
-        add_fact(candidates, hit.passage.index, rank);
+      const retrieval::Passage& passage = index.passage(hit.passage);
+      if (passage.source == retrieval::Source::fact) {
+        add_fact(candidates, passage.index, rank);
       } else {
-        add_sentences(candidates, hit.passage, rank);
+        add_sentences(candidates, passage, index.sentences(hit.passage), rank);
       }
     }
     if (asked_.question.aspect == Aspect::findings) add_reports(candidates);
@@ -132,28 +134,41 @@ class Finder {
   void add_word(const std::string& term) {
     Wanted wanted;
     wanted.stems.emplace(stemmer_.stem(term));
-    query_.push_back({term, 1});
+    query_.push_back({std::string(stemmer_.stem(term)), 1});
     for (const auto& row : kVerbs) {
       if (std::find(row.begin(), row.end(), term) == row.end()) continue;
       for (const std::string_view word : row) {
         if (word.empty()) continue;
         wanted.stems.emplace(stemmer_.stem(word));
-        query_.push_back({std::string(word), kSynonymWeight});
+        query_.push_back({std::string(stemmer_.stem(word)), kSynonymWeight});
       }
     }
     add(std::move(wanted));
   }
 
-  std::vector<bool> held_by(std::string_view text, const Fact* fact) {
+  std::set<std::string> stems_of(std::string_view text) {
     std::set<std::string> stems;
     nlp::TokenReader reader(text);
     for (nlp::Token token; reader.next(token);) stems.emplace(stemmer_.stem(token.key));
+    return stems;
+  }
+
+  // Whether the fact is one of the subject's things.
+  static bool is_of(const SubjectMatcher& subject, const PreparedChart& prepared, std::uint32_t fact) {
+    return std::any_of(subject.things().begin(), subject.things().end(), [&](const FittingThing& one) {
+      const auto& facts = prepared.things().at(one.thing).facts;
+      return std::find(facts.begin(), facts.end(), fact) != facts.end();
+    });
+  }
+
+  std::vector<bool> held_by(std::string_view text, std::optional<std::uint32_t> fact) {
+    const std::set<std::string> stems = stems_of(text);
     std::vector<bool> holds;
     for (const Wanted& wanted : wanted_) {
       bool held =
           std::any_of(wanted.stems.begin(), wanted.stems.end(), [&](const std::string& stem) { return stems.contains(stem); });
       if (!wanted.subject.empty()) {
-        held = !wanted.subject.front().in_text(text).empty() || (fact != nullptr && wanted.subject.front().in_fact(*fact));
+        held = !wanted.subject.front().in_text(text).empty() || (fact && is_of(wanted.subject.front(), asked_.prepared, *fact));
       }
       holds.push_back(held);
     }
@@ -172,38 +187,40 @@ class Finder {
     return section == nlp::SectionKind::history_of_present_illness ? bonus * 0.9 : bonus;
   }
 
-  void add_sentences(Candidates& candidates, const retrieval::Passage& passage, double rank) {
+  void add_sentences(Candidates& candidates, const retrieval::Passage& passage, std::span<const nlp::Span> sentences,
+                     double rank) {
     const Document& note = asked_.chart.notes[passage.index];
     if (!in_window(asked_.question, note.when, {})) return;
-    for (const nlp::Span sentence : nlp::split_sentences(note.text, passage.span)) {
+    for (const nlp::Span sentence : sentences) {
       const std::string_view words = nlp::slice(note.text, sentence);
-      Candidate candidate{retrieval::Source::note, passage.index, sentence, held_by(words, nullptr), 0, note.when.from_s};
+      Candidate candidate{retrieval::Source::note, passage.index, sentence, held_by(words, std::nullopt), 0, note.when.from_s};
       candidate.extra = 0.1 * rank + reason_bonus(words, passage.section);
       if (words.size() > 400) candidate.extra -= 0.1;  // a long line holds many words by chance
       candidates.emplace(std::tuple(false, passage.index, sentence.start), std::move(candidate));
     }
   }
 
-  void add_fact(Candidates& candidates, std::size_t index, double rank) {
+  void add_fact(Candidates& candidates, std::uint32_t index, double rank) {
     const Fact& fact = asked_.chart.facts[index];
-    if (!in_window(asked_.question, time_of(fact), fact.until)) return;
+    if (fact.kind == FactKind::patient || !in_window(asked_.question, time_of(fact), fact.until)) return;
     const std::string& text = asked_.chart.records[index].text;
     Candidate candidate{retrieval::Source::fact, index, {0, static_cast<std::uint32_t>(text.size())},
-                        held_by(text, &fact),    0,     fact.until.known() ? fact.until.from_s : time_of(fact).from_s};
+                        held_by(text, index),    0,     fact.until.known() ? fact.until.from_s : time_of(fact).from_s};
     candidate.extra = 0.1 * rank;
     const bool gives_reason = !fact.reason.empty() || fact.status_words.find(':') != std::string::npos;
     if (asked_.question.aspect == Aspect::why && gives_reason) candidate.extra += 0.3;
     if (asked_.question.aspect == Aspect::who && (fact.kind == FactKind::care_team || !fact.person.empty()))
       candidate.extra += 0.3;
-    if (asked_.question.aspect == Aspect::when) candidate.extra += is_event(fact) ? 0.8 : 0.1;
-    if (asked_.question.aspect == Aspect::findings && is_event(fact)) candidate.extra += 0.4;
+    if (asked_.question.aspect == Aspect::when) candidate.extra += is_event(index) ? 0.8 : 0.1;
+    if (asked_.question.aspect == Aspect::findings && is_event(index)) candidate.extra += 0.4;
     candidates.emplace(std::tuple(true, index, 0U), std::move(candidate));
   }
 
   // The fact is the subject itself, not only a mention of it.
-  bool is_event(const Fact& fact) const {
-    return std::any_of(wanted_.begin(), wanted_.end(),
-                       [&](const Wanted& one) { return !one.subject.empty() && one.subject.front().in_fact(fact); });
+  bool is_event(std::uint32_t fact) const {
+    return std::any_of(wanted_.begin(), wanted_.end(), [&](const Wanted& one) {
+      return !one.subject.empty() && is_of(one.subject.front(), asked_.prepared, fact);
+    });
   }
 
   // A report whose title names the subject: what it found is said without naming it again.
@@ -214,7 +231,7 @@ class Finder {
         continue;
       const std::string_view head = std::string_view(note.text).substr(0, nlp::boundary_before(note.text, 160));
       const std::string about = note.title + "\n" + std::string(head);
-      const std::vector<bool> holds = held_by(about, nullptr);
+      const std::vector<bool> holds = held_by(about, std::nullopt);
       if (std::find(holds.begin(), holds.end(), true) == holds.end()) continue;
       for (const nlp::Section& section : nlp::find_sections(note.text)) {
         if (section.kind != nlp::SectionKind::impression && section.kind != nlp::SectionKind::findings) continue;
@@ -229,20 +246,22 @@ class Finder {
 
   // Facts under another name than the words of their record, by code.
   void add_subject_facts(Candidates& candidates) {
-    for (std::size_t i = 0; i < asked_.chart.facts.size() && i < asked_.chart.records.size(); ++i) {
-      const Fact& fact = asked_.chart.facts[i];
-      if (fact.status == FactStatus::void_ || asked_.chart.records[i].status == FactStatus::void_ ||
-          fact.kind == FactKind::observation || asked_.chart.records[i].text.empty()) {
-        continue;
+    for (const Wanted& wanted : wanted_) {
+      if (wanted.subject.empty()) continue;
+      for (const FittingThing& one : wanted.subject.front().things()) {
+        const retrieval::Thing& thing = asked_.prepared.things().at(one.thing);
+        if (thing.kind == FactKind::observation) continue;
+        for (const std::uint32_t i : thing.facts) {
+          if (!asked_.chart.records[i].text.empty()) add_fact(candidates, i, 0);
+        }
       }
-      if (is_event(fact)) add_fact(candidates, i, 0);
     }
   }
 
   const Asked& asked_;
   nlp::Stemmer& stemmer_;
   std::vector<Wanted> wanted_;
-  std::vector<retrieval::QueryWord> query_;
+  std::vector<retrieval::QueryStem> query_;
 };
 
 std::string_view text_of(const Chart& chart, const Candidate& candidate) {
@@ -256,13 +275,13 @@ Statement state(const Chart& chart, const Candidate& candidate) {
   return {PatientText(on_one_line(text_of(chart, candidate))), {std::move(citation)}};
 }
 
-// Of copies the newest; among equals the newest first, then the order of the chart.
-void remove_copies(const Chart& chart, std::vector<Candidate>& candidates) {
+// Of copies the newest; among equals the newest first, then the order of the chart. How many were removed.
+std::uint32_t remove_copies(const Chart& chart, std::vector<Candidate>& candidates) {
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const Candidate& a, const Candidate& b) { return a.when_s > b.when_s; });
   std::set<std::string> seen;
-  std::erase_if(candidates,
-                [&](const Candidate& candidate) { return !seen.insert(sentence_key(text_of(chart, candidate))).second; });
+  return static_cast<std::uint32_t>(std::erase_if(
+      candidates, [&](const Candidate& candidate) { return !seen.insert(sentence_key(text_of(chart, candidate))).second; }));
 }
 
 // For "when", what happened or is over; a plan or a refusal has not.
@@ -275,12 +294,10 @@ bool has_happened(const Chart& chart, const Candidate& candidate) {
 }  // namespace
 
 void answer_what_was_said(const Asked& asked, Answer& answer) {
-  const auto stemmer = nlp::Stemmer::create();
-  if (!stemmer) return;
-  Finder finder(asked, **stemmer);
+  Finder finder(asked);
   if (finder.empty()) return;
   std::vector<Candidate> candidates = finder.find();
-  remove_copies(asked.chart, candidates);
+  answer.duplicates_left_out += remove_copies(asked.chart, candidates);
   std::erase_if(candidates, [&](const Candidate& one) {
     const bool due = asked.question.aspect != Aspect::when || has_happened(asked.chart, one);
     return !finder.on_subject(one) || !due;

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "workflow/yes_no_facts.h"
+#include "workflow/evidence.h"
+#include "workflow/values.h"
 
 namespace chartroom::workflow {
 namespace {
@@ -24,7 +25,7 @@ std::string_view verdict_word(Verdict verdict) {
 Verdict newest_note_verdict(const std::vector<Evidence>& notes) {
   Verdict verdict = Verdict::none;
   for (const Evidence& one : notes) {
-    if (one.citation.document != notes.front().citation.document) break;
+    if (one.index != notes.front().index) break;
     if (verdict != Verdict::none && one.verdict != verdict) return Verdict::none;
     verdict = one.verdict;
   }
@@ -58,7 +59,7 @@ const Evidence* deciding_note(const std::vector<Evidence>& notes, bool once_is_e
   if (newest_note_verdict(notes) != Verdict::none) return &notes.front();
   for (const Verdict wanted : {Verdict::yes, Verdict::no, Verdict::uncertain}) {
     for (const Evidence& one : notes) {
-      if (one.citation.document != notes.front().citation.document) break;
+      if (one.index != notes.front().index) break;
       if (one.verdict == wanted) return &one;
     }
   }
@@ -69,7 +70,7 @@ bool newest_note_contradicts_itself(const std::vector<Evidence>& notes) {
   bool yes = false;
   bool no = false;
   for (const Evidence& one : notes) {
-    if (one.citation.document != notes.front().citation.document) break;
+    if (one.index != notes.front().index) break;
     yes |= one.verdict == Verdict::yes;
     no |= one.verdict == Verdict::no;
   }
@@ -97,11 +98,14 @@ Verdict weigh(const Evidence& fact, const Evidence& note, Verdict newest, bool o
     if (note.verdict == Verdict::yes) return Verdict::uncertain;
     return note.verdict == Verdict::no && newest == Verdict::no && note.when_s > fact.when_s ? Verdict::no : fact.verdict;
   }
+  if (note.general && fact.verdict == Verdict::yes) return Verdict::yes;
   const bool firm = note.verdict != Verdict::uncertain && newest == note.verdict;
   if (!firm) return fact.verdict;
   switch (fact.verdict) {
     case Verdict::yes: return note.when_s > fact.when_s ? Verdict::uncertain : Verdict::yes;
     case Verdict::no: {
+      // A list that was carried along is no news of an order that is over.
+      if (note.only_listed && !fact.at_one_time) return Verdict::no;
       const bool later = fact.at_one_time ? note.when_s >= fact.when_s : note.first_s > fact.over_s;
       return later ? Verdict::uncertain : Verdict::no;
     }
@@ -149,20 +153,17 @@ Decision decide(const nlp::Question& question, const std::vector<Evidence>& fact
   return decision;
 }
 
-Statement state(std::string lead, const Evidence& evidence) {
-  return {PatientText(std::move(lead) + evidence.text), {evidence.citation}};
-}
-
-void add_statements(const Decision& decision, const std::string& name, const std::string& about, Answer& answer) {
+void add_statements(const Asked& asked, const Decision& decision, const std::string& name, const std::string& about,
+                    Answer& answer) {
   const bool disputed = !decision.contrary.empty();
   const bool newest = std::all_of(decision.contrary.begin(), decision.contrary.end(),
                                   [&](const Evidence* one) { return one->when_s <= decision.deciding->when_s; });
   const bool open = decision.verdict != decision.deciding->verdict;
   const std::string why = open ? ", the sources differ" : disputed && newest ? ", by the newest source" : "";
   Contradiction contradiction{PatientText(about), {{}, {}}};
-  const auto add = [&](std::string lead, const Evidence& evidence, std::size_t side) {
+  const auto add = [&](const std::string& lead, const Evidence& evidence, std::size_t side) {
     contradiction.sides[side].push_back(static_cast<std::uint32_t>(answer.statements.size()));
-    answer.statements.push_back(state(std::move(lead), evidence));
+    answer.statements.push_back({PatientText(lead + evidence_words(asked, evidence)), {cite(asked, evidence)}});
   };
   add(std::string(verdict_word(decision.verdict)) + name + why + ": ", *decision.deciding, 0);
   for (const Evidence* one : decision.supporting) add("Also: ", *one, 0);
@@ -172,28 +173,89 @@ void add_statements(const Decision& decision, const std::string& name, const std
   if (disputed) answer.contradictions.push_back(std::move(contradiction));
 }
 
+// Evidence that has every word of the question, and what lacks only words of degree, side or course.
+struct Sorted {
+  std::vector<Evidence> full;
+  std::vector<Evidence> partial;
+  std::vector<std::string> lacking;  // the fewest words that anything lacks
+};
+
+void sort_into(const SubjectMatcher& matcher, std::vector<Evidence> evidence, Sorted& sorted) {
+  for (Evidence& one : evidence) {
+    if (one.lacking.empty()) {
+      sorted.full.push_back(std::move(one));
+      continue;
+    }
+    if (one.verdict == Verdict::none || one.verdict == Verdict::no) continue;
+    if (sorted.lacking.empty() || one.lacking.size() < sorted.lacking.size()) sorted.lacking = one.lacking;
+    if (matcher.only_degrees(one.lacking)) sorted.partial.push_back(std::move(one));
+  }
+}
+
+std::string quoted(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "“" : ", “") + word + "”";
+  return out;
+}
+
+// What is asked is there, but not the words that narrow it: that is no yes.
+Verdict answer_partly(const Asked& asked, const SubjectMatcher& matcher, const Sorted& facts, const Sorted& notes,
+                      Answer& answer) {
+  const Evidence* best = nullptr;
+  for (const auto* list : {&facts.partial, &notes.partial}) {
+    for (const Evidence& one : *list) {
+      if (best == nullptr || one.lacking.size() < best->lacking.size()) best = &one;
+    }
+  }
+  if (best == nullptr) {
+    const auto& lacking = facts.lacking.empty() ? notes.lacking : facts.lacking;
+    lacking.empty() ? add_not_found(matcher.subject(), answer) : add_not_found(matcher.subject(), lacking, answer);
+    return Verdict::none;
+  }
+  add_statement(answer, "Uncertain: " + evidence_words(asked, *best) + ". Nothing says " + quoted(best->lacking) + " of it",
+                {cite(asked, *best)});
+  add_not_found(matcher.subject(), best->lacking, answer);
+  return Verdict::uncertain;
+}
+
+Verdict answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& answer) {
+  const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
+  Sorted facts;
+  Sorted notes;
+  sort_into(matcher, evidence_of_facts(asked, matcher), facts);
+  sort_into(matcher, evidence_of_notes(asked, matcher, answer.duplicates_left_out), notes);
+  const Decision decision = decide(asked.question, facts.full, notes.full);
+  if (decision.deciding == nullptr) return answer_partly(asked, matcher, facts, notes, answer);
+  add_statements(asked, decision, asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "", subject.name(),
+                 answer);
+  return decision.verdict;
+}
+
+// Of several subjects: "or" needs one yes, "and" as many as were asked for.
+Verdict together(const std::vector<Verdict>& verdicts, bool all) {
+  const auto count = [&](Verdict wanted) {
+    return static_cast<std::size_t>(std::count(verdicts.begin(), verdicts.end(), wanted));
+  };
+  const std::size_t silent = count(Verdict::none);
+  if (silent == verdicts.size()) return Verdict::none;
+  if (all) {
+    if (count(Verdict::yes) == verdicts.size()) return Verdict::yes;
+    return count(Verdict::no) == verdicts.size() ? Verdict::no : Verdict::uncertain;
+  }
+  if (count(Verdict::yes) > 0) return Verdict::yes;
+  return count(Verdict::uncertain) > 0 ? Verdict::uncertain : Verdict::no;
+}
+
 }  // namespace
 
 void answer_yes_no(const Asked& asked, Answer& answer) {
-  bool any_yes = false;
-  bool any_uncertain = false;
-  bool any = false;
-  for (const nlp::Subject& subject : asked.question.subjects) {
-    const SubjectMatcher matcher(subject);
-    const std::vector<Evidence> facts = evidence_of_facts(asked, matcher);
-    const std::vector<Evidence> notes = evidence_of_notes(asked, matcher);
-    const Decision decision = decide(asked.question, facts, notes);
-    if (decision.deciding == nullptr) {
-      add_not_found(subject, answer);
-      continue;
-    }
-    any = true;
-    any_yes |= decision.verdict == Verdict::yes;
-    any_uncertain |= decision.verdict == Verdict::uncertain;
-    add_statements(decision, asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "", subject.name(), answer);
+  if (asked.question.relation == Relation::level) {
+    answer_level(asked, answer);
+    return;
   }
-  if (!any) return;
-  answer.verdict = any_yes ? Verdict::yes : any_uncertain ? Verdict::uncertain : Verdict::no;
+  std::vector<Verdict> verdicts;
+  for (const nlp::Subject& subject : asked.question.subjects) verdicts.push_back(answer_subject(asked, subject, answer));
+  answer.verdict = together(verdicts, asked.question.all_subjects);
 }
 
 }  // namespace chartroom::workflow

@@ -1,0 +1,172 @@
+// Questions to one thick chart, inside the process: `bench_retrieval CHART.json STORE_FOLDER QUESTIONS.txt ROUNDS`. Imports the
+// chart into a new site, then measures: cold, from the sealed segments to the first answer, part by part; and warm, each
+// question from its words to the checked answer. Prints one JSON object.
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "identity/principal.h"
+#include "policy/policy.h"
+#include "records/chart_codec.h"
+#include "records/importer.h"
+#include "records/segment_words.h"
+#include "workflow/answer_question.h"
+
+namespace {
+
+using namespace chartroom;
+namespace fs = std::filesystem;
+
+std::string read_text(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::vector<std::string> read_lines(const fs::path& path) {
+  std::vector<std::string> lines;
+  std::ifstream in(path);
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty()) lines.push_back(line);
+  }
+  return lines;
+}
+
+double ms_since(const Clock& clock, SteadyTime from) {
+  return std::chrono::duration<double, std::milli>(clock.steady() - from).count();
+}
+
+struct Site {
+  std::unique_ptr<Folder> keyring_folder;
+  std::unique_ptr<store::Keyring> keyring;
+  std::unique_ptr<store::Store> store;
+};
+
+bool open_site(const fs::path& folder, const crypto::SecretKey& master, const Clock& clock, Site& site) {
+  auto keyring_folder = OsFolder::at(folder / "keyring");
+  auto data_folder = OsFolder::at(folder / "data");
+  if (!keyring_folder || !data_folder || !store::Keyring::create(**keyring_folder, master)) return false;
+  auto keyring = store::Keyring::open(**keyring_folder, master);
+  if (!keyring) return false;
+  store::Store::Options options;
+  options.file = folder / "data" / "chartroom.db";
+  auto store = store::Store::open(options, master, **keyring, clock);
+  if (!store) return false;
+  site.keyring_folder = std::move(*keyring_folder);
+  site.keyring = std::move(*keyring);
+  site.store = std::move(*store);
+  return true;
+}
+
+bool import_chart(const Site& site, const Clock& clock, const std::string& text) {
+  const Principal principal = identity::system_principal("bench", Roles().with(Role::operator_));
+  const auto permit = policy::decide(principal, Action::import_charts, std::nullopt, *site.store, clock.now());
+  if (!permit) return false;
+  const auto report =
+      records::Importer(*site.store, clock).import_file(*permit, {.name = "thick.json", .bytes = as_bytes(text)});
+  return !report.stopped_by && !report.refused_anything();
+}
+
+// As records::Charts does it, without the permit.
+std::optional<Chart> read_chart(const store::Store& store, const store::PatientRow& row) {
+  const auto segments = store.segments(row.chart, store::SegmentPart::content, 0);
+  if (!segments) return std::nullopt;
+  std::vector<records::ChartEntry> entries;
+  Chart chart;
+  for (const store::Segment& segment : *segments) {
+    if (const ByteView words = records::parts_of(segment.plain).words; !words.empty()) chart.words.push_back(to_bytes(words));
+    auto decoded = records::decode_content(segment.plain);
+    if (!decoded) return std::nullopt;
+    std::move(decoded->begin(), decoded->end(), std::back_inserter(entries));
+  }
+  chart.patient = row.id;
+  chart.chart = row.chart;
+  chart.who = row.who;
+  records::assemble(std::move(entries), chart);
+  return chart;
+}
+
+double percentile(std::vector<double> values, double share) {
+  std::sort(values.begin(), values.end());
+  return values.empty()
+             ? 0
+             : values[std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())))];
+}
+
+struct Cold {
+  std::vector<double> read_ms;
+  std::vector<double> prepare_ms;
+  std::vector<double> answer_ms;
+  std::vector<double> all_ms;
+};
+
+bool measure_cold(const Site& site, const Clock& clock, const store::PatientRow& row, const std::string& question, int rounds,
+                  Cold& cold) {
+  for (int i = 0; i < rounds; ++i) {
+    const SteadyTime from = clock.steady();
+    const auto chart = read_chart(*site.store, row);
+    if (!chart) return false;
+    cold.read_ms.push_back(ms_since(clock, from));
+    const SteadyTime prepared_from = clock.steady();
+    const workflow::PreparedChart prepared(*chart);
+    cold.prepare_ms.push_back(ms_since(clock, prepared_from));
+    const SteadyTime asked_from = clock.steady();
+    if (!workflow::answer_question(prepared, {question, {}, clock.now()})) return false;
+    cold.answer_ms.push_back(ms_since(clock, asked_from));
+    cold.all_ms.push_back(ms_since(clock, from));
+  }
+  return true;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 5) {
+    std::fprintf(stderr, "usage: bench_retrieval CHART.json STORE_FOLDER QUESTIONS.txt ROUNDS\n");
+    return 64;
+  }
+  const SystemClock clock;
+  const int rounds = std::max(1, std::atoi(argv[4]));
+  const std::vector<std::string> questions = read_lines(argv[3]);
+  const auto master = crypto::SecretKey::random();
+  Site site;
+  if (questions.empty() || !open_site(argv[2], master, clock, site) || !import_chart(site, clock, read_text(argv[1]))) {
+    std::fprintf(stderr, "bench_retrieval: the chart was not imported\n");
+    return 1;
+  }
+  const auto patient = site.store->patient_with_reference("Patient/thick");
+  const auto row = patient && *patient ? site.store->patient(**patient)
+                                       : Result<std::optional<store::PatientRow>>(std::optional<store::PatientRow>());
+  if (!row || !*row) return 1;
+  Cold cold;
+  if (!measure_cold(site, clock, **row, questions.front(), rounds, cold)) return 1;
+  const auto chart = read_chart(*site.store, **row);
+  if (!chart) return 1;
+  const workflow::PreparedChart prepared(*chart);
+  std::vector<double> warm;
+  std::vector<double> slowest(questions.size(), 0);
+  for (int round = 0; round <= rounds; ++round) {
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+      const SteadyTime from = clock.steady();
+      if (!workflow::answer_question(prepared, {questions[i], {}, clock.now()})) return 1;
+      if (round == 0) continue;  // the first time brings the index
+      warm.push_back(ms_since(clock, from));
+      slowest[i] = std::max(slowest[i], warm.back());
+    }
+  }
+  const auto worst = static_cast<std::size_t>(std::max_element(slowest.begin(), slowest.end()) - slowest.begin());
+  std::fprintf(stderr, "slowest: %.2f ms: %s\n", slowest[worst], questions[worst].c_str());
+  std::printf(
+      "{\"passages\": %zu, \"facts\": %zu, \"notes_read_again\": %u, \"read_ms\": %.3f, \"prepare_ms\": %.3f, "
+      "\"first_answer_ms\": %.3f, "
+      "\"cold_ms\": %.3f, \"warm_p50_ms\": %.4f, \"warm_p99_ms\": %.4f}\n",
+      prepared.index().passages(), chart->facts.size(), prepared.index().notes_read_here(), percentile(cold.read_ms, 0.5),
+      percentile(cold.prepare_ms, 0.5), percentile(cold.answer_ms, 0.5), percentile(cold.all_ms, 0.5), percentile(warm, 0.5),
+      percentile(warm, 0.99));
+  return 0;
+}

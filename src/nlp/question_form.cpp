@@ -1,0 +1,348 @@
+#include "nlp/question_form.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "nlp/question_subjects.h"
+#include "nlp/time_parts.h"
+
+namespace chartroom::nlp {
+namespace {
+
+Opening opening_of(const QuestionTokens& tokens, std::size_t i) {
+  if (tokens.is(i, Cue::why)) return Opening::why;
+  if (tokens.is(i, Cue::what)) return Opening::what;
+  if (tokens.is(i, Cue::when)) return Opening::when;
+  if (tokens.is(i, Cue::who)) return Opening::who;
+  if (tokens.is(i, Cue::how)) return Opening::how;
+  return Opening::none;
+}
+
+std::optional<double> decimal(std::string_view key) {
+  std::string digits;
+  for (const char c : key) {
+    if (c != ',') digits.push_back(c);
+  }
+  double value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return value;
+}
+
+// "confirm whether …", "can you verify that …"
+bool asks_to_check(std::string_view word, std::string_view second) {
+  const bool checks = word == "confirm" || word == "verify" || word == "check" || word == "clarify" || word == "determine";
+  return checks && (second == "if" || second == "whether" || second == "that" || second == "patient" || second == "pt" ||
+                    second == "she" || second == "he" || second == "they" || second == "the");
+}
+
+// "3" or "three"; 0 for what is no number, or a large one.
+std::uint32_t number_of(std::string_view key) {
+  constexpr std::uint32_t most = 100;
+  const auto value = number_word(key);
+  return value && *value > 1 && *value <= static_cast<int>(most) ? static_cast<std::uint32_t>(*value) : 0;
+}
+
+}  // namespace
+
+bool QuestionForm::about(ThingKind kind) const {
+  return std::any_of(question_.subjects.begin(), question_.subjects.end(), [&](const Subject& subject) {
+    const auto kinds = kinds_of(subject, names_);
+    return !kinds.empty() && kinds.front() == kind;
+  });
+}
+
+bool QuestionForm::about_only(ThingKind kind) const {
+  return !question_.subjects.empty() &&
+         std::all_of(question_.subjects.begin(), question_.subjects.end(), [&](const Subject& subject) {
+           const auto kinds = kinds_of(subject, names_);
+           return !kinds.empty() && kinds.front() == kind;
+         });
+}
+
+bool QuestionForm::about_level() const {
+  const bool thing = question_.subjects.empty() || about(ThingKind::drug) || about(ThingKind::substance);
+  return thing && tokens_.has(Cue::level) && opening_ != Opening::yes_no;
+}
+
+bool QuestionForm::names_something() const {
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    if (tokens_.is_content(i)) return true;
+  }
+  return false;
+}
+
+void QuestionForm::read() {
+  read_opening();
+  choose_between_meanings();
+  read_comparison();
+  read_aspect();
+  read_category();
+  read_lifetime();
+  read_person();
+  choose_kind();
+}
+
+// --- how it begins ---------------------------------------------------------------------------------------------------------
+
+std::size_t QuestionForm::first_word() const {
+  std::size_t i = 0;
+  while (i < tokens_.size()) {
+    const std::string_view word = tokens_.key(i);
+    const std::string_view second = tokens_.key(i + 1);
+    const bool asks_me =
+        (word == "can" || word == "could" || word == "would" || word == "do" || word == "will") && second == "you";
+    const bool wish = word == "i" && (second == "want" || second == "need" || second == "would" || second == "wonder");
+    if (tokens_.is(i, Cue::courtesy)) {
+      ++i;
+    } else if (asks_me || wish || (word == "tell" && (second == "me" || second == "u")) || (word == "to" && second == "know") ||
+               (word == "let" && second == "me")) {
+      i += 2;
+    } else if (word == "know" || (word == "if" && i > 0) || word == "whether" || (word == "that" && i > 0) ||
+               (word == "see" && i > 0) || word == "lemme" || word == "like" || word == "wondering" ||
+               asks_to_check(word, second)) {
+      ++i;
+    } else {
+      break;
+    }
+  }
+  return i;
+}
+
+void QuestionForm::read_opening() {
+  const std::size_t first = first_word();
+  // "apixaban: why stopped?": a question word near the beginning counts as if it stood there.
+  for (std::size_t i = first; i < std::min(tokens_.size(), first + 6) && opening_ == Opening::none; ++i) {
+    if (tokens_.in_subject(i)) continue;
+    const Opening here = opening_of(tokens_, i);
+    if (i == first || here == Opening::why || here == Opening::who || here == Opening::when) opening_ = here;
+  }
+  // "last colonoscopy when": also at its end.
+  if (opening_ == Opening::none && tokens_.size() > 1 && !tokens_.in_subject(tokens_.size() - 1)) {
+    const Opening here = opening_of(tokens_, tokens_.size() - 1);
+    if (here == Opening::when || here == Opening::why || here == Opening::who) opening_ = here;
+  }
+  if (opening_ != Opening::none) return;
+  if (tokens_.is(first, Cue::yes_no) && !tokens_.in_subject(first) &&
+      !(tokens_.key(first) == "known" && tokens_.has(Cue::allergy)))
+    opening_ = Opening::yes_no;
+  if (opening_ == Opening::none && tokens_.is(first, Cue::command)) opening_ = Opening::command;
+  opening_word_ = tokens_.key(first);
+  if (opening_ == Opening::none && tokens_.asks() && (tokens_.has_word({"ever", "still", "never"}))) opening_ = Opening::yes_no;
+  if (opening_ == Opening::none && (tokens_.key(1) == "ever" || tokens_.key(1) == "still")) opening_ = Opening::yes_no;
+  // "pt has gout?", "patient on warfarin?", "patient still taking it?"
+  const bool named = opening_word_ == "pt" || opening_word_ == "patient" || opening_word_ == "he" || opening_word_ == "she" ||
+                     opening_word_ == "they";
+  if (opening_ == Opening::none && named && tokens_.is(first + 1, Cue::yes_no)) {
+    opening_ = Opening::yes_no;
+    opening_word_ = tokens_.key(first + 1);
+  }
+}
+
+// "flu" is a disease and a vaccine, "iron" a drug and a measurement: the words around it say which.
+void QuestionForm::choose_between_meanings() {
+  std::vector<ThingKind> wanted;
+  if (tokens_.has(Cue::vaccine) || (tokens_.has(Cue::given) && !about(ThingKind::drug))) wanted.push_back(ThingKind::vaccine);
+  const bool taking = opening_ == Opening::yes_no && (tokens_.has(Cue::takes) || tokens_.has(Cue::medication));
+  if (taking) wanted.push_back(ThingKind::drug);
+  const bool of_values = tokens_.has_any({Cue::level, Cue::latest, Cue::trend, Cue::highest, Cue::lowest});
+  if (of_values || opening_ == Opening::what || opening_ == Opening::how || opening_ == Opening::none ||
+      opening_ == Opening::command) {
+    wanted.push_back(ThingKind::measure);
+  }
+  choose_meanings(question_, wanted);
+}
+
+// "Is it high?", "A1c above 7?", "over 140/90?"
+void QuestionForm::read_comparison() {
+  Comparison& comparison = question_.comparison;
+  if (tokens_.has_any({Cue::highest, Cue::lowest}) || tokens_.has_phrase({"going", "up"}) ||
+      tokens_.has_phrase({"going", "down"}) || tokens_.has_phrase({"over", "time"}))
+    return;
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    if (!tokens_.free(i)) continue;
+    const bool above = tokens_.is(i, Cue::above);
+    if (!above && !tokens_.is(i, Cue::below)) continue;
+    for (std::size_t j = i + 1; j < std::min(tokens_.size(), i + 4); ++j) {
+      const auto number = tokens_.free(j) ? decimal(tokens_.key(j)) : std::nullopt;
+      if (!number) continue;
+      comparison.how = above ? Compare::above : Compare::below;
+      comparison.number = *number;
+      if (j + 1 < tokens_.size() && tokens_.breaks_after(j)) comparison.second = decimal(tokens_.key(j + 1));
+      comparison.words = std::string(above ? "above " : "below ") + tokens_.word(j);
+      if (comparison.second) comparison.words += "/" + tokens_.word(j + 1);
+      return;
+    }
+  }
+  if (opening_ != Opening::yes_no && !tokens_.asks()) return;
+  if (tokens_.has_word({"abnormal"}) || tokens_.has_phrase({"out", "of", "range"})) {
+    comparison = {Compare::abnormal, 0, {}, "abnormal"};
+  } else if (tokens_.has(Cue::high)) {
+    comparison = {Compare::high, 0, {}, "high"};
+  } else if (tokens_.has(Cue::low)) {
+    comparison = {Compare::low, 0, {}, "low"};
+  } else if (tokens_.has(Cue::normal) && opening_ == Opening::yes_no) {
+    comparison = {Compare::normal, 0, {}, "normal"};
+  }
+}
+
+// --- what is wanted --------------------------------------------------------------------------------------------------------
+
+void QuestionForm::read_aspect() {
+  const bool measure = about(ThingKind::measure);
+  Aspect& aspect = question_.aspect;
+  if (opening_ == Opening::why || tokens_.has(Cue::why)) {
+    aspect = Aspect::why;
+    return;
+  }
+  const bool doctor = opening_ == Opening::what && tokens_.has_word({"doctor", "physician", "provider"});
+  if (opening_ == Opening::who || tokens_.has_word({"prescriber"}) || doctor) {
+    aspect = Aspect::who;
+    return;
+  }
+  const bool event =
+      about(ThingKind::procedure) || about(ThingKind::vaccine) || about(ThingKind::problem) || about(ThingKind::visit);
+  const bool latest_event =
+      tokens_.has_word({"last", "latest", "recent", "newest", "recently"}) && opening_ != Opening::yes_no && !measure && event;
+  const bool told = tokens_.has_word({"show", "result", "finding", "say", "said", "reveal", "indicate"});
+  // "onset of gout?", "start date of metformin"
+  const bool beginning = opening_ != Opening::yes_no && !question_.subjects.empty() && !measure &&
+                         (tokens_.has_word({"onset"}) || (tokens_.has(Cue::how_long) && opening_ == Opening::how) ||
+                          tokens_.has_phrase({"since", "when"}) || tokens_.has_phrase({"start", "date"}));
+  const bool long_ago = tokens_.has_phrase({"how", "long", "ago"});
+  if (opening_ == Opening::when ||
+      (tokens_.has(Cue::dated) && opening_ != Opening::yes_no && !tokens_.has_phrase({"to", "date"})) || long_ago ||
+      beginning || (latest_event && !told)) {
+    aspect = Aspect::when;
+    wants_date_ = true;
+    if (measure || long_ago) return;
+    const bool drug = about(ThingKind::drug);
+    if (tokens_.has(Cue::stopped) && !beginning) {
+      aspect = Aspect::stopped;
+    } else if (beginning || (drug && tokens_.has(Cue::started)) ||
+               (about(ThingKind::problem) && tokens_.has(Cue::begun_illness))) {
+      aspect = Aspect::started;
+    } else if (tokens_.has(Cue::first)) {
+      aspect = Aspect::first;
+    }
+  } else if (about(ThingKind::drug) && tokens_.has(Cue::dose) && opening_ != Opening::yes_no) {
+    aspect = Aspect::dose;
+  } else if (measure) {
+    read_measure_aspect();
+  } else if (about(ThingKind::procedure) && tokens_.has(Cue::findings)) {
+    aspect = Aspect::findings;
+  }
+}
+
+void QuestionForm::read_measure_aspect() {
+  Aspect& aspect = question_.aspect;
+  if (tokens_.has(Cue::highest)) {
+    aspect = Aspect::highest;
+  } else if (tokens_.has(Cue::lowest)) {
+    aspect = Aspect::lowest;
+  } else if (tokens_.has(Cue::trend) || tokens_.has_raw({"values", "results", "readings", "levels", "changes", "history",
+                                                         "measurements", "all", "numbers", "trends", "scores"})) {
+    aspect = Aspect::trend;
+  } else if (tokens_.has(Cue::previous) || tokens_.has(Cue::before_that) ||
+             (tokens_.has_word({"prior"}) && !tokens_.has_word({"to"}))) {
+    aspect = Aspect::previous;
+    question_.steps = 1;
+  } else if (tokens_.has(Cue::first)) {
+    aspect = Aspect::first;
+  }
+  // "last 3 potassium values"
+  for (std::size_t i = 1; i < tokens_.size(); ++i) {
+    const auto count = tokens_.free(i) && tokens_.free(i - 1) && tokens_.is(i - 1, Cue::latest) ? number_of(tokens_.key(i)) : 0;
+    if (count < 2) continue;
+    aspect = Aspect::trend;
+    question_.limit = count;
+  }
+}
+
+// --- which list ------------------------------------------------------------------------------------------------------------
+
+void QuestionForm::read_category() {
+  ListCategory& category = question_.category;
+  const bool medical_history = tokens_.has_phrase({"medical", "history"}) || tokens_.has_phrase({"past", "history"}) ||
+                               tokens_.has_phrase({"medical", "hx"});
+  const bool surgical = tokens_.has_phrase({"surgical", "history"}) || tokens_.has_phrase({"surgical", "hx"});
+  if (tokens_.has(Cue::allergy)) {
+    category = ListCategory::allergies;
+  } else if (surgical || (tokens_.has(Cue::procedure) && !tokens_.has_phrase({"need", "surgery"}))) {
+    category = ListCategory::procedures;
+  } else if (tokens_.has(Cue::vaccine)) {
+    category = ListCategory::immunizations;
+  } else if ((tokens_.has(Cue::medication) && !about(ThingKind::problem)) || takes_what()) {
+    category = ListCategory::medications;
+  } else if (medical_history || (tokens_.has(Cue::problem) && !tokens_.has_any({Cue::how_many, Cue::team}))) {
+    category = ListCategory::problems;
+  } else {
+    category = further_category();
+  }
+}
+
+ListCategory QuestionForm::further_category() const {
+  using enum ListCategory;
+  const bool only = question_.subjects.empty();
+  if (only && tokens_.has(Cue::relative) && !names_something()) return family_history;
+  if (only && tokens_.has(Cue::emergency)) return emergency_visits;
+  if (only && tokens_.has(Cue::admission)) return admissions;
+  if (only && tokens_.has(Cue::plan) && tokens_.has_word({"care", "careplan"})) return care_plans;
+  if (only && tokens_.has(Cue::goal)) return goals;
+  if (only && tokens_.has(Cue::device)) return devices;
+  if (only && tokens_.has(Cue::social)) return social_history;
+  if (only && tokens_.has(Cue::vital)) return vitals;
+  if (only && tokens_.has(Cue::lab)) return labs;
+  if (only && tokens_.has_any({Cue::imaging}) && !names_something()) return reports;
+  if (only && tokens_.has(Cue::team) && !names_something() && !tokens_.has(Cue::visit)) return care_team;
+  if (only && tokens_.has(Cue::visit) && !names_something()) return visits;
+  if (only && tokens_.has(Cue::note) && !names_something() && tokens_.has_any({Cue::latest, Cue::command, Cue::how_many}))
+    return notes;
+  return none;
+}
+
+// "what does he take?", "what is she on?"
+bool QuestionForm::takes_what() const {
+  if (opening_ != Opening::what || about(ThingKind::problem) || about(ThingKind::measure) || tokens_.size() == 0) return false;
+  const std::string_view last = tokens_.key(tokens_.size() - 1);
+  const bool on_at_end =
+      last == "on" || (tokens_.has_word({"on"}) &&
+                       (last == "now" || last == "currently" || last == "today" || tokens_.has_phrase({"right", "now"})));
+  return tokens_.has_word({"take", "taking", "taken"}) || on_at_end ||
+         (about(ThingKind::drug) && tokens_.has_word({"on", "get", "got"}));
+}
+
+// --- now or ever -----------------------------------------------------------------------------------------------------------
+
+void QuestionForm::read_lifetime() {
+  const bool past_verb = opening_word_ == "was" || opening_word_ == "were" || opening_word_ == "did" ||
+                         opening_word_ == "had" || opening_word_ == "didn't" || opening_word_ == "wasn't";
+  const bool perfect =
+      opening_word_ == "has" || opening_word_ == "have" || opening_word_ == "hasn't" || opening_word_ == "haven't";
+  const bool now = tokens_.has(Cue::now) && !tokens_.has_word({"once"});
+  const bool timed = question_.window.named() || question_.event.has_value();
+  const bool ever = tokens_.has(Cue::ever) || ((past_verb || perfect) && !now) || timed;
+  question_.lifetime = ever && !tokens_.has_word({"still", "currently", "anymore"}) ? Lifetime::ever : Lifetime::now;
+  if (tokens_.has(Cue::never) ||
+      tokens_.has_raw({"hasn't", "haven't", "didn't", "doesn't", "isn't", "wasn't", "hasnt", "doesnt"})) {
+    question_.polarity = Polarity::negative;
+  }
+  question_.active_only = !(tokens_.has(Cue::everything) || past_verb || perfect || timed) || tokens_.has(Cue::active);
+}
+
+bool QuestionForm::wants_unknown_subject() const {
+  if (!question_.subjects.empty() || question_.kind == QuestionKind::person) return false;
+  switch (question_.kind) {
+    case QuestionKind::yes_no:
+    case QuestionKind::value: return true;
+    case QuestionKind::when:
+    case QuestionKind::count: return question_.category == ListCategory::none;
+    case QuestionKind::list:
+    case QuestionKind::who:
+    case QuestionKind::said:
+    case QuestionKind::person: break;
+  }
+  return about_level();
+}
+
+}  // namespace chartroom::nlp

@@ -1,0 +1,60 @@
+#pragma once
+
+// How a question is put: its opening, what it wants of its subjects, which list, whether now or ever; from these the kind of
+// answer. Not for other rooms.
+
+#include "nlp/question.h"
+#include "nlp/question_tokens.h"
+
+namespace chartroom::nlp {
+
+enum class Opening : std::uint8_t { none, what, when, who, why, how, yes_no, command };
+
+class QuestionForm {
+ public:
+  QuestionForm(QuestionTokens& tokens, const Names& names, Question& question)
+      : tokens_(tokens), names_(names), question_(question) {}
+
+  // Fills in everything but the subjects, which must be there, and chooses between their meanings.
+  void read();
+
+  Opening opening() const { return opening_; }
+  // Whether the question needs a subject that it has no known word for.
+  bool wants_unknown_subject() const;
+  // "what is measured of a thing that is no measurement itself": "lamotrigine level"
+  bool about_level() const;
+
+ private:
+  bool about(ThingKind kind) const;
+  bool about_only(ThingKind kind) const;
+  bool names_something() const;
+
+  std::size_t first_word() const;
+  void read_opening();
+  void choose_between_meanings();
+  void read_comparison();
+  void read_aspect();
+  void read_measure_aspect();
+  void read_category();
+  ListCategory further_category() const;
+  bool takes_what() const;
+  void read_lifetime();
+  void read_person();
+  void choose_kind();
+  Relation relation() const;
+  QuestionKind kind() const;
+  QuestionKind counted_kind() const;
+  QuestionKind yes_no_kind() const;
+  QuestionKind open_kind() const;
+  QuestionKind bare_kind() const;
+  bool counts() const;
+
+  QuestionTokens& tokens_;
+  const Names& names_;
+  Question& question_;
+  Opening opening_ = Opening::none;
+  std::string_view opening_word_;
+  bool wants_date_ = false;
+};
+
+}  // namespace chartroom::nlp

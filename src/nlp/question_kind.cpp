@@ -1,0 +1,168 @@
+// From how a question is put to the kind of its answer.
+
+#include <algorithm>
+
+#include "nlp/question_form.h"
+#include "nlp/question_subjects.h"
+
+namespace chartroom::nlp {
+
+void QuestionForm::read_person() {
+  if (!question_.subjects.empty() || question_.category != ListCategory::none || names_something()) return;
+  PersonItem& item = question_.person;
+  if (tokens_.has(Cue::birth)) {
+    item = PersonItem::birth;
+  } else if (tokens_.has(Cue::record_number)) {
+    item = PersonItem::record_number;
+  } else if (tokens_.has_phrase({"how", "old"}) || (tokens_.has_word({"age"}) && opening_ != Opening::yes_no)) {
+    item = PersonItem::age;
+  } else if (tokens_.has(Cue::phone)) {
+    item = PersonItem::phone;
+  } else if (tokens_.has(Cue::address)) {
+    item = PersonItem::address;
+  } else if (tokens_.has(Cue::sex)) {
+    item = PersonItem::sex;
+  } else if (tokens_.has(Cue::death)) {
+    item = PersonItem::death;
+  } else if (tokens_.has(Cue::name) || (opening_ == Opening::what && tokens_.has_word({"name"}))) {
+    item = PersonItem::name;
+  } else if (opening_ == Opening::who && tokens_.has_phrase({"who", "is"}) && tokens_.has_word({"patient"}) &&
+             tokens_.size() <= 5) {
+    item = PersonItem::name;
+  }
+}
+
+void QuestionForm::choose_kind() {
+  question_.relation = relation();
+  question_.kind = question_.person != PersonItem::none ? QuestionKind::person : kind();
+  const bool timed = question_.kind == QuestionKind::when;
+  if (timed && question_.aspect == Aspect::what) question_.aspect = Aspect::when;
+  if (question_.kind != QuestionKind::list || question_.category != ListCategory::none) return;
+  question_.category = about(ThingKind::drug) ? ListCategory::medications : ListCategory::problems;
+}
+
+Relation QuestionForm::relation() const {
+  if (question_.comparison.how != Compare::none && about(ThingKind::measure)) return Relation::level;
+  if (tokens_.has(Cue::relative)) return Relation::in_family;
+  if (question_.category == ListCategory::allergies || tokens_.has_phrase({"reaction", "to"})) return Relation::allergic;
+  if (question_.subjects.empty()) {
+    if (question_.category == ListCategory::procedures) return Relation::done;
+    if (question_.category == ListCategory::medications || tokens_.has_word({"on", "take", "taking", "taken"}))
+      return Relation::takes;
+    return question_.category == ListCategory::immunizations ? Relation::vaccinated : Relation::has;
+  }
+  const std::vector<ThingKind> kinds = kinds_of(question_.subjects.front(), names_);
+  if (kinds.empty()) return tokens_.has(Cue::vaccine) ? Relation::vaccinated : Relation::has;
+  switch (kinds.front()) {
+    case ThingKind::drug: return Relation::takes;
+    case ThingKind::procedure: return Relation::done;
+    case ThingKind::vaccine: return Relation::vaccinated;
+    case ThingKind::problem:
+      // "immunized against rubella": a disease whose vaccine the table does not have apart
+      return question_.category == ListCategory::immunizations ? Relation::vaccinated : Relation::has;
+    case ThingKind::measure:
+    case ThingKind::substance:
+    case ThingKind::visit:
+    case ThingKind::other: break;
+  }
+  return Relation::has;
+}
+
+// "How many times", "number of ER visits"; "how many platelets" asks for a value.
+bool QuestionForm::counts() const {
+  if (!tokens_.has(Cue::how_many) && !tokens_.has(Cue::how_often)) return false;
+  if (!about(ThingKind::measure)) return true;
+  return tokens_.has_raw({"times", "measurements", "results", "readings", "tests", "checks", "values", "often", "frequently",
+                          "measured", "checked", "labs"});
+}
+
+QuestionKind QuestionForm::counted_kind() const {
+  // "how many pack years": what is counted is in no list of things that happen.
+  const bool thing = !question_.subjects.empty() || question_.category != ListCategory::none;
+  if (about(ThingKind::drug) && tokens_.has_any({Cue::dose, Cue::how_often}) && !tokens_.has_word({"prescribed", "given"})) {
+    return QuestionKind::list;  // "how often does she take it"
+  }
+  return thing ? QuestionKind::count : QuestionKind::said;
+}
+
+QuestionKind QuestionForm::kind() const {
+  const Aspect aspect = question_.aspect;
+  if (aspect == Aspect::why) return QuestionKind::said;
+  if (aspect == Aspect::who) return QuestionKind::who;
+  if (counts()) return counted_kind();
+  const bool when = aspect == Aspect::when || aspect == Aspect::started || aspect == Aspect::stopped ||
+                    (aspect == Aspect::first && wants_date_);
+  if (when) return about_only(ThingKind::measure) ? QuestionKind::value : QuestionKind::when;
+  if (question_.relation == Relation::level) return QuestionKind::yes_no;
+  if (about_only(ThingKind::measure) && question_.relation != Relation::in_family &&
+      (question_.category == ListCategory::none || question_.category == ListCategory::labs ||
+       question_.category == ListCategory::vitals)) {
+    return QuestionKind::value;
+  }
+  if (aspect == Aspect::findings && opening_ != Opening::yes_no) return QuestionKind::said;
+  if (question_.relation == Relation::in_family) {
+    if (question_.category == ListCategory::family_history) return QuestionKind::list;
+    return question_.subjects.empty() && !names_something() ? QuestionKind::said : QuestionKind::yes_no;
+  }
+  if (about_level()) return QuestionKind::value;
+  if (aspect == Aspect::dose) return QuestionKind::list;
+  switch (opening_) {
+    case Opening::yes_no: return yes_no_kind();
+    case Opening::what:
+    case Opening::how:
+    case Opening::command: return open_kind();
+    case Opening::none: return bare_kind();
+    case Opening::when:
+    case Opening::who:
+    case Opening::why: break;
+  }
+  return QuestionKind::said;
+}
+
+QuestionKind QuestionForm::yes_no_kind() const {
+  // "was apixaban stopped?" asks what happened, not whether it was ever taken.
+  if (about(ThingKind::drug) && tokens_.has_word({"stopped", "discontinued", "held", "restarted", "resumed", "increased",
+                                                  "changed", "decreased", "reduced", "switched", "stop", "tapered"})) {
+    return QuestionKind::said;
+  }
+  if (question_.subjects.empty() && question_.category != ListCategory::none && !names_something()) return QuestionKind::list;
+  if (about(ThingKind::visit)) return QuestionKind::when;
+  return QuestionKind::yes_no;
+}
+
+QuestionKind QuestionForm::open_kind() const {
+  if (about(ThingKind::measure) && !tokens_.has_word({"show", "say"})) return QuestionKind::value;
+  const bool told = tokens_.has_word({"about", "say", "said", "happened", "happen", "show", "plan", "finding", "result", "mean",
+                                      "cause", "caused", "recommend", "recommended"}) &&
+                    opening_ != Opening::command;
+  if (told || tokens_.key(0) == "summarize") return QuestionKind::said;
+  if (question_.category == ListCategory::none || opening_ == Opening::how) {
+    const bool listed = question_.category != ListCategory::none && tokens_.has_any({Cue::how_many});
+    return listed ? QuestionKind::list : QuestionKind::said;
+  }
+  return QuestionKind::list;
+}
+
+// No verb in front: "allergies", "penicillin allergy?", "latest potassium", "colonoscopy?".
+QuestionKind QuestionForm::bare_kind() const {
+  const bool filtered = question_.category == ListCategory::allergies || question_.category == ListCategory::problems ||
+                        question_.category == ListCategory::immunizations;
+  if (about(ThingKind::measure)) return QuestionKind::value;
+  if (question_.category != ListCategory::none && (question_.subjects.empty() || !filtered)) {
+    if (question_.subjects.empty() && names_something() && filtered && tokens_.asks()) return QuestionKind::yes_no;
+    const bool last = tokens_.has(Cue::latest) && question_.category != ListCategory::medications &&
+                      question_.category != ListCategory::problems && question_.category != ListCategory::allergies &&
+                      question_.category != ListCategory::labs && question_.category != ListCategory::vitals;
+    if (last) return QuestionKind::when;
+    return tokens_.count_free() <= 10 ? QuestionKind::list : QuestionKind::said;
+  }
+  const bool told = tokens_.has_word({"plan", "result", "finding"});
+  const std::size_t beside = tokens_.count_free();
+  const bool short_question = beside <= 3 && !told && !tokens_.has_word({"about"});
+  if (!question_.subjects.empty() && (short_question || (tokens_.asks() && beside <= 8 && !told))) {
+    return QuestionKind::yes_no;
+  }
+  return QuestionKind::said;
+}
+
+}  // namespace chartroom::nlp

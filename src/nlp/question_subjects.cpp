@@ -1,0 +1,258 @@
+#include "nlp/question_subjects.h"
+
+#include <algorithm>
+
+#include "nlp/time_parts.h"
+
+namespace chartroom::nlp {
+namespace {
+
+ThingKind kind_of(TermKind kind) {
+  switch (kind) {
+    case TermKind::problem: return ThingKind::problem;
+    case TermKind::drug:
+    case TermKind::drug_class: return ThingKind::drug;
+    case TermKind::measure:
+    case TermKind::panel: return ThingKind::measure;
+    case TermKind::procedure: return ThingKind::procedure;
+    case TermKind::vaccine: return ThingKind::vaccine;
+    case TermKind::substance: return ThingKind::substance;
+  }
+  return ThingKind::other;
+}
+
+// "the ED", "ER visits": the department, not what else the letters stand for.
+bool is_emergency_department(const QuestionTokens& tokens, std::size_t i) {
+  if (tokens.key(i) != "ed" && tokens.key(i) != "er") return false;
+  return (i > 0 && (tokens.key(i - 1) == "the" || tokens.key(i - 1) == "to" || tokens.key(i - 1) == "in" ||
+                    tokens.key(i - 1) == "last")) ||
+         tokens.is(i + 1, Cue::visit) || tokens.key(i + 1) == "stay" || tokens.key(i + 1) == "note";
+}
+
+class SubjectFinder {
+ public:
+  SubjectFinder(QuestionTokens& tokens, const ReadingContext& chart) : tokens_(tokens), chart_(chart) {}
+
+  std::vector<Subject> find() {
+    matches_ = term_table().find_in_question(tokens_.text(), tokens_.tokens(), tokens_.keys());
+    std::vector<Subject> subjects;
+    for (std::size_t i = 0; i < tokens_.size();) {
+      const std::size_t taken = take(i, subjects);
+      i += std::max<std::size_t>(taken, 1);
+    }
+    return once(std::move(subjects));
+  }
+
+ private:
+  // The longest of either vocabulary; of equal length both.
+  std::size_t take(std::size_t i, std::vector<Subject>& subjects) {
+    if (tokens_.used(i) || is_emergency_department(tokens_, i)) return 0;
+    const NameMatch name = chart_.names.longest(tokens_.keys(), i);
+    std::size_t words = name.things.empty() ? 0 : name.last - name.first + 1;
+    std::size_t term_words = 0;
+    for (const TermMatch& match : matches_) {
+      if (match.first == i) term_words = match.last - match.first + 1;
+    }
+    Subject subject;
+    if (words >= term_words) subject.things = name.things;
+    if (term_words >= words) add_terms(i, subject);
+    words = std::max(words, term_words);
+    if (words == 0) return 0;
+    for (std::size_t j = i; j < i + words; ++j) {
+      if (tokens_.used(j)) return 0;  // part of a time: "in fall 2019"
+    }
+    for (std::size_t j = i; j < i + words; ++j) {
+      subject.words += (j == i ? "" : " ") + tokens_.word(j);
+      subject.corrected = subject.corrected || tokens_.corrected(j);
+      tokens_.take_into_subject(j);
+    }
+    subject.span = {tokens_.tokens()[i].span.start, tokens_.tokens()[i + words - 1].span.end};
+    if (!subject.corrected) subject.shown = slice(tokens_.text(), subject.span);
+    subjects.push_back(std::move(subject));
+    return words;
+  }
+
+  void add_terms(std::size_t i, Subject& subject) const {
+    for (const TermMatch& match : matches_) {
+      if (match.first == i) subject.terms.push_back(match.term);
+    }
+  }
+
+  // The same thing twice ("BP … blood pressure") is one subject.
+  static std::vector<Subject> once(std::vector<Subject> subjects) {
+    std::vector<Subject> kept;
+    for (Subject& subject : subjects) {
+      const bool known = std::any_of(kept.begin(), kept.end(), [&](const Subject& other) {
+        return (!subject.terms.empty() && other.terms == subject.terms) || other.words == subject.words;
+      });
+      if (!known) kept.push_back(std::move(subject));
+    }
+    return kept;
+  }
+
+  QuestionTokens& tokens_;
+  const ReadingContext& chart_;
+  std::vector<TermMatch> matches_;
+};
+
+bool stands_in(const QuestionTokens& tokens, std::size_t i, const Subject& subject) {
+  return tokens.tokens()[i].span.start >= subject.span.start && tokens.tokens()[i].span.end <= subject.span.end;
+}
+
+// The first and last word of a subject.
+std::pair<std::size_t, std::size_t> place_of(const QuestionTokens& tokens, const Subject& subject) {
+  std::size_t first = tokens.size();
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (!stands_in(tokens, i, subject)) continue;
+    first = std::min(first, i);
+    last = i;
+  }
+  return {first, last};
+}
+
+// No clause ends between two words.
+bool together(const QuestionTokens& tokens, std::size_t from, std::size_t to) {
+  for (std::size_t i = from; i < to; ++i) {
+    if (tokens.breaks_after(i)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::vector<ThingKind> kinds_of(const Subject& subject, const Names& names) {
+  std::vector<ThingKind> kinds;
+  const auto add = [&](ThingKind kind) {
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
+  };
+  for (const TermId term : subject.terms) add(kind_of(term_table().row(term).kind));
+  for (const NamedThing& named : subject.things) add(names.kind(named.thing));
+  // What this chart only has as a procedure is one here: a urine culture, a spirometry.
+  const auto has = [&](ThingKind kind) {
+    return std::any_of(subject.things.begin(), subject.things.end(),
+                       [&](const NamedThing& one) { return names.kind(one.thing) == kind; });
+  };
+  if (!kinds.empty() && kinds.front() == ThingKind::measure && has(ThingKind::procedure) && !has(ThingKind::measure)) {
+    std::erase(kinds, ThingKind::procedure);
+    kinds.insert(kinds.begin(), ThingKind::procedure);
+  }
+  return kinds;
+}
+
+void correct_spelling(QuestionTokens& tokens, const ReadingContext& chart) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::string key(tokens.key(i));
+    if (tokens.cues(i).any() || term_table().knows_word(key) || chart.names.knows_word(key)) continue;
+    // As written first: a slip may sit in what looks like a plural.
+    std::optional<std::string> better;
+    for (const std::string& spelled : {tokens.word(i), key}) {
+      if (!better) better = chart.names.corrected(spelled);
+      if (!better) better = term_table().corrected(spelled);
+    }
+    if (!better || month_number(tokens.word(i)) || (chart.known_word && chart.known_word(tokens.word(i)))) continue;
+    tokens.correct(i, std::move(*better));
+  }
+}
+
+std::vector<bool> tokens_of_long_names(const QuestionTokens& tokens, const Names& names) {
+  constexpr std::size_t words_min = 4;
+  std::vector<bool> taken(tokens.size(), false);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const NameMatch match = names.longest(tokens.keys(), i);
+    if (match.things.empty() || match.last - match.first + 1 < words_min) continue;
+    for (std::size_t j = match.first; j <= match.last; ++j) taken[j] = true;
+    i = match.last;
+  }
+  return taken;
+}
+
+void find_known_subjects(QuestionTokens& tokens, const ReadingContext& chart, Question& question) {
+  question.subjects = SubjectFinder(tokens, chart).find();
+}
+
+void choose_meanings(Question& question, const std::vector<ThingKind>& wanted) {
+  for (Subject& subject : question.subjects) {
+    if (subject.terms.size() < 2) continue;
+    const auto keep = [&](auto&& fits) {
+      std::vector<TermId> kept;
+      std::copy_if(subject.terms.begin(), subject.terms.end(), std::back_inserter(kept),
+                   [&](TermId id) { return fits(kind_of(term_table().row(id).kind)); });
+      if (kept.empty()) return false;
+      subject.terms = std::move(kept);
+      return true;
+    };
+    const bool chosen = std::any_of(wanted.begin(), wanted.end(),
+                                    [&](ThingKind kind) { return keep([&](ThingKind one) { return one == kind; }); });
+    if (!chosen) keep([](ThingKind one) { return one != ThingKind::vaccine; });
+  }
+}
+
+void name_unknown_subjects(QuestionTokens& tokens, Question& question) {
+  Subject subject;
+  bool any_content = false;
+  const auto close = [&](std::size_t next) {
+    // "lung disease" is not "lung".
+    if (any_content && tokens.is(next, Cue::disease) && tokens.free(next)) {
+      subject.words += " " + tokens.word(next);
+      subject.span.end = tokens.tokens()[next].span.end;
+      tokens.take_into_subject(next);
+    }
+    if (any_content) question.subjects.push_back(std::move(subject));
+    subject = {};
+    any_content = false;
+  };
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens.is_content(i)) {
+      if (subject.words.empty()) subject.span.start = tokens.tokens()[i].span.start;
+      subject.words += (subject.words.empty() ? "" : " ") + tokens.word(i);
+      subject.span.end = tokens.tokens()[i].span.end;
+      tokens.take_into_subject(i);
+      any_content = true;
+    } else if (tokens.is_degree(i) && tokens.free(i)) {
+      subject.qualifiers.push_back({tokens.word(i), true});
+      tokens.take_into_subject(i);
+    } else if (any_content && tokens.is(i, Cue::disease) && tokens.free(i)) {
+      close(i);
+      continue;
+    }
+    if (tokens.breaks_after(i)) close(tokens.size());
+  }
+}
+
+void attach_qualifiers(QuestionTokens& tokens, const Names& names, Question& question) {
+  struct Place {
+    std::size_t first;
+    std::size_t last;
+  };
+  std::vector<Place> places;
+  for (const Subject& subject : question.subjects) {
+    const auto [first, last] = place_of(tokens, subject);
+    places.push_back({first, last});
+  }
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const bool degree = tokens.is_degree(i) && tokens.free(i);
+    if (!degree && !tokens.is_content(i)) continue;
+    // The subject behind the word if it follows at once, else the nearest of its clause.
+    std::size_t best = places.size();
+    std::size_t best_gap = tokens.size();
+    for (std::size_t s = 0; s < places.size(); ++s) {
+      if (places[s].first >= tokens.size()) continue;
+      const bool before = i < places[s].first;
+      const std::size_t gap = before ? places[s].first - i : i - places[s].last;
+      const bool joined = before ? together(tokens, i, places[s].first) : together(tokens, places[s].last, i);
+      if (!joined || gap >= best_gap || (degree && gap > 3)) continue;
+      best = s;
+      best_gap = gap;
+    }
+    if (best == places.size()) continue;
+    Subject& subject = question.subjects[best];
+    const std::vector<ThingKind> kinds = kinds_of(subject, names);
+    const bool measure = !kinds.empty() && kinds.front() == ThingKind::measure;
+    if (tokens.is_number(i) && measure) continue;  // compared with, not a part of the name
+    subject.qualifiers.push_back({tokens.word(i), degree});
+    tokens.take_into_subject(i);
+  }
+}
+
+}  // namespace chartroom::nlp

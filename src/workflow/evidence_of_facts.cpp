@@ -1,0 +1,273 @@
+// What the chart's facts say to "does he have …?", "is she on …?", "was … done?".
+
+#include <algorithm>
+
+#include "workflow/evidence.h"
+
+namespace chartroom::workflow {
+namespace {
+
+using nlp::Assertion;
+using nlp::Lifetime;
+using nlp::Relation;
+using nlp::SectionKind;
+
+// For a thing that lasts: is it so (or, asked about a lifetime, was it ever)?
+Verdict lasting(FactStatus status, Lifetime lifetime) {
+  switch (status) {
+    case FactStatus::current:
+    case FactStatus::unknown: return Verdict::yes;
+    case FactStatus::past: return lifetime == Lifetime::ever ? Verdict::yes : Verdict::no;
+    case FactStatus::refuted: return Verdict::no;
+    case FactStatus::uncertain: return Verdict::uncertain;
+    case FactStatus::planned:
+    case FactStatus::void_: break;
+  }
+  return Verdict::none;
+}
+
+// For a thing that is done once.
+Verdict happened(FactStatus status) {
+  switch (status) {
+    case FactStatus::current:
+    case FactStatus::past:
+    case FactStatus::unknown: return Verdict::yes;
+    case FactStatus::refuted: return Verdict::no;
+    case FactStatus::uncertain: return Verdict::uncertain;
+    case FactStatus::planned:
+    case FactStatus::void_: break;
+  }
+  return Verdict::none;
+}
+
+Verdict of_medication(const Fact& fact, Lifetime lifetime) {
+  if (fact.category == "medication-administration") {
+    // A dose that was given says that it was taken once, not that it still is.
+    return lifetime == Lifetime::ever ? happened(fact.status) : Verdict::none;
+  }
+  if (fact.status == FactStatus::planned) {
+    const bool paused =
+        fact.status_words.find("on-hold") != std::string::npos || fact.status_words.find("on hold") != std::string::npos;
+    return paused && lifetime == Lifetime::now ? Verdict::no : Verdict::none;
+  }
+  return lasting(fact.status, lifetime);
+}
+
+// "Tobacco smoking status: Never smoker"
+Verdict of_smoking_status(const Fact& fact, Lifetime lifetime) {
+  for (const FactValue& value : fact.values) {
+    if (value.text.empty() || holds_word(value.text, {"unknown"})) continue;
+    if (holds_word(value.text, {"never", "non"})) return Verdict::no;
+    if (holds_word(value.text, {"former", "ex", "quit"})) return lifetime == Lifetime::ever ? Verdict::yes : Verdict::no;
+    return Verdict::yes;
+  }
+  return Verdict::none;
+}
+
+bool is_smoking_status(const Fact& fact) {
+  const std::string key = sentence_key(fact.name);
+  return fact.kind == FactKind::observation &&
+         (key.find("tobacco") != std::string::npos || key.find("smok") != std::string::npos);
+}
+
+Verdict of_allergy(const Fact& fact, const SubjectMatcher& matcher) {
+  if (no_known_allergies(fact.name)) return Verdict::no;
+  if (!matcher.related(fact.name)) return Verdict::none;
+  return lasting(fact.status, Lifetime::now);
+}
+
+Verdict of_condition(const Fact& fact, const SubjectMatcher& matcher, Lifetime lifetime) {
+  const nlp::SentenceWords name(fact.name);
+  for (const nlp::Span term : matcher.in_text(name)) {
+    const Assertion assertion = nlp::assess(name, term, SectionKind::none);
+    if (assertion == Assertion::family || assertion == Assertion::hypothetical) return Verdict::none;
+    if (assertion == Assertion::absent && fact.status == FactStatus::current) return Verdict::no;
+    if (assertion == Assertion::possible && fact.status == FactStatus::current) return Verdict::uncertain;
+    if (assertion == Assertion::historical && fact.status == FactStatus::current) {
+      // "History of myocardial infarction", still on the list: it was so, and what is asked may be what is left of it.
+      return Verdict::yes;
+    }
+  }
+  return lasting(fact.status, lifetime);
+}
+
+// "History of appendectomy (situation)": a condition that says what was done.
+Verdict of_done_condition(const Fact& fact, const SubjectMatcher& matcher) {
+  const nlp::SentenceWords name(fact.name);
+  for (const nlp::Span term : matcher.in_text(name)) {
+    if (nlp::assess(name, term, SectionKind::none) == Assertion::historical && fact.status != FactStatus::refuted)
+      return Verdict::yes;
+  }
+  return Verdict::none;
+}
+
+// "Housing unsecured: Yes", "SARS-CoV-2 RNA: Not detected"
+Verdict of_observed(const Fact& fact, std::int32_t value) {
+  const FactValue* one = value >= 0            ? &fact.values[static_cast<std::size_t>(value)]
+                         : fact.values.empty() ? nullptr
+                                               : &fact.values.front();
+  if (one == nullptr || one->text.empty()) return Verdict::none;
+  const std::string said = sentence_key(one->text);
+  for (const std::string_view no :
+       {"no ", "negative ", "not detected ", "absent ", "none ", "not present ", "undetected ", "never "}) {
+    if (said.starts_with(no)) return Verdict::no;
+  }
+  for (const std::string_view yes : {"yes ", "positive ", "detected ", "present "}) {
+    if (said.starts_with(yes)) return Verdict::yes;
+  }
+  return Verdict::none;
+}
+
+struct FactRef {
+  const Fact& fact;
+  std::int32_t value = -1;
+  Fit fit = Fit::same;
+};
+
+Verdict of_fact(const FactRef& ref, const SubjectMatcher& matcher, const nlp::Question& question) {
+  const Fact& fact = ref.fact;
+  const Relation relation = question.relation;
+  if (relation == Relation::allergic) return fact.kind == FactKind::allergy ? of_allergy(fact, matcher) : Verdict::none;
+  // Words that no table knows may be anything; a thing of the chart is what it is.
+  const bool any_kind = !matcher.is_term();
+  switch (fact.kind) {
+    case FactKind::condition:
+      if (relation == Relation::done) return of_done_condition(fact, matcher);
+      if (relation != Relation::has && !any_kind) return Verdict::none;
+      return of_condition(fact, matcher, question.lifetime);
+    case FactKind::medication:
+      if (relation != Relation::takes && !any_kind) return Verdict::none;
+      return of_medication(fact, question.lifetime);
+    case FactKind::procedure:
+    case FactKind::report:
+      if (relation != Relation::done && !any_kind) return Verdict::none;
+      return happened(fact.status);
+    case FactKind::immunization:
+      if (relation != Relation::vaccinated && !any_kind) return Verdict::none;
+      return happened(fact.status);
+    case FactKind::observation: return relation == Relation::has ? of_observed(fact, ref.value) : Verdict::none;
+    case FactKind::care_plan:
+    case FactKind::goal:
+    case FactKind::encounter: return any_kind && ref.fit <= Fit::same ? happened(fact.status) : Verdict::none;
+    case FactKind::allergy:
+    case FactKind::care_team:
+    case FactKind::family_history:
+    case FactKind::patient:
+    case FactKind::other: break;
+  }
+  return Verdict::none;
+}
+
+// What a relative has stands in the record's line, not in the fact's own name alone.
+Verdict of_relative(const Fact& fact, const SubjectMatcher& matcher) {
+  const bool about = !matcher.in_text(fact.name + " | " + fact.detail).empty();
+  return about ? lasting(fact.status, Lifetime::ever) : Verdict::none;
+}
+
+std::string fact_words(const Fact& fact, std::int32_t shown) {
+  std::string out = fact.kind == FactKind::family_history && !fact.person.empty() ? fact.person + ": " + fact.name : fact.name;
+  for (std::size_t v = 0; v < fact.values.size(); ++v) {
+    if (shown >= 0 && static_cast<std::size_t>(shown) != v) continue;
+    const FactValue& value = fact.values[v];
+    if (!value.text.empty()) out += (value.name.empty() ? ": " : "; " + value.name + ": ") + value.text;
+  }
+  if (!fact.detail.empty()) out += " — " + fact.detail;
+  if (!fact.status_words.empty()) out += ", " + fact.status_words;
+  if (fact.when.known() && fact.until.known()) return out + ", " + date_words(fact.when) + " to " + date_words(fact.until);
+  return out + ", " + date_words(fact.until.known() ? fact.until : time_of(fact));
+}
+
+// Until when notes may still speak of what is over: of a course that doesn't say when it ended, the weeks after its beginning;
+// of a disease, the weeks of writing up.
+std::int64_t over_s(const Fact& fact, std::int64_t said_s) {
+  constexpr std::int64_t day = 24LL * 3600;
+  if (fact.status != FactStatus::past) return said_s;
+  if (!fact.until.known()) return said_s + 90 * day;
+  return fact.kind == FactKind::condition ? said_s + 30 * day : said_s;
+}
+
+class FactWitness {
+ public:
+  FactWitness(const Asked& asked, const SubjectMatcher& matcher) : asked_(asked), matcher_(matcher) {}
+
+  std::vector<Evidence> take() {
+    std::stable_sort(evidence_.begin(), evidence_.end(),
+                     [](const Evidence& a, const Evidence& b) { return a.when_s > b.when_s; });
+    return std::move(evidence_);
+  }
+
+  void hear(std::uint32_t index, std::int32_t value, Verdict verdict, std::vector<std::string> lacking) {
+    const Fact& fact = asked_.chart.facts[index];
+    if (verdict == Verdict::none || !in_window(asked_.question, fact)) return;
+    const bool ended = fact.until.known() && verdict != Verdict::yes;
+    const std::int64_t said_s = ended ? fact.until.from_s : std::max(time_of(fact).from_s, fact.recorded.from_s);
+    Evidence evidence;
+    evidence.verdict = verdict;
+    evidence.when_s = said_s;
+    evidence.first_s = said_s;
+    evidence.over_s = over_s(fact, said_s);
+    evidence.at_one_time = fact.kind == FactKind::observation;
+    evidence.structured = true;
+    evidence.index = index;
+    evidence.value = value;
+    evidence.lacking = std::move(lacking);
+    evidence_.push_back(std::move(evidence));
+  }
+
+  void hear_all(FactKind kind, auto&& verdict_of) {
+    for (const std::uint32_t i : asked_.prepared.things().facts(kind)) hear(i, -1, verdict_of(asked_.chart.facts[i]), {});
+  }
+
+  void hear_things() {
+    for (const FittingThing& one : matcher_.things()) {
+      const retrieval::Thing& thing = asked_.prepared.things().at(one.thing);
+      for (std::size_t k = 0; k < thing.facts.size(); ++k) {
+        const Fact& fact = asked_.chart.facts[thing.facts[k]];
+        const Verdict verdict = of_fact({fact, thing.values[k], one.fit}, matcher_, asked_.question);
+        if (verdict != Verdict::none) hear(thing.facts[k], thing.values[k], verdict, matcher_.unsupported(fact, one.thing));
+      }
+    }
+  }
+
+ private:
+  const Asked& asked_;
+  const SubjectMatcher& matcher_;
+  std::vector<Evidence> evidence_;
+};
+
+}  // namespace
+
+std::vector<Evidence> evidence_of_facts(const Asked& asked, const SubjectMatcher& matcher) {
+  const nlp::Question& question = asked.question;
+  FactWitness witness(asked, matcher);
+  if (question.relation == Relation::in_family) {
+    witness.hear_all(FactKind::family_history, [&](const Fact& fact) { return of_relative(fact, matcher); });
+    return witness.take();
+  }
+  if (question.relation == Relation::allergic) {
+    witness.hear_all(FactKind::allergy, [&](const Fact& fact) { return of_allergy(fact, matcher); });
+    return witness.take();
+  }
+  if (question.relation == Relation::has && matcher.subject().name() == "smoking") {
+    witness.hear_all(FactKind::observation, [&](const Fact& fact) {
+      return is_smoking_status(fact) ? of_smoking_status(fact, question.lifetime) : Verdict::none;
+    });
+  }
+  witness.hear_things();
+  return witness.take();
+}
+
+std::string evidence_words(const Asked& asked, const Evidence& evidence) {
+  if (evidence.structured) return fact_words(asked.chart.facts[evidence.index], evidence.value);
+  const Document& note = asked.chart.notes[evidence.index];
+  const std::string_view section = nlp::section_name(evidence.section);
+  const std::string place = section.empty() ? "" : ", " + std::string(section);
+  return source_words(note) + place + ": “" + on_one_line(nlp::slice(note.text, evidence.sentence)) + "”";
+}
+
+Citation cite(const Asked& asked, const Evidence& evidence) {
+  return evidence.structured ? cite_fact(asked.chart, evidence.index)
+                             : cite_note(asked.chart, evidence.index, evidence.sentence);
+}
+
+}  // namespace chartroom::workflow

@@ -1,0 +1,167 @@
+// "What is the latest potassium?": values of observations, by subject.
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "workflow/values.h"
+
+namespace chartroom::workflow {
+namespace {
+
+using Values = std::vector<ValueRef>;
+
+constexpr std::size_t kOfNamedTimeMax = 20;
+
+// Values in different units are not compared: the unit of the newest counts.
+Values extreme(const Asked& asked, const Values& found, bool highest) {
+  std::optional<ValueRef> best;
+  double most = 0;
+  std::string unit;
+  for (const ValueRef& one : found) {
+    const auto quantity = quantity_of(asked.chart.facts[one.fact], one.value);
+    const auto pressure = quantity ? std::nullopt : pressure_of(asked.chart.facts[one.fact]);
+    if (!quantity && !pressure) continue;
+    const Quantity& number = quantity ? *quantity : pressure->first;
+    if (!best) unit = number.unit;
+    if (number.unit != unit) continue;
+    if (best && (highest ? number.value <= most : number.value >= most)) continue;
+    most = number.value;
+    best = one;
+  }
+  return best ? Values{*best} : Values{};
+}
+
+// The newest; if it has no value, also the last one that has. Of the same instant, all that differ.
+Values latest(const Asked& asked, const Values& found) {
+  Values out;
+  const auto newest_s = time_of(asked.chart.facts[found.front().fact]).from_s;
+  std::vector<std::string> words;
+  for (const ValueRef& one : found) {
+    const Fact& fact = asked.chart.facts[one.fact];
+    const std::string value = value_words(fact, one.value);
+    if (time_of(fact).from_s == newest_s) {
+      if (std::find(words.begin(), words.end(), value) != words.end()) continue;
+      words.push_back(value);
+      out.push_back(one);
+      continue;
+    }
+    const bool has_value = std::any_of(words.begin(), words.end(), [](const std::string& said) { return !said.empty(); });
+    if (has_value) break;
+    if (value.empty()) continue;
+    out.push_back(one);
+    break;
+  }
+  return out;
+}
+
+// The one that is `steps` measurements before the newest; those of one instant are one measurement.
+Values before_latest(const Asked& asked, const Values& found, std::uint32_t steps) {
+  std::uint32_t step = 0;
+  for (std::size_t i = 1; i < found.size(); ++i) {
+    const bool earlier =
+        time_of(asked.chart.facts[found[i].fact]).from_s != time_of(asked.chart.facts[found[i - 1].fact]).from_s;
+    if (earlier && ++step == steps) return {found[i]};
+  }
+  return {};
+}
+
+Values choose(const Asked& asked, const Values& found) {
+  using nlp::Aspect;
+  if (found.empty()) return {};
+  switch (asked.question.aspect) {
+    case Aspect::previous: return before_latest(asked, found, std::max<std::uint32_t>(1, asked.question.steps));
+    case Aspect::first: return {found.back()};
+    case Aspect::highest: return extreme(asked, found, true);
+    case Aspect::lowest: return extreme(asked, found, false);
+    case Aspect::trend:
+    case Aspect::what:
+    case Aspect::when:
+    case Aspect::who:
+    case Aspect::why:
+    case Aspect::dose:
+    case Aspect::findings:
+    case Aspect::started:
+    case Aspect::stopped: break;
+  }
+  if (!asked.question.window.named()) return latest(asked, found);
+  return {found.begin(), found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), kOfNamedTimeMax))};
+}
+
+// No observation has it: what do the notes say?
+void quote_notes(const Asked& asked, const SubjectMatcher& matcher, Answer& answer) {
+  constexpr std::size_t quotes_max = 2;
+  std::size_t quotes = 0;
+  for (const Mention& mention : find_mentions(asked, matcher, answer.duplicates_left_out)) {
+    const Document& note = asked.chart.notes[mention.note];
+    if (quotes == quotes_max) return;
+    const std::string_view sentence = nlp::slice(note.text, mention.sentence);
+    const bool has_number = sentence.find_first_of("0123456789") != std::string_view::npos;
+    const bool said = mention.assertion == nlp::Assertion::present || mention.assertion == nlp::Assertion::absent ||
+                      mention.assertion == nlp::Assertion::historical || mention.assertion == nlp::Assertion::possible;
+    if (!has_number || !said || !matcher.unsupported(sentence).empty()) continue;
+    add_statement(answer, "Not among the observations; " + source_words(note) + " says: " + on_one_line(sentence),
+                  {cite_note(asked.chart, mention.note, mention.sentence)}, matcher.subject().name());
+    ++quotes;
+  }
+}
+
+// Two values of one instant that differ: both are shown, and marked.
+void mark_contradiction(const Asked& asked, const Values& chosen, std::size_t first, const SubjectMatcher& matcher,
+                        Answer& answer) {
+  if (chosen.size() < 2 || asked.question.window.named()) return;
+  const auto time = time_of(asked.chart.facts[chosen[0].fact]).from_s;
+  Contradiction contradiction{PatientText(matcher.subject().name()), {}};
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const Fact& fact = asked.chart.facts[chosen[i].fact];
+    const bool same = time_of(fact).from_s == time && chosen[i].thing == chosen[0].thing && chosen[i].value == chosen[0].value;
+    if (same && !value_words(fact, chosen[i].value).empty()) {
+      contradiction.sides.push_back({static_cast<std::uint32_t>(first + i)});
+    }
+  }
+  if (contradiction.sides.size() > 1) answer.contradictions.push_back(std::move(contradiction));
+}
+
+void answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& answer) {
+  const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
+  std::vector<std::string> lacking;
+  const Values found = find_values(asked, matcher, lacking);
+  const std::size_t before = answer.statements.size();
+  if (asked.question.aspect == nlp::Aspect::trend && found.size() > 1) {
+    answer_trend(asked, matcher, found, answer);
+    return;
+  }
+  if (found.empty()) quote_notes(asked, matcher, answer);
+  const Values chosen = choose(asked, found);
+  for (const ValueRef& value : chosen) {
+    if (answer.statements.size() >= limits::answer_statements_max) break;
+    add_statement(answer, statement_words(asked, value, matcher), {cite_fact(asked.chart, value.fact)}, subject.name());
+  }
+  mark_contradiction(asked, chosen, before, matcher, answer);
+  if (answer.statements.size() > before) return;
+  if (lacking.empty()) {
+    add_not_found(subject, answer);
+  } else {
+    add_not_found(subject, lacking, answer);
+  }
+}
+
+}  // namespace
+
+void answer_value(const Asked& asked, Answer& answer) {
+  const auto is_measure = [&](const nlp::Subject& subject) {
+    if (!subject.known()) return true;
+    const auto kinds = nlp::kinds_of(subject, asked.prepared.things().names());
+    return std::find(kinds.begin(), kinds.end(), nlp::ThingKind::measure) != kinds.end();
+  };
+  const auto& subjects = asked.question.subjects;
+  const bool any_measure = std::any_of(subjects.begin(), subjects.end(), is_measure);
+  for (const nlp::Subject& subject : subjects) {
+    if (any_measure && !is_measure(subject)) continue;  // of a drug alone, its level is asked
+    for (const nlp::Subject& one : expand_panel(asked, subject)) answer_subject(asked, one, answer);
+  }
+  if (answer.statements.size() < 2) {
+    for (Statement& statement : answer.statements) statement.subject = {};
+  }
+}
+
+}  // namespace chartroom::workflow

@@ -1,0 +1,35 @@
+// "Who prescribed the apixaban?", "who is her cardiologist?", "who is on the care team?"
+
+#include <algorithm>
+
+#include "workflow/events.h"
+
+namespace chartroom::workflow {
+namespace {
+
+// Facts of the subject that name a person.
+void add_people(const Asked& asked, const nlp::Subject& subject, Answer& answer) {
+  constexpr std::size_t people_max = 4;
+  const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
+  std::vector<std::string> said;
+  for (const std::uint32_t i : events_of(asked, matcher).nearest) {
+    const Fact& fact = asked.chart.facts[i];
+    if (fact.person.empty() || said.size() == people_max) continue;
+    const std::string text = fact.name + ": " + fact.person + ", " + period_words(fact);
+    if (std::find(said.begin(), said.end(), text) != said.end()) continue;
+    said.push_back(text);
+    add_statement(answer, text, {cite_fact(asked.chart, i)});
+  }
+}
+
+}  // namespace
+
+void answer_who(const Asked& asked, Answer& answer) {
+  for (const nlp::Subject& subject : asked.question.subjects) add_people(asked, subject, answer);
+  if (!answer.statements.empty()) return;
+  answer_what_was_said(asked, answer);
+  if (!answer.statements.empty() || asked.question.category == nlp::ListCategory::none) return;
+  answer_list(asked, answer);
+}
+
+}  // namespace chartroom::workflow
