@@ -215,7 +215,7 @@ TEST(ImportMoveOrder, WithoutTimesTheOrderDecides) {
   // Of another run what comes later is newer, whatever its number.
   TestSite site;
   (void)site.import("ada.json", ada());
-  for (const std::uint64_t run : {9, 8}) {
+  for (const std::uint64_t run : {9U, 8U}) {
     const std::string text = potassium("k1", run == 9 ? "1.1" : "2.2");
     ImportFile file{"v.json", as_bytes(text)};
     file.run = run;
