@@ -47,6 +47,26 @@ export function make_charts(folder, count, samples = 'samples') {
   writeFileSync(join(folder, 'practitioners.json'), readFileSync(join(samples, 'practitioners.json')));
 }
 
+// Few charts of many years: of each sample everything but the patient again and again, with ids of its own.
+export function make_large_charts(folder, count, times, samples = 'samples') {
+  make_charts(folder, count, samples);
+  for (const name of readdirSync(folder).filter((file) => file.startsWith('chart-'))) {
+    const bundle = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    const patient = bundle.entry.filter((entry) => entry.resource?.resourceType === 'Patient');
+    const rest = bundle.entry.filter((entry) => entry.resource?.resourceType !== 'Patient');
+    const id = patient[0].resource.id;
+    const again = (turn) => JSON.parse(JSON.stringify(rest), (key, value) => {
+      if (key === 'id' && typeof value === 'string') return `${value}-${turn}`.slice(-64);
+      if (key === 'fullUrl') return `${value.replace(uuid, (match) => renamed_uuid(match, turn))}${value.startsWith('urn:') ? '' : `-${turn}`}`;
+      if (key !== 'reference' || typeof value !== 'string' || value === patient[0].fullUrl || value.endsWith(`/${id}`)) return value;
+      return value.startsWith('urn:') ? value.replace(uuid, (match) => renamed_uuid(match, turn)) : value;
+    });
+    bundle.entry = [...patient, ...rest];
+    for (let turn = 1; turn < times; ++turn) bundle.entry.push(...again(turn));
+    writeFileSync(join(folder, name), JSON.stringify(bundle, null, 2));
+  }
+}
+
 if (process.argv[1]?.endsWith('make_charts.mjs')) {
   const [folder, count] = process.argv.slice(2);
   if (!folder || !/^\d+$/.test(count ?? '')) {

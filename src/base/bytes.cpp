@@ -1,7 +1,10 @@
 #include "base/bytes.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
+
+#include "base/check.h"
 
 namespace chartroom {
 namespace {
@@ -121,6 +124,17 @@ std::string to_base64url(ByteView bytes) { return encode(bytes, kBase64Url); }
 Result<Bytes> from_base64url(std::string_view text) {
   std::size_t symbols = 0;
   return decode(text, kBase64UrlDecoding, symbols);
+}
+
+void ByteWriter::put_u32(std::size_t at, std::uint32_t value) {
+  ByteWriter bytes;
+  bytes.u32(value);
+  put_raw(at, bytes.bytes());
+}
+
+void ByteWriter::put_raw(std::size_t at, ByteView bytes) {
+  CHECK(at <= bytes_.size() && bytes.size() <= bytes_.size() - at, "only what is there can be written over");
+  std::ranges::copy(bytes, bytes_.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
 void ByteWriter::f64(double value) { u64(std::bit_cast<std::uint64_t>(value)); }

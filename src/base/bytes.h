@@ -46,6 +46,11 @@ class ByteWriter {
   void text(std::string_view value);  // u32 length, then the bytes
   void blob(ByteView value);          // likewise
 
+  void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
+  // Over what stands there already (CHECK).
+  void put_u32(std::size_t at, std::uint32_t value);
+  void put_raw(std::size_t at, ByteView bytes);
+
   const Bytes& bytes() const { return bytes_; }
   Bytes take() { return std::move(bytes_); }
 

@@ -51,6 +51,11 @@ inline constexpr std::size_t json_depth_max = 100;
 // A note's text. Longer ones are kept whole and refused for reading, by name.
 inline constexpr std::size_t note_bytes_max = 8 * 1024 * 1024;
 inline constexpr std::size_t import_files_max = 1'000'000;
+// What the command line sends at once: small files together in an archive, NDJSON in pieces. At most so much that the progress
+// bar is steady; at least so much that a sync costs little beside it.
+inline constexpr std::size_t import_upload_bytes_max_at_once = 2 * 1024 * 1024;
+inline constexpr std::size_t import_upload_bytes_min_at_once = 512 * 1024;
+inline constexpr std::size_t import_uploads_at_once_max = 4;  // of one command line: as many as the server takes
 inline constexpr std::size_t import_running_max = 4;
 // Uploads in memory, all together, by the lengths they announce (in chunks: by what they may become): two of the largest.
 inline constexpr std::uint64_t import_upload_bytes_max = 2 * import_file_bytes_max;
@@ -130,6 +135,7 @@ inline constexpr auto grant_age_max = 24h * 366;
 static_assert(question_bytes_max < http_body_bytes_max, "a question must fit into a request");
 static_assert(import_line_bytes_max < import_unit_bytes_max, "a line must fit into what is unpacked at a time");
 static_assert(import_unit_bytes_max < import_file_bytes_max);
+static_assert(import_uploads_at_once_max <= import_running_max, "a command line must not crowd itself out");
 static_assert(import_file_bytes_max <= import_upload_bytes_max, "the largest file must fit into what all uploads may take");
 static_assert(noise_records_own_max <= noise_records_own_all_max);
 static_assert(session_idle_max < session_age_max);

@@ -17,6 +17,12 @@ constexpr Field import_fields[] = {
      "The file's name; its ending tells notes (.txt) and NDJSON (.ndjson) apart, also before .gz."},
     {"origin", In::query, Kind::words, Need::optional, 200,
      "The system that all of it comes from: the base of its URLs, or any name. Ids are told apart by it (docs/import.md)."},
+    {"run", In::query, Kind::count, Need::optional, 9'000'000'000'000'000'000,
+     "For files that are sent beside each other: a random number, the same for all of them. They are then as if they had come "
+     "in "
+     "their order, which decides between versions without meta.lastUpdated."},
+    {"order", In::query, Kind::count, Need::optional, 4'000'000'000,
+     "The file's number in its run; an archive's files count from it."},
     {"patient", In::query, Kind::words, Need::optional, 400,
      "For notes: the patient's id, or \"system|value\" of an identifier."},
     {"title", In::query, Kind::words, Need::optional, 400, "For notes: the title."},
@@ -47,6 +53,8 @@ Outcome import_file(const Services& services, const Call& call) {
   file.name = run.name;
   file.bytes = as_bytes(call.http.body);
   file.origin = call.input.text_or("origin", "");
+  file.run = call.input.count_or("run", 0);
+  file.order = static_cast<std::uint32_t>(call.input.count_or("order", 0));
   file.patient = call.input.text_or("patient", "");
   file.title = call.input.text_or("title", "");
   file.date = call.input.text_or("date", "");

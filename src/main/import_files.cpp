@@ -1,9 +1,10 @@
 #include "main/import_files.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/limits.h"
+#include "records/import_input.h"
+#include "records/tar.h"
 
 namespace chartroom {
 namespace {
@@ -28,15 +29,13 @@ bool is_lines(const fs::path& path) {
   return name.ends_with(".ndjson") || name.ends_with(".jsonl");
 }
 
-// Bulk exports name their files by resource type.
 int rank(const fs::path& path) {
-  constexpr std::array shared = {"practitioner",        "organization",      "location",
-                                 "hospitalinformation", "healthcareservice", "medication."};
-  const std::string name = plain_name(path);
-  for (const char* type : shared) {
-    if (name.starts_with(type)) return 0;
-  }
-  return name.starts_with("patient") ? 1 : 2;
+  constexpr std::size_t kHeadBytes = 16 * 1024;
+  std::ifstream in(path, std::ios::binary);
+  std::string head(kHeadBytes, '\0');
+  in.read(head.data(), kHeadBytes);
+  head.resize(static_cast<std::size_t>(in.gcount()));
+  return records::import_rank(path.filename().string(), as_bytes(head));
 }
 
 Status add(std::vector<ImportFile>& files, const fs::path& path) {
@@ -47,7 +46,7 @@ Status add(std::vector<ImportFile>& files, const fs::path& path) {
     return fail(ErrorCode::too_large,
                 "more than " + std::to_string(limits::import_files_max) + " files; import the folders one by one");
   }
-  files.push_back({path, bytes});
+  files.push_back({path, bytes, rank(path)});
   return {};
 }
 
@@ -79,11 +78,31 @@ Result<std::vector<ImportFile>> find_import_files(const std::vector<std::string>
                 "nothing to import there: files that end with .json, .ndjson, .jsonl or .txt (also with .gz) are read");
   }
   std::stable_sort(files.begin(), files.end(), [](const ImportFile& a, const ImportFile& b) {
-    const int rank_a = rank(a.path);
-    const int rank_b = rank(b.path);
-    return rank_a != rank_b ? rank_a < rank_b : a.path < b.path;
+    return a.rank != b.rank ? a.rank < b.rank : a.path < b.path;
   });
   return files;
+}
+
+std::vector<std::vector<Upload>> plan_uploads(const std::vector<ImportFile>& files) {
+  std::uint64_t total = 0;
+  for (const ImportFile& file : files) total += file.bytes;
+  const std::size_t archive_bytes = records::archive_bytes(total);
+  std::vector<std::vector<Upload>> ranks;
+  bool is_archive = false;  // the last upload, which takes more
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (i == 0 || files[i].rank != files[i - 1].rank) {
+      ranks.emplace_back();
+      is_archive = false;
+    }
+    std::vector<Upload>& uploads = ranks.back();
+    const bool is_small = files[i].bytes <= archive_bytes / 2;
+    const bool fits = is_archive && is_small && uploads.back().bytes + files[i].bytes <= archive_bytes;
+    if (!fits) uploads.emplace_back();
+    is_archive = is_small;
+    uploads.back().files.push_back(i);
+    uploads.back().bytes += files[i].bytes;
+  }
+  return ranks;
 }
 
 ImportPieces::ImportPieces(std::ifstream in, const ImportFile& file, std::size_t piece_bytes)

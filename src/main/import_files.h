@@ -15,13 +15,22 @@ namespace chartroom {
 struct ImportFile {
   std::filesystem::path path;
   std::uint64_t bytes = 0;
+  int rank = 0;  // all of a lower one must be in before
 };
 
 // The files named, and those below the folders named, that an import can read by their ending (.json, .ndjson, .jsonl, .txt,
-// and these with .gz). A file that is named itself is taken whatever its ending. In the order in which they must come: shared
-// resources (practitioners, organizations, locations) first, patients next, then what refers to them; within that by name.
-// `not_found` names what is not there; `too_large` beyond limits::import_files_max.
+// and these with .gz). A file that is named itself is taken whatever its ending. In the order in which they must come, by how
+// each begins (records/import_input.h, import_rank); within that by name. `not_found` names what is not there; `too_large`
+// beyond limits::import_files_max.
 Result<std::vector<ImportFile>> find_import_files(const std::vector<std::string>& paths);
+
+// What is sent in one request: a file, or several small ones in an archive.
+struct Upload {
+  std::vector<std::size_t> files;  // numbers
+  std::uint64_t bytes = 0;
+};
+// Of files in their order, those of each rank after the other; what stands in one vector may be sent at once, in any order.
+std::vector<std::vector<Upload>> plan_uploads(const std::vector<ImportFile>& files);
 
 // The contents of a file in pieces: NDJSON is cut at line ends into pieces of about `piece_bytes`, everything else is one
 // piece.

@@ -1,43 +1,35 @@
 #include "records/bundle_scan.h"
 
 #include <array>
-#include <cstring>
 
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
 #include "records/json.h"
+#include "records/json_bytes.h"
 
 namespace chartroom::records {
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+using json_bytes::is_space;
 
 // Of a number, true, false or null, as far as brackets are concerned.
 bool is_of_word(char c) { return !is_space(c) && std::string_view("{}[],:\"").find(c) == std::string_view::npos; }
 
 bool is_plain(char c) { return std::string_view("{}[],:\"").find(c) == std::string_view::npos; }
 
-// Past the closing quote of the string that begins at `at`; `end` if it isn't closed.
-const char* end_of_string(const char* at, const char* end) {
-  const char* const start = at;
-  for (++at; at < end; ++at) {
-    at = static_cast<const char*>(std::memchr(at, '"', static_cast<std::size_t>(end - at)));
-    if (at == nullptr) return end;
-    const char* slash = at;
-    while (slash - 1 > start && slash[-1] == '\\') --slash;
-    if ((at - slash) % 2 == 0) return at + 1;
+// The string that begins at `at`, which is moved past it; the rest where it isn't closed.
+void copy_string(const char*& at, const char* end, char*& to) {
+  *to++ = *at++;
+  while (at < end) {
+    at = json_bytes::copy_to_string_stop(at, end, to);
+    if (at == end) return;
+    const bool is_end = *at == '"';
+    *to++ = *at++;
+    if (is_end) return;
+    if (at < end) *to++ = *at++;
   }
-  return end;
 }
-
-// Characters at which a value that is skipped must be looked at.
-constexpr std::array<bool, 256> make_stops() {
-  std::array<bool, 256> stops{};
-  for (const char c : {'"', '{', '}', '[', ']'}) stops[static_cast<unsigned char>(c)] = true;
-  return stops;
-}
-constexpr std::array<bool, 256> kStops = make_stops();
 
 // Walks through JSON text. After an error() every further step fails.
 class Cursor {
@@ -48,7 +40,9 @@ class Cursor {
   std::size_t position() const { return at_; }
 
   void skip_spaces() {
-    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+    if (at_ >= text_.size() || !is_space(text_[at_])) return;
+    const char* const at = json_bytes::skip_spaces(text_.data() + at_, text_.data() + text_.size());
+    at_ = static_cast<std::size_t>(at - text_.data());
   }
   char peek() {
     skip_spaces();
@@ -108,22 +102,24 @@ class Cursor {
     return (at_ > start && is_ended) || fail("import.bad_json");
   }
   bool skip_string() {
-    ++at_;
+    const char* const end = text_.data() + text_.size();
+    const char* at = text_.data() + at_ + 1;
     for (;;) {
-      const void* found = std::memchr(text_.data() + at_, '"', text_.size() - at_);
-      if (found == nullptr) return fail("import.truncated_json");
-      const auto quote = static_cast<std::size_t>(static_cast<const char*>(found) - text_.data());
-      std::size_t slashes = 0;
-      while (quote - slashes > at_ && text_[quote - slashes - 1] == '\\') ++slashes;
-      at_ = quote + 1;
-      if (slashes % 2 == 0) return true;
+      at = json_bytes::find_string_stop(at, end);
+      if (at == end) return fail("import.truncated_json");
+      if (*at == '"') break;
+      if (at + 1 == end) return fail("import.truncated_json");
+      at += 2;
     }
+    at_ = static_cast<std::size_t>(at - text_.data()) + 1;
+    return true;
   }
   bool skip_nested() {
     std::array<char, limits::json_depth_max> closers{};
     std::size_t depth = 0;
     do {
-      while (at_ < text_.size() && !kStops[static_cast<unsigned char>(text_[at_])]) ++at_;
+      at_ = static_cast<std::size_t>(
+          json_bytes::find_bracket_or_quote(text_.data() + at_, text_.data() + text_.size()) - text_.data());
       if (at_ >= text_.size()) return fail("import.truncated_json");
       const char c = text_[at_];
       if (c == '"') {
@@ -284,29 +280,26 @@ std::string string_meant(std::string_view json_string) {
 }
 
 std::string without_spaces(std::string_view json) {
-  std::string out(json.size(), '\0');
-  char* to = out.data();
+  thread_local std::string scratch;
+  constexpr std::size_t kScratchBytesMax = 1024 * 1024;  // a thread keeps this much room for its next call
+  const std::size_t room = json.size() + json_bytes::step;
+  if (scratch.size() < room || scratch.size() > kScratchBytesMax) scratch = std::string(room, '\0');
+  char* const start = scratch.data();
+  char* to = start;
   const char* at = json.data();
   const char* const end = at + json.size();
-  const auto copy_until = [&to, &at](const char* stop) {
-    std::memcpy(to, at, static_cast<std::size_t>(stop - at));
-    to += stop - at;
-    at = stop;
-  };
   while (at < end) {
     if (*at == '"') {
-      copy_until(end_of_string(at, end));
-      continue;
+      copy_string(at, end, to);
+    } else if (!is_space(*at)) {
+      *to++ = *at++;
+    } else {
+      at = json_bytes::skip_spaces(at, end);
+      // "1 2" is an error that must stay one.
+      if (at < end && to > start && is_plain(to[-1]) && is_plain(*at)) *to++ = ' ';
     }
-    const char* stop = at;
-    while (stop < end && *stop != '"' && !is_space(*stop)) ++stop;
-    copy_until(stop);
-    while (at < end && is_space(*at)) ++at;
-    // "1 2" is an error that must stay one.
-    if (at > stop && at < end && to > out.data() && is_plain(to[-1]) && is_plain(*at)) *to++ = ' ';
   }
-  out.resize(static_cast<std::size_t>(to - out.data()));
-  return out;
+  return std::string(start, to);
 }
 
 std::string content_digest(std::string_view json) {

@@ -4,6 +4,7 @@
 #include <limits>
 #include <unordered_map>
 
+#include "base/check.h"
 #include "records/html_text.h"
 #include "records/render_fact.h"
 #include "records/segment_words.h"
@@ -192,15 +193,14 @@ class Decoder {
   bool good_ = true;
 };
 
-Bytes finish(std::uint8_t version, std::uint32_t& count, ByteWriter& entries) {
-  ByteWriter out;
-  out.u8(version);
-  out.u32(count);
-  out.raw(entries.bytes());
-  entries.take();
-  entries = ByteWriter();
-  count = 0;
-  return out.take();
+constexpr std::size_t kEncodedBytes = 1024;  // of most facts
+constexpr std::size_t kCountAt = 1;  // behind the version
+
+void put_head(ByteWriter& out, const EntryHead& head) {
+  out.text(head.resource);
+  out.u32(head.version);
+  out.u8(static_cast<std::uint8_t>(head.kind));
+  out.text(head.import_name);
 }
 
 // Passes over what put() wrote.
@@ -267,22 +267,63 @@ Status check_version(std::uint8_t version, std::uint8_t known) {
 
 }  // namespace
 
-void ContentWriter::add(const ChartEntry& entry) {
-  ++count_;
-  entries_.text(entry.resource);
-  entries_.u32(entry.version);
-  entries_.u8(static_cast<std::uint8_t>(entry.kind));
-  entries_.text(entry.import_name);
-  entries_.u8(static_cast<std::uint8_t>(entry.content.status));
-  entries_.u32(static_cast<std::uint32_t>(entry.content.facts.size()));
-  for (const FactItem& item : entry.content.facts) put(entries_, item);
-  entries_.u32(static_cast<std::uint32_t>(entry.content.notes.size()));
-  for (const Document& note : entry.content.notes) put(entries_, note);
-  entries_.u32(static_cast<std::uint32_t>(entry.content.reports.size()));
-  for (const std::string& report : entry.content.reports) entries_.text(report);
+ByteWriter& EntryWriter::next_entry() {
+  if (count_++ == 0) {
+    out_.u8(version_);
+    out_.u32(0);
+  }
+  return out_;
 }
 
-Bytes ContentWriter::take() { return finish(kContentVersion, count_, entries_); }
+Bytes EntryWriter::take() {
+  CHECK(count_ > 0, "a segment has entries");
+  out_.put_u32(kCountAt, count_);
+  count_ = 0;
+  Bytes segment = out_.take();
+  out_ = ByteWriter();
+  return segment;
+}
+
+EncodedContent encode_content(const ReadResource& content) {
+  // Every fact and every note begins with its id; what stands before is known.
+  ByteWriter out;
+  out.reserve(kEncodedBytes);
+  EncodedContent encoded;
+  out.u8(static_cast<std::uint8_t>(content.status));
+  const auto mark_id = [&] { encoded.ids_at.push_back(static_cast<std::uint32_t>(out.bytes().size())); };
+  out.u32(static_cast<std::uint32_t>(content.facts.size()));
+  for (const FactItem& item : content.facts) {
+    mark_id();
+    put(out, item);
+  }
+  out.u32(static_cast<std::uint32_t>(content.notes.size()));
+  for (const Document& note : content.notes) {
+    mark_id();
+    put(out, note);
+  }
+  out.u32(static_cast<std::uint32_t>(content.reports.size()));
+  for (const std::string& report : content.reports) out.text(report);
+  encoded.bytes = out.take();
+  return encoded;
+}
+
+ContentWriter::ContentWriter() : EntryWriter(kContentVersion) {}
+
+void ContentWriter::add(const ChartEntry& entry) {
+  ByteWriter& out = next_entry();
+  put_head(out, {entry.resource, entry.version, entry.kind, entry.import_name});
+  out.raw(encode_content(entry.content).bytes);
+}
+
+void ContentWriter::add(const EntryHead& head, const EncodedContent& content, DocumentId primary) {
+  ByteWriter& out = next_entry();
+  put_head(out, head);
+  const std::size_t start = out.bytes().size();
+  out.raw(content.bytes);
+  for (std::size_t i = 0; i < content.ids_at.size(); ++i) {
+    out.put_raw(start + content.ids_at[i], numbered_id(primary, static_cast<std::uint32_t>(i)).view());
+  }
+}
 
 Result<std::vector<ChartEntry>> decode_content(ByteView segment) {
   Decoder in(parts_of(segment).entries);
@@ -300,14 +341,14 @@ bool visit_notes(ByteView segment, const std::function<void(DocumentId, std::str
   return in.at_end();
 }
 
-void RawWriter::add(std::string_view resource, std::uint32_t version, std::string_view json) {
-  ++count_;
-  entries_.text(resource);
-  entries_.u32(version);
-  entries_.text(json);
-}
+RawWriter::RawWriter() : EntryWriter(kRawVersion) {}
 
-Bytes RawWriter::take() { return finish(kRawVersion, count_, entries_); }
+void RawWriter::add(std::string_view resource, std::uint32_t version, std::string_view json) {
+  ByteWriter& out = next_entry();
+  out.text(resource);
+  out.u32(version);
+  out.text(json);
+}
 
 Result<std::vector<RawEntry>> decode_raw(ByteView segment) {
   Decoder in(segment);

@@ -31,16 +31,44 @@ struct ChartEntry {
   ReadResource content;  // with ids; relations are not kept here but in the store's rows
 };
 
-class ContentWriter {
+// What a resource says, as an entry's bytes, before its documents have their ids: much smaller than the values.
+struct EncodedContent {
+  Bytes bytes;
+  std::vector<std::uint32_t> ids_at;  // where the ids are to stand, in the order of give_ids()
+};
+EncodedContent encode_content(const ReadResource& content);
+
+struct EntryHead {
+  std::string_view resource;
+  std::uint32_t version = 1;
+  EntryKind kind = EntryKind::current;
+  std::string_view import_name;
+};
+
+// The entries of a segment, one after the other.
+class EntryWriter {
  public:
-  void add(const ChartEntry& entry);
-  std::size_t size_bytes() const { return entries_.bytes().size(); }
+  std::size_t size_bytes() const { return out_.bytes().size(); }
   bool empty() const { return count_ == 0; }
+  void reserve(std::size_t bytes) { out_.reserve(bytes); }
   Bytes take();  // the segment; the writer is empty again
 
+ protected:
+  explicit EntryWriter(std::uint8_t version) : version_(version) {}
+  ByteWriter& next_entry();
+
  private:
-  ByteWriter entries_;
+  std::uint8_t version_;
+  ByteWriter out_;
   std::uint32_t count_ = 0;
+};
+
+class ContentWriter : public EntryWriter {
+ public:
+  ContentWriter();
+  void add(const ChartEntry& entry);
+  // The ids follow from the first one's.
+  void add(const EntryHead& head, const EncodedContent& content, DocumentId primary);
 };
 
 Result<std::vector<ChartEntry>> decode_content(ByteView segment);
@@ -55,16 +83,10 @@ struct RawEntry {
   std::uint32_t version = 1;
   std::string json;  // without insignificant white space
 };
-class RawWriter {
+class RawWriter : public EntryWriter {
  public:
+  RawWriter();
   void add(std::string_view resource, std::uint32_t version, std::string_view json);
-  std::size_t size_bytes() const { return entries_.bytes().size(); }
-  bool empty() const { return count_ == 0; }
-  Bytes take();
-
- private:
-  ByteWriter entries_;
-  std::uint32_t count_ = 0;
 };
 Result<std::vector<RawEntry>> decode_raw(ByteView segment);
 

@@ -175,6 +175,21 @@ ChartEntry sample_entry() {
   return entry;
 }
 
+// Encoded before its documents have ids, a resource is the same bytes as with them.
+TEST(ChartCodec, EncodedContentGetsItsIdsLater) {
+  ChartEntry entry = sample_entry();
+  entry.content.notes.push_back(entry.content.notes.front());
+  const EncodedContent encoded = encode_content(entry.content);
+  EXPECT_EQ(encoded.ids_at.size(), 3U);
+  const DocumentId primary{{7, 7}};
+  ContentWriter later;
+  later.add({entry.resource, entry.version, entry.kind, entry.import_name}, encoded, primary);
+  give_ids(entry.content, primary);
+  ContentWriter before;
+  before.add(entry);
+  EXPECT_EQ(later.take(), before.take());
+}
+
 TEST(ChartCodec, ReadsWhatItWrote) {
   ContentWriter writer;
   writer.add(sample_entry());

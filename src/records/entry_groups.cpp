@@ -11,13 +11,21 @@ namespace {
 
 constexpr std::size_t kKeyBytesMax = 512;  // FHIR ids have at most 64 characters; a urn is not much longer
 
+// The string that is meant, without copying it where nothing is escaped in it.
+std::string_view meant_by(std::string_view json_string, std::string& scratch) {
+  const bool is_plain = json_string.size() >= 2 && json_string.find('\\') == std::string_view::npos;
+  if (is_plain && json_string.front() == '"') return json_string.substr(1, json_string.size() - 2);
+  scratch = string_meant(json_string);
+  return scratch;
+}
+
 bool is_type_name(std::string_view text) {
   return !text.empty() && text.size() <= 64 &&
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 
 // What a resource is called when another one names it: people and places by name, the rest by their code.
-void read_known_name(const EntryHeader& header, const std::string& type, Json& json, Known& known) {
+void read_known_name(const EntryHeader& header, std::string_view type, Json& json, Known& known) {
   const bool by_code = type == "Medication" || type == "Condition" || type == "Procedure";
   const std::string_view part = by_code ? header.code : header.name;
   if (part.empty() || type == "Patient" || !json.parse(part)) return;
@@ -56,11 +64,12 @@ void EntryGroups::add(const std::vector<EntryHeader>& entries) {
 }
 
 std::string EntryGroups::where(const EntryItem& item) const {
-  return std::string(unit_) + " " + std::to_string(item.header->number) + (item.type.empty() ? "" : " (" + item.type + ")");
+  const std::string type = item.type.empty() ? "" : " (" + std::string(item.type) + ")";
+  return std::string(unit_) + " " + std::to_string(item.header->number) + type;
 }
 
 void EntryGroups::problem(const EntryItem& item, std::string_view code) {
-  if (!item.type.empty()) ++report_.types[item.type].refused;
+  if (!item.type.empty()) ++report_.types[std::string(item.type)].refused;
   report_.add_problem(code, file_.name, where(item));
 }
 
@@ -71,12 +80,13 @@ bool EntryGroups::accept(const EntryHeader& header, EntryItem& item) {
     problem(item, string_meant(header.method) == "DELETE" ? "import.delete_not_done" : "import.entry_not_fhir");
     return false;
   }
-  std::string type = string_meant(header.type);
+  std::string scratch;
+  const std::string_view type = meant_by(header.type, scratch);
   if (!is_type_name(type)) {
     problem(item, "import.entry_not_fhir");
     return false;
   }
-  item.type = std::move(type);
+  item.type = scratch.empty() ? type : keep(type);
   if (item.bytes() > limits::import_line_bytes_max) {
     problem(item, "import.entry_too_large");
     return false;
@@ -86,24 +96,43 @@ bool EntryGroups::accept(const EntryHeader& header, EntryItem& item) {
   return false;
 }
 
+std::string_view EntryGroups::keep(std::string_view text) { return *texts_.emplace(text).first; }
+
 // The server's own id, else the bundle's name for it, else what it says; and of which system it is.
-bool EntryGroups::name(const EntryHeader& header, EntryItem& item) const {
-  item.full_url = string_meant(header.full_url);
-  const Reference named = parse_reference(item.full_url);
-  if (const std::string id = string_meant(header.id); !id.empty()) {
-    item.key = item.type + "/" + id;
+bool EntryGroups::name(const EntryHeader& header, EntryItem& item) {
+  std::string id_scratch;
+  std::string url_scratch;
+  const std::string_view id = meant_by(header.id, id_scratch);
+  const std::string_view full_url = meant_by(header.full_url, url_scratch);
+  item.key.append(item.type).append("/");
+  if (!id.empty()) {
+    item.key += id;
     item.has_id = true;
-  } else if (item.full_url.starts_with("urn:")) {
-    item.key = item.type + "/" + item.full_url;
-  } else if (named.type == item.type) {
+  } else if (full_url.starts_with("urn:")) {
+    item.key += full_url;
+  } else if (const Reference named = parse_reference(full_url); named.type == item.type) {
     item.key = named.key;
     item.has_id = true;
   } else {
-    item.key = item.type + "/sha256-" + (header.digest.empty() ? content_digest(header.resource) : std::string(header.digest));
+    item.key += "sha256-";
+    item.key += header.digest.empty() ? content_digest(header.resource) : std::string(header.digest);
   }
-  item.origin = origin_of_url(named.form == ReferenceForm::absolute ? named.text : std::string(), item.key);
+  item.origin = origin_of_entry(full_url, item.key);
+  if (item.origin.empty()) item.full_url = full_url;
   if (item.origin.empty()) item.origin = origin_;
   return item.key.size() <= kKeyBytesMax && item.origin.size() <= kKeyBytesMax;
+}
+
+// Of a URL that is a base and the key; empty for any other.
+std::string_view EntryGroups::origin_of_entry(std::string_view full_url, std::string_view key) {
+  if (!full_url.ends_with(key)) return {};
+  const std::string_view base = full_url.substr(0, full_url.size() - key.size());
+  if (!last_base_.empty() && base == last_base_) return last_origin_;
+  const std::string origin = origin_of_url(full_url, key);
+  if (origin.empty()) return {};
+  last_base_ = keep(base);
+  last_origin_ = keep(origin);
+  return last_origin_;
 }
 
 void EntryGroups::index_items() {
@@ -120,7 +149,7 @@ void EntryGroups::index_items() {
 
 // With an empty key where the entry names no patient.
 Meant EntryGroups::patient_of_item(const EntryItem& item) {
-  if (item.type == "Patient") return {item.key, item.origin};
+  if (item.type == "Patient") return {item.key, std::string(item.origin)};
   if (item.header->patient.empty() || !json_.parse(item.header->patient)) return {};
   return index_.meant(read_reference(json_.root()), item.origin);
 }
@@ -144,29 +173,42 @@ void EntryGroups::group_items() {
       shared_.push_back(i);
       continue;
     }
+    const bool is_as_last = last_group_ != nullptr && !item.header->patient.empty() && item.type != "Patient" &&
+                            item.header->patient == last_patient_ && item.origin == last_group_->entries_origin;
+    if (is_as_last) {
+      last_group_->items.push_back(i);
+      continue;
+    }
     Meant patient = patient_of_item(item);
     const bool is_raw = role == ResourceRole::raw;
     // What is kept as it is and names no patient goes to the only patient of its file, so that it is destroyed with the chart.
-    if (is_raw && !patient.key.starts_with("Patient/") && !patient.key.starts_with("urn:")) {
-      patient = only ? Meant{items_[*only].key, items_[*only].origin} : Meant{};
-    }
+    const bool names_one = patient.key.starts_with("Patient/") || patient.key.starts_with("urn:");
+    if (is_raw && !names_one) patient = only ? Meant{items_[*only].key, std::string(items_[*only].origin)} : Meant{};
     if (is_raw && patient.key.empty()) {
       shared_.push_back(i);
     } else if (patient.key.empty()) {
       problem(item, "import.unknown_patient");
     } else {
-      add_to_group(i, std::move(patient));
+      PatientGroup& group = group_of(std::move(patient));
+      add_to_group(i, group);
+      if (item.type == "Patient" || !names_one) continue;
+      group.entries_origin = item.origin;
+      last_patient_ = item.header->patient;
+      last_group_ = &group;
     }
   }
 }
 
-void EntryGroups::add_to_group(std::size_t number, Meant patient) {
+PatientGroup& EntryGroups::group_of(Meant patient) {
   const auto [at, is_first] = groups_by_name_.emplace(at_origin(patient.origin, patient.key), nullptr);
   if (is_first) {
     at->second = &groups_.emplace_back();
     at->second->patient = std::move(patient);
   }
-  PatientGroup& group = *at->second;
+  return *at->second;
+}
+
+void EntryGroups::add_to_group(std::size_t number, PatientGroup& group) {
   if (items_[number].type == "Patient") {
     group.patient_items.push_back(number);
     group.items.insert(group.items.begin(), number);  // who it is must be known first

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,10 +22,10 @@ namespace chartroom::records {
 
 struct EntryItem {
   const EntryHeader* header = nullptr;
-  std::string type;
+  std::string_view type;
   std::string key;
-  std::string origin;
-  std::string full_url;
+  std::string_view origin;
+  std::string full_url;        // where it is more than the base and the key
   bool has_id = false;        // the key is its system's id of it
   std::string_view resource;  // while it is in memory
   std::size_t bytes() const { return std::max<std::size_t>(resource.size(), header->resource_bytes); }
@@ -34,11 +35,12 @@ struct PatientGroup {
   Meant patient;                   // as entries name them
   std::vector<std::size_t> items;  // the Patient resources first
   std::vector<std::size_t> patient_items;
+  std::string_view entries_origin;  // of the entry that was added last
 };
 
 class EntryGroups {
  public:
-  // `unit` is "entry" or "line". All parameters must outlive it; the report is added to.
+  // `unit` is "entry" or "line", a literal. All parameters must outlive it; the report is added to.
   EntryGroups(const ImportFile& file, std::string_view unit, ImportReport& report);
 
   void add(const std::vector<EntryHeader>& entries);  // once; they must outlive it
@@ -48,17 +50,21 @@ class EntryGroups {
   const std::vector<std::size_t>& shared() const { return shared_; }  // of the site
   const std::deque<PatientGroup>& groups() const { return groups_; }
 
+  std::string_view unit() const { return unit_; }
   void problem(const EntryItem& item, std::string_view code);
-  std::string where(const EntryItem& item) const;
 
  private:
+  std::string where(const EntryItem& item) const;
   bool accept(const EntryHeader& header, EntryItem& item);
-  bool name(const EntryHeader& header, EntryItem& item) const;
+  bool name(const EntryHeader& header, EntryItem& item);
+  std::string_view origin_of_entry(std::string_view full_url, std::string_view key);
+  std::string_view keep(std::string_view text);
   void index_items();
   void group_items();
   Meant patient_of_item(const EntryItem& item);
   std::optional<std::size_t> only_patient() const;
-  void add_to_group(std::size_t number, Meant patient);
+  PatientGroup& group_of(Meant patient);
+  void add_to_group(std::size_t number, PatientGroup& group);
 
   const ImportFile& file_;
   std::string origin_;
@@ -69,6 +75,12 @@ class EntryGroups {
   std::deque<PatientGroup> groups_;
   std::unordered_map<std::string, PatientGroup*> groups_by_name_;
   std::vector<std::size_t> shared_;
+  std::set<std::string, std::less<>> texts_;  // that items are views of
+  // What was found last, since most entries of a file say the same.
+  std::string_view last_base_;
+  std::string_view last_origin_;
+  std::string_view last_patient_;
+  PatientGroup* last_group_ = nullptr;
   Json json_;
 };
 

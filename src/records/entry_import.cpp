@@ -4,19 +4,18 @@
 
 #include "base/limits.h"
 #include "records/patient_match.h"
-#include "records/shared_writer.h"
 
 namespace chartroom::records {
 namespace {
 
-// What is read before the next, and what is written in one transaction: some 50 small charts, or a part of a large one.
+// Of one patient, what is read before the next: they go in by stretches of that size.
 constexpr std::size_t kStretchBytes = 8 * 1024 * 1024;
-constexpr std::size_t kPlansMax = 64;
 
 }  // namespace
 
-EntryImport::EntryImport(store::Store& store, const ImportFile& file, std::string_view unit, ImportReport& report)
-    : store_(store), file_(file), report_(report), groups_(file, unit, report) {}
+EntryImport::EntryImport(PlanQueue& queue, store::Store& store, const ImportFile& file, std::string_view unit,
+                         ImportReport& report)
+    : queue_(queue), store_(store), file_(file), report_(report), groups_(file, unit, report) {}
 
 Status EntryImport::cancelled() const {
   if (file_.cancel != nullptr && file_.cancel->load()) return fail(ErrorCode::cancelled, "the import was cancelled");
@@ -39,7 +38,6 @@ Status EntryImport::run(const std::vector<EntryHeader>& entries, TextParts* text
     for (; from < to; ++from) {
       if (const Status imported = import_stretch(stretches_[from]); !imported) return imported;
     }
-    if (const Status flushed = flush(); !flushed) return flushed;
   }
   return {};
 }
@@ -80,7 +78,7 @@ Status EntryImport::import_shared(const std::vector<std::size_t>& items) {
   for (const std::size_t number : items) {
     const EntryItem& item = groups_.items()[number];
     if (item.type == "OperationOutcome" || item.type == "Bundle") {  // about the export itself
-      ++report_.others[item.type];
+      ++report_.others[std::string(item.type)];
       continue;
     }
     PreparedResource prepared;
@@ -101,18 +99,7 @@ Status EntryImport::import_shared(const std::vector<std::size_t>& items) {
     }
     resources.push_back(std::move(shared));
   }
-  ImportReport counted;
-  if (const Status written = write_shared(store_, std::move(resources), counted); !written) return written;
-  for (auto at = counted.types.begin(); at != counted.types.end();) {
-    if (resource_role(at->first) != ResourceRole::raw) {
-      ++at;
-      continue;
-    }
-    counted.others[at->first] += at->second.added + at->second.unchanged + at->second.updated + at->second.older;
-    at = counted.types.erase(at);
-  }
-  report_.add(counted);
-  return {};
+  return resources.empty() ? Status{} : queue_.add(SharedPlan(std::move(resources)), report_);
 }
 
 // The JSON's tree (in json_), and the JSON without spaces unless it is there. False if it is no JSON: then the problem is
@@ -132,8 +119,8 @@ bool EntryImport::prepare(const EntryItem& item, PreparedResource& out) {
 
 void EntryImport::read(const EntryItem& item, PreparedResource& out) {
   if (resource_role(item.type) == ResourceRole::raw) return;
-  ReadContext context{{groups_.index(), item.origin}, json_.root(), file_.name};
-  out.content = read_resource(item.key, context);
+  ReadContext context{{groups_.index(), item.origin}, json_.root(), file_.name, {}, FactRecords::lines};
+  put_content(out, read_resource(item.key, context));
   std::sort(context.warnings.begin(), context.warnings.end());
   context.warnings.erase(std::unique(context.warnings.begin(), context.warnings.end()), context.warnings.end());
   out.warnings = std::move(context.warnings);
@@ -148,6 +135,18 @@ Status EntryImport::find_medication(const EntryItem& item, const JsonNode& resou
   const Meant meant = groups_.index().meant(reference, item.origin);
   std::vector<std::string> names{at_origin(meant.origin, meant.key)};
   if (!meant.is_foreign && !meant.origin.empty()) names.push_back(meant.key);
+  auto found = add_medication(meant, names, reference);
+  if (!found) return fail(found);
+  if (*found || !queue_.has_shared()) return {};
+  // One of the files before may have brought it just now.
+  if (const Status flushed = queue_.flush(); !flushed) return flushed;
+  found = add_medication(meant, names, reference);
+  return found ? Status{} : fail(found);
+}
+
+// False where the store has none of these names.
+Result<bool> EntryImport::add_medication(const Meant& meant, const std::vector<std::string>& names,
+                                         const Reference& reference) {
   for (const std::string& name : names) {
     const auto stored = store_.shared_resource(name);
     if (!stored) return fail(stored);
@@ -159,9 +158,9 @@ Status EntryImport::find_medication(const EntryItem& item, const JsonNode& resou
     known.name = concept_name(json.root()["code"]);
     known.codes = codings(json.root()["code"]);
     groups_.index().add(std::move(known), reference.form == ReferenceForm::absolute ? reference.text : std::string());
-    return {};
+    return true;
   }
-  return {};
+  return false;
 }
 
 // By which names the file means the patient, and which it gives them.
@@ -204,9 +203,7 @@ Status EntryImport::import_patient(const Stretch& stretch) {
   work.who = who_.who;
   if (const Status read = read_resources(stretch.items, work); !read) return read;
   if (work.resources.empty()) return {};
-  for (const PreparedResource& resource : work.resources) plans_bytes_ += resource.json.size();
-  plans_.emplace_back(std::move(work), file_.name);
-  return plans_bytes_ > kStretchBytes || plans_.size() >= kPlansMax ? flush() : Status{};
+  return queue_.add(PatientPlan(std::move(work), file_.name), report_);
 }
 
 Status EntryImport::read_resources(const std::vector<std::size_t>& items, PatientWork& work) {
@@ -214,10 +211,13 @@ Status EntryImport::read_resources(const std::vector<std::size_t>& items, Patien
   for (std::size_t i = 0; i < items.size(); ++i) {
     const EntryItem& item = groups_.items()[items[i]];
     PreparedResource& out = prepared[i];
-    out.where = groups_.where(item);
+    out.unit = groups_.unit();
+    out.number = item.header->number;
     out.key = item.key;
     out.type = item.type;
     out.origin = item.origin;
+    out.run = file_.run;
+    out.order = file_.order;
     out.has_id = item.has_id;
     out.json = without_spaces(item.resource);
     out.digest = crypto::sha256(as_bytes(out.json));
@@ -229,7 +229,8 @@ Status EntryImport::read_resources(const std::vector<std::size_t>& items, Patien
     const EntryItem& item = groups_.items()[items[i]];
     if ((*unchanged)[i]) {
       const bool is_raw = resource_role(item.type) == ResourceRole::raw;
-      ++(is_raw ? report_.others[item.type] : report_.types[item.type].unchanged);
+      const std::string type(item.type);
+      ++(is_raw ? report_.others[type] : report_.types[type].unchanged);
       continue;
     }
     if (!prepare(item, prepared[i])) continue;
@@ -249,8 +250,9 @@ Result<std::vector<bool>> EntryImport::find_unchanged(const PatientWork& work,
     const auto matched = match_patient(reading, work.meant, work.who ? &*work.who : nullptr);
     if (!matched) return fail(matched);
     if (matched->match != Match::known) return {};
+    Fates fates(matched->row->chart, false, Fates::Look::chart);
     for (std::size_t i = 0; i < resources.size(); ++i) {
-      const auto same = Fates::is_unchanged(reading, matched->row->chart, resources[i]);
+      const auto same = fates.is_unchanged(reading, resources[i]);
       if (!same) return fail(same);
       unchanged[i] = *same;
     }
@@ -258,15 +260,6 @@ Result<std::vector<bool>> EntryImport::find_unchanged(const PatientWork& work,
   });
   if (!looked) return fail(looked);
   return unchanged;
-}
-
-Status EntryImport::flush() {
-  std::vector<PatientPlan> plans = std::move(plans_);
-  plans_.clear();
-  plans_bytes_ = 0;
-  if (plans.empty()) return {};
-  if (const Status stop = cancelled(); !stop) return stop;
-  return write_plans(store_, std::move(plans), report_);
 }
 
 }  // namespace chartroom::records

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "records/entry_groups.h"
-#include "records/patient_plan.h"
+#include "records/plan_queue.h"
 #include "records/text_parts.h"
 
 namespace chartroom::records {
@@ -20,10 +20,10 @@ namespace chartroom::records {
 class EntryImport {
  public:
   // `unit` is "entry" or "line". All parameters must outlive it; the report is added to.
-  EntryImport(store::Store& store, const ImportFile& file, std::string_view unit, ImportReport& report);
+  EntryImport(PlanQueue& queue, store::Store& store, const ImportFile& file, std::string_view unit, ImportReport& report);
 
   // `texts` has the resources of which the headers know the place only; it may be null where there are none. An error is the
-  // store's, or `cancelled`: what was not committed by then is not counted. Once.
+  // store's, or `cancelled`. What it brings for patients may be in the queue still when it returns. Once.
   Status run(const std::vector<EntryHeader>& entries, TextParts* texts);
 
  private:
@@ -53,9 +53,10 @@ class EntryImport {
   bool prepare(const EntryItem& item, PreparedResource& out);
   void read(const EntryItem& item, PreparedResource& out);
   Status find_medication(const EntryItem& item, const JsonNode& resource);
-  Status flush();
+  Result<bool> add_medication(const Meant& meant, const std::vector<std::string>& names, const Reference& reference);
   Status cancelled() const;
 
+  PlanQueue& queue_;
   store::Store& store_;
   const ImportFile& file_;
   ImportReport& report_;
@@ -63,8 +64,6 @@ class EntryImport {
   std::vector<Stretch> stretches_;
   const PatientGroup* group_ = nullptr;  // that who_ is of
   Who who_;
-  std::vector<PatientPlan> plans_;  // prepared, not yet written
-  std::size_t plans_bytes_ = 0;
   Json json_;
 };
 

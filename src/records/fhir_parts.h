@@ -15,6 +15,9 @@
 
 namespace chartroom::records {
 
+// Of a fact's record everything, or its title and text only, from which and the fact the rest follows.
+enum class FactRecords : std::uint8_t { whole, lines };
+
 // What reading a resource needs from the rest of its file, and where it leaves what was odd. Codes are those of
 // import_report.h. The index and the resource must outlive it.
 struct ReadContext {
@@ -22,6 +25,7 @@ struct ReadContext {
   const JsonNode& resource;
   std::string_view import_name;
   std::vector<std::string_view> warnings = {};
+  FactRecords records = FactRecords::whole;
 };
 
 // "a" + ", " + "b"; empty parts add nothing.

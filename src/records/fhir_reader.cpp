@@ -15,6 +15,7 @@ struct TypeRow {
   std::string_view type;
   ResourceRole role;
   FactKind kind;
+  bool has_notes = false;
 };
 
 constexpr std::array<TypeRow, 24> kTypes{{
@@ -28,9 +29,9 @@ constexpr std::array<TypeRow, 24> kTypes{{
     {"AllergyIntolerance", ResourceRole::read, FactKind::allergy},
     {"Immunization", ResourceRole::read, FactKind::immunization},
     {"Procedure", ResourceRole::read, FactKind::procedure},
-    {"DiagnosticReport", ResourceRole::read, FactKind::report},
-    {"DocumentReference", ResourceRole::read, FactKind::other},  // notes, no fact
-    {"Composition", ResourceRole::read, FactKind::other},
+    {"DiagnosticReport", ResourceRole::read, FactKind::report, true},
+    {"DocumentReference", ResourceRole::read, FactKind::other, true},  // notes, no fact
+    {"Composition", ResourceRole::read, FactKind::other, true},
     {"CareTeam", ResourceRole::read, FactKind::care_team},
     {"CarePlan", ResourceRole::read, FactKind::care_plan},
     {"Goal", ResourceRole::read, FactKind::goal},
@@ -86,7 +87,7 @@ void add_facts(const Fact& base, std::string_view type, ReadContext& context, Re
     read_details(type, context, facts.back());
   }
   for (Fact& fact : facts) {
-    Document record = record_of(fact, context.import_name);
+    Document record = context.records == FactRecords::whole ? record_of(fact, context.import_name) : record_line_of(fact);
     out.facts.push_back({std::move(fact), std::move(record)});
   }
 }
@@ -131,25 +132,26 @@ ReadResource read_resource(std::string_view key, ReadContext& context) {
         context);
     add_facts(base, type, context, out);
   }
-  add_notes(type, note_base(key, status, context), context, out);
+  if (row->has_notes) add_notes(type, note_base(key, status, context), context, out);
   out.relations = read_relations(type, out.status, context);
   return out;
 }
 
+DocumentId numbered_id(DocumentId primary, std::uint32_t number) {
+  if (number == 0) return primary;
+  ByteWriter seed;
+  seed.raw(primary.view());
+  seed.u32(number);
+  const crypto::Digest digest = crypto::sha256(seed.bytes());
+  DocumentId id;
+  std::copy_n(digest.begin(), id.bytes.size(), id.bytes.begin());
+  return id;
+}
+
 void give_ids(ReadResource& resource, DocumentId primary) {
   std::uint32_t number = 0;
-  const auto next = [&] {
-    if (number++ == 0) return primary;
-    ByteWriter seed;
-    seed.raw(primary.view());
-    seed.u32(number - 1);
-    const crypto::Digest digest = crypto::sha256(seed.bytes());
-    DocumentId id;
-    std::copy_n(digest.begin(), id.bytes.size(), id.bytes.begin());
-    return id;
-  };
-  for (FactItem& item : resource.facts) item.fact.id = item.record.id = next();
-  for (Document& note : resource.notes) note.id = next();
+  for (FactItem& item : resource.facts) item.fact.id = item.record.id = numbered_id(primary, number++);
+  for (Document& note : resource.notes) note.id = numbered_id(primary, number++);
 }
 
 Reference patient_of(const JsonNode& resource) {

@@ -53,6 +53,8 @@ Demographics read_demographics(const JsonNode& patient);
 
 // The first fact or note gets `primary`; the others' ids follow from it, so that they stay the same in every version.
 void give_ids(ReadResource& resource, DocumentId primary);
+// The id of the document of this number, from 0, of those that one resource makes.
+DocumentId numbered_id(DocumentId primary, std::uint32_t number);
 
 // Whose chart a resource belongs to: its subject, patient, beneficiary or individual.
 Reference patient_of(const JsonNode& resource);

@@ -106,7 +106,7 @@ int import_rank(std::string_view name, ByteView bytes) {
     unpacked = *head;
     text = unpacked;
   }
-  if (lower_name(name).ends_with(".txt")) return 2;
+  if (lower_name(name).ends_with(".txt")) return 3;
   // The first resource's type: of a bundle's entries too, since site bundles hold nothing but the site's resources.
   const auto type_after = [&text](std::size_t from) -> std::string {
     const std::size_t at = text.find("\"resourceType\"", from);

@@ -27,7 +27,8 @@ struct InputText {
 std::expected<std::unique_ptr<InputText>, std::string_view> open_input(std::string_view name, ByteView bytes);
 
 // In which order files are to be imported, so that a resource's patient is there before it: 0 for what belongs to the site
-// (practitioners, organizations), 1 for patients and bundles, 2 for the rest. Looks at the first resource only, packed or not.
+// (practitioners, organizations), 1 for patients and bundles, 2 for the rest, 3 for notes. Looks at the first resource only,
+// packed or not, and needs no more than a file's first kilobytes.
 int import_rank(std::string_view name, ByteView bytes);
 
 }  // namespace chartroom::records

@@ -20,6 +20,7 @@ constexpr ProblemRow kProblems[] = {
     {"import.too_many_entries", file_refused, "The bundle has more than 1,000,000 entries. Split it and import the parts."},
     {"import.too_deep", file_refused, "The JSON is nested deeper than any FHIR resource. It was not read."},
     {"import.bad_gzip", file_refused, "The gzip data is damaged or incomplete. Compress or copy the file again."},
+    {"import.bad_tar", file_refused, "The tar archive is damaged, incomplete or of a form that isn't read. Make or copy it again."},
     {"import.not_fhir", file_refused,
      "This is neither a FHIR R4 bundle or resource, nor NDJSON, nor a note (.txt). Export it in one of these forms."},
     {"import.empty", file_refused, "The file is empty."},
@@ -58,6 +59,11 @@ constexpr ProblemRow kProblems[] = {
 boost::json::object counts_json(const TypeCounts& counts) {
   return {{"added", counts.added}, {"unchanged", counts.unchanged}, {"updated", counts.updated},
           {"older", counts.older}, {"void", counts.void_},          {"refused", counts.refused}};
+}
+
+boost::json::object summary_json(const FileSummary& file) {
+  return {{"file", file.file},       {"taken", !file.is_refused}, {"added", file.added},    {"unchanged", file.unchanged},
+          {"updated", file.updated}, {"older", file.older},       {"refused", file.refused}};
 }
 
 boost::json::object problem_json(const ImportProblem& problem) {
@@ -127,6 +133,21 @@ void ImportReport::add(const ImportReport& other) {
   if (!stopped_by) stopped_by = other.stopped_by;
 }
 
+FileSummary summary_of(const ImportReport& report, std::string file) {
+  FileSummary out;
+  out.file = std::move(file);
+  for (const auto& [type, counts] : report.types) {
+    out.added += counts.added;
+    out.unchanged += counts.unchanged;
+    out.updated += counts.updated;
+    out.older += counts.older;
+    out.refused += counts.refused;
+  }
+  out.is_refused = std::any_of(report.problems.begin(), report.problems.end(),
+                               [](const ImportProblem& problem) { return problem.kind == file_refused; });
+  return out;
+}
+
 bool ImportReport::refused_anything() const {
   return stopped_by || problems_left_out > 0 ||
          std::any_of(problems.begin(), problems.end(), [](const ImportProblem& problem) { return problem.kind != warning; });
@@ -150,6 +171,11 @@ std::string report_json(const ImportReport& report) {
                           {"unreadable", report.unreadable},
                           {"problems", std::move(problems)},
                           {"problems_left_out", report.problems_left_out}};
+  if (!report.by_file.empty()) {
+    boost::json::array files;
+    for (const FileSummary& file : report.by_file) files.push_back(summary_json(file));
+    out["by_file"] = std::move(files);
+  }
   out["stopped_by"] = nullptr;
   if (report.stopped_by) out["stopped_by"] = error_code_name(report.stopped_by->code);
   return boost::json::serialize(out);

@@ -48,6 +48,17 @@ struct TypeCounts {
   std::uint64_t refused = 0;
 };
 
+// What became of one file of an archive.
+struct FileSummary {
+  std::string file;
+  bool is_refused = false;  // nothing of it was imported
+  std::uint64_t added = 0;
+  std::uint64_t unchanged = 0;
+  std::uint64_t updated = 0;
+  std::uint64_t older = 0;
+  std::uint64_t refused = 0;
+};
+
 struct ImportReport {
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;  // after decompression
@@ -61,6 +72,7 @@ struct ImportReport {
   std::uint64_t unreadable = 0;         // attachments that were kept and can't be read yet
   std::vector<ImportProblem> problems;  // the first import_problems_max
   std::uint64_t problems_left_out = 0;
+  std::vector<FileSummary> by_file;  // of an archive
   // Why it ended early (the disk is full, cancelled, the store failed); what was counted is stored. Run it again to resume.
   std::optional<Error> stopped_by;
 
@@ -70,10 +82,13 @@ struct ImportReport {
   bool refused_anything() const;
 };
 
+// Of a file that is done.
+FileSummary summary_of(const ImportReport& report, std::string file);
+
 inline constexpr std::size_t import_problems_max = 1000;  // a page that a person can still read
 
 // {"files", "bytes", "entries", "types": {type: {…}}, "others": {…}, "patients": {…}, "notes", "problems": [{"code", "kind",
-// "file", "where", "sentence"}] …}
+// "file", "where", "sentence"}] …, "by_file": [{"file", "taken", "added" …}] (of an archive only)}
 std::string report_json(const ImportReport& report);
 
 }  // namespace chartroom::records

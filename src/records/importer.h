@@ -1,7 +1,7 @@
 #pragma once
 
-// Fills the charts from files: FHIR R4 bundles and single resources, bulk NDJSON, both also gzip, and plain-text notes. What is
-// read and how: docs/import.md.
+// Fills the charts from files: FHIR R4 bundles and single resources, bulk NDJSON, both also gzip, plain-text notes, and tar
+// archives of any of them, whose files share transactions. What is read and how: docs/import.md.
 //
 // What a file (of NDJSON, 8 MiB of lines) brings for one patient goes in at once, unless it is more than 8 MiB; several
 // patients share a transaction. An import that was stopped is resumed by running it again: what is stored already is recognized
@@ -31,11 +31,15 @@ struct ImportProgress {
 };
 
 struct ImportFile {
-  std::string name;  // as reports and citations show it; its ending tells notes (.txt) and NDJSON (.ndjson) apart
+  std::string name;  // as reports and citations show it; its ending tells notes (.txt), NDJSON (.ndjson) and .tar apart
   ByteView bytes;    // must outlive the call: a mapped file or an upload
   // The system that all of it comes from, by the base of its URLs or any name; empty if not known (origin.h). What an entry's
   // own URL says goes before it.
   std::string origin = {};
+  // For files that are sent beside each other: those of one run (random, not 0) are as if they had come in their order. So of
+  // two versions without meta.lastUpdated that of the higher order is newer, whichever comes first.
+  std::uint64_t run = 0;
+  std::uint32_t order = 0;
   // For notes only: a patient's id ("p-…") or "system|value" of one of their identifiers; then what is known of the note.
   std::string patient = {};
   std::string title = {};
@@ -55,6 +59,8 @@ class Importer {
 
  private:
   Status move_resources(const std::atomic<bool>* cancel);
+  Status import_one(const ImportFile& file, ImportReport& report);
+  Status import_tar(const ImportFile& archive, ImportReport& report);
 
   store::Store& store_;
   const Clock& clock_;

@@ -418,7 +418,7 @@ TEST(Importer, ImportOrderPutsPatientsBeforeTheirResources) {
   EXPECT_EQ(import_rank("p.ndjson", as_bytes(ada())), 1);
   EXPECT_EQ(import_rank("o.ndjson", as_bytes(potassium("1", "1"))), 2);
   EXPECT_EQ(import_rank("s.json.gz", as_bytes(gzip(bundle({R"({"resourceType":"Organization","id":"1"})"})))), 0);
-  EXPECT_EQ(import_rank("n.txt", as_bytes("{}")), 2);
+  EXPECT_EQ(import_rank("n.txt", as_bytes("{}")), 3);
 }
 
 // Imports a folder as the command line does: what others refer to first.

@@ -20,7 +20,6 @@ namespace chartroom::records {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 constexpr std::size_t kMiB = 1024 * 1024;
 

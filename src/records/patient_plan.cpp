@@ -79,7 +79,7 @@ Result<bool> PatientPlan::decide_whose(const store::Reading& reading) {
 void PatientPlan::refuse(std::string_view code) {
   for (const PreparedResource& resource : work_.resources) {
     ++report_.types[resource.type].refused;
-    report_.add_problem(code, file_, resource.where);
+    report_.add_problem(code, file_, resource.where());
   }
 }
 
@@ -128,6 +128,10 @@ Status PatientPlan::open_others(const store::Reading& reading, const Fate& fate)
 
 void PatientPlan::seal() {
   if (is_refused_) return;
+  std::size_t content_bytes = 0;
+  for (const PreparedResource& resource : work_.resources) content_bytes += resource.content.bytes.size();
+  bytes_.raw.reserve(std::min(size_bytes() + 128 * fates_.size(), kSegmentBytes));
+  bytes_.content.reserve(std::min(content_bytes + 256 * fates_.size(), kSegmentBytes));
   for (std::size_t i = 0; i < fates_.size(); ++i) {
     count(work_.resources[i], fates_[i]);
     if (fates_[i].what == Fate::What::adopted || fates_[i].what == Fate::What::written) {
@@ -140,6 +144,7 @@ void PatientPlan::seal() {
     writes_[each.write].grow();
     ++report_.patients_changed;
   }
+  for (store::ChartWrite& write : writes_) write.finish();
   if (is_new_ || who_ != row_.who) writes_.front().set_demographics(who_);
   if (maybes_ == 0) return;
   const std::string others = maybes_ > 1 ? " and " + std::to_string(maybes_ - 1) + " more" : "";
@@ -157,10 +162,9 @@ void PatientPlan::count(const PreparedResource& resource, const Fate& fate) {
       ++counts.older;
     } else {
       ++(fate.is_known ? counts.updated : counts.added);
-      if (resource.content.status == FactStatus::void_) ++counts.void_;
-      for (const Document& note : resource.content.notes) {
-        ++(note.kind == DocumentKind::note ? report_.notes : report_.unreadable);
-      }
+      if (resource.status == FactStatus::void_) ++counts.void_;
+      report_.notes += resource.notes;
+      report_.unreadable += resource.unreadable;
     }
   }
   report_places(resource, fate);
@@ -168,17 +172,17 @@ void PatientPlan::count(const PreparedResource& resource, const Fate& fate) {
 
 void PatientPlan::report_places(const PreparedResource& resource, const Fate& fate) {
   if (fate.what == Fate::What::written) {
-    for (const std::string_view warning : resource.warnings) report_.add_problem(warning, file_, resource.where);
+    for (const std::string_view warning : resource.warnings) report_.add_problem(warning, file_, resource.where());
   }
-  if (fate.what == Fate::What::moved_away_before) report_.add_problem("import.moved_away", file_, resource.where);
+  if (fate.what == Fate::What::moved_away_before) report_.add_problem("import.moved_away", file_, resource.where());
   if (!fate.departures.empty()) {
     ++report_.moved;
-    report_.add_problem("import.moved", file_, resource.where);
+    report_.add_problem("import.moved", file_, resource.where());
   }
-  if (fate.may_be_elsewhere && maybes_++ == 0) maybe_where_ = resource.where;
+  if (fate.may_be_elsewhere && maybes_++ == 0) maybe_where_ = resource.where();
 }
 
-void PatientPlan::seal_resource(PreparedResource& resource, const Fate& fate) {
+void PatientPlan::seal_resource(const PreparedResource& resource, const Fate& fate) {
   store::ChartWrite& write = writes_.front();
   if (fate.forgets) write.remove_resource(resource.key, *fate.forgets);
   write.put_resource(resource.key, fate.row,
@@ -192,15 +196,13 @@ void PatientPlan::seal_resource(PreparedResource& resource, const Fate& fate) {
   write.grow();
   if (fate.what == Fate::What::written) {
     if (report_.patients_new + report_.patients_changed == 0) ++report_.patients_changed;
-    give_ids(resource.content, fate.version.document);
     bytes_.raw.add(fate.key, fate.version.versions, resource.json);
   }
   // Also a version without content: it takes the place of one that had some.
   if (is_read(resource)) {
-    ChartEntry entry{fate.key, fate.row.version.versions, *fate.entry, std::string(file_), {}};
-    if (fate.what == Fate::What::written) entry.content = std::move(resource.content);
-    bytes_.content.add(entry);
-    if (fate.what == Fate::What::written) resource.content = std::move(entry.content);
+    static const EncodedContent nothing = encode_content({});
+    bytes_.content.add({fate.key, fate.row.version.versions, *fate.entry, file_},
+                       fate.what == Fate::What::written ? resource.content : nothing, fate.version.document);
   }
   flush_if_large(bytes_, write);
   if (*fate.entry != EntryKind::history) follow(resource, fate);
@@ -225,7 +227,7 @@ void PatientPlan::follow(const PreparedResource& resource, const Fate& fate) {
 }
 
 void PatientPlan::put_relations(const PreparedResource& resource, const Fate& fate) {
-  for (const RelationClaim& claim : resource.content.relations) {
+  for (const RelationClaim& claim : resource.relations) {
     store::RelationRow row;
     row.patient = row_.id;
     row.relation = claim.relation;
@@ -270,36 +272,6 @@ Status PatientPlan::write(store::Transaction& transaction) {
   const auto applied = transaction.apply(writes_);
   if (!applied) return fail(applied);
   CHECK(*applied, "what was decided in a transaction holds in it");
-  return {};
-}
-
-Status write_plans(store::Store& store, std::vector<PatientPlan> plans, ImportReport& report) {
-  if (plans.empty()) return {};
-  const Status decided = store.read([&](const store::Reading& reading) -> Status {
-    for (PatientPlan& plan : plans) {
-      if (const Status done = plan.decide(reading); !done) return done;
-    }
-    return {};
-  });
-  if (!decided) return decided;
-  bool is_done = true;
-  for (PatientPlan& plan : plans) {
-    plan.seal();
-    is_done = is_done && plan.is_done();
-  }
-  if (is_done) {
-    for (const PatientPlan& plan : plans) report.add(plan.report());
-    return {};
-  }
-  const auto committed = store.write([&](store::Transaction& transaction) -> Status {
-    for (PatientPlan& plan : plans) {
-      if (plan.is_done()) continue;
-      if (const Status done = plan.write(transaction); !done) return done;
-    }
-    return {};
-  });
-  if (!committed) return fail(committed);
-  for (const PatientPlan& plan : plans) report.add(plan.report());
   return {};
 }
 

@@ -59,7 +59,7 @@ class PatientPlan {
   void refuse(std::string_view code);
   void count(const PreparedResource& resource, const Fate& fate);
   void report_places(const PreparedResource& resource, const Fate& fate);
-  void seal_resource(PreparedResource& resource, const Fate& fate);
+  void seal_resource(const PreparedResource& resource, const Fate& fate);
   void seal_departure(const Departure& departure);
   void follow(const PreparedResource& resource, const Fate& fate);
   void put_relations(const PreparedResource& resource, const Fate& fate);
@@ -80,8 +80,5 @@ class PatientPlan {
   std::string maybe_where_;  // the first resource of which it can't be told whether it moved
   std::uint64_t maybes_ = 0;
 };
-
-// Decides and seals each plan, then writes all in one transaction, and adds to the report what was committed.
-Status write_plans(store::Store& store, std::vector<PatientPlan> plans, ImportReport& report);
 
 }  // namespace chartroom::records

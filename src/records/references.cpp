@@ -7,8 +7,6 @@
 namespace chartroom::records {
 namespace {
 
-constexpr std::size_t kAmbiguous = std::size_t(-1);
-
 bool is_type_name(std::string_view text) {
   return !text.empty() && text[0] >= 'A' && text[0] <= 'Z' &&
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
@@ -108,39 +106,42 @@ std::string identifier_key(const JsonNode& identifier) {
 }
 
 void ReferenceIndex::know_origin(std::string_view origin) {
-  if (!origin.empty()) origins_.emplace(origin);
+  if (!origin.empty() && !origins_.contains(origin)) origins_.emplace(origin);
 }
 
 void ReferenceIndex::add(Known known, std::string_view full_url) {
-  const std::size_t number = known_.size();
-  const std::string type = known.key.substr(0, known.key.find('/'));
-  if (const auto [at, added] = by_key_.emplace(known.key, number); !added) {
-    if (at->second != kAmbiguous && known_[at->second].origin != known.origin) at->second = kAmbiguous;
+  Entry& entry = entries_.emplace_back(Entry{std::move(known)});
+  know_origin(entry.known.origin);
+  if (const auto [first, is_first] = by_key_.emplace(entry.known.key, &entry); !is_first) {
+    Entry* last = first->second;
+    while (last->next != nullptr) last = last->next;
+    last->next = &entry;
   }
-  if (!known.origin.empty()) {
-    by_origin_.emplace(at_origin(known.origin, known.key), number);
-    know_origin(known.origin);
+  if (!full_url.empty()) by_url_.emplace(full_url, &entry);
+  const std::string type = entry.known.key.substr(0, entry.known.key.find('/'));
+  for (const std::string& identifier : entry.known.identifiers) {
+    const auto [other, is_first] = by_identifier_.emplace(type + "?" + identifier, &entry);
+    if (!is_first && other->second != nullptr && other->second->known.key != entry.known.key) other->second = nullptr;
   }
-  if (!full_url.empty()) by_url_.emplace(full_url, number);
-  for (const std::string& identifier : known.identifiers) {
-    const auto [at, added] = by_identifier_.emplace(type + "?" + identifier, number);
-    if (!added && at->second != kAmbiguous && known_[at->second].key != known.key) at->second = kAmbiguous;
-  }
-  known_.push_back(std::move(known));
 }
 
-const Known* ReferenceIndex::at(const Map& map, std::string_view name) const {
+const Known* ReferenceIndex::at(const Map& map, std::string_view name) {
   const auto found = map.find(name);
-  return found == map.end() || found->second == kAmbiguous ? nullptr : &known_[found->second];
+  return found == map.end() || found->second == nullptr ? nullptr : &found->second->known;
 }
 
+// Its own system's; else the one of all, unless that is of another known system.
 const Known* ReferenceIndex::at_key(std::string_view key, std::string_view origin) const {
-  if (!origin.empty()) {
-    if (const Known* known = at(by_origin_, at_origin(origin, key))) return known;
+  const auto found = by_key_.find(key);
+  if (found == by_key_.end()) return nullptr;
+  const Known& first = found->second->known;
+  bool is_of_several = false;
+  for (const Entry* entry = found->second; entry != nullptr; entry = entry->next) {
+    if (!origin.empty() && entry->known.origin == origin) return &entry->known;
+    is_of_several = is_of_several || entry->known.origin != first.origin;
   }
-  const Known* known = at(by_key_, key);
-  const bool is_anothers = known != nullptr && !known->origin.empty() && !origin.empty() && known->origin != origin;
-  return is_anothers ? nullptr : known;
+  const bool is_anothers = !first.origin.empty() && !origin.empty();
+  return is_of_several || is_anothers ? nullptr : &first;
 }
 
 const Known* ReferenceIndex::find(const Reference& reference, std::string_view origin) const {

@@ -8,6 +8,7 @@
 // that a later import can still meet it.
 
 #include <cstddef>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -82,17 +83,20 @@ class ReferenceIndex {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
-  using Map = std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>>;
+  struct Entry {
+    Known known;
+    Entry* next = nullptr;  // of the same key
+  };
+  using Map = std::unordered_map<std::string, const Entry*, TextHash, std::equal_to<>>;  // null: ambiguous
 
-  std::vector<Known> known_;
-  const Known* at(const Map& map, std::string_view name) const;
+  static const Known* at(const Map& map, std::string_view name);
   const Known* at_key(std::string_view key, std::string_view origin) const;
 
-  Map by_key_;     // also ambiguous ones
-  Map by_origin_;  // "//base/Type/id"
+  std::deque<Entry> entries_;                               // which stay where they are
+  std::unordered_map<std::string_view, Entry*> by_key_;     // the first of each key; views into the entries
   Map by_url_;
   Map by_identifier_;  // "Type?system|value"
-  std::unordered_set<std::string> origins_;
+  std::unordered_set<std::string, TextHash, std::equal_to<>> origins_;
 };
 
 // The index as a resource of one origin sees it. Both views must outlive it.

@@ -75,19 +75,25 @@ std::string render_fact(const Fact& fact) {
   return one_line(out);
 }
 
-Document record_of(const Fact& fact, std::string_view import_name) {
+Document record_line_of(const Fact& fact) {
   Document record;
-  record.id = fact.id;
   record.kind = DocumentKind::fact;
+  record.title = fact_label(fact);
+  if (!fact.name.empty()) record.title.append(": ").append(fact.name);
+  record.text = render_fact(fact);
+  return record;
+}
+
+Document record_of(const Fact& fact, std::string_view import_name) {
+  Document record = record_line_of(fact);
+  record.id = fact.id;
   record.resource = fact.resource;
-  record.title = std::string(fact_label(fact)) + (fact.name.empty() ? "" : ": " + fact.name);
   record.types = fact.codes;
   record.author = fact.kind == FactKind::family_history ? "" : fact.person;
   record.when = fact.when.text.empty() ? fact.recorded : fact.when;
   record.status = fact.status;
   record.encounter = fact.encounter;
   record.media_type = "application/fhir+json";
-  record.text = render_fact(fact);
   record.import_name = import_name;
   return record;
 }

@@ -20,5 +20,6 @@ std::string render_fact(const Fact& fact);
 std::string render_value(const FactValue& value);                    // "4.1 mmol/L (reference 3.5–5.1 mmol/L, normal)"
 std::string_view fact_label(const Fact& fact);                       // "Medication request", "Allergy" …
 Document record_of(const Fact& fact, std::string_view import_name);  // the Document of kind fact
+Document record_line_of(const Fact& fact);                           // its title and text only
 
 }  // namespace chartroom::records

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "crypto/random.h"
 
 namespace chartroom::records {
 namespace {
@@ -21,19 +20,17 @@ const ResourceRow* continued(const std::vector<ResourceRow>& rows, OriginTag ori
   return rows.size() == 1 && !are_two_systems(rows.front().origin, origin) ? &rows.front() : nullptr;
 }
 
-// Without a time of its own, what comes later is newer.
-bool is_older(std::int64_t last_updated_us, const store::ResourceVersion& than) {
-  return last_updated_us != 0 && last_updated_us < than.last_updated_us;
+// By their own times; where one has none, or both have the same, by their order in one run, else what comes later is newer.
+bool is_older(const store::ResourceVersion& version, const store::ResourceVersion& than) {
+  const bool have_times = version.last_updated_us != 0 && than.last_updated_us != 0;
+  if (have_times && version.last_updated_us != than.last_updated_us) return version.last_updated_us < than.last_updated_us;
+  return version.run != 0 && version.run == than.run && version.order < than.order;
 }
 
 }  // namespace
 
-std::string history_key(std::string_view key, const crypto::Digest& digest) {
-  return std::string(key) + "@" + to_hex(ByteView(digest).first(16));
-}
-
-Result<bool> Fates::is_unchanged(const store::Reading& reading, ChartId chart, const PreparedResource& resource) {
-  const auto rows = reading.resources(chart, resource.key);
+Result<bool> Fates::is_unchanged(const store::Reading& reading, const PreparedResource& resource) {
+  const auto rows = known_.of(reading, resource.key);
   if (!rows) return fail(rows);
   const OriginTag origin = reading.origin_tag(resource.origin);
   const ResourceRow* here = continued(*rows, origin);
@@ -44,7 +41,7 @@ Result<bool> Fates::is_unchanged(const store::Reading& reading, ChartId chart, c
 Result<Fates::Rows*> Fates::rows_of(const store::Reading& reading, const std::string& key) {
   const auto [at, is_first] = rows_.try_emplace(key);
   if (is_first && !is_new_) {
-    auto rows = reading.resources(chart_, key);
+    auto rows = known_.of(reading, key);
     if (!rows) return fail(rows);
     at->second = *std::move(rows);
   }
@@ -52,13 +49,13 @@ Result<Fates::Rows*> Fates::rows_of(const store::Reading& reading, const std::st
 }
 
 Result<bool> Fates::was_seen(const store::Reading& reading, const ResourceRow& here, const std::string& key,
-                             const crypto::Digest& digest) const {
+                             const crypto::Digest& digest) {
   if (here.version.digest == digest) return true;
   if (here.version.versions < 2) return false;
   const std::string replaced = history_key(key, digest);
   if (history_.contains(replaced)) return true;
   if (is_new_) return false;
-  const auto rows = reading.resources(chart_, replaced);
+  const auto rows = known_.of(reading, replaced);
   if (!rows) return fail(rows);
   return !rows->empty();
 }
@@ -104,10 +101,12 @@ Result<Fate> Fates::of(const store::Reading& reading, const PreparedResource& re
 }
 
 // The newest version under the resource's key; every other one that was seen under its own history key.
-void Fates::write(const PreparedResource& resource, const ResourceRow* here, Fate& fate) const {
+void Fates::write(const PreparedResource& resource, const ResourceRow* here, Fate& fate) {
   store::ResourceVersion& version = fate.version;
   version.digest = resource.digest;
   version.last_updated_us = resource.last_updated_us;
+  version.run = resource.run;
+  version.order = resource.order;
   version.document = here != nullptr ? here->version.document : crypto::new_id<DocumentId>();
   version.versions = here != nullptr ? here->version.versions + 1 : 1;
   version.is_beside = fate.row.version.is_beside;
@@ -115,7 +114,7 @@ void Fates::write(const PreparedResource& resource, const ResourceRow* here, Fat
   fate.row.version = version;
   if (here == nullptr) return;
   fate.to_history = here->version;
-  if (!is_older(resource.last_updated_us, here->version)) return;
+  if (!is_older(version, here->version)) return;
   fate.entry = EntryKind::history;
   fate.to_history = version;
   fate.row.version = here->version;
@@ -133,42 +132,50 @@ Status Fates::settle(const store::Reading& reading, const PreparedResource& reso
     if (left_.contains({holder.chart, resource.key})) continue;
     const bool is_one_system = holder.origin == fate.row.origin && holder.origin != 0;
     const bool is_same = resource.has_id && (is_one_system || has_uuid(resource.key));
-    auto leaving = is_same ? departure(reading, resource, holder) : Result<std::optional<Departure>>(std::nullopt);
-    if (!leaving) return fail(leaving);
-    if (!*leaving) {
+    const auto row = row_there(reading, resource, holder);
+    if (!row) return fail(row);
+    if (!*row) continue;
+    auto leaving = is_same ? departure(reading, resource, holder, **row) : std::optional<Departure>();
+    if (!leaving) {
       fate.may_be_elsewhere = true;
       continue;
     }
-    const store::ResourceVersion& theirs = (*leaving)->row.version;
-    const std::int64_t ours_us = fate.row.version.last_updated_us;
-    if (is_adopted ? ours_us <= theirs.last_updated_us : is_older(ours_us, theirs)) {
+    // What was only adopted was here before the other chart's came.
+    const store::ResourceVersion& theirs = leaving->row.version;
+    const store::ResourceVersion& ours = fate.row.version;
+    if (is_adopted ? ours.last_updated_us <= theirs.last_updated_us : is_older(ours, theirs)) {
       fate.row.held = HeldAs::elsewhere;
       fate.entry = is_adopted ? EntryKind::moved_away : EntryKind::history;
       fate.departures.clear();
       return {};
     }
-    fate.departures.push_back(**std::move(leaving));
+    fate.departures.push_back(*std::move(leaving));
   }
   for (const Departure& each : fate.departures) left_.emplace(each.chart, each.plain_key);
   return {};
 }
 
-// nullopt where its key there can't be told.
-Result<std::optional<Departure>> Fates::departure(const store::Reading& reading, const PreparedResource& resource,
-                                                  const store::Holder& holder) const {
+// What that chart remembers of it; nullopt where it holds something else after all.
+Result<std::optional<ResourceRow>> Fates::row_there(const store::Reading& reading, const PreparedResource& resource,
+                                                    const store::Holder& holder) {
   const auto rows = reading.resources(holder.chart, resource.key);
   if (!rows) return fail(rows);
-  const auto row = std::find_if(rows->begin(), rows->end(), [&](const ResourceRow& each) {
-    return each.origin == holder.origin && each.held == HeldAs::held;
-  });
-  if (row == rows->end()) return fail(ErrorCode::corrupt, "a chart does not remember a resource that it holds");
+  for (const ResourceRow& row : *rows) {
+    if (row.origin == holder.origin && row.held == HeldAs::held) return std::optional(row);
+  }
+  return std::optional<ResourceRow>();
+}
+
+// nullopt where its key there can't be told.
+std::optional<Departure> Fates::departure(const store::Reading& reading, const PreparedResource& resource,
+                                          const store::Holder& holder, const ResourceRow& row) {
   const bool is_same_system = holder.origin == reading.origin_tag(resource.origin);
-  if (row->version.is_beside && holder.origin != 0 && !is_same_system) return std::optional<Departure>();
-  Departure out{holder.chart, resource.key, resource.key, *row};
-  if (row->version.is_beside) out.key = key_beside(holder.origin != 0 ? resource.origin : std::string(), resource.key);
+  if (row.version.is_beside && holder.origin != 0 && !is_same_system) return std::nullopt;
+  Departure out{holder.chart, resource.key, resource.key, row};
+  if (row.version.is_beside) out.key = key_beside(holder.origin != 0 ? resource.origin : std::string(), resource.key);
   out.row.held = HeldAs::elsewhere;
   ++out.row.version.versions;
-  return std::optional<Departure>(std::move(out));
+  return out;
 }
 
 void Fates::remember(Rows& rows, const Fate& fate) {

@@ -10,8 +10,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "crypto/random.h"
 #include "records/chart_codec.h"
 #include "records/patient_work.h"
+#include "store/known_resources.h"
 #include "store/store.h"
 
 namespace chartroom::records {
@@ -50,29 +52,32 @@ class Fates {
   enum class Look : std::uint8_t { chart, everywhere };
 
   // A chart that is to be made has no rows. The reading is used during `of` only.
-  Fates(ChartId chart, bool is_new, Look look) : chart_(chart), is_new_(is_new), look_(look) {}
+  Fates(ChartId chart, bool is_new, Look look) : chart_(chart), is_new_(is_new), look_(look), known_(chart) {}
 
-  // In the order of the import: a file may have several versions of one resource.
+  // In the order of the import: a file may have several versions of one resource. The resources must outlive it.
   Result<Fate> of(const store::Reading& reading, const PreparedResource& resource);
 
   // Whether the chart has this very version and holds it, so that it needn't be read.
-  static Result<bool> is_unchanged(const store::Reading& reading, ChartId chart, const PreparedResource& resource);
+  Result<bool> is_unchanged(const store::Reading& reading, const PreparedResource& resource);
 
  private:
   using Rows = std::vector<store::ResourceRow>;
   Result<Rows*> rows_of(const store::Reading& reading, const std::string& key);
   Result<bool> was_seen(const store::Reading& reading, const store::ResourceRow& here, const std::string& key,
-                        const crypto::Digest& digest) const;
-  void write(const PreparedResource& resource, const store::ResourceRow* here, Fate& fate) const;
+                        const crypto::Digest& digest);
+  void write(const PreparedResource& resource, const store::ResourceRow* here, Fate& fate);
   Status settle(const store::Reading& reading, const PreparedResource& resource, Fate& fate);
-  Result<std::optional<Departure>> departure(const store::Reading& reading, const PreparedResource& resource,
-                                             const store::Holder& holder) const;
+  static Result<std::optional<store::ResourceRow>> row_there(const store::Reading& reading, const PreparedResource& resource,
+                                                             const store::Holder& holder);
+  static std::optional<Departure> departure(const store::Reading& reading, const PreparedResource& resource,
+                                            const store::Holder& holder, const store::ResourceRow& row);
   void remember(Rows& rows, const Fate& fate);
 
   ChartId chart_;
   bool is_new_;
   Look look_;
-  std::unordered_map<std::string, Rows> rows_;
+  store::KnownResources known_;
+  std::unordered_map<std::string_view, Rows> rows_;
   std::set<std::string> history_;  // keys of versions that this import replaced
   std::set<std::pair<ChartId, std::string>> left_;
 };

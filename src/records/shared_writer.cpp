@@ -10,11 +10,6 @@ namespace {
 
 enum class Change { none, added, updated, older };
 
-struct Changed {
-  const SharedResource* resource = nullptr;
-  std::vector<std::string> identifiers_before;
-};
-
 std::string stored_key(const SharedResource& resource) { return at_origin(resource.origin, resource.key); }
 
 // What the store's version says of its identifiers goes into `before`.
@@ -46,20 +41,6 @@ std::vector<Alias> aliases_of(const SharedResource& resource) {
   if (!names.if_unique.empty()) aliases.push_back({names.if_unique, true});
   if (resource.full_url.starts_with("urn:")) aliases.push_back({resource.full_url});
   return aliases;
-}
-
-// What was said by the version before, and by those of the time when it was not kept who says what.
-Status forget_practitioner(store::Transaction& transaction, const Changed& changed) {
-  const SharedResource& resource = *changed.resource;
-  if (const Status removed = transaction.remove_practitioner(stored_key(resource)); !removed) return removed;
-  std::vector<std::string> aliases = changed.identifiers_before;
-  for (Alias& alias : aliases_of(resource)) aliases.push_back(std::move(alias.name));
-  for (const std::string& identifier : changed.identifiers_before) {
-    for (const std::string& alias : aliases) {
-      if (const Status removed = transaction.remove_unsaid_practitioner(alias, identifier); !removed) return removed;
-    }
-  }
-  return {};
 }
 
 Status name_practitioner(store::Transaction& transaction, const SharedResource& resource) {
@@ -94,35 +75,48 @@ void count(Change change, TypeCounts& counts) {
 
 }  // namespace
 
-Status write_shared(store::Store& store, std::vector<SharedResource> resources, ImportReport& report) {
-  ImportReport counted;
-  std::vector<Changed> changed;
-  const Status looked = store.read([&](const store::Reading& reading) -> Status {
-    for (const SharedResource& resource : resources) {
-      Changed one{&resource, {}};
-      const auto change = change_of(reading, resource, one.identifiers_before);
-      if (!change) return fail(change);
-      count(*change, counted.types[resource.type]);
-      if (*change == Change::added || *change == Change::updated) changed.push_back(std::move(one));
+Status SharedPlan::decide(const store::Reading& reading) {
+  changed_.clear();
+  report_ = ImportReport();
+  for (std::size_t i = 0; i < resources_.size(); ++i) {
+    Changed one{i, {}};
+    const auto change = change_of(reading, resources_[i], one.identifiers_before);
+    if (!change) return fail(change);
+    if (resource_role(resources_[i].type) == ResourceRole::raw) {
+      ++report_.others[resources_[i].type];
+    } else {
+      count(*change, report_.types[resources_[i].type]);
     }
-    return {};
-  });
-  if (!looked) return looked;
-  if (!changed.empty()) {
-    const auto committed = store.write([&](store::Transaction& transaction) -> Status {
-      for (const Changed& each : changed) {
-        const SharedResource& resource = *each.resource;
-        const Status put = transaction.put_shared_resource(stored_key(resource), as_bytes(resource.json));
-        if (!put) return put;
-        if (resource.type != "Practitioner" && resource.type != "PractitionerRole") continue;
-        if (const Status forgotten = forget_practitioner(transaction, each); !forgotten) return forgotten;
-        if (const Status named = name_practitioner(transaction, resource); !named) return named;
-      }
-      return {};
-    });
-    if (!committed) return fail(committed);
+    if (*change == Change::added || *change == Change::updated) changed_.push_back(std::move(one));
   }
-  report.add(counted);
+  return {};
+}
+
+Status SharedPlan::write(store::Transaction& transaction) {
+  // Again: others in the same transaction may have brought the same.
+  if (const Status decided = decide(transaction); !decided) return decided;
+  for (const Changed& each : changed_) {
+    const SharedResource& resource = resources_[each.number];
+    const Status put = transaction.put_shared_resource(stored_key(resource), as_bytes(resource.json));
+    if (!put) return put;
+    if (resource.type != "Practitioner" && resource.type != "PractitionerRole") continue;
+    if (const Status forgotten = forget_practitioner(transaction, each); !forgotten) return forgotten;
+    if (const Status named = name_practitioner(transaction, resource); !named) return named;
+  }
+  return {};
+}
+
+// What was said by the version before, and by those of the time when it was not kept who says what.
+Status SharedPlan::forget_practitioner(store::Transaction& transaction, const Changed& changed) const {
+  const SharedResource& resource = resources_[changed.number];
+  if (const Status removed = transaction.remove_practitioner(stored_key(resource)); !removed) return removed;
+  std::vector<std::string> aliases = changed.identifiers_before;
+  for (Alias& alias : aliases_of(resource)) aliases.push_back(std::move(alias.name));
+  for (const std::string& identifier : changed.identifiers_before) {
+    for (const std::string& alias : aliases) {
+      if (const Status removed = transaction.remove_unsaid_practitioner(alias, identifier); !removed) return removed;
+    }
+  }
   return {};
 }
 

@@ -22,8 +22,27 @@ struct SharedResource {
   std::vector<std::string> people;       // of a PractitionerRole: names of the practitioner whose role it is
 };
 
-// In one transaction; none if the store has them all. What a newer version does not say any more, counts no longer. Counts them
-// in the report after the commit.
-Status write_shared(store::Store& store, std::vector<SharedResource> resources, ImportReport& report);
+// Some of them on their way into the store: like PatientPlan.
+class SharedPlan {
+ public:
+  explicit SharedPlan(std::vector<SharedResource> resources) : resources_(std::move(resources)) {}
+
+  // What is new. What a newer version does not say any more, counts no longer.
+  Status decide(const store::Reading& reading);
+  bool is_done() const { return changed_.empty(); }
+  Status write(store::Transaction& transaction);
+  const ImportReport& report() const { return report_; }
+
+ private:
+  struct Changed {
+    std::size_t number = 0;  // of the resource
+    std::vector<std::string> identifiers_before;
+  };
+  Status forget_practitioner(store::Transaction& transaction, const Changed& changed) const;
+
+  std::vector<SharedResource> resources_;
+  std::vector<Changed> changed_;
+  ImportReport report_;
+};
 
 }  // namespace chartroom::records

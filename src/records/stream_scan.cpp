@@ -3,11 +3,12 @@
 #include <array>
 
 #include "base/limits.h"
+#include "records/json_bytes.h"
 
 namespace chartroom::records {
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+using json_bytes::is_space;
 
 class StreamScanner {
  public:

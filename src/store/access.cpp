@@ -10,6 +10,17 @@ Result<crypto::SecretKey> key_of_known_chart(const Access& access, ChartId chart
   return key;
 }
 
+Result<std::uint64_t> stored_commit(Connection& db) {
+  std::int64_t number = -1;
+  const auto done = db.each("SELECT value FROM meta WHERE name = 'commit'", [&](const Statement& row) -> Status {
+    number = row.integer(0);
+    return {};
+  });
+  if (!done) return fail(done);
+  if (number < 0) return fail(ErrorCode::corrupt, "the database has no commit number");
+  return static_cast<std::uint64_t>(number);
+}
+
 Bytes join(std::initializer_list<ByteView> parts) {
   ByteWriter out;
   for (const auto part : parts) out.blob(part);

@@ -21,6 +21,9 @@ struct Access {
 // A chart's key for values in the database. A chart that the database knows and the keyring doesn't is `corrupt`.
 Result<crypto::SecretKey> key_of_known_chart(const Access& access, ChartId chart);
 
+// The last commit that the connection's snapshot shows.
+Result<std::uint64_t> stored_commit(Connection& db);
+
 // Length-prefixed, so that no two lists of parts are the same bytes.
 Bytes join(std::initializer_list<ByteView> parts);
 

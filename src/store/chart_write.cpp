@@ -1,5 +1,7 @@
 #include "store/chart_write.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "store/chart_writer.h"
 #include "store/charts.h"
@@ -23,29 +25,33 @@ void ChartWrite::add_segment(SegmentPart part, ByteView plain) {
   CHECK(plain.size() <= segment_bytes_max, "a chart's segment is within its limit");
   Segment segment;
   segment.part = part;
-  segment.number = ++(part == SegmentPart::content ? now_.content_segments : now_.raw_segments);
-  seal_.seal(compress(plain), segment_context({chart_, part}, segment.number), segment.sealed);
+  segment.number = ++(part == SegmentPart::content ? now_.content_segments
+                      : part == SegmentPart::raw   ? now_.raw_segments
+                                                   : now_.known_segments);
+  const Effort effort = part == SegmentPart::known ? Effort::little : Effort::usual;
+  seal_.seal(compress_scratch(plain, effort), segment_context({chart_, part}, segment.number), segment.sealed);
   segments_.push_back(std::move(segment));
 }
 
 void ChartWrite::put_resource(std::string_view resource, const ResourceRow& row, Check check) {
-  Resource put;
-  put.mac = resource_mac(*site_, resource);
-  put.origin = row.origin;
-  put.held = row.held;
-  put.check = check;
-  put.sealed_at = sealed_.size();
-  seal_.seal(encode(row.version), resource_context(chart_, put.mac, row.origin, row.held), sealed_);
-  put.sealed_bytes = sealed_.size() - put.sealed_at;
-  resources_.push_back(put);
+  known_.add(resource, row);
+  resources_.push_back({resource_tag(*site_, resource), row.origin, row.held, now_.known_segments + 1, check, false});
+  if (known_.count() >= known_entries_max) flush_known();
+}
+
+void ChartWrite::flush_known() {
+  if (known_.count() > 0) add_segment(SegmentPart::known, known_.take());
 }
 
 void ChartWrite::remove_resource(std::string_view resource, OriginTag origin) {
-  Resource removal;
-  removal.mac = resource_mac(*site_, resource);
-  removal.origin = origin;
-  removal.is_removal = true;
-  resources_.push_back(removal);
+  resources_.push_back({resource_tag(*site_, resource), origin, HeldAs::held, 0, Check::none, true});
+}
+
+// What lies together in the index is written together.
+void ChartWrite::finish() {
+  flush_known();
+  std::stable_sort(resources_.begin(), resources_.end(),
+                   [](const Resource& left, const Resource& right) { return left.tag < right.tag; });
 }
 
 void ChartWrite::set_demographics(const Demographics& who) {
@@ -83,10 +89,7 @@ Result<bool> ChartWriter::is_still_true(const ChartWrite& write) const {
   if (write.is_new_) return true;
   const auto state = read_chart_state(access_, write.chart_);
   if (!state) return fail(state);
-  if (state->version != write.base_.version || state->content_segments != write.base_.content_segments ||
-      state->raw_segments != write.base_.raw_segments) {
-    return false;
-  }
+  if (*state != write.base_) return false;
   const auto theirs = chart_of(access_, write.patient_);
   if (!theirs) return fail(theirs);
   return *theirs == write.chart_;
@@ -95,7 +98,7 @@ Result<bool> ChartWriter::is_still_true(const ChartWrite& write) const {
 Result<bool> ChartWriter::is_held_elsewhere(const ChartWrite& write) const {
   for (const ChartWrite::Resource& resource : write.resources_) {
     if (resource.check == ChartWrite::Check::none) continue;
-    const auto holders = find_holders(access_, resource.mac);
+    const auto holders = find_holders(access_, resource.tag);
     if (!holders) return fail(holders);
     for (const Holder& holder : *holders) {
       if (holder.chart != write.chart_ && may_be_same_origin(holder.origin, resource.origin)) return true;
@@ -131,6 +134,13 @@ Status ChartWriter::apply(const ChartWrite& write) {
   return write.grows_ ? grow_chart_version(access_, write.chart_, now_) : Status{};
 }
 
+void ChartWriter::add_changed(const ChartWrite& write, std::vector<PatientId>& out) {
+  if (write.who_) out.push_back(write.patient_);
+  for (const ChartWrite::RelationChange& change : write.relations_) {
+    if (out.empty() || out.back() != change.patient) out.push_back(change.patient);
+  }
+}
+
 Status ChartWriter::put_patient(const ChartWrite& write) {
   if (!write.who_) {
     CHECK(!write.is_new_, "a new patient has demographics");
@@ -142,11 +152,12 @@ Status ChartWriter::put_patient(const ChartWrite& write) {
 }
 
 Status ChartWriter::put_resources(const ChartWrite& write) {
+  if (write.resources_.empty()) return {};
+  const auto number = chart_number(access_, write.chart_);
+  if (!number) return fail(number);
   for (const ChartWrite::Resource& resource : write.resources_) {
-    const ByteView sealed = ByteView(write.sealed_).subspan(resource.sealed_at, resource.sealed_bytes);
-    auto done = resource.is_removal
-                    ? delete_resource(access_, write.chart_, resource.mac, resource.origin)
-                    : insert_resource(access_, {write.chart_, resource.mac, resource.origin, resource.held, sealed});
+    const IndexRow row{resource.tag, *number, resource.origin, resource.held, resource.segment};
+    auto done = resource.is_removal ? delete_index_row(access_, row) : put_index_row(access_, row);
     if (!done) return done;
   }
   return {};

@@ -13,6 +13,7 @@
 
 #include "crypto/aead.h"
 #include "crypto/secret.h"
+#include "store/known_writer.h"
 #include "store/sealer.h"
 #include "store/values.h"
 
@@ -39,6 +40,7 @@ class ChartWrite {
   void remove_relations(PatientId patient, std::string_view source);
   void put_relation(const RelationRow& row);  // its patient is this one's
   void grow() { grows_ = true; }              // the chart's version; else only what is remembered of it changes
+  void finish();                              // at the end, once
 
   ChartId chart() const { return chart_; }
   PatientId patient() const { return patient_; }
@@ -53,19 +55,20 @@ class ChartWrite {
   enum class Is : std::uint8_t { there, to_be_made };
   ChartWrite(const Sealer& site, crypto::SecretKey key, NewChart ids, Is is);
 
+  void flush_known();
+
   struct Segment {
     SegmentPart part = SegmentPart::content;
     std::uint64_t number = 0;
     Bytes sealed;
   };
   struct Resource {
-    Mac mac{};
+    ResourceTag tag = 0;
     OriginTag origin = 0;
     HeldAs held = HeldAs::held;
+    std::uint64_t segment = 0;
     Check check = Check::none;
     bool is_removal = false;
-    std::size_t sealed_at = 0;  // in sealed_
-    std::size_t sealed_bytes = 0;
   };
   struct RelationChange {
     bool is_removal = false;
@@ -88,7 +91,7 @@ class ChartWrite {
   ChartState now_;
   std::vector<Segment> segments_;
   std::vector<Resource> resources_;
-  Bytes sealed_;  // the resources' rows, one after the other
+  KnownWriter known_;
   std::vector<RelationChange> relations_;
   std::optional<Demographics> who_;
   Bytes sealed_who_;              // of a new patient

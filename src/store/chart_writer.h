@@ -13,6 +13,8 @@ class ChartWriter {
 
   Result<bool> can_apply(const ChartWrite& write) const;
   Status apply(const ChartWrite& write);
+  // The patients of whom it changes who they are or who is related to them.
+  static void add_changed(const ChartWrite& write, std::vector<PatientId>& out);
 
  private:
   Result<bool> is_still_true(const ChartWrite& write) const;

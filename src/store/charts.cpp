@@ -120,9 +120,13 @@ Result<ChartState> read_chart_state(const Access& access, ChartId chart) {
   done = access.db.each(
       "SELECT part, segments FROM chart_part WHERE chart = ?1",
       [&](const Statement& row) -> Status {
-        const bool is_content = row.integer(0) == static_cast<int>(SegmentPart::content);
-        (is_content ? state->content_segments : state->raw_segments) = static_cast<std::uint64_t>(row.integer(1));
-        return {};
+        const auto segments = static_cast<std::uint64_t>(row.integer(1));
+        switch (static_cast<SegmentPart>(row.integer(0))) {
+          case SegmentPart::content: state->content_segments = segments; return {};
+          case SegmentPart::raw: state->raw_segments = segments; return {};
+          case SegmentPart::known: state->known_segments = segments; return {};
+        }
+        return fail(ErrorCode::corrupt, "a chart has a part that nobody knows");
       },
       chart);
   if (!done) return fail(done);

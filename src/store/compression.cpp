@@ -2,21 +2,43 @@
 
 #include <zstd.h>
 
+#include <memory>
+
 #include "base/check.h"
 
 namespace chartroom::store {
 namespace {
 
-constexpr int level = 3;
+// Of FHIR and notes level 1 makes 18 %, level 3 17 %, in two thirds of the time.
+constexpr int level = 1;
+constexpr int little_level = -5;
+
+// A thread keeps this much room for its next call.
+constexpr std::size_t kScratchBytesMax = 1024 * 1024;
+
+struct FreeContext {
+  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+};
+
+// One per thread: making one costs more than compressing a note.
+ZSTD_CCtx* context() {
+  thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> only(ZSTD_createCCtx());
+  CHECK(only != nullptr, "memory for compression");
+  return only.get();
+}
 
 }  // namespace
 
-Bytes compress(ByteView plain) {
-  Bytes frame(ZSTD_compressBound(plain.size()));
-  const std::size_t size = ZSTD_compress(frame.data(), frame.size(), plain.data(), plain.size(), level);
+Bytes compress(ByteView plain) { return to_bytes(compress_scratch(plain, Effort::usual)); }
+
+ByteView compress_scratch(ByteView plain, Effort effort) {
+  thread_local Bytes scratch;
+  const std::size_t bound = ZSTD_compressBound(plain.size());
+  if (scratch.size() < bound || scratch.size() > kScratchBytesMax) scratch = Bytes(bound);
+  const std::size_t size = ZSTD_compressCCtx(context(), scratch.data(), scratch.size(), plain.data(), plain.size(),
+                                             effort == Effort::little ? little_level : level);
   CHECK(ZSTD_isError(size) == 0, "zstd compresses what fits into its bound");
-  frame.resize(size);
-  return frame;
+  return ByteView(scratch).first(size);
 }
 
 Result<Bytes> decompress(ByteView frame, std::size_t bytes_max) {

@@ -9,17 +9,6 @@
 namespace chartroom::store {
 namespace {
 
-Result<CommitNumber> stored_commit(Connection& db) {
-  std::int64_t number = -1;
-  const auto done = db.each("SELECT value FROM meta WHERE name = 'commit'", [&](const Statement& row) -> Status {
-    number = row.integer(0);
-    return {};
-  });
-  if (!done) return fail(done);
-  if (number < 0) return fail(ErrorCode::corrupt, "the database has no commit number");
-  return static_cast<CommitNumber>(number);
-}
-
 // Third-party exceptions (no memory, above all) end here: others share the transaction.
 Status run_fenced(const GroupWriter::Work& work, const Access& access, CommitNumber number) {
   try {

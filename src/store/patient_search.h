@@ -3,16 +3,14 @@
 // The search for a patient by name, birth date or identifier, among those who are related to the one that searches. The
 // relation comes first: nobody else's row is opened, compared or counted.
 //
-// The related patients' rows are opened and compared in memory. A table of keyed prefixes would narrow them before, and would
-// tell a reader of the table which patients share the start of a name; a person's patients are few enough to do without.
+// The related patients' rows stand opened in the person's list and are compared in memory. A table of keyed prefixes would find
+// them without it, and would tell a reader of the table which patients share the start of a name.
 
 #include "store/access.h"
+#include "store/patient_list.h"
 #include "store/values.h"
 
 namespace chartroom::store {
-
-// A person with more is a mistake in the data, not a clinician: `too_large`.
-inline constexpr std::size_t related_patients_max = 100'000;
 
 struct PatientSearch {
   const AccountRow& person;
@@ -22,7 +20,8 @@ struct PatientSearch {
   Timestamp at{};
 };
 
-// `invalid` if `after` is not from a page of this person's, or its patient is not theirs any more.
-Result<Page<PatientRow>> search(const Access& access, const PatientSearch& wanted);
+// Refreshes the list, and asks the database again of each patient on the page: who is not related now isn't shown, whatever the
+// list says. `invalid` if `after` is not from a page of this person's, or its patient is not theirs any more.
+Result<Page<PatientRow>> search(const Access& access, const PatientSearch& wanted, const ChangeLog& changes, PatientList& list);
 
 }  // namespace chartroom::store

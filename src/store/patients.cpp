@@ -42,6 +42,16 @@ Result<std::optional<StoredPatient>> stored_patient(const Access& access, Patien
   return found;
 }
 
+Result<Demographics> open_demographics(const Access& access, PatientId id, const StoredPatient& stored) {
+  const auto key = key_of_known_chart(access, stored.sealed_under);
+  if (!key) return fail(key);
+  auto plain = crypto::open(*key, stored.sealed, seal_context("patient", id.view()));
+  if (!plain) return fail_in("a patient's row", plain);
+  auto who = decode_demographics(*plain);
+  crypto::wipe(*plain);
+  return who;
+}
+
 }  // namespace
 
 Mac identifier_mac(const Sealer& sealer, const Identifier& identifier) {
@@ -106,12 +116,7 @@ Result<std::optional<PatientRow>> find_patient(const Access& access, PatientId i
   if (!chart->has_value()) return fail(ErrorCode::corrupt, "a patient has no chart");
   PatientRow patient{.id = id, .chart = **chart, .who = {}, .imported_at = {}};
 
-  const auto key = key_of_known_chart(access, (*stored)->sealed_under);
-  if (!key) return fail(key);
-  auto plain = crypto::open(*key, (*stored)->sealed, seal_context("patient", id.view()));
-  if (!plain) return fail_in("a patient's row", plain);
-  auto who = decode_demographics(*plain);
-  crypto::wipe(*plain);
+  auto who = open_demographics(access, id, **stored);
   if (!who) return fail(who);
   patient.who = std::move(*who);
 
@@ -127,6 +132,15 @@ Result<std::optional<PatientRow>> find_patient(const Access& access, PatientId i
   if (!done) return fail(done);
   if (!has_chart_row) return fail(ErrorCode::corrupt, "a patient's chart has no row");
   return std::optional<PatientRow>(std::move(patient));
+}
+
+Result<std::optional<Demographics>> find_demographics(const Access& access, PatientId id) {
+  const auto stored = stored_patient(access, id);
+  if (!stored) return fail(stored);
+  if (!stored->has_value()) return std::optional<Demographics>();
+  auto who = open_demographics(access, id, **stored);
+  if (!who) return fail(who);
+  return std::optional<Demographics>(std::move(*who));
 }
 
 Result<std::vector<PatientId>> find_by_identifier(const Access& access, const Identifier& identifier) {

@@ -30,6 +30,7 @@ Status change_patient(const Access& access, PatientId id, const Demographics& wh
 Status insert_reference(const Access& access, PatientId id, const Mac& reference);
 
 Result<std::optional<PatientRow>> find_patient(const Access& access, PatientId id);
+Result<std::optional<Demographics>> find_demographics(const Access& access, PatientId id);
 Result<std::vector<PatientId>> find_by_identifier(const Access& access, const Identifier& identifier);
 Result<std::optional<PatientId>> find_by_reference(const Access& access, std::string_view reference);
 Result<std::uint64_t> patient_count(const Access& access);

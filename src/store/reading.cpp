@@ -1,5 +1,6 @@
 #include "store/access.h"
 #include "store/charts.h"
+#include "store/known_resources.h"
 #include "store/patients.h"
 #include "store/resources.h"
 #include "store/transaction.h"
@@ -31,11 +32,11 @@ Result<Segment> Reading::segment(ChartId chart, SegmentPart part, std::uint64_t 
 }
 
 Result<std::vector<ResourceRow>> Reading::resources(ChartId chart, std::string_view resource) const {
-  return find_resources(access_, chart, resource);
+  return KnownResources(chart).of(*this, resource);
 }
 
 Result<std::vector<Holder>> Reading::holders(std::string_view resource) const {
-  return find_holders(access_, resource_mac(access_.sealer, resource));
+  return find_holders(access_, resource_tag(access_.sealer, resource));
 }
 
 Result<std::optional<Bytes>> Reading::shared_resource(std::string_view resource) const {

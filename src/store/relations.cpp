@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 
 #include "base/check.h"
 #include "base/limits.h"
@@ -18,11 +17,11 @@ std::int64_t encounter_end_s(std::int64_t until_s) {
   return until_s > std::numeric_limits<std::int64_t>::max() - grace_s ? until_s : until_s + grace_s;
 }
 
-bool in_force(const RelationPeriod& period, std::int64_t at_s) {
-  const bool is_encounter = period.relation == Relation::encounter;
-  const std::int64_t end_s = is_encounter ? encounter_end_s(period.until_s) : period.until_s;
-  return period.from_s <= at_s && at_s < end_s;
+std::int64_t end_s(const RelationPeriod& period) {
+  return period.relation == Relation::encounter ? encounter_end_s(period.until_s) : period.until_s;
 }
+
+bool in_force(const RelationPeriod& period, std::int64_t at_s) { return period.from_s <= at_s && at_s < end_s(period); }
 
 std::int64_t to_s(Timestamp at) { return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count(); }
 
@@ -105,36 +104,36 @@ Result<Relation> best_relation(const Access& access, const AccountRow& person, P
   return best;
 }
 
-Result<std::vector<PatientId>> related_patients(const Access& access, const AccountRow& person, Timestamp at) {
-  std::set<PatientId> related;
-  auto done = access.db.each(
-      "SELECT DISTINCT patient FROM access_grant WHERE principal = ?1 AND created <= ?2 AND ?2 < expires",
-      [&](const Statement& row) -> Status {
-        PatientId id;
-        if (auto read = read_id(row.blob(0), id); !read) return read;
-        related.insert(id);
-        return {};
-      },
-      person.id, to_us(at));
+bool RelatedPeriod::holds(Timestamp at) const { return from_s <= to_s(at) && to_s(at) < until_s; }
+
+Result<std::vector<RelatedPeriod>> related_periods(const Access& access, const RelatedPerson& person, Timestamp at,
+                                                   std::optional<PatientId> patient) {
+  std::vector<RelatedPeriod> found;
+  const auto add = [&](ByteView id, std::int64_t from_s, std::int64_t until_s) -> Status {
+    if (until_s <= to_s(at)) return {};
+    return read_id(id, found.emplace_back(RelatedPeriod{{}, from_s, until_s}).patient);
+  };
+  const auto add_grant = [&](const Statement& row) {
+    return add(row.blob(0), to_s(from_us(row.integer(1))), to_s(from_us(row.integer(2))) + 1);
+  };
+  constexpr auto grants = "SELECT patient, created, expires FROM access_grant WHERE principal = ?1";
+  constexpr auto one_grants = "SELECT patient, created, expires FROM access_grant WHERE principal = ?1 AND patient = ?2";
+  auto done =
+      patient ? access.db.each(one_grants, add_grant, person.id, *patient) : access.db.each(grants, add_grant, person.id);
   if (!done) return fail(done);
-  const auto names = names_of(access, person.practitioner);
-  if (!names) return fail(names);
-  for (const Mac& name : *names) {
-    done = access.db.each(
-        "SELECT patient, row_mac, sealed FROM relation WHERE practitioner_mac = ?1",
-        [&](const Statement& row) -> Status {
-          PatientId id;
-          if (auto read = read_id(row.blob(0), id); !read) return read;
-          if (related.contains(id)) return {};
-          const auto period = open_period(access, row.blob(1), row.blob(2));
-          if (!period) return fail(period);
-          if (in_force(*period, to_s(at))) related.insert(id);
-          return {};
-        },
-        name);
+  const auto add_relation = [&](const Statement& row) -> Status {
+    const auto period = open_period(access, row.blob(1), row.blob(2));
+    if (!period) return fail(period);
+    return add(row.blob(0), period->from_s, end_s(*period));
+  };
+  constexpr auto relations = "SELECT patient, row_mac, sealed FROM relation WHERE practitioner_mac = ?1";
+  constexpr auto one_relations = "SELECT patient, row_mac, sealed FROM relation WHERE practitioner_mac = ?1 AND patient = ?2";
+  for (const Mac& name : person.names) {
+    done =
+        patient ? access.db.each(one_relations, add_relation, name, *patient) : access.db.each(relations, add_relation, name);
     if (!done) return fail(done);
   }
-  return std::vector<PatientId>(related.begin(), related.end());
+  return found;
 }
 
 Status replace_grant(const Access& access, const GrantRow& row) {
@@ -145,6 +144,15 @@ Status replace_grant(const Access& access, const GrantRow& row) {
 }
 
 Status delete_grant(const Access& access, GrantId id) { return access.db.run("DELETE FROM access_grant WHERE id = ?1", id); }
+
+Result<std::optional<PatientId>> patient_of_grant(const Access& access, GrantId id) {
+  std::optional<PatientId> patient;
+  const auto done = access.db.each(
+      "SELECT patient FROM access_grant WHERE id = ?1",
+      [&](const Statement& row) -> Status { return read_id(row.blob(0), patient.emplace()); }, id);
+  if (!done) return fail(done);
+  return patient;
+}
 
 Result<std::vector<GrantRow>> find_grants(const Access& access, PatientId patient) {
   std::vector<GrantRow> grants;

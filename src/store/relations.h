@@ -3,6 +3,8 @@
 // Who stands how to whom: rows from care teams and encounters, found by the practitioners' HMACs, and grants to accounts.
 // Behind the verbs of store.h.
 
+#include <optional>
+#include <set>
 #include <vector>
 
 #include "store/access.h"
@@ -26,11 +28,27 @@ Status insert_relation(const Access& access, const SealedRelation& row);
 Status delete_relations(const Access& access, PatientId patient, const Mac& source);
 
 Result<Relation> best_relation(const Access& access, const AccountRow& person, PatientId patient, Timestamp at);
-// All patients to whom `best_relation` is not `none`, sorted by id.
-Result<std::vector<PatientId>> related_patients(const Access& access, const AccountRow& person, Timestamp at);
+
+// When a person is related to a patient, in whole seconds: a grant's first and last one are in it whole, so `best_relation` may
+// say less.
+struct RelatedPeriod {
+  PatientId patient;
+  std::int64_t from_s = 0;
+  std::int64_t until_s = 0;
+
+  bool holds(Timestamp at) const;
+};
+struct RelatedPerson {
+  PrincipalId id;
+  const std::set<Mac>& names;  // practitioners.h, names_of
+};
+// All that have not ended, or those with one patient.
+Result<std::vector<RelatedPeriod>> related_periods(const Access& access, const RelatedPerson& person, Timestamp at,
+                                                   std::optional<PatientId> patient = std::nullopt);
 
 Status replace_grant(const Access& access, const GrantRow& row);
 Status delete_grant(const Access& access, GrantId id);
+Result<std::optional<PatientId>> patient_of_grant(const Access& access, GrantId id);
 Result<std::vector<GrantRow>> find_grants(const Access& access, PatientId patient);
 
 }  // namespace chartroom::store

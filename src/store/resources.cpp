@@ -1,12 +1,12 @@
 #include "store/resources.h"
 
-#include <set>
-
-#include "crypto/aead.h"
-#include "store/rows.h"
+#include "store/charts.h"
+#include "store/known_resources.h"
 
 namespace chartroom::store {
 namespace {
+
+constexpr std::uint8_t known_version = 1;
 
 Result<HeldAs> held_as(std::int64_t state) {
   if (state < 0 || state > static_cast<std::int64_t>(HeldAs::replaced)) {
@@ -15,128 +15,50 @@ Result<HeldAs> held_as(std::int64_t state) {
   return static_cast<HeldAs>(state);
 }
 
-// How a row of the first form is found and bound: by an HMAC of chart and key.
-Mac first_form_mac(const Access& access, ChartId chart, std::string_view resource) {
-  return access.sealer.mac(LookUp::resource, join({chart.view(), as_bytes(resource)}));
-}
-
-class RowMover {
- public:
-  RowMover(const Access& access, ChartId chart, crypto::SecretKey key)
-      : access_(access), chart_(chart), key_(std::move(key)), seal_(key_) {}
-
-  Status move(std::span<const std::string> resources, HeldAs held) {
-    for (const std::string& resource : resources) {
-      if (!seen_.insert(resource).second) continue;
-      const Mac old_mac = first_form_mac(access_, chart_, resource);
-      auto version = open(old_mac);
-      if (!version) return fail(version);
-      if (!*version) continue;
-      const Mac mac = resource_mac(access_.sealer, resource);
-      Bytes sealed;
-      seal_.seal(encode(**version), resource_context(chart_, mac, 0, held), sealed);
-      if (auto done = insert_resource(access_, {chart_, mac, 0, held, sealed}); !done) return done;
-      auto done = access_.db.run("DELETE FROM resource WHERE chart = ?1 AND resource_mac = ?2", chart_, old_mac);
-      if (!done) return done;
-    }
-    return {};
-  }
-
-  Status end() {
-    std::int64_t left = 0;
-    const auto done = access_.db.each(
-        "SELECT count(*) FROM resource WHERE chart = ?1",
-        [&](const Statement& row) -> Status {
-          left = row.integer(0);
-          return {};
-        },
-        chart_);
-    if (!done) return done;
-    if (left != 0) return fail(ErrorCode::corrupt, "a chart remembers resources that it does not hold");
-    return access_.db.run("UPDATE chart SET resources_moved = 1 WHERE id = ?1", chart_);
-  }
-
- private:
-  Result<std::optional<ResourceVersion>> open(const Mac& mac) const {
-    std::optional<ResourceVersion> found;
-    const auto done = access_.db.each(
-        "SELECT sealed FROM resource WHERE chart = ?1 AND resource_mac = ?2",
-        [&](const Statement& row) -> Status {
-          const auto plain = crypto::open(key_, row.blob(0), seal_context("resource", join({chart_.view(), mac})));
-          if (!plain) return fail_in("a resource's version", plain);
-          const auto version = decode_resource_version(*plain);
-          if (!version) return fail(version);
-          found = *version;
-          return {};
-        },
-        chart_, mac);
-    if (!done) return fail(done);
-    return found;
-  }
-
-  const Access& access_;
-  ChartId chart_;
-  crypto::SecretKey key_;
-  crypto::Sealer seal_;
-  std::set<std::string_view> seen_;
-};
+std::int64_t cut(const Mac& mac) { return ByteReader(mac).i64(); }
 
 }  // namespace
 
-Mac resource_mac(const Sealer& sealer, std::string_view resource) { return sealer.mac(LookUp::resource_key, resource); }
+ResourceTag resource_tag(const Sealer& sealer, std::string_view resource) {
+  return cut(sealer.mac(LookUp::resource_key, resource));
+}
 
 OriginTag origin_tag(const Sealer& sealer, std::string_view origin) {
   if (origin.empty()) return 0;
-  const Mac mac = sealer.mac(LookUp::origin, origin);
-  const auto tag = ByteReader(mac).i64();
+  const OriginTag tag = cut(sealer.mac(LookUp::origin, origin));
   return tag == 0 ? 1 : tag;
 }
 
-Bytes resource_context(ChartId chart, const Mac& mac, OriginTag origin, HeldAs held) {
-  ByteWriter row;
-  row.raw(chart.view());
-  row.raw(mac);
-  row.i64(origin);
-  row.u8(static_cast<std::uint8_t>(held));
-  return seal_context("chart_resource", row.bytes());
-}
-
-Status insert_resource(const Access& access, const SealedResource& row) {
-  return access.db.run(
-      "INSERT OR REPLACE INTO chart_resource (chart, resource_mac, origin, state, sealed) VALUES (?1, ?2, ?3, ?4, ?5)",
-      row.chart, row.mac, row.origin, static_cast<int>(row.held), row.sealed);
-}
-
-Status delete_resource(const Access& access, ChartId chart, const Mac& mac, OriginTag origin) {
-  return access.db.run("DELETE FROM chart_resource WHERE chart = ?1 AND resource_mac = ?2 AND origin = ?3", chart, mac, origin);
-}
-
-Result<std::vector<ResourceRow>> find_resources(const Access& access, ChartId chart, std::string_view resource) {
-  const Mac mac = resource_mac(access.sealer, resource);
-  std::vector<ResourceRow> found;
+Result<std::int64_t> chart_number(const Access& access, ChartId chart) {
+  std::int64_t number = 0;
   const auto done = access.db.each(
-      "SELECT origin, state, sealed FROM chart_resource WHERE chart = ?1 AND resource_mac = ?2",
+      "SELECT sequence FROM patient_chart WHERE chart = ?1 ORDER BY sequence LIMIT 1",
       [&](const Statement& row) -> Status {
-        const auto held = held_as(row.integer(1));
-        if (!held) return fail(held);
-        const auto key = key_of_known_chart(access, chart);
-        if (!key) return fail(key);
-        const auto plain = crypto::open(*key, row.blob(2), resource_context(chart, mac, row.integer(0), *held));
-        if (!plain) return fail_in("a resource's version", plain);
-        const auto version = decode_resource_version(*plain);
-        if (!version) return fail(version);
-        found.push_back({*held, row.integer(0), *version});
+        number = row.integer(0);
         return {};
       },
-      chart, mac);
+      chart);
   if (!done) return fail(done);
-  return found;
+  if (number == 0) return fail(ErrorCode::not_found, "no such chart");
+  return number;
 }
 
-Result<std::vector<Holder>> find_holders(const Access& access, const Mac& mac) {
+Status put_index_row(const Access& access, const IndexRow& row) {
+  return access.db.run(
+      "INSERT OR REPLACE INTO resource_index (resource, chart, origin, state, segment) VALUES (?1, ?2, ?3, ?4, ?5)",
+      row.resource, row.chart, row.origin, static_cast<int>(row.held), row.segment);
+}
+
+Status delete_index_row(const Access& access, const IndexRow& row) {
+  return access.db.run("DELETE FROM resource_index WHERE resource = ?1 AND chart = ?2 AND origin = ?3", row.resource, row.chart,
+                       row.origin);
+}
+
+Result<std::vector<Holder>> find_holders(const Access& access, ResourceTag resource) {
   std::vector<Holder> found;
   const auto done = access.db.each(
-      "SELECT chart, origin FROM chart_resource WHERE resource_mac = ?1 AND state = 0",
+      "SELECT p.chart, i.origin FROM resource_index AS i JOIN patient_chart AS p ON p.sequence = i.chart "
+      "WHERE i.resource = ?1 AND i.state = 0",
       [&](const Statement& row) -> Status {
         Holder holder;
         holder.origin = row.integer(1);
@@ -144,35 +66,112 @@ Result<std::vector<Holder>> find_holders(const Access& access, const Mac& mac) {
         found.push_back(holder);
         return {};
       },
-      mac);
+      resource);
   if (!done) return fail(done);
   return found;
 }
 
-Result<std::vector<ChartToMove>> find_charts_to_move(const Access& access, std::size_t limit) {
-  std::vector<ChartToMove> found;
+void KnownWriter::add(std::string_view resource, const ResourceRow& row) {
+  if (count_++ == 0) {
+    out_.reserve(4096);
+    out_.u8(known_version);
+    out_.u32(0);
+  }
+  out_.text(resource);
+  out_.i64(row.origin);
+  out_.u8(static_cast<std::uint8_t>(row.held));
+  out_.raw(row.version.digest);
+  out_.i64(row.version.last_updated_us);
+  out_.u64(row.version.run);
+  out_.u32(row.version.order);
+  out_.raw(row.version.document.view());
+  out_.u32(row.version.versions);
+  out_.u8(row.version.is_beside ? 1 : 0);
+}
+
+Bytes KnownWriter::take() {
+  out_.put_u32(1, count_);
+  count_ = 0;
+  Bytes segment = out_.take();
+  out_ = ByteWriter();
+  return segment;
+}
+
+namespace {
+
+ResourceRow read_row(ByteReader& in, bool& good) {
+  ResourceRow row;
+  row.origin = in.i64();
+  const std::uint8_t held = in.u8();
+  row.held = static_cast<HeldAs>(held);
+  if (const ByteView digest = in.raw(row.version.digest.size()); in.ok()) std::ranges::copy(digest, row.version.digest.begin());
+  row.version.last_updated_us = in.i64();
+  row.version.run = in.u64();
+  row.version.order = in.u32();
+  if (const ByteView document = in.raw(16); in.ok()) std::ranges::copy(document, row.version.document.bytes.begin());
+  row.version.versions = in.u32();
+  const std::uint8_t is_beside = in.u8();
+  row.version.is_beside = is_beside == 1;
+  good = good && held <= static_cast<std::uint8_t>(HeldAs::replaced) && is_beside <= 1;
+  return row;
+}
+
+// Of two entries for one resource of one system the later counts.
+Result<std::unordered_multimap<std::string, ResourceRow>> decode_known(ByteView segment) {
+  ByteReader in(segment);
+  const std::uint8_t version = in.u8();
+  if (version > known_version) return fail(ErrorCode::newer_version, "a chart's segment was written by a newer release");
+  bool good = version == known_version;
+  std::unordered_multimap<std::string, ResourceRow> entries;
+  for (std::uint32_t left = in.u32(); left > 0 && in.ok() && good; --left) {
+    std::string resource(in.text());
+    const ResourceRow row = read_row(in, good);
+    const auto [from, to] = entries.equal_range(resource);
+    const auto same = std::find_if(from, to, [&](const auto& entry) { return entry.second.origin == row.origin; });
+    if (same != to) {
+      same->second = row;
+    } else {
+      entries.emplace(std::move(resource), row);
+    }
+  }
+  if (!good || !in.at_end()) return fail(ErrorCode::corrupt, "a chart's segment of known resources is malformed");
+  return entries;
+}
+
+}  // namespace
+
+Result<std::vector<ResourceRow>> KnownResources::of(const Reading& reading, std::string_view resource) {
+  const Access& access = reading.access_;
+  if (number_ == 0) {
+    const auto number = chart_number(access, chart_);
+    if (!number) return fail(number);
+    number_ = *number;
+  }
+  std::vector<ResourceRow> found;
   const auto done = access.db.each(
-      "SELECT id, (SELECT segments FROM chart_part WHERE chart = id AND part = 2) FROM chart WHERE resources_moved = 0 LIMIT "
-      "?1",
+      "SELECT origin, state, segment FROM resource_index WHERE resource = ?1 AND chart = ?2",
       [&](const Statement& row) -> Status {
-        ChartToMove chart;
-        chart.raw_segments = static_cast<std::uint64_t>(row.integer(1));
-        if (auto read = read_id(row.blob(0), chart.chart); !read) return read;
-        found.push_back(chart);
+        const auto held = held_as(row.integer(1));
+        if (!held) return fail(held);
+        const auto number = static_cast<std::uint64_t>(row.integer(2));
+        auto at = segments_.find(number);
+        if (at == segments_.end()) {
+          const auto segment = read_segment(access, {chart_, SegmentPart::known}, number);
+          if (!segment) return fail(segment);
+          auto entries = decode_known(segment->plain);
+          if (!entries) return fail(entries);
+          at = segments_.emplace(number, *std::move(entries)).first;
+        }
+        const auto [from, to] = at->second.equal_range(std::string(resource));
+        const auto entry = std::find_if(from, to, [&](const auto& each) { return each.second.origin == row.integer(0); });
+        if (entry == to) return {};  // another resource's row, whose HMAC begins alike
+        if (entry->second.held != *held) return fail(ErrorCode::corrupt, "a resource's row is not what the chart remembers");
+        found.push_back(entry->second);
         return {};
       },
-      static_cast<std::int64_t>(limit));
+      resource_tag(access.sealer, resource), number_);
   if (!done) return fail(done);
   return found;
-}
-
-Status move_resource_rows(const Access& access, ChartId chart, const KeysToMove& keys) {
-  auto key = key_of_known_chart(access, chart);
-  if (!key) return fail(key);
-  RowMover mover(access, chart, std::move(*key));
-  if (auto done = mover.move(keys.held, HeldAs::held); !done) return done;
-  if (auto done = mover.move(keys.replaced, HeldAs::replaced); !done) return done;
-  return mover.end();
 }
 
 }  // namespace chartroom::store

@@ -1,34 +1,35 @@
 #pragma once
 
-// What charts know of their resources. A row's HMAC is of the resource's key alone, so that every chart which holds a resource
-// is found by one look-up; what is remembered of it is sealed under the chart's key and bound to its row. Behind the verbs of
-// transaction.h.
+// What charts remember of their resources: segments of part `known`, sealed like all others, and one index over all charts in
+// which a resource is found by an HMAC of its key. So an import writes one small row a resource, and one look-up tells every
+// chart that holds it. Behind the verbs of transaction.h.
 
 #include <span>
 #include <string>
 #include <vector>
 
 #include "store/access.h"
+#include "store/known_writer.h"
 #include "store/transaction.h"
 
 namespace chartroom::store {
 
-Mac resource_mac(const Sealer& sealer, std::string_view resource);
+ResourceTag resource_tag(const Sealer& sealer, std::string_view resource);
 OriginTag origin_tag(const Sealer& sealer, std::string_view origin);  // 0 for an empty one, never for another
-Bytes resource_context(ChartId chart, const Mac& mac, OriginTag origin, HeldAs held);
 
-struct SealedResource {
-  ChartId chart;
-  Mac mac{};
+// By which the index knows a chart. `not_found`.
+Result<std::int64_t> chart_number(const Access& access, ChartId chart);
+
+struct IndexRow {
+  ResourceTag resource = 0;
+  std::int64_t chart = 0;  // its number
   OriginTag origin = 0;
   HeldAs held = HeldAs::held;
-  ByteView sealed;
+  std::uint64_t segment = 0;
 };
-Status insert_resource(const Access& access, const SealedResource& row);
-Status delete_resource(const Access& access, ChartId chart, const Mac& mac, OriginTag origin);
-
-Result<std::vector<ResourceRow>> find_resources(const Access& access, ChartId chart, std::string_view resource);
-Result<std::vector<Holder>> find_holders(const Access& access, const Mac& mac);
+Status put_index_row(const Access& access, const IndexRow& row);
+Status delete_index_row(const Access& access, const IndexRow& row);
+Result<std::vector<Holder>> find_holders(const Access& access, ResourceTag resource);
 // Might what the two come from be one system?
 inline bool may_be_same_origin(OriginTag left, OriginTag right) { return left == right || left == 0 || right == 0; }
 

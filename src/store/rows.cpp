@@ -6,11 +6,10 @@ namespace chartroom::store {
 namespace {
 
 constexpr std::uint8_t row_version = 1;
-constexpr std::uint8_t resource_row_version = 2;
 
-ByteWriter start(std::uint8_t version = row_version) {
+ByteWriter start() {
   ByteWriter out;
-  out.u8(version);
+  out.u8(row_version);
   return out;
 }
 
@@ -20,10 +19,10 @@ Timestamp get_time(ByteReader& in) { return to_time(in.i64()); }
 
 // Reads the version, then `read(in)`, and asks that all was well and nothing is left.
 template <class Row, class Read>
-Result<Row> decode(ByteView plain, const Read& read, std::uint8_t known_version = row_version) {
+Result<Row> decode(ByteView plain, const Read& read) {
   ByteReader in(plain);
   const std::uint8_t version = in.u8();
-  if (in.ok() && version > known_version) return fail(ErrorCode::newer_version, "a row was written by a newer release");
+  if (in.ok() && version > row_version) return fail(ErrorCode::newer_version, "a row was written by a newer release");
   Row row;
   const bool well_formed = read(in, row);
   if (!well_formed || version == 0 || !in.at_end()) return fail(ErrorCode::corrupt, "a row's sealed part is malformed");
@@ -75,28 +74,14 @@ Result<Demographics> decode_demographics(ByteView plain) {
   });
 }
 
-Bytes encode(const ResourceVersion& version) {
-  auto out = start(resource_row_version);
-  out.raw(version.digest);
-  out.i64(version.last_updated_us);
-  out.raw(version.document.view());
-  out.u32(version.versions);
-  out.u8(version.is_beside ? 1 : 0);
-  return out.take();
-}
-
 Result<ResourceVersion> decode_resource_version(ByteView plain) {
-  const bool is_first_form = !plain.empty() && plain[0] == row_version;  // of the table `resource`
-  return decode<ResourceVersion>(
-      plain,
-      [is_first_form](ByteReader& in, ResourceVersion& version) {
-        get_bytes(in, version.digest);
-        version.last_updated_us = in.i64();
-        get_bytes(in, version.document.bytes);
-        version.versions = in.u32();
-        return is_first_form || get_flag(in, version.is_beside);
-      },
-      resource_row_version);
+  return decode<ResourceVersion>(plain, [](ByteReader& in, ResourceVersion& version) {
+    get_bytes(in, version.digest);
+    version.last_updated_us = in.i64();
+    get_bytes(in, version.document.bytes);
+    version.versions = in.u32();
+    return true;
+  });
 }
 
 Bytes encode(const AccountRow& row) {

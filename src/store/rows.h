@@ -13,8 +13,7 @@ namespace chartroom::store {
 Bytes encode(const Demographics& who);
 Result<Demographics> decode_demographics(ByteView plain);
 
-Bytes encode(const ResourceVersion& version);
-Result<ResourceVersion> decode_resource_version(ByteView plain);
+Result<ResourceVersion> decode_resource_version(ByteView plain);  // of the table `resource`
 
 Bytes encode(const AccountRow& row);  // without the id
 Result<AccountRow> decode_account(PrincipalId id, ByteView plain);

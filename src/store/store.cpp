@@ -7,6 +7,7 @@
 #include "store/database_file.h"
 #include "store/feedback.h"
 #include "store/group_writer.h"
+#include "store/patient_lists.h"
 #include "store/patient_search.h"
 #include "store/patients.h"
 #include "store/reader_pool.h"
@@ -41,6 +42,8 @@ struct Store::State {
   const Clock& clock;
   ReaderPool readers;
   std::unique_ptr<GroupWriter> writer;
+  ChangeLog changes;
+  PatientLists lists;
 
   // One read verb on one snapshot.
   template <class Verb>
@@ -80,8 +83,9 @@ Result<CommitNumber> Store::write(const std::function<Status(Transaction&)>& wor
   return state_->writer->write([&](const Access& access, CommitNumber number) -> Status {
     Transaction::Work context{access, state_->clock, number};
     Transaction transaction(context);
-    if (auto done = work(transaction); !done) return done;
-    return context.first_failure;
+    const Status done = work(transaction);
+    state_->changes.add(number, context.changed);
+    return done ? context.first_failure : done;
   });
 }
 
@@ -103,7 +107,12 @@ Result<std::optional<PatientId>> Store::patient_with_reference(std::string_view 
 
 Result<Page<PatientRow>> Store::search_patients(const AccountRow& person, std::string_view text, std::size_t limit,
                                                 std::string_view after) const {
-  return state_->read([&](const Access& access) { return search(access, {person, text, limit, after, state_->clock.now()}); });
+  const Timestamp now = state_->clock.now();
+  // The person's list first and the snapshot then: so the list is never ahead of it.
+  return state_->lists.with(person.id, now, [&](PatientList& list) {
+    return state_->read(
+        [&](const Access& access) { return search(access, {person, text, limit, after, now}, state_->changes, list); });
+  });
 }
 
 Result<std::uint64_t> Store::count_patients() const {
@@ -119,7 +128,7 @@ Result<std::uint64_t> Store::chart_version(ChartId chart) const {
 }
 
 Result<std::vector<ResourceRow>> Store::resources(ChartId chart, std::string_view resource) const {
-  return state_->read([&](const Access& access) { return find_resources(access, chart, resource); });
+  return state_->read([&](const Access& access) { return Reading(access).resources(chart, resource); });
 }
 
 Result<std::optional<Bytes>> Store::shared_resource(std::string_view resource) const {

@@ -184,7 +184,8 @@ TEST(StoreGroup, LosesNothingAcknowledgedAtAnyFault) {
       }
     }
   }
-  std::printf("store: shared commits, %llu operations, %d runs\n", static_cast<unsigned long long>(last - first + 1), runs);
+  const unsigned long long operations = last - first + 1;
+  std::printf("store: shared commits, %llu operations, %d runs\n", operations, runs);
   EXPECT_GT(last, first + 5);
 }
 

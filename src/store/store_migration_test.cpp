@@ -40,11 +40,14 @@ class StoreMigration : public ::testing::Test {
                            sealer_.mac(LookUp::patient_reference, "Patient/1"), patient));
     for (const char* resource : {"Observation/1", "Observation/1@00"}) {
       const Mac mac = sealer_.mac(LookUp::resource, join({chart.view(), as_bytes(resource)}));
-      Bytes first_form = encode(ResourceVersion{.digest = {}, .last_updated_us = 5, .document = {}, .versions = 2});
-      first_form[0] = 1;
-      first_form.pop_back();
+      ByteWriter first_form;
+      first_form.u8(1);
+      first_form.raw(crypto::Digest{});
+      first_form.i64(5);
+      first_form.raw(DocumentId{}.view());
+      first_form.u32(2);
       STORE_ASSERT_OK(db.run("INSERT INTO resource (chart, resource_mac, sealed) VALUES (?1, ?2, ?3)", chart, mac,
-                             crypto::seal(*key, first_form, seal_context("resource", join({chart.view(), mac})))));
+                             crypto::seal(*key, first_form.bytes(), seal_context("resource", join({chart.view(), mac})))));
     }
     const Mac practitioner = sealer_.mac(LookUp::practitioner, "Practitioner/1");
     const Mac row{9};

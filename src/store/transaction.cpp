@@ -8,7 +8,6 @@
 #include "store/practitioners.h"
 #include "store/relations.h"
 #include "store/resources.h"
-#include "store/rows.h"
 #include "store/work.h"
 
 namespace chartroom::store {
@@ -26,6 +25,7 @@ Result<bool> Transaction::apply(std::span<const ChartWrite> writes) {
     }
     for (const ChartWrite& write : writes) {
       if (auto put = writer.apply(write); !put) return put;
+      ChartWriter::add_changed(write, work_.changed);
     }
     return {};
   });
@@ -34,6 +34,7 @@ Result<bool> Transaction::apply(std::span<const ChartWrite> writes) {
 }
 
 Status Transaction::add_patient(PatientId id, ChartId chart, const Demographics& who) {
+  work_.changed.push_back(id);
   return work_.attempt([&]() -> Status {
     if (!work_.access.keyring.has_chart_key(chart)) {
       if (auto staged = work_.access.keyring.stage_chart_key(chart, crypto::SecretKey::random()); !staged) return staged;
@@ -43,6 +44,7 @@ Status Transaction::add_patient(PatientId id, ChartId chart, const Demographics&
 }
 
 Status Transaction::update_patient(PatientId id, const Demographics& who) {
+  work_.changed.push_back(id);
   return work_.attempt([&] { return change_patient(work_.access, id, who); });
 }
 
@@ -74,12 +76,13 @@ Status Transaction::touch_chart(PatientId patient, ChartId chart) {
 
 Status Transaction::put_resource(ChartId chart, std::string_view resource, const ResourceRow& row) {
   return work_.attempt([&]() -> Status {
-    const auto key = key_of_known_chart(work_.access, chart);
-    if (!key) return fail(key);
-    const Mac mac = resource_mac(work_.access.sealer, resource);
-    Bytes sealed;
-    crypto::Sealer(*key).seal(encode(row.version), resource_context(chart, mac, row.origin, row.held), sealed);
-    return insert_resource(work_.access, {chart, mac, row.origin, row.held, sealed});
+    const auto number = chart_number(work_.access, chart);
+    if (!number) return fail(number);
+    KnownWriter known;
+    known.add(resource, row);
+    const auto segment = insert_segment(work_.access, {chart, SegmentPart::known}, known.take());
+    if (!segment) return fail(segment);
+    return put_index_row(work_.access, {resource_tag(work_.access.sealer, resource), *number, row.origin, row.held, *segment});
   });
 }
 
@@ -88,10 +91,12 @@ Status Transaction::move_resources(ChartId chart, std::span<const std::string> h
 }
 
 Status Transaction::put_relation(const RelationRow& row) {
+  work_.changed.push_back(row.patient);
   return work_.attempt([&] { return insert_relation(work_.access, row); });
 }
 
 Status Transaction::remove_relations(PatientId patient, std::string_view source) {
+  work_.changed.push_back(patient);
   return work_.attempt(
       [&] { return delete_relations(work_.access, patient, relation_source(work_.access.sealer, patient, source)); });
 }
@@ -133,11 +138,17 @@ Status Transaction::remove_expired_sessions(Timestamp now, Timestamp idle_since)
 }
 
 Status Transaction::put_grant(const GrantRow& row) {
+  work_.changed.push_back(row.patient);
   return work_.attempt([&] { return replace_grant(work_.access, row); });
 }
 
 Status Transaction::remove_grant(GrantId id) {
-  return work_.attempt([&] { return delete_grant(work_.access, id); });
+  return work_.attempt([&]() -> Status {
+    const auto patient = patient_of_grant(work_.access, id);
+    if (!patient) return fail(patient);
+    if (*patient) work_.changed.push_back(**patient);
+    return delete_grant(work_.access, id);
+  });
 }
 
 Status Transaction::put_import(const ImportRow& row) {

@@ -36,7 +36,7 @@ class Reading {
   // Segments of a part numbered from `from` on, opened. `corrupt` if any is missing or altered.
   Result<std::vector<Segment>> segments(ChartId chart, SegmentPart part, std::uint64_t from) const;
   Result<Segment> segment(ChartId chart, SegmentPart part, std::uint64_t number) const;  // one of them
-  // What the chart knows under this key, of each system that uses it.
+  // What the chart knows under this key, of each system that uses it; of many keys: known_resources.h.
   Result<std::vector<ResourceRow>> resources(ChartId chart, std::string_view resource) const;
   Result<std::vector<Holder>> holders(std::string_view resource) const;  // the charts that have it now
   Result<std::optional<Bytes>> shared_resource(std::string_view resource) const;
@@ -53,6 +53,7 @@ class Reading {
 
  private:
   friend class Store;
+  friend class KnownResources;
   const Access& access_;
 };
 

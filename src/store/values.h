@@ -27,6 +27,7 @@ struct PatientRow {
 enum class SegmentPart : std::uint8_t {
   content = 1,  // facts, notes and what is indexed
   raw = 2,      // the resources as they came
+  known = 3,    // what is remembered of them (ResourceRow); written by the store itself
 };
 
 struct Segment {
@@ -38,6 +39,8 @@ struct Segment {
 struct ResourceVersion {
   crypto::Digest digest{};           // of its canonical JSON
   std::int64_t last_updated_us = 0;  // meta.lastUpdated; 0 if it has none
+  std::uint64_t run = 0;             // of the import that brought it, where it was one of several files; 0 if not
+  std::uint32_t order = 0;           // of its file in that run
   DocumentId document;               // the document or record that was made of it
   std::uint32_t versions = 1;        // how many were seen
   bool is_beside = false;            // the chart has one of this key from another system too
@@ -69,6 +72,8 @@ struct ChartState {
   std::uint64_t version = 0;
   std::uint64_t content_segments = 0;
   std::uint64_t raw_segments = 0;
+  std::uint64_t known_segments = 0;
+  bool operator==(const ChartState&) const = default;
 };
 
 struct RelationRow {

@@ -1,19 +1,20 @@
 -- Which chart holds a resource, found by the resource's key alone; who says that names mean one practitioner; relations in the
 -- order in which they are asked for. docs/store.md tells what each column holds and under which key it is sealed.
 
--- What each chart knows of its resources. `resource_mac` is of the key alone and the same in every chart.
-CREATE TABLE chart_resource (
-  chart        BLOB NOT NULL,
-  resource_mac BLOB NOT NULL,
-  origin       INTEGER NOT NULL,  -- HMAC of the system it comes from, cut to 8 bytes; 0: not known
-  state        INTEGER NOT NULL,  -- 0 the chart holds it; 1 another one does; 2 a version that was replaced
-  sealed       BLOB NOT NULL,
-  PRIMARY KEY (chart, resource_mac, origin)
+-- Which chart knows which resource, found by the resource's key alone; what it remembers of it stands in a segment of part 3.
+-- Small rows, since each import writes them all over the table: `resource` is an HMAC cut to 8 bytes, `chart` the sequence of the
+-- first row of patient_chart that names the chart.
+CREATE TABLE resource_index (
+  resource INTEGER NOT NULL,
+  chart    INTEGER NOT NULL,
+  origin   INTEGER NOT NULL,  -- HMAC of the system it comes from, cut to 8 bytes; 0: not known
+  state    INTEGER NOT NULL,  -- 0 the chart holds it; 1 another one does; 2 a version that was replaced
+  segment  INTEGER NOT NULL,  -- its number
+  PRIMARY KEY (resource, chart, origin)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX chart_resource_holder ON chart_resource (resource_mac, origin) WHERE state = 0;
 
--- The table `resource` has the same in its first form, whose HMACs are of chart and key. Its rows move, chart by chart, before the
--- first import after this migration: `resources_moved` says which charts have none there.
+-- The table `resource` has the same in its first form: a sealed row each, found by HMACs of chart and key. They move, chart by chart,
+-- before the first import after this migration: `resources_moved` says which charts have none there.
 ALTER TABLE chart ADD COLUMN resources_moved INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX chart_with_resources_to_move ON chart (id) WHERE resources_moved = 0;
 

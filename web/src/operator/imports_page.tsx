@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
 import type { ImportRun, Page } from '../api/types';
 import { useClient } from '../session/session';
-import { FailureNotice, Loading, Notice } from '../shared/notice';
+import { Notice } from '../shared/notice';
+import { Paged, ValuesTable } from '../shared/paged';
 import { usePages } from '../shared/pages';
 import { PlainPage } from '../shared/plain_page';
 import { counted } from '../text/counted';
@@ -27,34 +27,20 @@ export default function ImportsPage() {
         Files are imported on the server’s machine: <code>chartroom import FOLDER</code>. Running it again changes
         nothing that is in already, and finishes what was interrupted.
       </p>
-      {pages.state === 'loading' && pages.items.length === 0 && <Loading what="Loading the imports" />}
-      {pages.state === 'ready' && pages.items.length === 0 && <Notice title="Nothing was imported yet." />}
-      {pages.items.length > 0 && (
-        <div className="table-scroll">
-          <table className="values">
-            <caption className="hidden">Imports, newest first</caption>
-            <thead>
-              <tr>
-                <th scope="col">Started</th>
-                <th scope="col">File</th>
-                <th scope="col">State</th>
-                <th scope="col">What came of it</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.items.map((run) => (
-                <ImportRow key={run.id} run={run} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      {pages.state === 'failed' && pages.failure && <FailureNotice failure={pages.failure} retry={pages.more} />}
-      {pages.has_more && pages.state !== 'failed' && (
-        <Button variant="default" size="xs" loading={pages.state === 'loading'} onClick={pages.more}>
-          Show older imports
-        </Button>
-      )}
+      <Paged
+        pages={pages}
+        loading="Loading the imports"
+        empty={<Notice title="Nothing was imported yet." />}
+        older="Show older imports"
+      >
+        {(items) => (
+          <ValuesTable caption="Imports, newest first" columns={['Started', 'File', 'State', 'What came of it']}>
+            {items.map((run) => (
+              <ImportRow key={run.id} run={run} />
+            ))}
+          </ValuesTable>
+        )}
+      </Paged>
     </PlainPage>
   );
 }

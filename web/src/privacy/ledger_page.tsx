@@ -3,7 +3,8 @@ import { type FormEvent, useId, useState } from 'react';
 import type { Failure } from '../api/client';
 import type { LedgerRecord, Page, VerifyReport } from '../api/types';
 import { useClient } from '../session/session';
-import { FailureNotice, Loading, Notice } from '../shared/notice';
+import { FailureNotice, Notice } from '../shared/notice';
+import { Paged, ValuesTable } from '../shared/paged';
 import { usePages } from '../shared/pages';
 import { PlainPage } from '../shared/plain_page';
 import { counted } from '../text/counted';
@@ -114,42 +115,25 @@ function Records({ filters, only }: { filters: Filters; only: (filters: Partial<
   const pages = usePages((before, signal) =>
     client.get<Page<LedgerRecord>>('/api/ledger', { query: { ...filters, before, limit: 100 }, signal }),
   );
-  if (pages.state === 'loading' && pages.items.length === 0) return <Loading what="Reading the ledger" />;
   return (
-    <>
-      {pages.items.length > 0 && (
-        <div className="table-scroll">
-          <table className="values ledger">
-            <caption className="hidden">Records of the ledger, newest first</caption>
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">Who</th>
-                <th scope="col">Did what</th>
-                <th scope="col">Outcome</th>
-                <th scope="col">Patient</th>
-                <th scope="col">From</th>
-                <th scope="col">No.</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.items.map((record) => (
-                <RecordRow key={record.sequence} record={record} only={only} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+    <Paged
+      pages={pages}
+      loading="Reading the ledger"
+      empty={<Notice title="No record is like that.">Change what is asked for above, or show all.</Notice>}
+      older="Show older records"
+    >
+      {(items) => (
+        <ValuesTable
+          caption="Records of the ledger, newest first"
+          columns={['When', 'Who', 'Did what', 'Outcome', 'Patient', 'From', 'No.']}
+          className="ledger"
+        >
+          {items.map((record) => (
+            <RecordRow key={record.sequence} record={record} only={only} />
+          ))}
+        </ValuesTable>
       )}
-      {pages.state === 'ready' && pages.items.length === 0 && (
-        <Notice title="No record is like that.">Change what is asked for above, or show all.</Notice>
-      )}
-      {pages.state === 'failed' && pages.failure && <FailureNotice failure={pages.failure} retry={pages.more} />}
-      {pages.has_more && pages.state !== 'failed' && (
-        <Button variant="default" size="xs" loading={pages.state === 'loading'} onClick={pages.more}>
-          Show older records
-        </Button>
-      )}
-    </>
+    </Paged>
   );
 }
 

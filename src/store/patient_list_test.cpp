@@ -1,0 +1,196 @@
+// The opened list behind the search: after every kind of change it finds what the database alone would, and nobody else.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <tuple>
+
+#include "base/limits.h"
+#include "store/change_log.h"
+#include "store/search_words.h"
+#include "store/store_fixture.h"
+
+namespace chartroom::store {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t ever = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
+constexpr std::uint8_t patients = 12;
+
+class PatientListTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    site_.open();
+    other_.practitioner = {"urn:npi|456"};
+  }
+  Store& store() { return *site_.store; }
+  template <class Work>
+  void write(const Work& work) {
+    STORE_ASSERT_OK(store().write(work));
+  }
+  void add(std::uint8_t number, const std::string& family) {
+    who_[number] = person(family, "G", "1950-03-12", "MRN-" + std::to_string(number));
+    write([&](Transaction& t) { return t.add_patient(test_id<PatientId>(number), test_id<ChartId>(number), who_[number]); });
+  }
+  std::int64_t now_s() const { return std::chrono::floor<std::chrono::seconds>(site_.clock.now()).time_since_epoch().count(); }
+
+  // Page by page.
+  std::vector<PatientId> found(const AccountRow& caller, const std::string& text) {
+    std::vector<PatientId> out;
+    std::string after;
+    do {
+      const auto page = store().search_patients(caller, text, 3, after);
+      EXPECT_TRUE(page) << page.error().detail;
+      if (!page) return out;
+      for (const PatientRow& row : page->rows) {
+        EXPECT_EQ(row.who, who_[row.id.bytes[0]]);
+        out.push_back(row.id);
+      }
+      after = page->next;
+    } while (!after.empty());
+    return out;
+  }
+  // By one question to the database for each patient there is.
+  std::vector<PatientId> expected(const AccountRow& caller, const std::string& text) {
+    std::vector<std::tuple<std::string, std::string, PatientId>> named;
+    for (const auto& [number, who] : who_) {
+      const auto id = test_id<PatientId>(number);
+      if (*store().relation(caller, id, site_.clock.now()) == Relation::none) continue;
+      if (all_begin_some(query_words(text), searchable_words(who))) named.emplace_back(fold(who.family), fold(who.given), id);
+    }
+    std::ranges::sort(named);
+    std::vector<PatientId> out;
+    for (const auto& each : named) out.push_back(std::get<2>(each));
+    return out;
+  }
+  void change_something(std::mt19937& random);
+
+  Site site_;
+  AccountRow one_ = clinician(200, "urn:npi|123");
+  AccountRow other_ = clinician(201, "urn:npi|456");
+  std::map<std::uint8_t, Demographics> who_;
+};
+
+void PatientListTest::change_something(std::mt19937& random) {
+  const auto number = static_cast<std::uint8_t>(1 + random() % patients);
+  const auto id = test_id<PatientId>(number);
+  const AccountRow& caller = random() % 2 == 0 ? one_ : other_;
+  const std::string family = std::string(1, static_cast<char>('A' + random() % 5)) + "x";
+  const std::string source = "CareTeam/" + std::to_string(random() % 2);
+  const std::int64_t begin_s = now_s() + static_cast<std::int64_t>(random() % 7200) - 3600;
+  const std::int64_t end_s = begin_s + static_cast<std::int64_t>(random() % 7200);
+  if (!who_.contains(number)) return add(number, family);
+  switch (random() % 8) {
+    case 0: who_[number].family = family; return write([&](Transaction& t) { return t.update_patient(id, who_[number]); });
+    case 1:
+    case 2:
+      return write([&](Transaction& t) {
+        return t.put_relation(
+            {id, caller.practitioner.front(), Relation::care_team, random() % 3 == 0 ? ever : begin_s, end_s, source});
+      });
+    case 3: return write([&](Transaction& t) { return t.remove_relations(id, source); });
+    case 4: {
+      const Timestamp from = site_.clock.now() + std::chrono::microseconds(random() % 3) - 1us;
+      return write([&](Transaction& t) {
+        return t.put_grant(
+            {test_id<GrantId>(number), id, caller.id, caller.id, "cover", from, from + std::chrono::seconds(random() % 3600)});
+      });
+    }
+    case 5: return write([&](Transaction& t) { return t.remove_grant(test_id<GrantId>(number)); });
+    case 6:
+      return write([&](Transaction& t) {
+        return random() % 2 == 0
+                   ? t.put_practitioner({"urn:npi|456", "urn:npi|123", "Practitioner/1", PractitionerName::Kind::name})
+                   : t.remove_practitioner("Practitioner/1");
+      });
+    default: return site_.clock.advance(std::chrono::milliseconds(random() % 600'000));
+  }
+}
+
+TEST_F(PatientListTest, FindsWhatTheDatabaseSaysAfterEveryChange) {
+  std::mt19937 random(7);
+  std::size_t seen = 0;
+  for (int turn = 0; turn < 600; ++turn) {
+    change_something(random);
+    if (random() % 3 == 0) continue;  // several changes behind one search, too
+    for (const AccountRow* caller : {&one_, &other_}) {
+      for (const char* text : {"", "a", "bx g"}) {
+        const auto should = expected(*caller, text);
+        ASSERT_EQ(found(*caller, text), should) << turn << " '" << text << "'";
+        seen += should.size();
+      }
+    }
+  }
+  EXPECT_GT(seen, 500U);
+}
+
+// More changes between two searches than the log holds, and than the list has.
+TEST_F(PatientListTest, AlsoBehindManyChanges) {
+  add(1, "Alpha");
+  write([&](Transaction& t) {
+    return t.put_relation({test_id<PatientId>(1), "urn:npi|123", Relation::care_team, ever, forever, "C/1"});
+  });
+  EXPECT_EQ(found(one_, "alp").size(), 1U);
+  for (std::uint8_t number = 2; number <= patients; ++number) {
+    add(number, "Beta");
+    write([&](Transaction& t) {
+      return t.put_relation({test_id<PatientId>(number), "urn:npi|123", Relation::care_team, ever, forever, "C/1"});
+    });
+  }
+  EXPECT_EQ(found(one_, "bet").size(), patients - 1U);
+  EXPECT_EQ(found(one_, ""), expected(one_, ""));
+  EXPECT_TRUE(found(other_, "").empty());
+}
+
+// A work that failed leaves nothing; its patients are asked for again and are as they were.
+TEST_F(PatientListTest, AWriteThatFailedChangesNothing) {
+  add(1, "Alpha");
+  write([&](Transaction& t) {
+    return t.put_relation({test_id<PatientId>(1), "urn:npi|123", Relation::care_team, ever, forever, "C/1"});
+  });
+  EXPECT_EQ(found(one_, "").size(), 1U);
+  EXPECT_FALSE(store().write([&](Transaction& t) -> Status {
+    if (auto done = t.update_patient(test_id<PatientId>(1), person("Omega", "O")); !done) return done;
+    if (auto done = t.remove_relations(test_id<PatientId>(1), "C/1"); !done) return done;
+    return fail(ErrorCode::invalid, "not this time");
+  }));
+  EXPECT_EQ(found(one_, "alp").size(), 1U);
+  EXPECT_EQ(found(one_, "ome").size(), 0U);
+}
+
+// Rested lists are dropped; what they knew is read again.
+TEST_F(PatientListTest, GoesOnAfterARest) {
+  add(1, "Alpha");
+  write([&](Transaction& t) {
+    return t.put_relation({test_id<PatientId>(1), "urn:npi|123", Relation::care_team, ever, forever, "C/1"});
+  });
+  EXPECT_EQ(found(one_, "alp").size(), 1U);
+  site_.clock.advance(limits::session_idle_max + 1s);
+  EXPECT_TRUE(found(other_, "alp").empty());
+  EXPECT_EQ(found(one_, "alp").size(), 1U);
+}
+
+TEST(ChangeLog, KnowsEachPatientOnceAndWhatItForgot) {
+  ChangeLog log;
+  const auto a = test_id<PatientId>(1);
+  const auto b = test_id<PatientId>(2);
+  log.add(5, std::vector{b, a, b});
+  log.add(6, std::vector{a});
+  EXPECT_EQ(log.between(4, 5), (std::vector{a, b}));
+  EXPECT_EQ(log.between(5, 6), std::vector{a});
+  EXPECT_EQ(log.between(6, 9), std::vector<PatientId>());
+  log.add(7, std::vector(ChangeLog::changes_max, b));
+  EXPECT_EQ(log.between(4, 7), std::nullopt);
+  EXPECT_EQ(log.between(5, 7), std::nullopt);
+  EXPECT_EQ(log.between(6, 7), std::vector{b});
+  log.add(8, std::vector{a});
+  EXPECT_EQ(log.between(6, 8), std::nullopt) << "one of 7 is gone";
+  EXPECT_EQ(log.between(7, 8), std::vector{a});
+}
+
+}  // namespace
+}  // namespace chartroom::store
