@@ -1,7 +1,7 @@
-// Import beside plain parsing of the same bytes with the same library: `bench_import FOLDER STORE_FOLDER THREADS`. Reads all JSON
-// files of FOLDER into memory, then parses them on one thread and imports them into a new, empty site below STORE_FOLDER as
-// `chartroom import` and the server do together: in archives of small files, on as many threads as uploads are sent at once, which
-// share the store's commits. Prints one JSON object: bytes, and of both the seconds and the processor seconds.
+// Import beside plain parsing of the same bytes with the same library: `bench_import FOLDER STORE_FOLDER THREADS`. Reads all
+// JSON files of FOLDER into memory, then parses them on one thread and imports them into a new, empty site below STORE_FOLDER
+// as `chartroom import` and the server do together: in archives of small files, on as many threads as uploads are sent at once,
+// which share the store's commits. Prints one JSON object: bytes, and of both the seconds and the processor seconds.
 
 #include <sys/resource.h>
 
@@ -78,7 +78,9 @@ class Stopwatch {
   static double cpu_s() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec); };
+    const auto seconds = [](const timeval& time) {
+      return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+    };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
   }
 

@@ -118,8 +118,8 @@ class Cursor {
     std::array<char, limits::json_depth_max> closers{};
     std::size_t depth = 0;
     do {
-      at_ = static_cast<std::size_t>(
-          json_bytes::find_bracket_or_quote(text_.data() + at_, text_.data() + text_.size()) - text_.data());
+      at_ = static_cast<std::size_t>(json_bytes::find_bracket_or_quote(text_.data() + at_, text_.data() + text_.size()) -
+                                     text_.data());
       if (at_ >= text_.size()) return fail("import.truncated_json");
       const char c = text_[at_];
       if (c == '"') {

@@ -194,7 +194,7 @@ class Decoder {
 };
 
 constexpr std::size_t kEncodedBytes = 1024;  // of most facts
-constexpr std::size_t kCountAt = 1;  // behind the version
+constexpr std::size_t kCountAt = 1;          // behind the version
 
 void put_head(ByteWriter& out, const EntryHead& head) {
   out.text(head.resource);

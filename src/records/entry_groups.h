@@ -25,7 +25,7 @@ struct EntryItem {
   std::string_view type;
   std::string key;
   std::string_view origin;
-  std::string full_url;        // where it is more than the base and the key
+  std::string full_url;       // where it is more than the base and the key
   bool has_id = false;        // the key is its system's id of it
   std::string_view resource;  // while it is in memory
   std::size_t bytes() const { return std::max<std::size_t>(resource.size(), header->resource_bytes); }

@@ -56,8 +56,8 @@ inline const char* skip_spaces(const char* at, const char* end) {
 #if defined(__SSE2__)
   for (; end - at >= 16; at += 16) {
     const __m128i bytes = load(at);
-    const __m128i spaces = _mm_or_si128(_mm_or_si128(equal(bytes, ' '), equal(bytes, '\n')),
-                                        _mm_or_si128(equal(bytes, '\r'), equal(bytes, '\t')));
+    const __m128i spaces =
+        _mm_or_si128(_mm_or_si128(equal(bytes, ' '), equal(bytes, '\n')), _mm_or_si128(equal(bytes, '\r'), equal(bytes, '\t')));
     const unsigned others = ~mask_of(spaces) & 0xFFFFU;
     if (others != 0) return at + std::countr_zero(others);
   }

@@ -92,8 +92,8 @@ class ReferenceIndex {
   static const Known* at(const Map& map, std::string_view name);
   const Known* at_key(std::string_view key, std::string_view origin) const;
 
-  std::deque<Entry> entries_;                               // which stay where they are
-  std::unordered_map<std::string_view, Entry*> by_key_;     // the first of each key; views into the entries
+  std::deque<Entry> entries_;                            // which stay where they are
+  std::unordered_map<std::string_view, Entry*> by_key_;  // the first of each key; views into the entries
   Map by_url_;
   Map by_identifier_;  // "Type?system|value"
   std::unordered_set<std::string, TextHash, std::equal_to<>> origins_;

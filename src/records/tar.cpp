@@ -153,8 +153,8 @@ std::string tar_end() { return std::string(2 * kBlock, '\0'); }
 
 std::size_t archive_bytes(std::uint64_t total) {
   const std::uint64_t share = total / (2 * limits::import_uploads_at_once_max);
-  return static_cast<std::size_t>(std::clamp<std::uint64_t>(share, limits::import_upload_bytes_min_at_once,
-                                                            limits::import_upload_bytes_max_at_once));
+  return static_cast<std::size_t>(
+      std::clamp<std::uint64_t>(share, limits::import_upload_bytes_min_at_once, limits::import_upload_bytes_max_at_once));
 }
 
 }  // namespace chartroom::records
