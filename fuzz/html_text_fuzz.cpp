@@ -26,7 +26,7 @@ void check(std::string_view html) {
   const auto elements = static_cast<std::size_t>(std::count(html.begin(), html.end(), '<'));
   require(text.size() <= html.size() + 4 * elements + 4);
   const std::string tidy = records::tidy_text(text);
-  require(records::tidy_text(tidy) == tidy);
+  if (records::is_utf8(html)) require(records::tidy_text(tidy) == tidy);
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t'; };
   require(std::none_of(tidy.begin(), tidy.end(), is_control));
   const std::string line = records::one_line(text);

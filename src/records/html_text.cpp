@@ -267,7 +267,7 @@ std::size_t sequence_bytes(std::string_view text) {
 std::string html_to_text(std::string_view html) { return tidy_text(HtmlReader(html).read()); }
 
 std::string tidy_text(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   std::string out;
   out.reserve(text.size());
   std::size_t empty_lines = 0;
@@ -279,7 +279,9 @@ std::string tidy_text(std::string_view text) {
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == '\r' || c == '\n' || c == '\f' || c == '\v') {
+    if (out.empty() && text.substr(i).starts_with(byte_order_mark)) {
+      i += byte_order_mark.size() - 1;
+    } else if (c == '\r' || c == '\n' || c == '\f' || c == '\v') {
       if (c == '\r' && i + 1 < text.size() && text[i + 1] == '\n') ++i;
       end_line();
     } else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) {

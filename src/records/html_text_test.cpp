@@ -55,6 +55,15 @@ TEST(TidyText, KeepsWordsAndDropsControls) {
   EXPECT_EQ(one_line("  a\n\t b  "), "a b");
 }
 
+TEST(TidyText, LeavesWhatItTidiedAsItIs) {
+  const std::string mark = "\xEF\xBB\xBF";
+  for (const std::string& text : {mark + mark + "a", "\x01" + mark + "a", "\n" + mark + "\n a", "a" + mark}) {
+    const std::string tidy = tidy_text(text);
+    EXPECT_EQ(tidy_text(tidy), tidy);
+    EXPECT_FALSE(tidy.starts_with(mark));
+  }
+}
+
 TEST(Utf8, AcceptsExactlyWhatTheStandardDoes) {
   for (const char* good : {"", "abc", "é", "€", "😀", "\xF4\x8F\xBF\xBF", "\xED\x9F\xBF"}) EXPECT_TRUE(is_utf8(good));
   for (const char* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80",

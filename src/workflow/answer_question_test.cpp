@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "workflow/chart_for_tests.h"
 
 namespace chartroom::workflow {
@@ -304,6 +306,37 @@ TEST(AnswerQuestion, AnyQuestionGetsAnAnswer) {
     const Answer answer = ask(chart, question);
     for (const Statement& statement : answer.statements) EXPECT_FALSE(statement.citations.empty());
   }
+}
+
+// Notes one a day; the first is the oldest.
+Chart daily_notes(std::size_t count, const std::function<std::string(std::size_t)>& text) {
+  ChartBuilder builder;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string month = std::to_string(1 + i / 28 % 12);
+    const std::string day = std::to_string(1 + i % 28);
+    const std::string date =
+        std::to_string(2000 + i / 336) + (month.size() < 2 ? "-0" : "-") + month + (day.size() < 2 ? "-0" : "-") + day;
+    builder.note(date, "Visit", text(i));
+  }
+  return builder.finish();
+}
+
+TEST(AnswerQuestion, OneOldYesIsFoundBehindHundredsOfDenials) {
+  const Chart chart = daily_notes(700, [](std::size_t i) {
+    return i == 0 ? std::string("Had a stroke in 1999.") : "Visit " + std::to_string(i) + ": denies stroke.";
+  });
+  EXPECT_EQ(ask(chart, "Has he ever had a stroke?").verdict, Verdict::yes);
+}
+
+TEST(AnswerQuestion, OfHundredsOfNotesTheNewestDecidesAndTheOthersAreShown) {
+  const Chart chart = daily_notes(700, [](std::size_t i) {
+    return "Visit " + std::to_string(i) + (i % 50 == 49 ? ": chest pain since the morning." : ": denies chest pain.");
+  });
+  const Answer now = ask(chart, "Does he have chest pain?");
+  EXPECT_EQ(now.verdict, Verdict::yes);
+  EXPECT_TRUE(says(now, "Visit 699: chest pain")) << all_text(now);
+  EXPECT_TRUE(says(now, "Visit 698: denies")) << all_text(now);
+  EXPECT_EQ(now.contradictions.size(), 1U);
 }
 
 TEST(AnswerQuestion, IsDeterministic) {

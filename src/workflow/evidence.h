@@ -36,6 +36,9 @@ std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher
 std::string evidence_words(const Asked& asked, const Evidence& evidence);
 Citation cite(const Asked& asked, const Evidence& evidence);
 
+// Whether one "yes" of any time is a yes: of what is done, or was ever so.
+bool is_once_enough(const nlp::Question& question);
+
 bool no_known_allergies(std::string_view text);
 bool holds_word(std::string_view text, std::initializer_list<std::string_view> words);
 

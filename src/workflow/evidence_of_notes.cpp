@@ -1,6 +1,7 @@
 // What the notes say to "does he have …?", "is she on …?", "was … done?".
 
 #include <algorithm>
+#include <optional>
 
 #include "workflow/evidence.h"
 
@@ -135,11 +136,46 @@ void add_general_denials(const Asked& asked, std::vector<Evidence>& evidence, st
   }
 }
 
+// Whether the newest notes have said all that a verdict and its two sides are taken from (yes_no.cpp): the newest note that
+// speaks of it, a yes and a no with one more of each. Where one yes is not enough for a lifetime, many of one mind are enough,
+// too.
+class EnoughEvidence {
+ public:
+  explicit EnoughEvidence(const Asked& asked, const SubjectMatcher& matcher) : asked_(asked), matcher_(matcher) {}
+
+  bool operator()(const Mention& mention) {
+    constexpr std::size_t each_min = 2;
+    constexpr std::size_t alike_min = 200;
+    const std::string_view sentence = nlp::slice(asked_.chart.notes[mention.note].text, mention.sentence);
+    const Verdict verdict = of_assertion(mention, sentence, asked_.question);
+    const bool counts =
+        verdict == Verdict::no ? !mention.narrower : verdict == Verdict::yes && matcher_.unsupported(sentence).empty();
+    if (!counts) return false;
+    if (!first_note_) first_note_ = mention.note;
+    ++(verdict == Verdict::yes ? yes_ : no_);
+    if (*first_note_ == mention.note) return false;
+    if (yes_ >= each_min && no_ >= each_min) return true;
+    return (yes_ >= each_min || !is_once_enough(asked_.question)) && yes_ + no_ >= alike_min;
+  }
+
+ private:
+  const Asked& asked_;
+  const SubjectMatcher& matcher_;
+  std::optional<std::uint32_t> first_note_;
+  std::size_t yes_ = 0;
+  std::size_t no_ = 0;
+};
+
 }  // namespace
+
+bool is_once_enough(const nlp::Question& question) {
+  return question.lifetime == Lifetime::ever || question.relation == Relation::done ||
+         question.relation == Relation::vaccinated;
+}
 
 std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies) {
   std::vector<Evidence> evidence;
-  for (const Mention& mention : find_mentions(asked, matcher, copies)) {
+  for (const Mention& mention : find_mentions(asked, matcher, copies, EnoughEvidence(asked, matcher))) {
     const Document& note = asked.chart.notes[mention.note];
     const std::string_view sentence = nlp::slice(note.text, mention.sentence);
     const Verdict verdict = of_assertion(mention, sentence, asked.question);

@@ -49,7 +49,8 @@ std::uint64_t words_key(const nlp::SentenceWords& words) {
 
 class MentionFinder {
  public:
-  MentionFinder(const Asked& asked, const SubjectMatcher& matcher) : asked_(asked), matcher_(matcher) {
+  MentionFinder(const Asked& asked, const SubjectMatcher& matcher, const HeardEnough& heard_enough)
+      : asked_(asked), matcher_(matcher), heard_enough_(heard_enough) {
     const Relation relation = asked.question.relation;
     reads_says_ = relation == Relation::takes || relation == Relation::allergic || relation == Relation::done;
   }
@@ -65,7 +66,7 @@ class MentionFinder {
       repeat(known->second, passage, text);
       return;
     }
-    if (!in_window(asked_.question, asked_.chart.notes[passage.index].when, {})) return;
+    if (enough_ || !in_window(asked_.question, asked_.chart.notes[passage.index].when, {})) return;
     words_.read(text);
     const auto [place, is_new] = seen_.emplace(words_key(words_), Said{mentions_.size(), 0});
     if (!is_new) {
@@ -75,6 +76,8 @@ class MentionFinder {
     add(passage, sentence);
     place->second.count = mentions_.size() - place->second.first;
     seen_.emplace(bytes_key, place->second);
+    if (!heard_enough_) return;
+    for (std::size_t i = place->second.first; i < mentions_.size() && !enough_; ++i) enough_ = heard_enough_(mentions_[i]);
   }
 
   std::vector<Mention> take() { return std::move(mentions_); }
@@ -122,6 +125,8 @@ class MentionFinder {
 
   const Asked& asked_;
   const SubjectMatcher& matcher_;
+  const HeardEnough& heard_enough_;
+  bool enough_ = false;
   bool reads_says_ = false;
   nlp::SentenceWords words_;
   std::vector<nlp::Span> others_;
@@ -132,13 +137,14 @@ class MentionFinder {
 
 }  // namespace
 
-std::vector<Mention> find_mentions(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies) {
+std::vector<Mention> find_mentions(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies,
+                                   const HeardEnough& heard_enough) {
   const retrieval::ChartIndex& index = asked.prepared.index();
   std::vector<std::uint32_t> sentences;
   for (const auto& stems : matcher.stem_sets()) index.add_sentences_with_all(stems, sentences);
   std::sort(sentences.begin(), sentences.end());
   sentences.erase(std::unique(sentences.begin(), sentences.end()), sentences.end());
-  MentionFinder finder(asked, matcher);
+  MentionFinder finder(asked, matcher, heard_enough);
   for (const std::uint32_t id : sentences) finder.hear(id);
   copies += finder.copies();
   return finder.take();

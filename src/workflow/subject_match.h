@@ -2,6 +2,7 @@
 
 // Which of the chart's things and sentences are about a subject of the question, under any of its names. Not for other rooms.
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -92,8 +93,13 @@ struct Mention {
   bool says_of(Says what) const { return (says >> static_cast<unsigned>(what) & 1U) != 0; }
 };
 
-// Every mention in the notes of the question's time, newest note first; a sentence that was copied forward is there once,
-// newest. `copies` counts those that were left out.
-std::vector<Mention> find_mentions(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies);
+// Told of each mention as it is found, newest note first, until it says that it has heard enough: then older sentences are no
+// longer read, and only looked at as copies of those that were.
+using HeardEnough = std::function<bool(const Mention&)>;
+
+// The mentions in the notes of the question's time, newest note first, all or until `heard_enough`; a sentence that was copied
+// forward is there once, newest. `copies` counts those that were left out.
+std::vector<Mention> find_mentions(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies,
+                                   const HeardEnough& heard_enough = {});
 
 }  // namespace chartroom::workflow

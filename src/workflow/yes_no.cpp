@@ -84,11 +84,6 @@ struct Decision {
   std::vector<const Evidence*> contrary;
 };
 
-bool once_is_enough(const nlp::Question& question) {
-  return question.lifetime == Lifetime::ever || question.relation == Relation::done ||
-         question.relation == Relation::vaccinated;
-}
-
 // A fact and a note that disagree. Neither is believed blindly: a newer note that is of one mind makes it uncertain, except
 // where the fact says that it is over and the note's words are older than the end, or from the course itself.
 Verdict weigh(const Evidence& fact, const Evidence& note, Verdict newest, bool once) {
@@ -131,7 +126,7 @@ void take_sides(Decision& decision, const std::vector<Evidence>& facts, const st
 
 Decision decide(const nlp::Question& question, const std::vector<Evidence>& facts, const std::vector<Evidence>& notes) {
   Decision decision;
-  const bool once = once_is_enough(question);
+  const bool once = is_once_enough(question);
   const Evidence* fact = deciding_fact(facts, once);
   const Evidence* note = deciding_note(notes, once);
   decision.deciding = fact != nullptr ? fact : note;
