@@ -104,6 +104,7 @@ class Ledger {
     Witnesses witnesses = Witnesses::must_agree;
   };
   static constexpr std::string_view witness_name = "ledger-checkpoint";
+  static constexpr std::string_view checkpoint_file = "checkpoint";  // in the ledger's folder: the newest signed note
   // Verifies from the last checkpoint on; `corrupt` if the chain is broken there; a torn, never acknowledged end is cut off and
   // said in the log. `sealing` opens the records. The parameters (but the options) must outlive the ledger. `wrong_key` for
   // another sealing or signing key; `conflict` for another origin than the ledger was made with; `newer_version`. One ledger on

@@ -115,6 +115,6 @@ class Writer {
 // Signs and replaces the file, then the witness's copy; returns the note.
 Result<std::string> put_checkpoint(const Writer::Site& site, const Checkpoint& checkpoint);
 void put_witness(const Writer::Site& site, std::string_view note);
-inline constexpr std::string_view checkpoint_name = "checkpoint";
+inline constexpr std::string_view checkpoint_name = Ledger::checkpoint_file;
 
 }  // namespace chartroom::audit

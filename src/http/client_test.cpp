@@ -368,6 +368,21 @@ TEST(LocalSocket, TellsWhoIsAtTheOtherEnd) {
   EXPECT_NE(::stat(options.local_socket.c_str(), &facts), 0) << "the file is gone with its server";
 }
 
+TEST(LocalSocket, LetsTheOperatorInWhileStrangersFillTheHouse) {
+  const ScratchFolder folder;
+  Server::Options options = test::plain_options();
+  options.local_socket = folder.file("socket");
+  options.connections_max = 1;
+  Running running(options);
+  RawPeer stranger = RawPeer::tcp(running.port);
+  stranger.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  ASSERT_FALSE(stranger.read_answer().empty());
+  EXPECT_TRUE(RawPeer::tcp(running.port).read_all().starts_with("HTTP/1.1 503 "));
+  RawPeer peer = RawPeer::local(options.local_socket);
+  peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_TRUE(peer.read_answer().starts_with("HTTP/1.1 200 "));
+}
+
 TEST(LocalSocket, ReplacesOnlyWhatNobodyAnswersOn) {
   const ScratchFolder folder;
   Server::Options options = test::plain_options();

@@ -83,14 +83,15 @@ struct Program {
   gate::Gate gate;
 };
 
-// Until a signal to stop; once a minute the gate does its housekeeping.
-int wait_for_stop(const sigset_t& signals, gate::Gate& gate, const ForwardClock& clock) {
+// Until a signal to stop; once a minute there is housekeeping.
+int wait_for_stop(const sigset_t& signals, gate::Gate& gate, const Site& site) {
   const timespec minute{60, 0};
   for (;;) {
     const int signal = ::sigtimedwait(&signals, nullptr, &minute);
     if (signal > 0) return signal;
     gate.every_minute();
-    if (const auto behind = clock.behind(); behind > limits::clock_behind_told) {
+    carry_checkpoint(site);
+    if (const auto behind = site.clock.behind(); behind > limits::clock_behind_told) {
       log::warning("clock_set_back", {{"seconds", std::chrono::floor<std::chrono::seconds>(behind).count()}});
     }
   }
@@ -126,7 +127,7 @@ Status serve(const ServeOptions& options) {
                         {"threads", thread_count(*config)},
                         {"ledger_records", (*site)->ledger->size()}});
   terminal::print("Listening on https://" + config->host_name + ":" + std::to_string(server->port()));
-  const int signal = wait_for_stop(signals, program.gate, (*site)->clock);
+  const int signal = wait_for_stop(signals, program.gate, **site);
   log::info("stopping", {{"signal", signal}});
   program.gate.stop_imports();
   server->stop();

@@ -75,6 +75,26 @@ Status set_clock(const Accepted& accepted, Site& site) {
 
 }  // namespace
 
+void carry_checkpoint(const Site& site) {
+  const auto carried = site.store->ledger_note();
+  if (carried && *carried == site.ledger->checkpoint()) return;
+  const auto written = site.store->write([](store::Transaction&) { return Status(); });
+  if (!written) log::error("ledger_checkpoint_not_carried", {{"detail", written.error().detail}});
+}
+
+Site::~Site() {
+  if (ledger == nullptr) return;
+  ledger.reset();
+  const auto note = ledger_folder->read(audit::Ledger::checkpoint_file);
+  if (!note) {
+    log::error("ledger_checkpoint_not_carried", {{"detail", note.error().detail}});
+    return;
+  }
+  store->carry_ledger_note([text = std::string(as_text(*note))] { return text; });
+  const auto written = store->write([](store::Transaction&) { return Status(); });
+  if (!written) log::error("ledger_checkpoint_not_carried", {{"detail", written.error().detail}});
+}
+
 std::filesystem::path store_file(const Config& config) { return config.data_folder / "chartroom.db"; }
 std::filesystem::path ledger_path(const Config& config) { return config.data_folder / "ledger"; }
 

@@ -18,6 +18,11 @@
 namespace chartroom {
 
 struct Site {
+  Site() = default;
+  ~Site();  // closes the ledger, then leaves its last checkpoint with the database
+  Site(const Site&) = delete;
+  Site& operator=(const Site&) = delete;
+
   SystemClock system_clock;
   ForwardClock clock{system_clock};
   std::unique_ptr<FolderLock> lock;
@@ -44,6 +49,9 @@ struct Accepted {
   bool ledger = false;  // the ledger that is there, though it was replaced
 };
 Result<std::unique_ptr<Site>> open_site(const Config& config, const Accepted& accepted = {});
+
+// Leaves the ledger's newest checkpoint with the database where no change has taken it along. Blocks; what fails is in the log.
+void carry_checkpoint(const Site& site);
 
 std::filesystem::path store_file(const Config& config);
 std::filesystem::path ledger_path(const Config& config);
