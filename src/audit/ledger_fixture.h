@@ -51,8 +51,8 @@ inline Record record_of(std::uint8_t n) {
 inline void expect_same(const Record& left, const Record& right) {
   const auto fields = [](const Record& r) {
     return std::tie(r.request, r.principal, r.principal_name, r.roles, r.signed_in_by, r.from, r.action, r.route, r.patient,
-                    r.chart, r.rule, r.relation, r.subject, r.object, r.cited, r.shown, r.outcome, r.status, r.reason, r.store_commit,
-                    r.count, r.answer_digest);
+                    r.chart, r.rule, r.relation, r.subject, r.object, r.cited, r.shown, r.outcome, r.status, r.reason,
+                    r.store_commit, r.count, r.answer_digest);
   };
   EXPECT_TRUE(fields(left) == fields(right)) << left.principal_name << " / " << right.principal_name;
 }

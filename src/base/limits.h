@@ -79,8 +79,9 @@ inline constexpr auto session_age_max = 12h;
 inline constexpr auto token_age_default = 24h * 90;
 inline constexpr std::size_t password_chars_min = 12;
 inline constexpr std::size_t password_bytes_max = 1024;  // hashing a megabyte would be a gift to an attacker
-inline constexpr std::size_t sign_in_failures_max = 10;        // within sign_in_window, for an account at an address
-inline constexpr std::size_t sign_in_failures_wide_max = 100;  // of an account from everywhere, and from an address for all accounts
+inline constexpr std::size_t sign_in_failures_max = 10;  // within sign_in_window, for an account at an address
+inline constexpr std::size_t sign_in_failures_wide_max =
+    100;  // of an account from everywhere, and from an address for all accounts
 inline constexpr auto one_time_password_age_max = std::chrono::days(7);
 inline constexpr auto sign_in_window = 15min;
 inline constexpr std::size_t argon2_memory_kib = 19 * 1024;  // OWASP password storage: 19 MiB, t = 2, p = 1

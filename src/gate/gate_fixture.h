@@ -144,8 +144,8 @@ struct World {
     sessions = std::make_unique<identity::Sessions>(*store, clock, identity::Sessions::Options{});
     accounts = std::make_unique<identity::Accounts>(*store, clock, *sessions, passwords);
     sign_in = std::make_unique<identity::SignIn>(*store, clock, *sessions, passwords);
-    gate = std::make_unique<Gate>(Services{clock, *store, *keyring, *ledger, sealing, *charts, *importer, *sessions, *accounts, *sign_in,
-                                           [] { return http::Counters{}; }, 4711});
+    gate = std::make_unique<Gate>(Services{clock, *store, *keyring, *ledger, sealing, *charts, *importer, *sessions, *accounts,
+                                           *sign_in, [] { return http::Counters{}; }, 4711});
     password_hash = *passwords.hash(good_password);
     a = import_patient("a.json", bundle_of_a, "MRNCANARYA");
     b = import_patient("b.json", bundle_of_b, "MRNCANARYB");

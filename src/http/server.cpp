@@ -60,7 +60,8 @@ class Guests {
   bool admit(const std::string& group, bool is_local) {
     const std::lock_guard lock(mutex_);
     // The operator gets in while strangers fill the house.
-    if (open_ >= max_ + (is_local ? limits::connections_local_reserve : 0) || (!is_local && by_group_[group] >= per_group_max_)) {
+    if (open_ >= max_ + (is_local ? limits::connections_local_reserve : 0) ||
+        (!is_local && by_group_[group] >= per_group_max_)) {
       ++refused_;
       if (auto found = by_group_.find(group); found != by_group_.end() && found->second == 0) by_group_.erase(found);
       return false;

@@ -53,8 +53,8 @@ class Accounts {
   Result<store::AccountRow> change(PrincipalId id, const AccountChange& change);  // `not_found`
   Result<IssuedAccount> reset_password(PrincipalId id);                           // sessions and tokens end
   // By the owner. `unauthenticated` if `old_password` is wrong, `invalid` if the new one breaks a rule or is the old one,
-  // `throttled` after limits::sign_in_failures_max wrong ones within limits::sign_in_window. All sessions but the one that asks and
-  // all tokens end: whoever had got at the account is out.
+  // `throttled` after limits::sign_in_failures_max wrong ones within limits::sign_in_window. All sessions but the one that asks
+  // and all tokens end: whoever had got at the account is out.
   Status change_password(const Principal& owner, std::string_view old_password, std::string_view new_password);
 
   Result<store::AccountRow> find(PrincipalId id) const;  // `not_found`

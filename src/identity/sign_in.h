@@ -3,7 +3,8 @@
 // Signing in with name and password. An account that doesn't exist, one that is disabled and a wrong password cost the same and
 // get the same refusal.
 //
-// Throttled as identity/throttle.h says. A one-time password opens one session at a time, for limits::one_time_password_age_max.
+// Throttled as identity/throttle.h says. A one-time password opens one session at a time, for
+// limits::one_time_password_age_max.
 //
 // Blocks for Argon2id and the disk. From any thread.
 
@@ -23,7 +24,7 @@ struct SignedIn {
 };
 
 struct SignInRefusal {
-  Error error;                         // `unauthenticated`, `forbidden` (one-time password too old), `throttled`, or of the store
+  Error error;  // `unauthenticated`, `forbidden` (one-time password too old), `throttled`, or of the store
   std::chrono::seconds retry_after{};  // for `throttled`
 };
 

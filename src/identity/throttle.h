@@ -1,13 +1,13 @@
 #pragma once
 
-// Counts of failed password checks. Further ones are refused without looking at the password and without counting, so that nobody
-// is kept out for longer than limits::sign_in_window.
+// Counts of failed password checks. Further ones are refused without looking at the password and without counting, so that
+// nobody is kept out for longer than limits::sign_in_window.
 //
-// A sign-in counts for its account at its address, with limits::sign_in_failures_max; so who guesses at an account from elsewhere
-// does not keep its owner out. Wider counts, of one account from all addresses and of one address for all accounts, bound a guesser
-// with many of either (limits::sign_in_failures_wide_max; NIST SP 800-63B 5.2.2 asks for at most 100); they don't apply to an account
-// at an address from which it has signed in since the start. Counts are in memory and bounded; a restart forgets them. From any
-// thread.
+// A sign-in counts for its account at its address, with limits::sign_in_failures_max; so who guesses at an account from
+// elsewhere does not keep its owner out. Wider counts, of one account from all addresses and of one address for all accounts,
+// bound a guesser with many of either (limits::sign_in_failures_wide_max; NIST SP 800-63B 5.2.2 asks for at most 100); they
+// don't apply to an account at an address from which it has signed in since the start. Counts are in memory and bounded; a
+// restart forgets them. From any thread.
 
 #include <chrono>
 #include <deque>

@@ -71,8 +71,9 @@ struct Program {
                  {std::chrono::minutes(config.session_idle_minutes), std::chrono::hours(config.session_hours_max)}),
         accounts(*site.store, site.clock, sessions, passwords),
         sign_in(*site.store, site.clock, sessions, passwords),
-        gate({site.clock, *site.store, *site.keyring, *site.ledger, *site.ledger_sealing_key, charts, importer, sessions, accounts, sign_in,
-              [&server] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid()}) {}
+        gate({site.clock, *site.store, *site.keyring, *site.ledger, *site.ledger_sealing_key, charts, importer, sessions,
+              accounts, sign_in, [&server] { return server == nullptr ? http::Counters{} : server->counters(); },
+              ::geteuid()}) {}
 
   records::Charts charts;
   records::Importer importer;
@@ -149,9 +150,10 @@ void add_serve(CLI::App& app, int& exit_code) {
       "--accept-clock", options->accepted.clock,
       "Start although the machine's clock is far behind the ledger's last record: only if it is right now and was "
       "wrong before");
-  command->add_flag("--accept-ledger", options->accepted.ledger,
-                    "Start with the ledger that is there although the keyring's folder or the database know of a longer or another\n"
-                    "one: only if it was replaced on purpose; what is missing can then no longer be shown");
+  command->add_flag(
+      "--accept-ledger", options->accepted.ledger,
+      "Start with the ledger that is there although the keyring's folder or the database know of a longer or another\n"
+      "one: only if it was replaced on purpose; what is missing can then no longer be shown");
   command->callback([options, &exit_code] {
     const Status status = serve(*options);
     exit_code = exit_code_of(status);

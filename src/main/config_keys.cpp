@@ -54,7 +54,8 @@ const std::vector<ConfigKey> keys = {
      0,
      0,
      {},
-     "The name by which clients reach the server: for its own certificate and what it prints. Requests that a browser sends from "
+     "The name by which clients reach the server: for its own certificate and what it prints. Requests that a browser sends "
+     "from "
      "pages of another address than the one they go to are refused, whatever the name."},
     {"server",
      "certificate_file",

@@ -40,7 +40,8 @@ std::string harmless(std::string_view text) {
     if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F) c = '?';
   }
   for (const std::string_view turner : turners) {
-    for (std::size_t at = out.find(turner); at != std::string::npos; at = out.find(turner, at + 1)) out.replace(at, turner.size(), "?");
+    for (std::size_t at = out.find(turner); at != std::string::npos; at = out.find(turner, at + 1))
+      out.replace(at, turner.size(), "?");
   }
   // C1 control characters have two bytes in UTF-8: C2 80 to C2 9F.
   for (std::size_t i = 0; i + 1 < out.size(); ++i) {

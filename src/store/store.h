@@ -38,14 +38,15 @@ class Store {
     std::string vfs;          // a registered SQLite VFS; empty: the operating system's files. Tests put a failing disk here
   };
   // Creates the file (and beside it `<file>.check`) when absent and migrates it when older. `wrong_key`, `corrupt` (also if the
-  // file is missing and the keyring has keys of charts, or if it lacks keys of charts in the file), `newer_version`, `locked`. The keyring and the clock must outlive it.
+  // file is missing and the keyring has keys of charts, or if it lacks keys of charts in the file), `newer_version`, `locked`.
+  // The keyring and the clock must outlive it.
   static Result<std::unique_ptr<Store>> open(const Options& options, const crypto::SecretKey& master, Keyring& keyring,
                                              const Clock& clock);
   ~Store();
 
   CommitNumber last_commit() const;
-  // Each commit takes along what `note` returns (the ledger's newest signed checkpoint), and `ledger_note` reads it back: empty if
-  // no commit had one. Set before the first write; what it calls must live as long as anything writes.
+  // Each commit takes along what `note` returns (the ledger's newest signed checkpoint), and `ledger_note` reads it back: empty
+  // if no commit had one. Set before the first write; what it calls must live as long as anything writes.
   void carry_ledger_note(std::function<std::string()> note);
   Result<std::string> ledger_note() const;
   std::size_t writers_waiting() const;  // threads in `write` that have not had their turn
