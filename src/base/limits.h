@@ -46,6 +46,15 @@ inline constexpr std::size_t import_bundle_entries_max = 1'000'000;
 inline constexpr std::size_t import_unit_bytes_max = 64 * 1024 * 1024;
 // One NDJSON line, that is one resource: attachments of 20 MB in base64 fit.
 inline constexpr std::size_t import_line_bytes_max = 32 * 1024 * 1024;
+// Parts of one resource; one with more is refused by name. The merged record of a region has hundreds of identifiers, a large
+// ward's team some hundred members, and each is a row of its own under the store's only writer.
+inline constexpr std::size_t import_identifiers_max = 1'000;
+inline constexpr std::size_t import_participants_max = 1'000;
+inline constexpr std::size_t import_contained_max = 1'000;  // each reference to one looks through all
+// Of a practitioner or a role: each is kept as a name of each other.
+inline constexpr std::size_t import_practitioner_identifiers_max = 50;
+// Systems that the entries of one file come from, by their URLs: the exchange of a country has some hundred.
+inline constexpr std::size_t import_origins_max = 1'000;
 // JSON nesting: FHIR's deepest resources use about 20.
 inline constexpr std::size_t json_depth_max = 100;
 // A note's text. Longer ones are kept whole and refused for reading, by name.
