@@ -34,9 +34,10 @@ struct Site {
 // it.
 Result<crypto::SecretKey> read_master_key(const std::filesystem::path& file);
 
-// Opens an existing site. Each error says which part, and what to do. Commits that the ledger knows of and the database has
-// lost (a damaged write-ahead log) are `corrupt`. The clock goes on from the ledger's last record where the machine's is behind
-// it; by more than limits::clock_behind_max that is refused (`conflict`), unless the operator accepts the machine's time.
+// Opens an existing site; makes none, and where something of it is missing, changes nothing. Each error says which part, and
+// what to do. Commits that the ledger knows of and the database has lost (a damaged write-ahead log) are `corrupt`. The clock
+// goes on from the ledger's last record where the machine's is behind it; by more than limits::clock_behind_max that is refused
+// (`conflict`), unless the operator accepts the machine's time.
 enum class ClockRule : std::uint8_t { refuse_if_behind, accept };
 Result<std::unique_ptr<Site>> open_site(const Config& config, ClockRule rule = ClockRule::refuse_if_behind);
 
