@@ -98,6 +98,7 @@ awaitable<void> Dispatcher::handle(http::Request request, http::Responder& respo
   if (!outcome) {
     log_failure(trail.record, outcome.error());
     trail.record.reason = problem_row(outcome.error().problem).code;
+    if (!outcome.error().object.empty()) trail.record.object = outcome.error().object;
     if (!outcome.error().rule.empty()) trail.record.rule = outcome.error().rule;
     if (!trail.principal) trail.record.principal_name = outcome.error().claimed_name;
     outcome = problem_answer(outcome.error(), trail.record.request);
