@@ -21,6 +21,13 @@ inline constexpr auto http_head_timeout = 10s;
 // Between two reads of a body, and for a client to take the bytes of an answer.
 inline constexpr auto http_read_timeout = 15s;
 inline constexpr auto http_write_timeout = 30s;
+// An answer that is taken more slowly than so much in each http_write_timeout is ended: 4 KB/s, as for bodies.
+inline constexpr std::size_t http_answer_stride_bytes = 128 * 1024;
+// Answers above http_large_answer_bytes wait in memory until they are taken. All of them together, and those of one account:
+// beyond that the answer is 503 `busy`, and nothing was sent. The largest note, as JSON, fits four times into an account's.
+inline constexpr std::size_t http_large_answer_bytes = 256 * 1024;
+inline constexpr std::size_t http_answer_bytes_max = 256 * 1024 * 1024;
+inline constexpr std::size_t http_answer_bytes_of_one_max = 64 * 1024 * 1024;
 // A connection with nothing to do.
 inline constexpr auto http_idle_timeout = 60s;
 inline constexpr auto tls_handshake_timeout = 10s;
@@ -142,6 +149,8 @@ inline constexpr auto token_age_max = 24h * 366;
 inline constexpr auto grant_age_max = 24h * 366;
 
 static_assert(question_bytes_max < http_body_bytes_max, "a question must fit into a request");
+static_assert(http_large_answer_bytes < http_answer_bytes_of_one_max && http_answer_bytes_of_one_max < http_answer_bytes_max);
+static_assert(note_bytes_max < http_answer_bytes_of_one_max, "the largest note must fit");
 static_assert(import_line_bytes_max < import_unit_bytes_max, "a line must fit into what is unpacked at a time");
 static_assert(import_unit_bytes_max < import_file_bytes_max);
 static_assert(import_uploads_at_once_max <= import_running_max, "a command line must not crowd itself out");

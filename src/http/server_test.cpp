@@ -245,6 +245,31 @@ TEST(Server, EndsClientsThatDoNotTakeTheirAnswer) {
   EXPECT_EQ(running.server->counters().timeouts, 1U);
 }
 
+TEST(Server, EndsClientsThatTakeTheirAnswerInTrickles) {
+  Server::Options options = plain_options();
+  options.timeouts.write = 150ms;
+  std::promise<ErrorCode> told;
+  Running running(options, [&](Request, Responder& responder) -> boost::asio::awaitable<void> {
+    Response response;
+    response.body = std::string(64 * 1024 * 1024, 'a');
+    const Status sent = co_await responder.send(std::move(response));
+    told.set_value(sent ? ErrorCode::invalid : sent.error().code);
+  });
+  RawPeer peer = RawPeer::tcp(running.port);
+  const int small = 4096;  // so that each trickle is seen at the other end
+  ASSERT_EQ(::setsockopt(peer.descriptor(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small), 0);
+  peer.send(kGet);
+  auto code = told.get_future();
+  std::vector<char> some(8 * 1024);
+  // A little every 30 ms, far below a stride in each time-out and always some within it.
+  const auto give_up = std::chrono::steady_clock::now() + test::kPatience;
+  while (code.wait_for(30ms) != std::future_status::ready && std::chrono::steady_clock::now() < give_up) {
+    if (::recv(peer.descriptor(), some.data(), some.size(), MSG_DONTWAIT) == 0) break;
+  }
+  ASSERT_EQ(code.wait_for(test::kPatience), std::future_status::ready);
+  EXPECT_EQ(code.get(), ErrorCode::timed_out);
+}
+
 TEST(Server, LimitsConnectionsInAllAndPerAddress) {
   for (const bool per_address : {false, true}) {
     Server::Options options = plain_options();
