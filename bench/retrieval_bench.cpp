@@ -126,22 +126,23 @@ struct Cold {
   std::vector<double> all_ms;
 };
 
-bool measure_cold(const Site& site, const Clock& clock, const store::PatientRow& row, const std::string& question, int rounds,
-                  Cold& cold) {
+std::optional<Cold> measure_cold(const Site& site, const Clock& clock, const store::PatientRow& row, const std::string& question,
+                                 int rounds) {
+  Cold cold;
   for (int i = 0; i < rounds; ++i) {
     const SteadyTime from = clock.steady();
     const auto chart = read_chart(*site.store, row);
-    if (!chart) return false;
+    if (!chart) return std::nullopt;
     cold.read_ms.push_back(ms_since(clock, from));
     const SteadyTime prepared_from = clock.steady();
     const workflow::PreparedChart prepared(*chart);
     cold.prepare_ms.push_back(ms_since(clock, prepared_from));
     const SteadyTime asked_from = clock.steady();
-    if (!workflow::answer_question(prepared, {question, {}, clock.now()})) return false;
+    if (!workflow::answer_question(prepared, {question, {}, clock.now()})) return std::nullopt;
     cold.answer_ms.push_back(ms_since(clock, asked_from));
     cold.all_ms.push_back(ms_since(clock, from));
   }
-  return true;
+  return cold;
 }
 
 }  // namespace
@@ -164,8 +165,9 @@ int main(int argc, char** argv) {
   const auto row = patient && *patient ? site.store->patient(**patient)
                                        : Result<std::optional<store::PatientRow>>(std::optional<store::PatientRow>());
   if (!row || !*row) return 1;
-  Cold cold;
-  if (!measure_cold(site, clock, **row, questions.front(), rounds, cold)) return 1;
+  const auto cold_runs = measure_cold(site, clock, **row, questions.front(), rounds);
+  if (!cold_runs) return 1;
+  const Cold& cold = *cold_runs;
   const auto chart = read_chart(*site.store, **row);
   if (!chart) return 1;
   const workflow::PreparedChart prepared(*chart);

@@ -15,7 +15,8 @@ std::unexpected<Error> no_power() { return fail(ErrorCode::io, "the disk has no 
 
 class FaultyDisk::OpenFile final : public File {
  public:
-  OpenFile(FaultyDisk& disk, std::string name) : disk_(disk), name_(std::move(name)), power_cycle_(disk.power_cycles_) {}
+  OpenFile(FaultyDisk& disk, std::string name, std::uint64_t identity)
+      : disk_(disk), name_(std::move(name)), power_cycle_(disk.power_cycles_), identity_(identity) {}
 
   Status append(ByteView bytes) override {
     const std::lock_guard lock(disk_.mutex_);
@@ -79,6 +80,13 @@ class FaultyDisk::OpenFile final : public File {
     return {};
   }
 
+  Result<bool> is_still_named() const override {
+    const std::lock_guard lock(disk_.mutex_);
+    if (disk_.power_lost_ || power_cycle_ != disk_.power_cycles_) return no_power();
+    const auto it = disk_.files_.find(name_);
+    return it != disk_.files_.end() && it->second.identity == identity_;
+  }
+
  private:
   // Null without power, after a restart, or when the file is gone.
   Stored* find() const {
@@ -90,6 +98,7 @@ class FaultyDisk::OpenFile final : public File {
   FaultyDisk& disk_;
   std::string name_;
   std::uint64_t power_cycle_;
+  std::uint64_t identity_;
 };
 
 FaultyDisk::FaultyDisk() = default;
@@ -123,9 +132,9 @@ Result<std::unique_ptr<File>> FaultyDisk::open(std::string_view name) {
   if (power_lost_) return no_power();
   if (!files_.contains(name)) {
     if (auto begun = begin("make a file"); !begun) return fail(begun);
-    files_.emplace(name, Stored{});
+    files_[std::string(name)].identity = ++identities_;
   }
-  return std::unique_ptr<File>(std::make_unique<OpenFile>(*this, std::string(name)));
+  return std::unique_ptr<File>(std::make_unique<OpenFile>(*this, std::string(name), files_.find(name)->second.identity));
 }
 
 Result<Bytes> FaultyDisk::read(std::string_view name) const {
@@ -154,7 +163,11 @@ Status FaultyDisk::replace(std::string_view name, ByteView bytes) {
     file.removal_unsure = is_new;
     return renamed;
   }
-  file = Stored{.now = to_bytes(bytes), .synced = to_bytes(bytes), .unsure = std::nullopt, .removal_unsure = false};
+  file = Stored{.now = to_bytes(bytes),
+                .synced = to_bytes(bytes),
+                .unsure = std::nullopt,
+                .removal_unsure = false,
+                .identity = ++identities_};
   return {};
 }
 
@@ -241,7 +254,8 @@ void FaultyDisk::restart(std::uint64_t seed) {
     }
     const bool must_be_new = file.removal_unsure && file.unsure;
     Bytes left = must_be_new ? *file.unsure : surviving(file, seed, random);
-    file = Stored{.now = left, .synced = std::move(left), .unsure = std::nullopt, .removal_unsure = false};
+    file = Stored{
+        .now = left, .synced = std::move(left), .unsure = std::nullopt, .removal_unsure = false, .identity = file.identity};
     ++it;
   }
   power_lost_ = false;
@@ -266,7 +280,9 @@ Bytes FaultyDisk::contents(std::string_view name) const {
 
 void FaultyDisk::set_contents(std::string_view name, Bytes bytes) {
   const std::lock_guard lock(mutex_);
-  files_[std::string(name)] = Stored{.now = bytes, .synced = bytes, .unsure = std::nullopt, .removal_unsure = false};
+  Stored& file = files_[std::string(name)];
+  const std::uint64_t identity = file.identity == 0 ? ++identities_ : file.identity;
+  file = Stored{.now = bytes, .synced = bytes, .unsure = std::nullopt, .removal_unsure = false, .identity = identity};
 }
 
 }  // namespace chartroom::testing

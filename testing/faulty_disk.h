@@ -62,6 +62,7 @@ class FaultyDisk final : public Folder {
     Bytes synced;
     std::optional<Bytes> unsure;  // a rename or removal was cut short: these bytes, or `synced`
     bool removal_unsure = false;
+    std::uint64_t identity = 0;  // of the file that bears the name, as an inode's number
   };
 
   Status begin(std::string_view doing);  // counts, and fails if the fault is due
@@ -76,6 +77,7 @@ class FaultyDisk final : public Folder {
   Fault fault_ = Fault::error;
   bool power_lost_ = false;
   std::uint64_t power_cycles_ = 0;
+  std::uint64_t identities_ = 0;
   std::optional<std::uint64_t> space_bytes_;
 };
 

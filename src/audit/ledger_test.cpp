@@ -191,6 +191,7 @@ class GatedFolder final : public Folder {
     Result<Bytes> read(std::uint64_t offset, std::size_t size) const override { return inner_->read(offset, size); }
     Result<std::uint64_t> size() const override { return inner_->size(); }
     Status truncate(std::uint64_t size) override { return inner_->truncate(size); }
+    Result<bool> is_still_named() const override { return inner_->is_still_named(); }
 
    private:
     GatedFolder& folder_;

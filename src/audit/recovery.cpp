@@ -14,6 +14,11 @@ constexpr std::string_view on_purpose =
     ". Put the right ledger back. If it was replaced on purpose, start once with `serve --accept-ledger`: what is missing can "
     "then no longer be shown";
 
+const std::string what_to_do =
+    ". A file of the ledger was lost, cut or replaced. Keep this folder as it is, and put back the file that is named or would "
+    "hold "
+    "the record, from the disk or a backup that has it; `chartroom audit verify --folder` tells what a copy holds";
+
 struct Leaf {
   crypto::Digest hash{};
   Place place;
@@ -183,8 +188,9 @@ class Recovery {
     });
     if (!end) return fail(end);
     if (end->end.sequence < checkpoint_.end.sequence) {
-      return fail(ErrorCode::corrupt,
-                  "ledger: " + end->problem.value_or("record " + std::to_string(end->end.sequence) + " is missing"));
+      return fail(
+          ErrorCode::corrupt,
+          "ledger: " + end->problem.value_or("record " + std::to_string(end->end.sequence) + " is missing") + what_to_do);
     }
     if (!is_signed) return fail(ErrorCode::corrupt, "ledger: the records are not those that the checkpoint signs");
     return {};
@@ -212,7 +218,8 @@ class Recovery {
   Status cut_torn_end(const Scan& found, std::uint64_t acknowledged) {
     const std::uint64_t have = found.end.sequence;
     if (have < acknowledged || (found.problem && !found.maybe_torn)) {
-      return fail(ErrorCode::corrupt, "ledger: " + found.problem.value_or("record " + std::to_string(have) + " is missing"));
+      return fail(ErrorCode::corrupt,
+                  "ledger: " + found.problem.value_or("record " + std::to_string(have) + " is missing") + what_to_do);
     }
     if (!found.problem) return {};
     auto file = site_.folder.open(segment_name(found.end.segment));

@@ -13,7 +13,7 @@ Result<SegmentFile> SegmentFile::open(Folder& folder, std::uint32_t segment, std
   const auto size = (*file)->size();
   if (!size) return fail(size);
   if (*size < used_bytes) return fail(ErrorCode::corrupt, segment_name(segment) + " is shorter than its records");
-  SegmentFile opened(std::move(*file), used_bytes, room_bytes);
+  SegmentFile opened(std::move(*file), segment, used_bytes, room_bytes);
   opened.size_ = *size;
   return opened;
 }
@@ -33,6 +33,22 @@ Status SegmentFile::finish() {
   if (size_ == used_) return {};
   size_ = used_;
   return file_->truncate(used_);
+}
+
+Status SegmentFile::check_place() const {
+  const auto named = file_->is_still_named();
+  if (!named) return fail(named);
+  if (!*named) {
+    return fail(ErrorCode::corrupt, segment_name(segment_) +
+                                        " was replaced, renamed or removed while the server ran, and what was written since is "
+                                        "not in the file of that name: stop the server, put the file back that was there "
+                                        "before, and keep other programs (synchronization, restore, antivirus) out of the "
+                                        "ledger's folder");
+  }
+  const auto size = file_->size();
+  if (!size) return fail(size);
+  if (*size == size_) return {};
+  return fail(ErrorCode::corrupt, segment_name(segment_) + " was changed in length by another program while the server ran");
 }
 
 bool is_room(ByteView bytes) {

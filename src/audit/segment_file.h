@@ -21,12 +21,15 @@ class SegmentFile {
   Status append(ByteView bytes);  // after the bytes that are used; as File::append
   Status sync() { return file_->sync(); }
   Status finish();  // gives back the room, durably
+  // `corrupt` where the file under the segment's name is no longer this one, or was made shorter from outside.
+  Status check_place() const;
 
  private:
-  SegmentFile(std::unique_ptr<File> file, std::uint64_t used_bytes, std::uint64_t room_bytes)
-      : file_(std::move(file)), used_(used_bytes), room_(room_bytes) {}
+  SegmentFile(std::unique_ptr<File> file, std::uint32_t segment, std::uint64_t used_bytes, std::uint64_t room_bytes)
+      : file_(std::move(file)), segment_(segment), used_(used_bytes), room_(room_bytes) {}
 
   std::unique_ptr<File> file_;
+  std::uint32_t segment_;
   std::uint64_t used_;
   std::uint64_t room_;
   std::uint64_t size_ = 0;

@@ -123,15 +123,30 @@ class Verifier {
 
 }  // namespace
 
+namespace {
+
+// Nothing can be shown against a checkpoint that isn't one.
+VerifyReport without_checkpoint(std::string problem) {
+  VerifyReport report;
+  report.problem = std::move(problem) + ": without it nothing vouches for the records; put it back from a copy of the ledger";
+  return report;
+}
+
+}  // namespace
+
 Result<VerifyReport> verify_files(const Folder& folder, const crypto::VerifyingKey& key, const VerifyScope& scope) {
   const auto note = folder.read(checkpoint_name);
   if (!note && note.error().code == ErrorCode::not_found) {
     const auto highest = highest_segment(folder);
-    if (highest && *highest > 0) return fail(ErrorCode::corrupt, "the ledger's checkpoint is missing");
+    if (scope.durable || (highest && *highest > 0)) return without_checkpoint("the ledger's checkpoint is missing");
     return fail(ErrorCode::not_found, "there is no ledger in this folder");
   }
   if (!note) return fail(note);
   auto checkpoint = read_checkpoint(as_text(*note), key);
+  // Of a running ledger the key is its own; offline, another key may be the wrong one to verify with.
+  const bool is_wrong = !checkpoint && (checkpoint.error().code == ErrorCode::corrupt ||
+                                        (scope.durable && checkpoint.error().code == ErrorCode::wrong_key));
+  if (is_wrong) return without_checkpoint(checkpoint.error().detail);
   if (!checkpoint) return fail(checkpoint);
   // After the checkpoint was read, so that it covers no more than is durable.
   const auto until = scope.durable ? std::optional(scope.durable()) : std::nullopt;

@@ -195,6 +195,7 @@ Status Writer::finish_segment() {
     if (!file) return fail(file);
     segment_.emplace(std::move(*file));
   }
+  if (auto place = segment_->check_place(); !place) return place;
   auto finished = segment_->finish();
   segment_.reset();
   return finished;
@@ -266,6 +267,10 @@ bool Writer::checkpoint_due() const {
 }
 
 Status Writer::write_checkpoint() {
+  // Nothing is signed that the file of the segment's name may not hold.
+  if (segment_) {
+    if (auto place = segment_->check_place(); !place) return place;
+  }
   if (auto synced = tree_.sync(); !synced) return synced;
   const Checkpoint checkpoint{site_.options.origin, tree_.frontier().root(), end_, largest_commit_,
                               format_timestamp(site_.clock.now())};

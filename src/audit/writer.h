@@ -3,7 +3,8 @@
 // The ledger's one writing thread. It takes all that wait, appends them to the segment with one write and one sync, then to the
 // tree's files, and only then makes receipts. Checkpoints follow from time to time and at the end.
 //
-// After any error of the disk it is closed for good: what waits and what comes gets `unavailable`.
+// After any error of the disk, and when a checkpoint finds that another file bears the segment's name, it is closed for good:
+// what waits and what comes gets `unavailable`.
 
 #include <atomic>
 #include <boost/asio/any_io_executor.hpp>

@@ -49,7 +49,7 @@ Status sync_folder(const std::filesystem::path& path) {
 
 class OsFile final : public File {
  public:
-  explicit OsFile(Descriptor fd) : fd_(std::move(fd)) {}
+  OsFile(Descriptor fd, std::filesystem::path path) : fd_(std::move(fd)), path_(std::move(path)) {}
 
   Status append(ByteView bytes) override {
     if (::lseek(fd_.get(), 0, SEEK_END) < 0) return fail_errno("seek", errno);
@@ -99,8 +99,20 @@ class OsFile final : public File {
     return sync();
   }
 
+  Result<bool> is_still_named() const override {
+    struct stat own{};
+    struct stat named{};
+    if (::fstat(fd_.get(), &own) != 0) return fail_errno("fstat", errno);
+    if (::lstat(path_.c_str(), &named) != 0) {
+      if (errno == ENOENT) return false;
+      return fail_errno("stat", errno);
+    }
+    return own.st_dev == named.st_dev && own.st_ino == named.st_ino;
+  }
+
  private:
   Descriptor fd_;
+  std::filesystem::path path_;
 };
 
 }  // namespace
@@ -127,14 +139,14 @@ Result<std::unique_ptr<File>> OsFolder::open(std::string_view name) {
   if (is_new) {
     if (auto synced = sync_folder(path_); !synced) return fail(synced);
   }
-  return std::make_unique<OsFile>(std::move(fd));
+  return std::make_unique<OsFile>(std::move(fd), file);
 }
 
 Result<Bytes> OsFolder::read(std::string_view name) const {
   const auto file = path_ / name;
   Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (fd.get() < 0) return fail_errno("open " + file.string(), errno);
-  const OsFile open_file(std::move(fd));
+  const OsFile open_file(std::move(fd), file);
   const auto size = open_file.size();
   if (!size) return fail(size);
   return open_file.read(0, static_cast<std::size_t>(*size));

@@ -30,6 +30,9 @@ class File {
   virtual Result<Bytes> read(std::uint64_t offset, std::size_t size) const = 0;  // `corrupt` if the file is shorter
   virtual Result<std::uint64_t> size() const = 0;
   virtual Status truncate(std::uint64_t size) = 0;  // to cut off a torn tail at start
+  // Is this open file still the one that bears the name by which it was opened? False once that was replaced, renamed or
+  // removed: what is written then is lost when the file is closed.
+  virtual Result<bool> is_still_named() const = 0;
 };
 
 class Folder {

@@ -63,6 +63,17 @@ TEST_F(FilesTest, files_and_folders_are_the_owners_alone) {
   EXPECT_EQ(facts.st_mode & 0777U, 0700U);
 }
 
+TEST_F(FilesTest, an_open_file_knows_whether_it_still_bears_its_name) {
+  const auto file = folder_->open("log");
+  ASSERT_TRUE(file);
+  ASSERT_TRUE((*file)->append(as_bytes("one")));
+  EXPECT_TRUE((*file)->is_still_named().value());
+  ASSERT_TRUE(folder_->replace("log", as_bytes("one")));
+  EXPECT_FALSE((*file)->is_still_named().value());
+  ASSERT_TRUE(folder_->remove("log"));
+  EXPECT_FALSE((*file)->is_still_named().value());
+}
+
 TEST_F(FilesTest, a_link_is_not_followed) {
   ASSERT_EQ(::symlink("/etc/hostname", (folder_->path() / "link").c_str()), 0);
   EXPECT_FALSE(folder_->read("link"));

@@ -21,6 +21,13 @@ inline constexpr auto http_head_timeout = 10s;
 // Between two reads of a body, and for a client to take the bytes of an answer.
 inline constexpr auto http_read_timeout = 15s;
 inline constexpr auto http_write_timeout = 30s;
+// An answer that is taken more slowly than so much in each http_write_timeout is ended: 4 KB/s, as for bodies.
+inline constexpr std::size_t http_answer_stride_bytes = 128 * 1024;
+// Answers above http_large_answer_bytes wait in memory until they are taken. All of them together, and those of one account:
+// beyond that the answer is 503 `busy`, and nothing was sent. The largest note, as JSON, fits four times into an account's.
+inline constexpr std::size_t http_large_answer_bytes = 256 * 1024;
+inline constexpr std::size_t http_answer_bytes_max = 256 * 1024 * 1024;
+inline constexpr std::size_t http_answer_bytes_of_one_max = 64 * 1024 * 1024;
 // A connection with nothing to do.
 inline constexpr auto http_idle_timeout = 60s;
 inline constexpr auto tls_handshake_timeout = 10s;
@@ -47,6 +54,15 @@ inline constexpr std::size_t import_bundle_entries_max = 1'000'000;
 inline constexpr std::size_t import_unit_bytes_max = 64 * 1024 * 1024;
 // One NDJSON line, that is one resource: attachments of 20 MB in base64 fit.
 inline constexpr std::size_t import_line_bytes_max = 32 * 1024 * 1024;
+// Parts of one resource; one with more is refused by name. The merged record of a region has hundreds of identifiers, a large
+// ward's team some hundred members, and each is a row of its own under the store's only writer.
+inline constexpr std::size_t import_identifiers_max = 1'000;
+inline constexpr std::size_t import_participants_max = 1'000;
+inline constexpr std::size_t import_contained_max = 1'000;  // each reference to one looks through all
+// Of a practitioner or a role: each is kept as a name of each other.
+inline constexpr std::size_t import_practitioner_identifiers_max = 50;
+// Systems that the entries of one file come from, by their URLs: the exchange of a country has some hundred.
+inline constexpr std::size_t import_origins_max = 1'000;
 // JSON nesting: FHIR's deepest resources use about 20.
 inline constexpr std::size_t json_depth_max = 100;
 // A note's text. Longer ones are kept whole and refused for reading, by name.
@@ -137,6 +153,8 @@ inline constexpr auto token_age_max = 24h * 366;
 inline constexpr auto grant_age_max = 24h * 366;
 
 static_assert(question_bytes_max < http_body_bytes_max, "a question must fit into a request");
+static_assert(http_large_answer_bytes < http_answer_bytes_of_one_max && http_answer_bytes_of_one_max < http_answer_bytes_max);
+static_assert(note_bytes_max < http_answer_bytes_of_one_max, "the largest note must fit");
 static_assert(import_line_bytes_max < import_unit_bytes_max, "a line must fit into what is unpacked at a time");
 static_assert(import_unit_bytes_max < import_file_bytes_max);
 static_assert(import_uploads_at_once_max <= import_running_max, "a command line must not crowd itself out");

@@ -98,10 +98,12 @@ awaitable<void> Dispatcher::handle(http::Request request, http::Responder& respo
   if (!outcome) {
     log_failure(trail.record, outcome.error());
     trail.record.reason = problem_row(outcome.error().problem).code;
+    if (!outcome.error().object.empty()) trail.record.object = outcome.error().object;
     if (!outcome.error().rule.empty()) trail.record.rule = outcome.error().rule;
     if (!trail.principal) trail.record.principal_name = outcome.error().claimed_name;
     outcome = problem_answer(outcome.error(), trail.record.request);
   }
+  const auto hold = hold_large(trail, *outcome);
   const int status = outcome->status;
   Reply reply = co_await record(trail, *outcome);
   if (reply.is_stream()) {
@@ -256,6 +258,20 @@ awaitable<Outcome> Dispatcher::work(const http::Request& request, const Trail& t
   auto outcome = co_await run_on<Outcome>(*pool, std::move(job));
   if (!outcome) co_return std::unexpected(refuse(Problem::busy));
   co_return std::move(*outcome);
+}
+
+// What was changed has been changed, so its answer goes out in any case; import workers bound how many such there are.
+std::optional<WaitingAnswers::Hold> Dispatcher::hold_large(Trail& trail, PreparedAnswer& answer) {
+  const std::size_t bytes = answer.body.size();
+  // What nobody in particular gets (the page, the description) is small and the same for all.
+  if (bytes <= limits::http_large_answer_bytes || trail.route == nullptr || !trail.principal) return std::nullopt;
+  if (trail.route->spec().changes == Changes::something) return std::nullopt;
+  auto hold = waiting_answers_.take(trail.principal->id(), bytes);
+  if (hold) return hold;
+  const Refusal busy = refuse(Problem::busy);
+  trail.record.reason = problem_row(busy.problem).code;
+  answer = problem_answer(busy, trail.record.request);
+  return std::nullopt;
 }
 
 void Dispatcher::complete(Trail& trail, PreparedAnswer& answer) const {

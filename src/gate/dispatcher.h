@@ -16,12 +16,14 @@
 #include <memory>
 #include <string>
 
+#include "base/limits.h"
 #include "base/worker_pool.h"
 #include "gate/metrics.h"
 #include "gate/noise_records.h"
 #include "gate/reply.h"
 #include "gate/route_table.h"
 #include "gate/services.h"
+#include "gate/waiting_answers.h"
 
 namespace chartroom::gate {
 
@@ -63,6 +65,8 @@ class Dispatcher {
   boost::asio::awaitable<Reply> record(Trail& trail, PreparedAnswer& answer);
   boost::asio::awaitable<void> send_ledger_unavailable(const Trail& trail, http::Responder& responder);
   boost::asio::awaitable<void> stream(Trail& trail, Reply reply, http::Responder& responder);
+  // Where so much may not wait, the answer is replaced by a refusal, before anything is recorded as sent.
+  std::optional<WaitingAnswers::Hold> hold_large(Trail& trail, PreparedAnswer& answer);
   void complete(Trail& trail, PreparedAnswer& answer) const;
   void append_failed(RequestId request, const Error& error);
   void flush(NoiseRecords::Which which);
@@ -73,6 +77,7 @@ class Dispatcher {
   RunningImports running_imports_;
   const About about_;
   NoiseRecords noise_;
+  WaitingAnswers waiting_answers_{{limits::http_answer_bytes_max, limits::http_answer_bytes_of_one_max}};
   WorkerPool workers_;
   WorkerPool password_workers_;
   WorkerPool import_workers_;

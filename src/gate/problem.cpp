@@ -59,7 +59,8 @@ constexpr std::array table = {
                "Nothing is answered that isn't recorded. Tell the operator: the ledger can't be written."},
     ProblemRow{Problem::unavailable, "unavailable", 503, "Something that is needed has failed",
                "Try again later, and tell the operator, who finds this request's id in the log."},
-    ProblemRow{Problem::out_of_space, "out_of_space", 507, "The disk is full", "Tell the operator; nothing was changed."},
+    ProblemRow{Problem::out_of_space, "out_of_space", 507, "The disk is full",
+               "Tell the operator. Nothing was changed; of an import, GET /api/imports says what went in before."},
     ProblemRow{Problem::corrupt, "corrupt", 500, "Stored data is damaged",
                "Tell the operator, who finds this request's id in the log."},
     ProblemRow{Problem::timed_out, "timed_out", 504, "It took too long", "Try again, with less at once."},
@@ -130,6 +131,7 @@ std::string problem_body(const Refusal& refusal, RequestId request) {
   body["detail"] = row.detail;
   body["code"] = row.code;
   if (!refusal.field.empty()) body["field"] = refusal.field;
+  if (!refusal.object.empty()) body["object"] = refusal.object;
   body["request"] = request.text();
   return boost::json::serialize(body);
 }

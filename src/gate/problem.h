@@ -66,6 +66,7 @@ struct Refusal {
   Problem problem = Problem::unavailable;
   std::string field;                   // the name of a field of the input that is meant; ours, or an identifier (see input.h)
   std::chrono::seconds retry_after{};  // 0: no such header
+  std::string object;                  // the id of what was made all the same, and says how far it went
   std::string claimed_name;            // an account's name that a failed sign-in gave, for the ledger
   std::string rule;                    // of the policy, for the ledger
   std::string detail;                  // for the operator's log; empty where there is nothing to look into

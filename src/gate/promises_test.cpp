@@ -305,8 +305,34 @@ TEST_F(Promises, AnImportThatTheServersStopCutsOffChangesNothingAndSaysSo) {
   request.query = {{"name", "late.json"}};
   const auto patients = world.store->count_patients();
   const auto answer = world.serve(std::move(request));
-  EXPECT_EQ(answer.json().at("state").as_string(), "failed") << answer.text();
+  EXPECT_EQ(answer.response.status, 503);
+  EXPECT_EQ(answer.code(), "stopping") << answer.text();
+  const std::string id(answer.json().at("object").as_string());
+  const auto kept = world.serve(world.by_session(world.request("GET", "/api/imports/" + id), everyone));
+  EXPECT_EQ(kept.json().at("state").as_string(), "failed") << kept.text();
   EXPECT_EQ(*world.store->count_patients(), *patients);
+}
+
+TEST_F(Promises, AnImportThatCouldStoreNothingSinceTheKeyringsDiskIsFullIsNoSuccess) {
+  std::uint64_t used = 0;
+  const auto names = world.keyring_disk.list().value();
+  for (const std::string& name : names) used += world.keyring_disk.contents(name).size();
+  world.keyring_disk.set_space(used);
+  const std::string bundle =
+      R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"late","name":[{"family":"Late"}]}}]})";
+  auto request = world.by_session(world.request("POST", "/api/imports", bundle), everyone);
+  request.query = {{"name", "late.json"}};
+  const auto patients = world.store->count_patients();
+  const auto answer = world.serve(std::move(request));
+  EXPECT_EQ(answer.response.status, 507) << answer.text();
+  EXPECT_EQ(answer.code(), "out_of_space");
+  EXPECT_EQ(*world.store->count_patients(), *patients);
+  const std::string id(answer.json().at("object").as_string());
+  EXPECT_EQ(world.newest(1).at(0).record.object, id);
+  EXPECT_EQ(world.newest(1).at(0).record.outcome, audit::Outcome::failed);
+  const auto kept = world.serve(world.by_session(world.request("GET", "/api/imports/" + id), everyone));
+  EXPECT_EQ(kept.json().at("state").as_string(), "failed") << kept.text();
+  EXPECT_EQ(kept.json().at("report").at("stopped_by").as_string(), "out_of_space");
 }
 
 TEST_F(Promises, RefusalsOfKnownCallersAreRecordedOneByOne) {

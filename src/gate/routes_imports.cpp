@@ -63,11 +63,13 @@ Outcome import_file(const Services& services, const Call& call) {
   run.state = report.stopped_by ? store::ImportState::failed : store::ImportState::finished;
   run.ended = services.clock.now();
   run.report_json = records::report_json(report);
-  if (const auto kept = keep(services, run); !kept) {
-    if (!report.stopped_by) return std::unexpected(refuse(kept.error()));
-    // The store took neither: the run stays "running" there, and why it stopped is what the client must know.
-    log::error("import_not_kept", {{"import", run.id.text()}, {"detail", kept.error().detail}});
-    return std::unexpected(refuse(*report.stopped_by));
+  const auto kept = keep(services, run);
+  // A run that can't be kept stays "running" in the store; why the import stopped is what the client must know first.
+  if (!kept && report.stopped_by) log::error("import_not_kept", {{"import", run.id.text()}, {"detail", kept.error().detail}});
+  if (!kept || report.stopped_by) {
+    Refusal refusal = refuse(report.stopped_by ? *report.stopped_by : kept.error());
+    refusal.object = run.id.text();
+    return std::unexpected(std::move(refusal));
   }
   PreparedAnswer answer = json_answer(import_json(run), 201);
   answer.object = run.id.text();

@@ -55,6 +55,7 @@ class StickyDisk final : public Folder {
     Result<Bytes> read(std::uint64_t offset, std::size_t size) const override { return file_->read(offset, size); }
     Result<std::uint64_t> size() const override { return file_->size(); }
     Status truncate(std::uint64_t size) override { return file_->truncate(size); }
+    Result<bool> is_still_named() const override { return file_->is_still_named(); }
 
    private:
     StickyDisk& disk_;

@@ -238,17 +238,24 @@ asio::awaitable<bool> Connection::answer() {
   co_return true;
 }
 
+// The time-out begins with the first wait, and again with each stride that is taken: a client that takes a little now and then
+// holds the answer no longer than one that takes nothing.
 asio::awaitable<Status> Connection::write(std::string_view bytes) {
   bool armed = false;
+  std::size_t taken = 0;  // since it was armed
   while (!bytes.empty()) {
     if (gone_) co_return fail(ErrorCode::cancelled, "the client went away");
     const Moved moved = transport_->write(bytes);
     if (moved.step == Step::done) {
       bytes.remove_prefix(moved.bytes);
-      armed = false;  // it takes bytes: a new time-out, if there is a next wait
+      taken += moved.bytes;
       continue;
     }
-    if (!std::exchange(armed, true)) arm(house_->timeouts.write);
+    if (!armed || taken >= limits::http_answer_stride_bytes) {
+      armed = true;
+      taken = 0;
+      arm(house_->timeouts.write);
+    }
     const bool ready = co_await wait(moved.step);
     if (!ready) {
       const bool late = interruption_ == Interruption::deadline;

@@ -1,6 +1,7 @@
 #include "http/exchange.h"
 
 #include "base/check.h"
+#include "base/limits.h"
 
 namespace chartroom::http {
 
@@ -15,11 +16,14 @@ asio::awaitable<Status> Exchange::put(std::string bytes, Step next) {
 asio::awaitable<Status> Exchange::send(Response response) {
   CHECK(step_ == Step::nothing, "an answer is sent once");
   form_.keeps_alive = form_.keeps_alive && !connection_.stopping();
+  const bool with_body = !form_.is_head_method && has_body(response.status);
+  const bool apart = response.body.size() > limits::http_large_answer_bytes;  // a large body is not copied
   std::string bytes;
-  bytes.reserve(response.body.size() + 512);
+  bytes.reserve((apart ? 0 : response.body.size()) + 512);
   if (auto head = append_head(bytes, response, {BodyForm::sized, form_.keeps_alive, connection_.date()}); !head) co_return head;
-  if (!form_.is_head_method && has_body(response.status)) bytes += response.body;
-  const Status written = co_await connection_.write(bytes);
+  if (with_body && !apart) bytes += response.body;
+  Status written = co_await connection_.write(bytes);
+  if (written && with_body && apart) written = co_await connection_.write(response.body);
   step_ = written ? Step::whole : Step::broken;
   co_return written;
 }

@@ -81,7 +81,7 @@ struct Timeouts {
   std::chrono::milliseconds handshake = limits::tls_handshake_timeout;
   std::chrono::milliseconds head = limits::http_head_timeout;    // the whole head; also from the handshake to its first byte
   std::chrono::milliseconds body = limits::http_read_timeout;    // for each 64 KiB of a body, or the rest of it
-  std::chrono::milliseconds write = limits::http_write_timeout;  // for the client to take anything
+  std::chrono::milliseconds write = limits::http_write_timeout;  // for each 128 KiB of an answer, or the rest of it
   std::chrono::milliseconds idle = limits::http_idle_timeout;    // between an answer and the next request
   std::chrono::milliseconds stop_grace = limits::stop_grace;
 };

@@ -6,11 +6,13 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <system_error>
+#include <utility>
 
 namespace chartroom::http {
 namespace {
@@ -207,12 +209,23 @@ Result<std::unique_ptr<Tls>> Tls::for_server(const std::string& certificate_file
   auto tls = create(versions);
   if (!tls) return tls;
   SSL_CTX* context = (*tls)->context_;
+  for (const auto& [file, what] : {std::pair(certificate_file, "certificate"), std::pair(key_file, "private key")}) {
+    if (::access(file.c_str(), R_OK) == 0) continue;
+    if (errno == ENOENT || errno == ENOTDIR) {
+      return fail(ErrorCode::not_found, std::string("there is no TLS ") + what + " at " + file +
+                                            ": put it there, or correct its path in the configuration");
+    }
+    return fail(ErrorCode::forbidden, std::string("this account can't read the TLS ") + what + " " + file +
+                                          ": give it to the account that runs the server (chown, chmod 600)");
+  }
   if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1) {
-    return fail(ErrorCode::invalid, "the certificate file " + certificate_file + " can't be used: " + take_tls_errors());
+    return fail(ErrorCode::invalid, "the certificate file " + certificate_file +
+                                        " is no PEM certificate chain: put one there (" + take_tls_errors() + ")");
   }
   if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
       SSL_CTX_check_private_key(context) != 1) {
-    return fail(ErrorCode::invalid, "the private key file " + key_file + " can't be used: " + take_tls_errors());
+    return fail(ErrorCode::invalid, "the private key file " + key_file + " is no PEM key, or not that of " + certificate_file +
+                                        ": put the certificate's own key there (" + take_tls_errors() + ")");
   }
   // Without the extension anything goes; a client that speaks only other protocols is told so in the handshake.
   SSL_CTX_set_alpn_select_cb(

@@ -108,6 +108,17 @@ Status refuse_existing(const Config& config) {
   return {};
 }
 
+// The only place where a database is made: a start refuses to.
+Status make_database(const Config& config, Folder& keyring_folder, const crypto::SecretKey& master, const Clock& clock) {
+  const auto keyring = store::Keyring::open(keyring_folder, master);
+  if (!keyring) return fail(keyring);
+  store::Store::Options options;
+  options.file = store_file(config);
+  const auto store = store::Store::open(options, master, **keyring, clock);
+  if (!store) return fail_in("the database " + options.file.string(), store);
+  return {};
+}
+
 // The key first: without it nothing that follows could be read again.
 Status make_files(const InitOptions& options, const Config& config, const Clock& clock) {
   if (auto free = refuse_existing(config); !free) return free;
@@ -122,6 +133,7 @@ Status make_files(const InitOptions& options, const Config& config, const Clock&
   const auto keyring_folder = OsFolder::at(config.keyring_folder);
   if (!keyring_folder) return fail(keyring_folder);
   if (auto made = store::Keyring::create(**keyring_folder, master); !made) return made;
+  if (auto made = make_database(config, **keyring_folder, master, clock); !made) return made;
 
   std::vector<std::string> names = {options.host_name};
   for (const char* local : {"localhost", "127.0.0.1", "::1"}) {

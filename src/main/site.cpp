@@ -8,6 +8,58 @@
 namespace chartroom {
 namespace {
 
+std::string mode_text(mode_t mode) {
+  constexpr const char* digits = "01234567";
+  return {digits[(mode >> 6) & 7], digits[(mode >> 3) & 7], digits[mode & 7]};
+}
+
+// A folder of the site. What others than the owner may do with it is told: who can write the keyring can put an old one back.
+enum class Holds : std::uint8_t { data, keys };
+Status check_folder(const std::filesystem::path& folder, Holds what) {
+  struct stat facts{};
+  if (::stat(folder.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode)) {
+    return fail(ErrorCode::not_found, what == Holds::data
+                                          ? "there is no data folder at " + folder.string() + ": make one with `chartroom init`"
+                                          : "there is no keyring folder at " + folder.string() +
+                                                ": mount the volume that holds it, or correct data.keyring_folder");
+  }
+  if ((facts.st_mode & 0077U) == 0) return {};
+  const std::string mend = "run chmod 700 " + folder.string();
+  if (what == Holds::keys && (facts.st_mode & 0022U) != 0) {
+    return fail(ErrorCode::forbidden, "others than its owner can write the keyring's folder " + folder.string() + " (mode " +
+                                          mode_text(facts.st_mode) + "): " + mend +
+                                          ", and compare the keyring with its backup");
+  }
+  log::warning("folder_open_to_others", {{"folder", folder.string()}, {"mode", mode_text(facts.st_mode)}, {"mend", mend}});
+  return {};
+}
+
+// Only `init` makes a database or a keyring: in place of one that is missing, an empty one would look like a site without
+// patients. Nothing is changed by looking.
+Status check_stored(const Config& config) {
+  if (auto data = check_folder(config.data_folder, Holds::data); !data) return data;
+  if (auto keys = check_folder(config.keyring_folder, Holds::keys); !keys) return keys;
+  std::error_code error;
+  const auto file = store_file(config);
+  const auto bytes = std::filesystem::file_size(file, error);
+  if (error || bytes == 0) {
+    return fail(ErrorCode::not_found, "the database " + file.string() + (error ? " is not there" : " is empty") +
+                                          ": mount the volume that holds it, or restore the data folder from its backup. A new "
+                                          "site is made with `chartroom init`, elsewhere");
+  }
+  if (!std::filesystem::exists(config.keyring_folder / "epoch", error)) {
+    return fail(ErrorCode::not_found, "there is no keyring in " + config.keyring_folder.string() +
+                                          ": mount the volume that holds it, or restore it from its backup");
+  }
+  return {};
+}
+
+std::unexpected<Error> fail_store(const Config& config, const Error& error) {
+  const std::string what = "the database " + store_file(config).string() + ": " + error.detail;
+  if (error.code != ErrorCode::corrupt) return fail(error.code, what);
+  return fail(error.code, what + ". The file is damaged: keep it, and restore data folder and keyring from one backup");
+}
+
 Status open_keys(const Config& config, const crypto::SecretKey& master, Site& site) {
   auto folder = OsFolder::at(config.keyring_folder);
   if (!folder) return fail_in("the keyring's folder", folder);
@@ -125,11 +177,7 @@ Result<crypto::SecretKey> read_master_key(const std::filesystem::path& file) {
 }
 
 Result<std::unique_ptr<Site>> open_site(const Config& config, const Accepted& accepted) {
-  std::error_code error;
-  if (!std::filesystem::is_directory(config.data_folder, error)) {
-    return fail(ErrorCode::not_found,
-                "there is no data folder at " + config.data_folder.string() + ": make one with `chartroom init`");
-  }
+  if (auto stored = check_stored(config); !stored) return fail(stored);
   const auto master = read_master_key(config.master_key_file);
   if (!master) return fail(master);
   auto site = std::make_unique<Site>();
@@ -140,7 +188,7 @@ Result<std::unique_ptr<Site>> open_site(const Config& config, const Accepted& ac
   store::Store::Options store_options;
   store_options.file = store_file(config);
   auto store = store::Store::open(store_options, *master, *site->keyring, site->clock);
-  if (!store) return fail_in("the database " + store_file(config).string(), store);
+  if (!store) return fail_store(config, store.error());
   site->store = std::move(*store);
   if (auto ledger = open_ledger(config, accepted, *site); !ledger) return fail(ledger);
   if (auto clock = set_clock(accepted, *site); !clock) return fail(clock);

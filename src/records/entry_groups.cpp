@@ -61,6 +61,7 @@ void EntryGroups::add(const std::vector<EntryHeader>& entries) {
   }
   index_items();
   group_items();
+  put_patients_first();
 }
 
 std::string EntryGroups::where(const EntryItem& item) const {
@@ -91,9 +92,18 @@ bool EntryGroups::accept(const EntryHeader& header, EntryItem& item) {
     problem(item, "import.entry_too_large");
     return false;
   }
-  if (name(header, item)) return true;
-  problem(item, "import.entry_not_fhir");
-  return false;
+  if (!name(header, item)) {
+    problem(item, "import.entry_not_fhir");
+    return false;
+  }
+  if (!item.origin.empty() && !origins_.contains(item.origin)) {
+    if (origins_.size() >= limits::import_origins_max) {
+      problem(item, "import.too_many_origins");
+      return false;
+    }
+    origins_.insert(item.origin);
+  }
+  return true;
 }
 
 std::string_view EntryGroups::keep(std::string_view text) { return *texts_.emplace(text).first; }
@@ -211,9 +221,15 @@ PatientGroup& EntryGroups::group_of(Meant patient) {
 void EntryGroups::add_to_group(std::size_t number, PatientGroup& group) {
   if (items_[number].type == "Patient") {
     group.patient_items.push_back(number);
-    group.items.insert(group.items.begin(), number);  // who it is must be known first
   } else {
     group.items.push_back(number);
+  }
+}
+
+// Who it is must be known first.
+void EntryGroups::put_patients_first() {
+  for (PatientGroup& group : groups_) {
+    group.items.insert(group.items.begin(), group.patient_items.rbegin(), group.patient_items.rend());
   }
 }
 

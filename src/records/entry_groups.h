@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "records/bundle_scan.h"
@@ -65,6 +66,7 @@ class EntryGroups {
   std::optional<std::size_t> only_patient() const;
   PatientGroup& group_of(Meant patient);
   void add_to_group(std::size_t number, PatientGroup& group);
+  void put_patients_first();
 
   const ImportFile& file_;
   std::string origin_;
@@ -76,6 +78,7 @@ class EntryGroups {
   std::unordered_map<std::string, PatientGroup*> groups_by_name_;
   std::vector<std::size_t> shared_;
   std::set<std::string, std::less<>> texts_;  // that items are views of
+  std::unordered_set<std::string_view> origins_;
   // What was found last, since most entries of a file say the same.
   std::string_view last_base_;
   std::string_view last_origin_;

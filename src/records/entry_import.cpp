@@ -1,9 +1,12 @@
 #include "records/entry_import.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "base/limits.h"
 #include "records/patient_match.h"
+#include "records/resource_parts.h"
 
 namespace chartroom::records {
 namespace {
@@ -113,6 +116,10 @@ bool EntryImport::prepare(const EntryItem& item, PreparedResource& out) {
                                                                                  : "import.entry_bad_json");
     return false;
   }
+  if (const std::string_view too_many = too_many_parts(item.type, json_.root()); !too_many.empty()) {
+    groups_.problem(item, too_many);
+    return false;
+  }
   out.last_updated_us = last_updated_us(json_.root());
   return true;
 }
@@ -170,8 +177,10 @@ void EntryImport::begin_patient(const PatientGroup& group) {
   const Meant& patient = group.patient;
   who_.meant =
       patient.is_foreign ? std::vector{at_origin(patient.origin, patient.key)} : names_meant(patient.origin, patient.key);
+  std::set<std::tuple<std::string_view, std::string_view, std::string_view>> named;
   for (const std::size_t number : group.patient_items) {
     const EntryItem& item = groups_.items()[number];
+    if (!named.emplace(item.origin, item.key, item.full_url).second) continue;
     who_.named.push_back(names_at(item.origin, item.key));
     if (!item.full_url.starts_with("urn:")) continue;
     who_.meant.push_back(item.full_url);
@@ -184,6 +193,7 @@ void EntryImport::read_who(const std::vector<std::size_t>& items) {
   for (const std::size_t number : items) {
     const EntryItem& item = groups_.items()[number];
     if (item.type != "Patient" || !json_.parse(item.resource)) continue;
+    if (!too_many_parts(item.type, json_.root()).empty()) continue;  // it is refused when its turn comes
     Demographics who = read_demographics(json_.root());
     who_.contradicts = who_.contradicts || (who_.who && !agrees(*who_.who, who));
     who_.who = std::move(who);

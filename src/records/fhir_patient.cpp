@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <set>
+#include <tuple>
 
 #include "base/limits.h"
 #include "records/fhir_kinds.h"
@@ -63,13 +65,14 @@ Demographics read_demographics(const JsonNode& patient) {
   if (patient["deceasedBoolean"].text == "true") who.deceased = "true";
   who.address = address_line(patient["address"].first());
   for (const JsonNode& telecom : patient["telecom"].items) add_part(who.telecom, one_line(telecom["value"].text));
+  using Text = std::string_view;
+  std::set<std::tuple<Text, Text, Text>> said;
   for (const JsonNode& node : patient["identifier"].items) {
-    Identifier identifier{std::string(node["system"].text), std::string(node["value"].text),
-                          std::string(node["type"]["coding"].first()["code"].text)};
-    if (!identifier.value.empty() &&
-        std::find(who.identifiers.begin(), who.identifiers.end(), identifier) == who.identifiers.end()) {
-      who.identifiers.push_back(std::move(identifier));
-    }
+    const Text system = node["system"].text;
+    const Text value = node["value"].text;
+    const Text type = node["type"]["coding"].first()["code"].text;
+    if (value.empty() || !said.emplace(system, value, type).second) continue;
+    who.identifiers.push_back({std::string(system), std::string(value), std::string(type)});
   }
   return who;
 }

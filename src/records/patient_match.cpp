@@ -1,6 +1,11 @@
 #include "records/patient_match.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "base/limits.h"
 
 namespace chartroom::records {
 namespace {
@@ -18,14 +23,16 @@ enum class Numbers : std::uint8_t { none_in_common, common, contradict };
 // By system: a value that both have settles it; different values of one system are two people, or two ids that nobody vouches
 // for.
 Numbers compare_record_numbers(const Demographics& left, const Demographics& right) {
+  std::set<std::pair<std::string_view, std::string_view>> numbers;  // system and value
+  for (const Identifier& one : right.identifiers) {
+    if (is_record_number(one)) numbers.emplace(one.system, one.value);
+  }
   bool different = false;
   for (const Identifier& one : left.identifiers) {
     if (!is_record_number(one)) continue;
-    for (const Identifier& other : right.identifiers) {
-      if (!is_record_number(other) || one.system != other.system) continue;
-      if (one.value == other.value) return Numbers::common;
-      different = true;
-    }
+    if (numbers.contains({one.system, one.value})) return Numbers::common;
+    const auto of_system = numbers.lower_bound({one.system, std::string_view()});
+    different = different || (of_system != numbers.end() && of_system->first == one.system);
   }
   return different ? Numbers::contradict : Numbers::none_in_common;
 }
@@ -57,11 +64,17 @@ bool agrees(const Demographics& left, const Demographics& right) {
   return false;
 }
 
-Demographics merged(const Demographics& older, const Demographics& newer) {
-  Demographics out = newer;
-  for (const Identifier& identifier : older.identifiers) {
-    if (std::find(out.identifiers.begin(), out.identifiers.end(), identifier) == out.identifiers.end()) {
-      out.identifiers.push_back(identifier);
+Merged merged(const Demographics& older, const Demographics& newer) {
+  Merged out{newer};
+  using Text = std::string_view;
+  std::set<std::tuple<Text, Text, Text>> said;
+  for (const Identifier& each : newer.identifiers) said.emplace(each.system, each.value, each.type);
+  for (const Identifier& each : older.identifiers) {
+    if (!said.emplace(each.system, each.value, each.type).second) continue;
+    if (out.who.identifiers.size() < limits::import_identifiers_max) {
+      out.who.identifiers.push_back(each);
+    } else {
+      ++out.left_out;
     }
   }
   return out;
@@ -91,16 +104,18 @@ Result<MatchedPatient> match_patient(const store::Reading& reading, const std::v
                                      const Demographics* who) {
   auto out = match_names(reading, names, who);
   if (!out || who == nullptr || out->match == Match::conflict) return out;
+  std::set<PatientId> same;
   for (const Identifier& identifier : who->identifiers) {
     if (!is_record_number(identifier)) continue;
     const auto holders = reading.patients_with_identifier(identifier);
     if (!holders) return fail(holders);
     for (const PatientId& holder : *holders) {
-      if (out->row && out->row->id == holder) continue;
+      if ((out->row && out->row->id == holder) || same.contains(holder)) continue;
       auto row = reading.patient(holder);
       if (!row) return fail(row);
       if (!*row) continue;
       if (!same_person((*row)->who, *who)) return MatchedPatient{Match::conflict, std::nullopt};
+      same.insert(holder);
       if (out->match == Match::unknown) *out = {Match::known, *std::move(row)};
     }
   }

@@ -34,8 +34,12 @@ bool same_person(const Demographics& left, const Demographics& right);  // birth
 // yes, unless birth date and family name both differ (each alone may be a correction or a marriage). Without any: not if either
 // differs.
 bool agrees(const Demographics& left, const Demographics& right);
-// The newer's words with the identifiers of both.
-Demographics merged(const Demographics& older, const Demographics& newer);
+// The newer's words with the identifiers of both, of the older's as many as make limits::import_identifiers_max.
+struct Merged {
+  Demographics who;
+  std::size_t left_out = 0;
+};
+Merged merged(const Demographics& older, const Demographics& newer);
 
 // `who` may be null; `names` are all names by which the patient is meant, in order.
 Result<MatchedPatient> match_patient(const store::Reading& reading, const std::vector<std::string>& names,

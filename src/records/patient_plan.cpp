@@ -222,7 +222,11 @@ void PatientPlan::seal_departure(const Departure& departure) {
 void PatientPlan::follow(const PreparedResource& resource, const Fate& fate) {
   if (fate.is_known) writes_.front().remove_relations(row_.id, fate.key);
   if (fate.entry != EntryKind::current) return;
-  if (resource.who && !(is_new_ && *resource.who == who_)) who_ = merged(who_, *resource.who);
+  if (resource.who && !(is_new_ && *resource.who == who_)) {
+    auto [who, left_out] = merged(who_, *resource.who);
+    who_ = std::move(who);
+    if (left_out > 0) report_.add_problem("import.identifiers_left_out", file_, resource.where());
+  }
   put_relations(resource, fate);
 }
 

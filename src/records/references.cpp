@@ -109,39 +109,36 @@ void ReferenceIndex::know_origin(std::string_view origin) {
   if (!origin.empty() && !origins_.contains(origin)) origins_.emplace(origin);
 }
 
-void ReferenceIndex::add(Known known, std::string_view full_url) {
-  Entry& entry = entries_.emplace_back(Entry{std::move(known)});
-  know_origin(entry.known.origin);
-  if (const auto [first, is_first] = by_key_.emplace(entry.known.key, &entry); !is_first) {
-    Entry* last = first->second;
-    while (last->next != nullptr) last = last->next;
-    last->next = &entry;
-  }
-  if (!full_url.empty()) by_url_.emplace(full_url, &entry);
-  const std::string type = entry.known.key.substr(0, entry.known.key.find('/'));
-  for (const std::string& identifier : entry.known.identifiers) {
-    const auto [other, is_first] = by_identifier_.emplace(type + "?" + identifier, &entry);
-    if (!is_first && other->second != nullptr && other->second->known.key != entry.known.key) other->second = nullptr;
+void ReferenceIndex::add(Known added, std::string_view full_url) {
+  const Known& known = entries_.emplace_back(std::move(added));
+  know_origin(known.origin);
+  const auto [of_key, is_first] = by_key_.emplace(known.key, OfKey{&known});
+  if (!is_first && of_key->second.first->origin != known.origin) of_key->second.is_of_several = true;
+  if (!known.origin.empty()) by_origin_.emplace(at_origin(known.origin, known.key), &known);
+  if (!full_url.empty()) by_url_.emplace(full_url, &known);
+  const std::string type = known.key.substr(0, known.key.find('/'));
+  for (const std::string& identifier : known.identifiers) {
+    const auto [other, is_new] = by_identifier_.emplace(type + "?" + identifier, &known);
+    if (!is_new && other->second != nullptr && other->second->key != known.key) other->second = nullptr;
   }
 }
 
 const Known* ReferenceIndex::at(const Map& map, std::string_view name) {
   const auto found = map.find(name);
-  return found == map.end() || found->second == nullptr ? nullptr : &found->second->known;
+  return found == map.end() ? nullptr : found->second;
 }
 
 // Its own system's; else the one of all, unless that is of another known system.
 const Known* ReferenceIndex::at_key(std::string_view key, std::string_view origin) const {
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return nullptr;
-  const Known& first = found->second->known;
-  bool is_of_several = false;
-  for (const Entry* entry = found->second; entry != nullptr; entry = entry->next) {
-    if (!origin.empty() && entry->known.origin == origin) return &entry->known;
-    is_of_several = is_of_several || entry->known.origin != first.origin;
+  const Known* first = found->second.first;
+  if (!origin.empty()) {
+    if (first->origin == origin) return first;
+    if (found->second.is_of_several) return at(by_origin_, at_origin(origin, key));
   }
-  const bool is_anothers = !first.origin.empty() && !origin.empty();
-  return is_of_several || is_anothers ? nullptr : &first;
+  const bool is_anothers = !first->origin.empty() && !origin.empty();
+  return found->second.is_of_several || is_anothers ? nullptr : first;
 }
 
 const Known* ReferenceIndex::find(const Reference& reference, std::string_view origin) const {

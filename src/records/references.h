@@ -83,17 +83,18 @@ class ReferenceIndex {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
-  struct Entry {
-    Known known;
-    Entry* next = nullptr;  // of the same key
+  using Map = std::unordered_map<std::string, const Known*, TextHash, std::equal_to<>>;  // null: ambiguous
+  struct OfKey {
+    const Known* first = nullptr;
+    bool is_of_several = false;  // origins
   };
-  using Map = std::unordered_map<std::string, const Entry*, TextHash, std::equal_to<>>;  // null: ambiguous
 
   static const Known* at(const Map& map, std::string_view name);
   const Known* at_key(std::string_view key, std::string_view origin) const;
 
-  std::deque<Entry> entries_;                            // which stay where they are
-  std::unordered_map<std::string_view, Entry*> by_key_;  // the first of each key; views into the entries
+  std::deque<Known> entries_;                           // which stay where they are
+  std::unordered_map<std::string_view, OfKey> by_key_;  // views into the entries
+  Map by_origin_;                                       // the first of each name of a known origin (at_origin)
   Map by_url_;
   Map by_identifier_;  // "Type?system|value"
   std::unordered_set<std::string, TextHash, std::equal_to<>> origins_;

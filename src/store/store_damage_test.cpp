@@ -138,7 +138,7 @@ TEST_F(StoreDamage, AKeyringThatLacksAChartsKeyIsRefused) {
   site_.keyring = std::move(*Keyring::open(other_disk, site_.master));
   const auto opened = site_.try_open();
   ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().code, ErrorCode::corrupt);
+  EXPECT_EQ(opened.error().code, ErrorCode::conflict);
   EXPECT_NE(opened.error().detail.find("older keyring"), std::string::npos) << opened.error().detail;
 }
 
