@@ -126,8 +126,8 @@ struct Cold {
   std::vector<double> all_ms;
 };
 
-std::optional<Cold> measure_cold(const Site& site, const Clock& clock, const store::PatientRow& row, const std::string& question,
-                                 int rounds) {
+std::optional<Cold> measure_cold(const Site& site, const Clock& clock, const store::PatientRow& row,
+                                 const std::string& question, int rounds) {
   Cold cold;
   for (int i = 0; i < rounds; ++i) {
     const SteadyTime from = clock.steady();

@@ -40,10 +40,11 @@ struct Site {
 // it.
 Result<crypto::SecretKey> read_master_key(const std::filesystem::path& file);
 
-// Opens an existing site; makes none, and where something of it is missing, changes nothing. Each error says which part, and what
-// to do. Commits that the ledger knows of and the database has lost (a damaged write-ahead log) are `corrupt`. The clock goes on from the ledger's last record where the machine's is behind
-// it; by more than limits::clock_behind_max that is refused (`conflict`), unless the operator accepts the machine's time. A
-// ledger that lacks what the keyring's folder or the database know of it is `corrupt`, unless the operator accepts it as it is.
+// Opens an existing site; makes none, and where something of it is missing, changes nothing. Each error says which part, and
+// what to do. Commits that the ledger knows of and the database has lost (a damaged write-ahead log) are `corrupt`. The clock
+// goes on from the ledger's last record where the machine's is behind it; by more than limits::clock_behind_max that is refused
+// (`conflict`), unless the operator accepts the machine's time. A ledger that lacks what the keyring's folder or the database
+// know of it is `corrupt`, unless the operator accepts it as it is.
 struct Accepted {
   bool clock = false;   // the machine's time, though it is behind
   bool ledger = false;  // the ledger that is there, though it was replaced

@@ -44,8 +44,8 @@ Status check_keys(Connection& db, const Keyring& keyring) {
   if (!done) return fail_in("the database's charts", done);
   if (without_key == 0) return {};
   return fail(ErrorCode::conflict, "the keyring has no key for " + std::to_string(without_key) + " of " +
-                                      std::to_string(charts) +
-                                      " charts: an older keyring was put in its place; put the newest back");
+                                       std::to_string(charts) +
+                                       " charts: an older keyring was put in its place; put the newest back");
 }
 
 }  // namespace

@@ -38,8 +38,8 @@ class Store {
     std::string vfs;          // a registered SQLite VFS; empty: the operating system's files. Tests put a failing disk here
   };
   // Creates the file (and beside it `<file>.check`) when absent and migrates it when older. `wrong_key`, `corrupt` (also if the
-  // file is missing and the keyring has keys of charts), `conflict` if the keyring lacks keys of charts in the file, `newer_version`, `locked`.
-  // The keyring and the clock must outlive it.
+  // file is missing and the keyring has keys of charts), `conflict` if the keyring lacks keys of charts in the file,
+  // `newer_version`, `locked`. The keyring and the clock must outlive it.
   static Result<std::unique_ptr<Store>> open(const Options& options, const crypto::SecretKey& master, Keyring& keyring,
                                              const Clock& clock);
   ~Store();
