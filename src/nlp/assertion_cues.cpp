@@ -88,6 +88,7 @@ constexpr auto kCues = std::to_array<Cue>({
      "in 8 weeks|next visit|was discussed|discussed|was offered|offered|ordered|pending|to be scheduled|next month|next week|"
      "next year|tomorrow|in the fall|may be restarted|to be done|will be done|to be started|will be started|as outpatient"},
     {historical, after,
+     "days after|weeks after|months after|years after|days since|weeks since|months since|years since|"
      "quit|quit in|stopped in|finished|history of|h/o|hx of|hx|past history of|prior|previous|previously|remote|s/p|status "
      "post|past|former|formerly|"
      "history significant for|history notable for|history includes|childhood|known history of|used to have|used to take|"

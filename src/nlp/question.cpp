@@ -207,6 +207,8 @@ class QuestionReader {
       TimeEvent event;
       event.side = word == "before" ? TimeSide::before : word == "since" ? TimeSide::since : TimeSide::after;
       event.words = std::string(word) + " " + question_.subjects[s].name();
+      question_.since_end = tokens_.has_word({"stopped", "stopping", "discontinued", "discontinuing", "ended", "stop"});
+      if (question_.since_end) event.words += " was stopped";
       question_.event = std::move(event);
       question_.since_subject = std::move(question_.subjects[s]);
       question_.subjects.erase(question_.subjects.begin() + static_cast<std::ptrdiff_t>(s));

@@ -127,6 +127,7 @@ struct Question {
   TimeWindow window;
   std::optional<TimeEvent> event;        // resolved by whoever knows the chart
   std::optional<Subject> since_subject;  // "since starting metformin": the event is a thing of the chart
+  bool since_end = false;                // "since metformin was stopped": of since_subject its end
   std::optional<Circumstance> during;
   std::vector<std::string> relatives;       // of Relation::in_family: who in particular; see nlp/relatives.h
   bool about_test = false;                  // "was the sister tested for BRCA?": of the test, not of its result

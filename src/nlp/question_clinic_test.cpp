@@ -102,6 +102,7 @@ TEST(QuestionClinic, AYearOfTwoDigitsBehindAMonth) {
   EXPECT_EQ(read("potassium on oct 22").window.words, "2024-10-22");
   EXPECT_TRUE(read("potassium in october").window.any_year);
   EXPECT_FALSE(read("potassium in october 2024").window.any_year);
+  EXPECT_FALSE(read("when did she last fall").window.named());
   EXPECT_EQ(read("flu shot last fall (2023)?").kind, QuestionKind::yes_no);
 }
 

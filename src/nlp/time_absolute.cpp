@@ -169,6 +169,10 @@ std::optional<TimeRange> season(const TimeText& text, std::size_t i) {
   auto y = year_number(text.key(at));
   const bool last = i > 0 && (text.key(i - 1) == "last" || text.key(i - 1) == "this" || text.key(i - 1) == "past");
   if (!y && !last) return std::nullopt;
+  // "When did he last fall?" is no season.
+  const std::string_view who = i > 1 ? text.key(i - 2) : "";
+  if (!y && text.key(i) == "fall" && (who == "he" || who == "she" || who == "they" || who == "patient" || who == "pt"))
+    return std::nullopt;
   const std::size_t tokens = y ? at - i + 1 : 1;
   if (!y) y = year_of(text, start, 1);
   const auto first = year{*y} / month{start};

@@ -65,6 +65,31 @@ TEST_F(AnswerClinic, DenyingOneSideDeniesNotTheOther) {
   EXPECT_EQ(ask("cataract in the left eye?").verdict, Verdict::yes);
 }
 
+TEST_F(AnswerClinic, WhatIsNegativeOnTheLeftIsNotOnTheRight) {
+  builder_.note("2025-01-10", "Pathology", "Left tonsil, biopsy: Negative for lymphoma.");
+  EXPECT_EQ(ask("lymphoma in the right tonsil?").verdict, Verdict::none);
+}
+
+TEST_F(AnswerClinic, WhatIsToldOfBeforeIsNotSince) {
+  Fact& stay = builder_.fact(FactKind::encounter, "Inpatient admission", "2024-09-01", FactStatus::past, "finished");
+  stay.category = "IMP";
+  stay.until = test_time("2024-09-05");
+  builder_.note("2025-01-05", "Clinic", "Aspirin was stopped on 09/01/2024 for epistaxis.\nAllergies: aspirin (epistaxis).");
+  EXPECT_NE(ask("any epistaxis since the last admission?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, SinceItWasStoppedIsFromItsEnd) {
+  builder_.fact(FactKind::medication, "Furosemide 40 mg", "2022-01-01", FactStatus::past, "stopped").until =
+      test_time("2024-04-01");
+  builder_.fact(FactKind::condition, "Hypokalemia on furosemide", "2022-02-01", FactStatus::past, "resolved").until =
+      test_time("2022-03-01");
+  builder_.value("Potassium", "2823-3", "2023-05-02", 3.1, "mmol/L");
+  builder_.value("Potassium", "2823-3", "2024-05-02", 4.2, "mmol/L");
+  const std::string potassium = text_of(ask("potassium since furosemide was stopped"));
+  EXPECT_NE(potassium.find("4.2 mmol/L"), std::string::npos);
+  EXPECT_EQ(potassium.find("3.1 mmol/L"), std::string::npos);
+}
+
 TEST_F(AnswerClinic, NothingNewIsNotNothing) {
   builder_.note("2025-01-10", "CT", "Impression: Lung nodule, 6 mm.");
   builder_.note("2025-04-10", "CT", "Findings: No new lung nodule.");

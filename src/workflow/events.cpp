@@ -114,6 +114,12 @@ bool resolve_subject(const PreparedChart& prepared, nlp::Stemmer& stemmer, nlp::
     for (const std::uint32_t i : thing.facts) {
       const Fact& fact = prepared.chart().facts[i];
       if (!has_happened(fact) || !time_of(fact).known()) continue;
+      if (question.since_end) {
+        const bool itself = one.fit <= Fit::narrower && (fact.kind == FactKind::medication || fact.kind == FactKind::condition);
+        const bool later = itself && fact.until.known() && (found == nullptr || fact.until.from_s > found->until.from_s);
+        if (later) found = &fact;
+        continue;
+      }
       const bool lasts = fact.kind == FactKind::medication || fact.kind == FactKind::condition;
       // Of what lasts the beginning counts, of what happens the last time.
       if (found == nullptr ||
@@ -124,8 +130,13 @@ bool resolve_subject(const PreparedChart& prepared, nlp::Stemmer& stemmer, nlp::
     if (found != nullptr) break;
   }
   if (found == nullptr) {
-    missing = question.since_subject->name();
+    missing = (question.since_end ? "an end of " : "") + question.since_subject->name();
     return false;
+  }
+  if (question.since_end) {
+    set_window(question, {found->until.local_from_s(), found->until.local_to_s()},
+               found->name + ", until " + date_words(found->until));
+    return true;
   }
   set_window(question, {time_of(*found).local_from_s(), time_of(*found).local_to_s()},
              found->name + ", " + date_words(time_of(*found)));

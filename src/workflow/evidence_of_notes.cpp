@@ -70,8 +70,28 @@ bool asks_for(const SubjectMatcher& matcher, std::string_view word) {
                      [&](const nlp::Qualifier& one) { return " " + one.word + " " == word; });
 }
 
+bool asks_since(const nlp::Question& question) {
+  return question.event && (question.event->side == nlp::TimeSide::since || question.event->side == nlp::TimeSide::after);
+}
+
+std::optional<Side> only_side_in(std::string_view sentence) {
+  std::optional<Side> said;
+  for (const nlp::Token& token : nlp::tokenize(sentence)) {
+    const auto side = side_of(token.key);
+    if (side && said && *said != *side) return std::nullopt;
+    if (side) said = side;
+  }
+  return said;
+}
+
 // "There is no nodule in the left lung" says nothing of the right one, nor that there is none.
 bool denies_only_a_side(const Mention& mention, std::string_view sentence, const SubjectMatcher& matcher) {
+  // "Left axilla: negative for malignant cells" is not about the right side, either.
+  const auto only = only_side_in(sentence);
+  for (const nlp::Qualifier& qualifier : matcher.subject().qualifiers) {
+    const auto side = side_of(qualifier.word);
+    if (side && only && *side != *only) return true;
+  }
   const std::string_view behind = sentence.substr(mention.term.end - mention.sentence.start);
   const std::vector<nlp::Token> after = nlp::tokenize(behind.substr(0, behind.find_first_of(",;.:|")));
   const std::vector<nlp::Token> before = nlp::tokenize(sentence.substr(0, mention.term.start - mention.sentence.start));
@@ -177,7 +197,9 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
   // Why a test was made is not yet a finding; nor is a procedure that is only named as the reason for the next.
   if (mention.section == SectionKind::indication && question.relation == Relation::has) return Verdict::none;
   if (question.relation == Relation::allergic && denies_allergy_behind(mention, sentence)) return Verdict::no;
-  switch (mention.assertion) {
+  // A reaction that is listed was one once.
+  const bool listed_reaction = question.relation == Relation::has && mention.section == SectionKind::allergies && present;
+  switch (listed_reaction ? Assertion::historical : mention.assertion) {
     case Assertion::present:
       if (question.relation == Relation::takes && !about_taking(mention) &&
           !(question.lifetime == Lifetime::ever && was_given(mention, sentence))) {
@@ -191,6 +213,8 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
                                                                                                               : Verdict::no;
     case Assertion::possible: return Verdict::uncertain;
     case Assertion::historical:
+      // What lay back then is not since the event.
+      if (question.relation == Relation::has && asks_since(question)) return Verdict::none;
       if (question.lifetime == Lifetime::ever || question.relation == Relation::done ||
           question.relation == Relation::allergic || question.relation == Relation::vaccinated) {
         return Verdict::yes;
@@ -214,14 +238,13 @@ Evidence note_evidence(const Asked& asked, Verdict verdict, const Mention& menti
   return evidence;
 }
 
-std::optional<Side> only_side_in(std::string_view sentence) {
-  std::optional<Side> said;
-  for (const nlp::Token& token : nlp::tokenize(sentence)) {
-    const auto side = side_of(token.key);
-    if (side && said && *said != *side) return std::nullopt;
-    if (side) said = side;
-  }
-  return said;
+// "Stopped on 11/03 of last year for a bleed", said after the event that the question starts from.
+bool tells_of_before(std::string_view sentence, const Document& note, const nlp::Question& question) {
+  if (!question.window.from_s || sentence.find('/') == std::string_view::npos) return false;
+  const std::vector<nlp::Token> tokens = nlp::tokenize(sentence);
+  const Timestamp written{std::chrono::seconds(note.when.from_s)};
+  const nlp::TimeWindow told = nlp::find_time_window(sentence, tokens, written).window;
+  return told.to_s && *told.to_s <= *question.window.from_s;
 }
 
 // What the note itself says to this sentence further on.
@@ -317,6 +340,7 @@ std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher
     const Verdict verdict = of_assertion(mention, sentence, asked.question, matcher);
     // That one kind of it is absent says nothing of the others: "no NSTEMI" of coronary disease.
     if (verdict == Verdict::none || (verdict == Verdict::no && mention.narrower)) continue;
+    if (verdict == Verdict::yes && asks_since(asked.question) && tells_of_before(sentence, note, asked.question)) continue;
     std::vector<std::string> lacking = matcher.unsupported(sentence);
     // "Denies chest pain" denies the severe one too.
     if (verdict == Verdict::no) lacking.clear();
