@@ -61,7 +61,7 @@ std::optional<Side> side_of(std::string_view word) {
 std::optional<nlp::Span> correction_of_side(std::string_view note, nlp::Span sentence, Side said) {
   constexpr std::size_t sentences_max = 3;  // of the correction
   const Side other = said == Side::left ? Side::right : Side::left;
-  if (!may_correct(note.substr(sentence.end))) return std::nullopt;
+  if (!may_correct(note.substr(sentence.end, kReadBehind))) return std::nullopt;
   const std::vector<nlp::Span> behind = sentences_behind(note, sentence);
   for (std::size_t i = 0; i < behind.size(); ++i) {
     if (!corrects(nlp::slice(note, behind[i]))) continue;

@@ -8,7 +8,6 @@
 namespace chartroom::workflow {
 namespace {
 
-using nlp::Lifetime;
 using nlp::Relation;
 
 std::string_view verdict_word(Verdict verdict) {
