@@ -25,13 +25,32 @@ class CueTable {
   CueTable() {
     for (const Cue& cue : assertion_cues()) {
       for (const std::string_view words : split_bars(cue.words)) {
-        std::vector<std::string> keys;
-        TokenReader reader(words);
-        for (Token token; reader.next(token);) keys.push_back(token.key);
-        phrases_.add(keys, static_cast<std::uint32_t>(cues_.size()));
+        if (cue.reach == CueReach::participle) {
+          add_denied(cue.kind, words);
+        } else {
+          add(cue.kind, cue.reach, words);
+        }
       }
-      cues_.push_back({cue.kind, cue.reach});
     }
+  }
+
+  // "Insulin is NOT started", "has not been given insulin".
+  void add_denied(CueKind kind, std::string_view participle) {
+    for (const std::string_view verb : {"not", "is not", "was not", "are not", "were not", "not yet", "not been",
+                                        "has not been", "have not been", "had not been", "wasn't", "isn't", "hasn't been"}) {
+      const std::string words = std::string(verb) + " " + std::string(participle);
+      add(kind, CueReach::before, words);
+      add(kind, CueReach::object, words);
+    }
+  }
+
+  void add(CueKind kind, CueReach reach, std::string_view words) {
+    std::vector<std::string> keys;
+    TokenReader reader(words);
+    for (Token token; reader.next(token);) keys.push_back(token.key);
+    const auto known = std::find(cues_.begin(), cues_.end(), std::pair(kind, reach));
+    phrases_.add(keys, static_cast<std::uint32_t>(known - cues_.begin()));
+    if (known == cues_.end()) cues_.emplace_back(kind, reach);
   }
 
   // The cues in the tokens, longest first from the left; the tokens of the term itself are none.
@@ -81,11 +100,13 @@ bool is_positive_start(const std::string& key) {
 // How near a cue must stand to act backwards, in words between it and the term. What was "ruled out" may stand far before.
 constexpr std::size_t kBackwardWordsMax = 4;
 constexpr std::size_t kRuledOutWordsMax = 14;
+// "not given any basal insulin"
+constexpr std::size_t kObjectWordsMax = 4;
 
 class Reader {
  public:
   Reader(const SentenceWords& sentence, Span term, std::span<const Span> names)
-      : sentence_(sentence.text()), tokens_(sentence.tokens()) {
+      : sentence_(sentence.text()), tokens_(sentence.tokens()), names_(names) {
     first_ = last_ = tokens_.size();
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (tokens_[i].span.end <= term.start || tokens_[i].span.start >= term.end) continue;
@@ -122,7 +143,8 @@ class Reader {
     std::optional<CueKind> kind;
     for (const CueMatch& cue : cues_) {
       const bool says = cue.kind != CueKind::pseudo && cue.kind != CueKind::stop && cue.kind != CueKind::family;
-      if (says && cue.reach == CueReach::after && cue.last < first_ && reaches(cue)) kind = cue.kind;
+      if (says && (cue.reach == CueReach::after || cue.reach == CueReach::object) && cue.last < first_ && reaches(cue))
+        kind = cue.kind;
     }
     return kind;
   }
@@ -166,6 +188,24 @@ class Reader {
     at += dash;
     skip(" ");
     return skip("0123456789");
+  }
+
+  // 'Intake: "Rh NEG"', 'the sheet says "mother with ovarian cancer"': what a form claims, quoted to be checked.
+  bool quoted_claim() const {
+    const std::string_view before = sentence_.substr(0, tokens_[first_].span.start);
+    std::size_t quotes = 0;
+    std::size_t opened = 0;
+    for (std::size_t at = 0; at < before.size(); ++at) {
+      const bool curly = before.substr(at).starts_with("“") || before.substr(at).starts_with("”");
+      if (before[at] != '"' && !curly) continue;
+      if (++quotes % 2 == 1) opened = at;
+    }
+    if (quotes % 2 == 0) return false;
+    constexpr std::array<std::string_view, 11> forms = {"intake",  "sheet",  "form",      "questionnaire", "portal", "template",
+                                                        "outside", "record", "paperwork", "referral",      "chart"};
+    return std::any_of(tokens_.begin(), tokens_.end(), [&](const Token& token) {
+      return token.span.end <= opened && std::find(forms.begin(), forms.end(), token.key) != forms.end();
+    });
   }
 
   // "IUD placed today?": all of it is asked, not said.
@@ -222,13 +262,25 @@ class Reader {
            key == "event";
   }
 
+  // Whether something else has its name between the term and the cue behind it.
+  bool others_between(const CueMatch& cue) const {
+    return std::any_of(names_.begin(), names_.end(), [&](const Span& name) {
+      return name.start >= tokens_[last_].span.end && name.end <= tokens_[cue.first].span.start;
+    });
+  }
+
   // A cue that reaches backwards does so over a verb or two, not over a list.
   bool reaches(const CueMatch& cue) const {
+    if (cue.kind == CueKind::withheld) return cue.first > last_ && !others_between(cue);
+    if (cue.kind == CueKind::refusal) return cue.first > last_ && !others_between(cue) && !parted(cue);
     switch (cue.reach) {
       case CueReach::after: return cue.last < first_ && !broken(cue.last + 1, first_, cue.kind);
       case CueReach::before: {
-        const std::size_t words_max = tokens_[cue.last].key == "out" ? kRuledOutWordsMax : kBackwardWordsMax;
+        // "to be prescribed by pulm, not yet" ends its clause and speaks of all of it.
+        const bool not_yet = cue.last == cue.first + 1 && tokens_[cue.last].key == "yet" && ends_clause(cue.last);
+        const std::size_t words_max = tokens_[cue.last].key == "out" || not_yet ? kRuledOutWordsMax : kBackwardWordsMax;
         if (cue.first <= last_ || cue.first - last_ - 1 > words_max || broken(last_ + 1, cue.first)) return false;
+        if (not_yet) return !others_between(cue);
         for (std::size_t i = last_ + 1; i <= cue.first; ++i) {
           const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
           if (gap.find(',') != std::string_view::npos) return false;
@@ -243,12 +295,20 @@ class Reader {
         const std::string_view next = slice(sentence_, {tokens_[cue.last].span.end, tokens_[cue.last + 1].span.start});
         return gap.find(':') != std::string_view::npos && next.find_first_of(",;.|") != std::string_view::npos;
       }
+      case CueReach::object:
+      case CueReach::participle: return cue.last < first_ && first_ - cue.last <= kObjectWordsMax && !listed(cue.last, first_);
       case CueReach::around: {
         const bool before = cue.last < first_;
         return before ? !split(cue.last + 1, first_) : !split(last_ + 1, cue.first);
       }
     }
     return false;
+  }
+
+  // A comma or another mark stands between two tokens.
+  bool listed(std::size_t from, std::size_t to) const {
+    const std::string_view gap = slice(sentence_, {tokens_[from].span.end, tokens_[to].span.start});
+    return gap.find_first_of(",;:.") != std::string_view::npos || broken(from + 1, to);
   }
 
   // A relative is spoken of until the clause ends.
@@ -263,8 +323,20 @@ class Reader {
     return false;
   }
 
+  bool parted(const CueMatch& cue) const {
+    const std::string_view between = slice(sentence_, {tokens_[last_].span.end, tokens_[cue.first].span.start});
+    return between.find(';') != std::string_view::npos || between.find(". ") != std::string_view::npos;
+  }
+
+  bool ends_clause(std::size_t token) const {
+    if (token + 1 >= tokens_.size()) return true;
+    const std::string_view gap = slice(sentence_, {tokens_[token].span.end, tokens_[token + 1].span.start});
+    return gap.find_first_of(",;.)") != std::string_view::npos;
+  }
+
   std::string_view sentence_;
   std::span<const Token> tokens_;
+  std::span<const Span> names_;
   std::vector<std::size_t> depths_;  // of parentheses, per token
   std::size_t first_ = 0;
   std::size_t last_ = 0;
@@ -280,6 +352,8 @@ std::optional<Assertion> from_closest(CueKind kind) {
     case CueKind::historical: return Assertion::historical;
     case CueKind::family:
     case CueKind::pseudo:
+    case CueKind::withheld:
+    case CueKind::refusal:
     case CueKind::stop: break;
   }
   return std::nullopt;
@@ -303,6 +377,8 @@ std::string_view assertion_name(Assertion assertion) {
 Assertion assess(const SentenceWords& sentence, Span term, SectionKind section, std::span<const Span> names) {
   const Reader reader(sentence, term, names);
   if (!reader.has_term()) return Assertion::present;
+  if (section != SectionKind::family_history && reader.acts(CueKind::withheld)) return Assertion::absent;
+  if (reader.quoted_claim()) return reader.acts(CueKind::absent) ? Assertion::absent : Assertion::possible;
   if (section == SectionKind::family_history || reader.acts(CueKind::family)) return Assertion::family;
   // What is conditional stays so, whatever else is said of it: "if no fever", "call if chest pain".
   if (section == SectionKind::instructions || reader.acts(CueKind::hypothetical)) return Assertion::hypothetical;
@@ -311,6 +387,8 @@ Assertion assess(const SentenceWords& sentence, Span term, SectionKind section, 
   if (closest == CueKind::possible && !reader.acts(CueKind::absent)) return Assertion::possible;
   // "No history of", "no prior": absent wins over historical; "possible"/"consider" over nothing.
   if (reader.acts(CueKind::absent)) return Assertion::absent;
+  const bool offered = closest == CueKind::planned || reader.acts(CueKind::planned);
+  if (offered && reader.acts(CueKind::refusal)) return Assertion::absent;
   if (reader.dated_course()) return Assertion::historical;
   if (reader.questioned() || reader.is_question() || reader.acts(CueKind::possible)) return Assertion::possible;
   if (closest) return *from_closest(*closest);

@@ -27,7 +27,8 @@ constexpr auto kCues = std::to_array<Cue>({
      "didn't take|did not take|does not use|not allergic to|contraindicated"},
     {absent, before,
      "negative|neg|is negative|was negative|were negative|not present|not seen|not identified|not detected|not appreciated|"
-     "not noted|not evident|not given|not started|none|denied|absent|is absent|was absent|ruled out|was ruled out|is ruled out|"
+     "not noted|not evident|not given|not started|not yet|none|denied|absent|is absent|was absent|ruled out|was ruled out|is "
+     "ruled out|"
      "been ruled out|were ruled out|excluded|was excluded|free|unlikely|is unlikely|seems unlikely|not found|not elevated|no|"
      "nil|stopped|was stopped|discontinued|was discontinued|held|on hold|remains held|is held|has been stopped|"
      "has been discontinued|dc'd|d/c'd|d/c|off|not tolerated|declined|refused|was removed|removed|not on|never started|"
@@ -37,6 +38,10 @@ constexpr auto kCues = std::to_array<Cue>({
      "disproved|refuted|is refuted|was refuted|changed to refuted|cancelled|canceled|"
      "was cancelled|was canceled|voided|was voided|not indicated|is not indicated|not recommended|not advised|not warranted|"
      "not an allergy|is not an allergy|not allergic|not true"},
+    {absent, participle,
+     "started|given|initiated|prescribed|ordered|sent|obtained|placed|inserted|administered|received|used|continued|taken|done|"
+     "performed|completed|restarted|resumed|needed|required|indicated|recommended|advised|warranted|seen|identified|detected|"
+     "found|noted|appreciated|tolerated|filled|begun|offered"},
     {absent, around, "incorrect|is incorrect|not true today|is not current|no longer current"},
     {possible, after,
      "possible|possibly|probable|probably|likely|suspected|suspect|suspicion for|suspicion of|concern for|concerning for|"
@@ -68,7 +73,8 @@ constexpr auto kCues = std::to_array<Cue>({
      "wants|wants to|wishes|prefers|unless|consider|considering|will start|will begin|plan to start|plan for|plan "
      "to|planning|planned|scheduled "
      "for|schedule|scheduled|"
-     "will need|will get|will order|will obtain|will check|recommend|recommended|recommends|refer for|referred for|referral "
+     "will need|will get|will order|will obtain|will check|check|recheck|recommend|recommended|recommends|refer for|referred "
+     "for|referral "
      "for|"
      "discussed|discuss|offered|offer|order|ordered|due for|overdue for|may start|may need|could start|might start|going to "
      "start|"
@@ -82,6 +88,7 @@ constexpr auto kCues = std::to_array<Cue>({
      "in 8 weeks|next visit|was discussed|discussed|was offered|offered|ordered|pending|to be scheduled|next month|next week|"
      "next year|tomorrow|in the fall|may be restarted|to be done|will be done|to be started|will be started|as outpatient"},
     {historical, after,
+     "days after|weeks after|months after|years after|days since|weeks since|months since|years since|"
      "quit|quit in|stopped in|finished|history of|h/o|hx of|hx|past history of|prior|previous|previously|remote|s/p|status "
      "post|past|former|formerly|"
      "history significant for|history notable for|history includes|childhood|known history of|used to have|used to take|"
@@ -103,6 +110,11 @@ constexpr auto kCues = std::to_array<Cue>({
      "another patient|wrong patient|wrong chart|different patient|other patient|entered in error|in "
      "error|by mistake|mislabeled|misfiled|"
      "not his|not hers|not this patient|belongs to another|roommate"},
+    {withheld, before,
+     "no dose was given|no dose given|no dose was administered|no doses were given|no doses given|none was given|never given|"
+     "was never given|never administered|was never administered"},
+    {absent, object, "never given|was never given|never administered|was never administered|not interested in"},
+    {refusal, before, "declined|declines|refused|refuses"},
     {pseudo, after,
      "no increase|no change|no change in|not only|no significant change|no interval change|no significant interval change|"
      "not certain if|not certain whether|gram negative|without difficulty|not necessarily|no doubt|not drain|no improvement|"

@@ -8,12 +8,25 @@
 
 namespace chartroom::nlp {
 
-enum class CueKind : std::uint8_t { absent, possible, hypothetical, planned, historical, family, pseudo, stop };
+enum class CueKind : std::uint8_t {
+  absent,
+  possible,
+  hypothetical,
+  planned,
+  historical,
+  family,
+  pseudo,
+  stop,
+  withheld,  // an order of which nothing was given, whosever it was; acts on what stands anywhere before it
+  refusal,   // turns what was planned or offered into what is not
+};
 
 enum class CueReach : std::uint8_t {
-  after,   // acts on what follows it
-  before,  // acts on what stands before it, close by
-  around,  // on the whole clause
+  after,       // acts on what follows it
+  before,      // acts on what stands before it, close by
+  around,      // on the whole clause
+  object,      // on what follows it at once
+  participle,  // with "not", "was not", "has not been" in front on what stands before it, or follows at once
 };
 
 struct Cue {

@@ -73,7 +73,7 @@ constexpr Row kRows[] = {
     {"Hold losartan, spironolactone, furosemide tonight.", "furosemide", absent},
     {"Lungs clear, no crackles.", "crackles", absent},
     {"Nonsmoker, no alcohol.", "alcohol", absent},
-    {"Flu vaccine offered, declined.", "Flu vaccine", planned},
+    {"Flu vaccine offered, declined.", "Flu vaccine", absent},
     {"Bronchoscopy not done, declined.", "Bronchoscopy", absent},
     {"Peanut allergy: no accidental exposure.", "Peanut allergy", present},
     {"Fever: no, chills: no.", "Fever", absent},
@@ -172,6 +172,18 @@ constexpr Row kRows[] = {
     {"No fever. She reports cough", "cough", present},
     {"Cough, no fever", "Cough", present},
     {"Alert, in pain, no bleeding", "pain", present},
+    {"Metoprolol was NOT given; heart rate 52.", "Metoprolol", absent},
+    {"Heparin has not been started.", "Heparin", absent},
+    {"Methotrexate not yet initiated, folate continued.", "Methotrexate", absent},
+    {"Methotrexate not yet initiated, folate continued.", "folate", present},
+    {"Was not prescribed any opioids.", "opioids", absent},
+    {"He was never given morphine.", "morphine", absent},
+    {"Not interested in nicotine patches.", "nicotine", absent},
+    {"Inhaler spacer to be ordered by the clinic, not yet.", "spacer", absent},
+    {"Knee surgery discussed, patient thought it over with his wife and declined.", "surgery", absent},
+    {"Heparin ordered for the roommate; removed at once, no dose was given.", "Heparin", absent},
+    {"The referral form says \"uncontrolled seizures\".", "seizures", possible},
+    {"Intake form: \"asthma\" - incorrect.", "asthma", absent},
 };
 
 TEST(Assertion, ReadsTheTable) {
@@ -183,6 +195,20 @@ TEST(Assertion, ReadsTheTable) {
     EXPECT_EQ(assertion_name(assess(SentenceWords(row.sentence), term, row.section)), assertion_name(row.expected))
         << row.sentence << " [" << row.term << "]";
   }
+}
+
+// "No dose given" and "declined" speak of the nearest thing, not of what was named before it.
+TEST(Assertion, StaysWithTheThingNamedLast) {
+  const std::string_view text = "Heparin infusion ordered; cefepime hung at noon, no dose was given.";
+  const auto span = [&](std::string_view word) {
+    const auto at = static_cast<std::uint32_t>(text.find(word));
+    return Span{at, at + static_cast<std::uint32_t>(word.size())};
+  };
+  const SentenceWords words(text);
+  const Span cefepime = span("cefepime");
+  const Span heparin = span("Heparin");
+  EXPECT_NE(assertion_name(assess(words, heparin, SectionKind::none, std::span(&cefepime, 1))), "absent");
+  EXPECT_EQ(assertion_name(assess(words, cefepime, SectionKind::none, std::span(&heparin, 1))), "absent");
 }
 
 TEST(Assertion, EveryTermOfEveryPrefixIsReadWithoutFail) {

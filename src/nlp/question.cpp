@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "nlp/question_circumstance.h"
 #include "nlp/question_form.h"
 #include "nlp/question_subjects.h"
 
@@ -38,10 +39,16 @@ class QuestionReader {
       if (question_.subjects.empty()) question_.kind = fallback();
     }
     if (before_ != nullptr) continue_conversation(continues);
-    read_since_subject();
+    const bool series = question_.aspect == Aspect::trend && compares_times(tokens_);
+    if (question_.kind == QuestionKind::yes_no) drop_circumstances(tokens_, chart_.names, question_);
+    if (!series) read_since_subject();
     question_.all_subjects =
         question_.subjects.size() > 1 && tokens_.has_word({"and", "both", "plus"}) && !tokens_.has_word({"or"});
-    if (narrows()) attach_qualifiers(tokens_, chart_.names, question_);
+    // Of a series the words behind say which of its values are meant, and all are shown.
+    if (narrows() && !series) {
+      read_circumstance(tokens_, question_);
+      attach_qualifiers(tokens_, chart_.names, question_);
+    }
     read_free_terms();
     return std::move(question_);
   }
@@ -186,7 +193,8 @@ class QuestionReader {
 
   // "A1c since starting metformin": a subject that only sets the time.
   void read_since_subject() {
-    const bool timed = question_.kind == QuestionKind::value || question_.kind == QuestionKind::list;
+    const bool timed =
+        question_.kind == QuestionKind::value || question_.kind == QuestionKind::list || question_.kind == QuestionKind::yes_no;
     if (!timed || question_.window.named() || question_.event) return;
     for (std::size_t s = 0; s < question_.subjects.size(); ++s) {
       const std::size_t first = first_token(question_.subjects[s]);
@@ -199,6 +207,8 @@ class QuestionReader {
       TimeEvent event;
       event.side = word == "before" ? TimeSide::before : word == "since" ? TimeSide::since : TimeSide::after;
       event.words = std::string(word) + " " + question_.subjects[s].name();
+      question_.since_end = tokens_.has_word({"stopped", "stopping", "discontinued", "discontinuing", "ended", "stop"});
+      if (question_.since_end) event.words += " was stopped";
       question_.event = std::move(event);
       question_.since_subject = std::move(question_.subjects[s]);
       question_.subjects.erase(question_.subjects.begin() + static_cast<std::ptrdiff_t>(s));
@@ -227,6 +237,7 @@ class QuestionReader {
       const std::string& word = tokens_.word(i);
       if (!tokens_.free(i) || tokens_.is(i, Cue::stop) || tokens_.is(i, Cue::courtesy)) continue;
       if (tokens_.is(i, Cue::filler) && !tokens_.is(i, Cue::searchable)) continue;
+      if (tokens_.is(i, Cue::now) && tokens_.key(i) == "right") continue;
       if (word.size() < 2 && static_cast<unsigned char>(word.front()) < 0x80) continue;
       auto& known = question_.free_terms;
       if (std::find(known.begin(), known.end(), word) == known.end()) known.push_back(word);

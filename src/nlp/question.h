@@ -97,12 +97,20 @@ struct Subject {
 std::vector<ThingKind> kinds_of(const Subject& subject, const Names& names);
 
 // "Is it high?", "above 7?"
-enum class Compare : std::uint8_t { none, high, low, normal, abnormal, above, below };
+enum class Compare : std::uint8_t { none, high, low, normal, abnormal, above, below, positive, negative };
 struct Comparison {
   Compare how = Compare::none;
   double number = 0;               // of above and below
   std::optional<double> second{};  // "above 140/90"
   std::string words;               // as asked
+};
+
+// "in labor", "at pp visit": words that may name an encounter or a procedure of the chart, and so a time. Whoever knows the
+// chart finds it; if it has none, they are qualifiers of the last subject.
+struct Circumstance {
+  TimeSide side = TimeSide::during;
+  std::vector<Qualifier> words;
+  std::string shown;  // as asked
 };
 
 struct Question {
@@ -117,8 +125,12 @@ struct Question {
   std::vector<Subject> subjects;
   std::vector<std::string> free_terms;  // folded words that carry meaning and are in no subject
   TimeWindow window;
-  std::optional<TimeEvent> event;           // resolved by whoever knows the chart
-  std::optional<Subject> since_subject;     // "since starting metformin": the event is a thing of the chart
+  std::optional<TimeEvent> event;        // resolved by whoever knows the chart
+  std::optional<Subject> since_subject;  // "since starting metformin": the event is a thing of the chart
+  bool since_end = false;                // "since metformin was stopped": of since_subject its end
+  std::optional<Circumstance> during;
+  std::vector<std::string> relatives;       // of Relation::in_family: who in particular; see nlp/relatives.h
+  bool about_test = false;                  // "was the sister tested for BRCA?": of the test, not of its result
   bool active_only = true;                  // of lists
   bool all_subjects = false;                // "diabetes and gout?": each is asked for, not any
   std::uint32_t steps = 0;                  // of Aspect::previous: how many before the latest

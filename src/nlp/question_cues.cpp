@@ -49,10 +49,10 @@ constexpr auto kRows = std::to_array<CueRow>({
      "treatment|treating|given|gave|administered|prescribed|prescribe|using|used|use|uses|start|started|begin|began|begun|stop|"
      "stopped|stopping|stops|active|anymore|answer|question|summary|summarize|overview|doc|hi|hello|hey|ok|okay|thank|thanks|"
      "according|evidence|sign|indication|sort|kind|type of|total|overall|come|came|back|go|went|gone|doing|look like|lately|"
-     "nowadays|moment|time|times|right|exist|existing|exists|there|listing|outcome|finding|score|panel|lab|labs|blood|serum|"
+     "nowadays|moment|time|times|exist|existing|exists|there|listing|outcome|finding|score|panel|lab|labs|blood|serum|"
      "plasma|result "
      "of|study|reveal|revealed|remember|confirm|confirmed|verify|issue|exact|precise|specific|particular|figure|amount|"
-     "much|many|often|ever|once|already|yet|new|most|pull|up|display|print|fetch|provide|enumerate|tell me|name|stand|standing|"
+     "much|many|often|ever|once|already|yet|most|pull|up|display|print|fetch|provide|enumerate|tell me|name|stand|standing|"
      "run|running|where|work|working|went|look|looking|looked|concern|aware|tried|try|trying|actual|medical|clinical|"
      "clinically|ask|asked|asking|"
      "wondering|wonder|curious|sure|certain|want to know|date|day|month|year|week|when|visit|dated|life|lifetime|exam|"
@@ -83,7 +83,8 @@ constexpr auto kRows = std::to_array<CueRow>({
     {yes_no,
      "is|are|was|were|does|do|did|has|have|had|can|could|any|ever|never|still|isn't|doesn't|hasn't|didn't|wasn't|aren't|haven'"
      "t|"
-     "don't|on|taking|history|hx|h/o|should|will|would|allergic|known|prior|currently|s/p|positive|negative|isnt|doesnt|hasnt|"
+     "don't|on|taking|history|hx|h/o|should|will|would|allergic|known|prior|currently|s/"
+     "p|positive|negative|pos|neg|isnt|doesnt|hasnt|"
      "didnt|wasnt|dont|weren't|there|is there|currently on|past"},
     {latest, "latest|last|most recent|newest|recent|most recently|recently|current|lately|last time|nowadays"},
     {previous, "previous|penultimate|before last|the one before|second to last|second last|next to last|prior value|prior one"},

@@ -81,6 +81,12 @@ std::string list_words(const Question& question) {
   return out;
 }
 
+std::string relatives(const Question& question) {
+  std::string out;
+  for (const std::string& who : question.relatives) out += (out.empty() ? "" : " or ") + who;
+  return out;
+}
+
 std::string yes_no_words(const Question& question) {
   const std::string names = joined(question.subjects, " or ");
   const bool ever = question.lifetime == Lifetime::ever;
@@ -89,7 +95,10 @@ std::string yes_no_words(const Question& question) {
     case Relation::has: out = ever ? "whether the patient has or had " + names : "whether the patient has " + names; break;
     case Relation::takes: out = ever ? "whether the patient has taken " + names : "whether the patient takes " + names; break;
     case Relation::allergic: out = "whether the patient is allergic to " + names; break;
-    case Relation::in_family: out = "whether a relative of the patient has or had " + names; break;
+    case Relation::in_family:
+      out = "whether " + (question.relatives.empty() ? "a relative of the patient" : "the patient's " + relatives(question)) +
+            (question.about_test ? " was tested for " : " has or had ") + names;
+      break;
     case Relation::done: out = "whether the patient has had " + names; break;
     case Relation::vaccinated: out = "whether the patient has had the " + names; break;
     case Relation::level: out = "whether the latest " + names + " is " + question.comparison.words; break;
@@ -169,6 +178,8 @@ std::string describe_question(const Question& question) {
     out += ", " + question.window.words;
   } else if (question.event) {
     out += ", " + question.event->words;
+  } else if (question.during) {
+    out += ", " + question.during->shown;
   } else if (question.kind == QuestionKind::value && question.not_understood.empty()) {
     out += ", any time";
   }

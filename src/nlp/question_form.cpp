@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "nlp/question_circumstance.h"
 #include "nlp/question_subjects.h"
+#include "nlp/relatives.h"
 #include "nlp/time_parts.h"
 
 namespace chartroom::nlp {
@@ -80,6 +82,7 @@ void QuestionForm::read() {
   read_category();
   read_lifetime();
   read_person();
+  read_relatives();
   choose_kind();
 }
 
@@ -113,7 +116,7 @@ void QuestionForm::read_opening() {
   const std::size_t first = first_word();
   // "apixaban: why stopped?": a question word near the beginning counts as if it stood there.
   for (std::size_t i = first; i < std::min(tokens_.size(), first + 6) && opening_ == Opening::none; ++i) {
-    if (tokens_.in_subject(i)) continue;
+    if (tokens_.in_subject(i) || begins_clause_of_time(tokens_, i)) continue;
     const Opening here = opening_of(tokens_, i);
     if (i == first || here == Opening::why || here == Opening::who || here == Opening::when) opening_ = here;
   }
@@ -145,7 +148,8 @@ void QuestionForm::choose_between_meanings() {
   if (tokens_.has(Cue::vaccine) || (tokens_.has(Cue::given) && !about(ThingKind::drug))) wanted.push_back(ThingKind::vaccine);
   const bool taking = opening_ == Opening::yes_no && (tokens_.has(Cue::takes) || tokens_.has(Cue::medication));
   if (taking) wanted.push_back(ThingKind::drug);
-  const bool of_values = tokens_.has_any({Cue::level, Cue::latest, Cue::trend, Cue::highest, Cue::lowest});
+  const bool of_values =
+      tokens_.has_any({Cue::level, Cue::latest, Cue::trend, Cue::highest, Cue::lowest}) || compares_times(tokens_);
   if (of_values || opening_ == Opening::what || opening_ == Opening::how || opening_ == Opening::none ||
       opening_ == Opening::command) {
     wanted.push_back(ThingKind::measure);
@@ -175,7 +179,11 @@ void QuestionForm::read_comparison() {
     }
   }
   if (opening_ != Opening::yes_no && !tokens_.asks()) return;
-  if (tokens_.has_word({"abnormal"}) || tokens_.has_phrase({"out", "of", "range"})) {
+  if (about(ThingKind::measure) && tokens_.has_word({"positive", "pos"})) {
+    comparison = {Compare::positive, 0, {}, "positive"};
+  } else if (about(ThingKind::measure) && tokens_.has_word({"negative", "neg"})) {
+    comparison = {Compare::negative, 0, {}, "negative"};
+  } else if (tokens_.has_word({"abnormal"}) || tokens_.has_phrase({"out", "of", "range"})) {
     comparison = {Compare::abnormal, 0, {}, "abnormal"};
   } else if (tokens_.has(Cue::high)) {
     comparison = {Compare::high, 0, {}, "high"};
@@ -200,11 +208,18 @@ void QuestionForm::read_aspect() {
     aspect = Aspect::who;
     return;
   }
+  // "highest A1c and when": the value that is asked for says when it was.
+  const bool extreme = measure && tokens_.has_any({Cue::highest, Cue::lowest}) && !tokens_.is(first_word(), Cue::when);
+  if (extreme) {
+    read_measure_aspect();
+    return;
+  }
   const bool event =
       about(ThingKind::procedure) || about(ThingKind::vaccine) || about(ThingKind::problem) || about(ThingKind::visit);
   const bool latest_event =
       tokens_.has_word({"last", "latest", "recent", "newest", "recently"}) && opening_ != Opening::yes_no && !measure && event;
-  const bool told = tokens_.has_word({"show", "result", "finding", "say", "said", "reveal", "indicate"});
+  const bool told =
+      tokens_.has_word({"show", "result", "finding", "say", "said", "reveal", "indicate", "find", "found", "see", "recommend"});
   // "onset of gout?", "start date of metformin"
   const bool beginning = opening_ != Opening::yes_no && !question_.subjects.empty() && !measure &&
                          (tokens_.has_word({"onset"}) || (tokens_.has(Cue::how_long) && opening_ == Opening::how) ||
@@ -217,7 +232,9 @@ void QuestionForm::read_aspect() {
     wants_date_ = true;
     if (measure || long_ago) return;
     const bool drug = about(ThingKind::drug);
-    if (tokens_.has(Cue::stopped) && !beginning) {
+    const bool until = tokens_.has_phrase({"until", "when"}) || tokens_.has_phrase({"till", "when"}) ||
+                       tokens_.has_phrase({"through", "when"});
+    if ((tokens_.has(Cue::stopped) || until) && !beginning) {
       aspect = Aspect::stopped;
     } else if (beginning || (drug && tokens_.has(Cue::started)) ||
                (about(ThingKind::problem) && tokens_.has(Cue::begun_illness))) {
@@ -238,6 +255,8 @@ void QuestionForm::read_measure_aspect() {
   Aspect& aspect = question_.aspect;
   if (tokens_.has(Cue::highest)) {
     aspect = Aspect::highest;
+  } else if (compares_times(tokens_)) {
+    aspect = Aspect::trend;
   } else if (tokens_.has(Cue::lowest)) {
     aspect = Aspect::lowest;
   } else if (tokens_.has(Cue::trend) || tokens_.has_raw({"values", "results", "readings", "levels", "changes", "history",
@@ -321,13 +340,27 @@ void QuestionForm::read_lifetime() {
       opening_word_ == "has" || opening_word_ == "have" || opening_word_ == "hasn't" || opening_word_ == "haven't";
   const bool now = tokens_.has(Cue::now) && !tokens_.has_word({"once"});
   const bool timed = question_.window.named() || question_.event.has_value();
-  const bool ever = tokens_.has(Cue::ever) || ((past_verb || perfect) && !now) || timed;
+  // "rhogam given?" asks of a deed.
+  const bool deed = opening_ == Opening::none && !now && tokens_.has_word({"given", "received", "administered"});
+  const bool ever = deed || tokens_.has(Cue::ever) || ((past_verb || perfect) && !now) || timed;
   question_.lifetime = ever && !tokens_.has_word({"still", "currently", "anymore"}) ? Lifetime::ever : Lifetime::now;
   if (tokens_.has(Cue::never) ||
       tokens_.has_raw({"hasn't", "haven't", "didn't", "doesn't", "isn't", "wasn't", "hasnt", "doesnt"})) {
     question_.polarity = Polarity::negative;
   }
   question_.active_only = !(tokens_.has(Cue::everything) || past_verb || perfect || timed) || tokens_.has(Cue::active);
+}
+
+// "did her mother have …": whose.
+void QuestionForm::read_relatives() {
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    if (!tokens_.free(i)) continue;
+    for (const std::string_view who : relatives_of(tokens_.key(i))) {
+      if (std::find(question_.relatives.begin(), question_.relatives.end(), who) == question_.relatives.end())
+        question_.relatives.emplace_back(who);
+    }
+  }
+  question_.about_test = !question_.relatives.empty() && tokens_.has_word({"tested", "screened", "sequenced"});
 }
 
 bool QuestionForm::wants_unknown_subject() const {

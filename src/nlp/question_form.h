@@ -41,6 +41,8 @@ class QuestionForm {
   void read_lifetime();
   void read_person();
   void choose_kind();
+  void read_relatives();
+  bool asks_of_state() const;
   Relation relation() const;
   QuestionKind kind() const;
   QuestionKind counted_kind() const;

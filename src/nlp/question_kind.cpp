@@ -94,6 +94,8 @@ QuestionKind QuestionForm::kind() const {
                     (aspect == Aspect::first && wants_date_);
   if (when) return about_only(ThingKind::measure) ? QuestionKind::value : QuestionKind::when;
   if (question_.relation == Relation::level) return QuestionKind::yes_no;
+  const bool several_times = aspect == Aspect::trend && about(ThingKind::measure) && opening_ != Opening::yes_no;
+  if (several_times && question_.relation != Relation::in_family) return QuestionKind::value;
   if (about_only(ThingKind::measure) && question_.relation != Relation::in_family &&
       (question_.category == ListCategory::none || question_.category == ListCategory::labs ||
        question_.category == ListCategory::vitals)) {
@@ -132,8 +134,8 @@ QuestionKind QuestionForm::yes_no_kind() const {
 
 QuestionKind QuestionForm::open_kind() const {
   if (about(ThingKind::measure) && !tokens_.has_word({"show", "say"})) return QuestionKind::value;
-  const bool told = tokens_.has_word({"about", "say", "said", "happened", "happen", "show", "plan", "finding", "result", "mean",
-                                      "cause", "caused", "recommend", "recommended"}) &&
+  const bool told = tokens_.has_word({"about", "say", "find", "found", "think", "thought", "said", "happened", "happen", "show",
+                                      "plan", "finding", "result", "mean", "cause", "caused", "recommend", "recommended"}) &&
                     opening_ != Opening::command;
   if (told || tokens_.key(0) == "summarize") return QuestionKind::said;
   if (question_.category == ListCategory::none || opening_ == Opening::how) {
@@ -143,8 +145,18 @@ QuestionKind QuestionForm::open_kind() const {
   return QuestionKind::list;
 }
 
+// "rescue pack prescribed?", "drain removed?", "orthostatics positive?": whether it is so.
+bool QuestionForm::asks_of_state() const {
+  constexpr std::size_t words_max = 6;
+  const bool thing = !question_.subjects.empty() || names_something();
+  if (!thing || !tokens_.asks() || tokens_.count_free() > words_max || about(ThingKind::measure)) return false;
+  return tokens_.has_word({"prescribed", "placed", "given", "done", "cleared", "tested", "positive", "negative", "removed",
+                           "out", "completed", "approved", "allowed", "inserted", "yet", "sent", "received", "administered"});
+}
+
 // No verb in front: "allergies", "penicillin allergy?", "latest potassium", "colonoscopy?".
 QuestionKind QuestionForm::bare_kind() const {
+  if (asks_of_state()) return yes_no_kind();
   const bool filtered = question_.category == ListCategory::allergies || question_.category == ListCategory::problems ||
                         question_.category == ListCategory::immunizations;
   if (about(ThingKind::measure)) return QuestionKind::value;

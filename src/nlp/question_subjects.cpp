@@ -29,6 +29,12 @@ bool is_emergency_department(const QuestionTokens& tokens, std::size_t i) {
          tokens.is(i + 1, Cue::visit) || tokens.key(i + 1) == "stay" || tokens.key(i + 1) == "note";
 }
 
+// "on arrival vs at discharge"; alone the letters are the vital signs.
+bool is_versus(const QuestionTokens& tokens, std::size_t i) {
+  if (tokens.key(i) != "vs" || i == 0 || i + 1 >= tokens.size()) return false;
+  return !tokens.is(i - 1, Cue::latest) && !tokens.is(i - 1, Cue::command) && !tokens.is(i + 1, Cue::now);
+}
+
 class SubjectFinder {
  public:
   SubjectFinder(QuestionTokens& tokens, const ReadingContext& chart) : tokens_(tokens), chart_(chart) {}
@@ -46,7 +52,7 @@ class SubjectFinder {
  private:
   // The longest of either vocabulary; of equal length both.
   std::size_t take(std::size_t i, std::vector<Subject>& subjects) {
-    if (tokens_.used(i) || is_emergency_department(tokens_, i)) return 0;
+    if (tokens_.used(i) || is_emergency_department(tokens_, i) || is_versus(tokens_, i)) return 0;
     const NameMatch name = chart_.names.longest(tokens_.keys(), i);
     std::size_t words = name.things.empty() ? 0 : name.last - name.first + 1;
     std::size_t term_words = 0;

@@ -6,8 +6,11 @@
 
 namespace chartroom::nlp {
 
-QuestionTokens::QuestionTokens(std::string_view text)
-    : text_(text), tokens_(tokenize(text)), keys_(singular_keys(tokens_)), cues_(question_cues().find(keys_)) {
+QuestionTokens::QuestionTokens(std::string_view text) : text_(text), tokens_(tokenize(text)), keys_(singular_keys(tokens_)) {
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    if (keys_[i] == "dz") tokens_[i].key = keys_[i] = "disease";
+  }
+  cues_ = question_cues().find(keys_);
   used_.assign(tokens_.size(), false);
   in_subject_.assign(tokens_.size(), false);
   corrected_.assign(tokens_.size(), false);

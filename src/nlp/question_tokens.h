@@ -51,7 +51,10 @@ class QuestionTokens {
   bool breaks_after(std::size_t i) const;
   // A word that names something: no function word, nothing about charts, no cue.
   bool is_content(std::size_t i) const;
-  bool is_degree(std::size_t i) const { return is(i, Cue::degree) && !is(i, Cue::filler) && !is(i, Cue::stop); }
+  // "right" is a side; "right now" is none.
+  bool is_degree(std::size_t i) const {
+    return is(i, Cue::degree) && !is(i, Cue::filler) && !is(i, Cue::stop) && !is(i, Cue::now);
+  }
   bool is_number(std::size_t i) const;
   std::size_t count_free() const;
   bool asks() const { return text_.find('?') != std::string_view::npos; }

@@ -1,6 +1,7 @@
 #include "nlp/spelling.h"
 
 #include <algorithm>
+#include <span>
 
 namespace chartroom::nlp {
 namespace {
@@ -40,6 +41,30 @@ std::size_t slips_between(std::string_view a, std::string_view b, std::size_t mo
   return rows[a.size() % 3][b.size()];
 }
 
+namespace {
+
+// "kepra" for "keppra": of so short a word only a letter that is written once for twice, or twice for once, is a slip.
+std::string single_letters(std::string_view word) {
+  std::string out;
+  for (const char c : word) {
+    if (out.empty() || out.back() != c) out.push_back(c);
+  }
+  return out;
+}
+
+Spelling::Nearest one_for_two(std::string_view key, std::span<const std::string> words) {
+  Spelling::Nearest found;
+  found.slips = 1;
+  const std::string single = single_letters(key);
+  for (const std::string& word : words) {
+    const bool one_apart = word.size() + 1 == key.size() || word.size() == key.size() + 1;
+    if (one_apart && single_letters(word) == single) found.words.push_back(word);
+  }
+  return found;
+}
+
+}  // namespace
+
 void Spelling::add(std::string_view word) {
   const std::size_t letter = letter_of(word);
   if (letter == 26 || word.size() + 2 < kLettersMin || word.size() > kLettersMax) return;
@@ -49,7 +74,8 @@ void Spelling::add(std::string_view word) {
 Spelling::Nearest Spelling::nearest(std::string_view key) const {
   Nearest found;
   const std::size_t letter = letter_of(key);
-  if (letter == 26 || key.size() < kLettersMin || key.size() > kLettersMax) return found;
+  if (letter == 26 || key.size() + 1 < kLettersMin || key.size() > kLettersMax) return found;
+  if (key.size() < kLettersMin) return one_for_two(key, by_letter_[letter]);
   found.slips = key.size() >= 9 ? 2 : 1;
   for (const std::string& word : by_letter_[letter]) {
     const std::size_t slips = slips_between(key, word, found.slips);

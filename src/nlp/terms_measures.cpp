@@ -95,7 +95,7 @@ constexpr auto kRows = std::to_array<TermRow>({
     {measure, "iron level", "serum iron|?iron", "2498-4", "iron studies panel"},
     {measure, "vitamin B12", "b12|cobalamin|vit b12|b-12|b12 level", "2132-9", ""},
     {measure, "vitamin D",
-     "25-oh vitamin d|25 hydroxyvitamin d|vitamin d level|vit d level|25-hydroxy vitamin d|vitamin d 25 hydroxy",
+     "25-oh vitamin d|25 hydroxyvitamin d|vitamin d level|vit d level|vit d|25-hydroxy vitamin d|vitamin d 25 hydroxy",
      "1989-3|62292-8|35365-6", ""},
     {measure, "folate level", "serum folate", "2284-8", ""},
     {measure, "PSA", "prostate specific antigen|prostate-specific antigen", "2857-1|35741-8|19197-3", ""},

@@ -85,7 +85,8 @@ constexpr auto kRows = std::to_array<TermRow>({
     {procedure, "physical therapy", "pt eval|physiotherapy|physical therapy procedure|rehab", "", ""},
     {procedure, "occupational therapy", "ot eval", "", ""},
     {procedure, "radiation therapy",
-     "xrt|radiotherapy|radiation|rt treatment|teletherapy procedure|radiation treatment|combined chemotherapy and radiation "
+     "xrt|radiotherapy|radiation|nodal rt|adjuvant rt|chest wall rt|whole breast rt|pelvic rt|palliative rt|rt "
+     "treatment|teletherapy procedure|radiation treatment|combined chemotherapy and radiation "
      "therapy",
      "", ""},
     {procedure, "CPAP", "cpap machine|continuous positive airway pressure", "", ""},
@@ -138,7 +139,9 @@ constexpr auto kRows = std::to_array<TermRow>({
     {procedure, "ORIF", "open reduction internal fixation|open reduction of fracture", "", "surgery"},
     {procedure, "colectomy", "bowel resection|colon resection|partial resection of colon|hemicolectomy", "", "surgery"},
     {procedure, "colostomy", "ostomy", "", "surgery"},
-    {procedure, "salpingo-oophorectomy", "oophorectomy|bso|ovaries removed", "", "surgery"},
+    {procedure, "salpingo-oophorectomy",
+     "oophorectomy|bso|ovaries removed|ovaries out|ovary removed|ovary out|removal of the ovaries|removal of ovaries", "",
+     "surgery"},
     {procedure, "D&C", "dilation and curettage|d and c", "", "surgery"},
     {procedure, "myomectomy", "fibroid removal", "", "surgery"},
     {procedure, "nephrectomy", "kidney removed", "", "surgery"},

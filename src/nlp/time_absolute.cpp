@@ -118,16 +118,35 @@ ReadTime named_day(const TimeText& text, unsigned m, unsigned d, std::size_t aft
   return {range, 0};
 }
 
+// "in nov 23" is the year, "on nov 23" the day.
+std::optional<int> year_after_month(const TimeText& text, std::size_t i) {
+  constexpr int years_back = 20;
+  const std::string_view key = text.key(i + 1);
+  if (i == 0 || text.key(i - 1) != "in" || key.size() != 2 || !is_number(key) || year_number(text.key(i + 2)))
+    return std::nullopt;
+  const auto y = full_year(key);
+  const int this_year = static_cast<int>(year_month_day(text.today()).year());
+  return y && *y <= this_year && *y > this_year - years_back ? y : std::nullopt;
+}
+
 // "March 2020", "March 5, 2020", "March 5th", "in March"; "may" needs a number or a preposition beside it.
 ReadTime month_first(const TimeText& text, std::size_t i) {
   const auto m = month_number(text.key(i));
   if (!m) return {};
   const std::size_t next = text.key(i + 1) == "of" ? i + 2 : i + 1;
   if (const auto y = year_number(text.key(next))) return {whole_month(year{*y} / month{*m}, next - i + 1), 0};
+  if (const auto y = year_after_month(text, i)) {
+    TimeRange range = whole_month(year{*y} / month{*m}, 2);
+    const auto day = whole_day(year_of(text, *m, static_cast<unsigned>(*y % 100)), *m, static_cast<unsigned>(*y % 100), 2);
+    if (day) range.otherwise = day->words;
+    return {range, 0};
+  }
   if (const auto d = day_number(text.key(i + 1)); d && text.key(i) != "may") return named_day(text, *m, *d, i + 2, 2);
   if (const auto d = day_number(text.key(i + 1)); d && year_number(text.key(i + 2))) return named_day(text, *m, *d, i + 2, 2);
   if (!is_preposition(i > 0 ? text.key(i - 1) : "")) return {};
-  return {whole_month(year{year_of(text, *m, 1)} / month{*m}, 1), 0};
+  TimeRange range = whole_month(year{year_of(text, *m, 1)} / month{*m}, 1);
+  range.any_year = i > 0 && text.key(i - 1) == "in";
+  return {range, 0};
 }
 
 // "5 March 2020", "5th of March"
@@ -150,6 +169,10 @@ std::optional<TimeRange> season(const TimeText& text, std::size_t i) {
   auto y = year_number(text.key(at));
   const bool last = i > 0 && (text.key(i - 1) == "last" || text.key(i - 1) == "this" || text.key(i - 1) == "past");
   if (!y && !last) return std::nullopt;
+  // "When did he last fall?" is no season.
+  const std::string_view who = i > 1 ? text.key(i - 2) : "";
+  if (!y && text.key(i) == "fall" && (who == "he" || who == "she" || who == "they" || who == "patient" || who == "pt"))
+    return std::nullopt;
   const std::size_t tokens = y ? at - i + 1 : 1;
   if (!y) y = year_of(text, start, 1);
   const auto first = year{*y} / month{start};

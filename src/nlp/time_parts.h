@@ -20,6 +20,7 @@ struct TimeRange {
   std::size_t tokens = 0;    // how many words it took
   std::string words;
   std::string otherwise = {};  // another reading; empty if there is none
+  bool any_year = false;       // no year was said
 };
 
 // A question's words with what reading times needs of them.

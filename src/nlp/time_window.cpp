@@ -56,6 +56,8 @@ class WindowReader {
     std::fill_n(found_.used.begin() + static_cast<std::ptrdiff_t>(first), count, true);
     std::size_t at = first;
     while (at > 0 && is_marker(text_.key(at - 1)) && first - at < 3) found_.used[--at] = true;
+    // "last fall 2024"
+    if (at > 0 && at == first && (text_.key(at - 1) == "last" || text_.key(at - 1) == "this")) found_.used[--at] = true;
     if (at > 0 && text_.key(at) == "to" && text_.key(at - 1) == "prior") found_.used[--at] = true;
     return at;
   }
@@ -97,6 +99,7 @@ class WindowReader {
       window.from_s = seconds(range.from);
       window.to_s = seconds(range.to);
       window.words = range.words;
+      window.any_year = range.any_year;
       if (before == "from") found_.otherwise.push_back("from " + range.words + " on");
     }
   }

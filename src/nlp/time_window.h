@@ -26,6 +26,7 @@ struct TimeWindow {
   std::optional<std::int64_t> from_s;  // seconds since 1970 by the calendar of the source; not set: open
   std::optional<std::int64_t> to_s;    // the first second after it
   std::string words;                   // for people: "in 2019", "from 2024-11-01 on"; empty if no time was named
+  bool any_year = false;               // "in June": the last one, or else the last one of which the chart has anything
 
   bool named() const { return from_s.has_value() || to_s.has_value(); }
   // Whether something that lasted from `first` up to `last` (not included) touches the window.

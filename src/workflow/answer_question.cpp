@@ -89,8 +89,10 @@ Result<Answer> answer_question(const PreparedChart& prepared, const AskedQuestio
                                     [&](std::string_view word) { return prepared.index().has((*stemmer)->stem(word)); }};
   nlp::Question question = nlp::read_question({asked_question.text, asked_question.before, asked_question.now}, context);
   Answer answer;
+  settle_year(prepared, question);
+  settle_circumstance(prepared, **stemmer, question);
   const std::vector<std::string> in_the_way = obstacles(prepared, **stemmer, question);
-  if (question.event && question.window.named()) question.how_read = nlp::describe_question(question);
+  question.how_read = nlp::describe_question(question);
   const Asked asked{prepared, prepared.chart(), question, **stemmer, asked_question.now};
   answer.patient = patient_of(asked.chart.who);
   answer.imported_at = asked.chart.imported_at;

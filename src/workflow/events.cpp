@@ -1,6 +1,10 @@
 #include "workflow/events.h"
 
 #include <algorithm>
+#include <chrono>
+
+#include "nlp/kin_words.h"
+#include "workflow/evidence.h"
 
 namespace chartroom::workflow {
 namespace {
@@ -110,6 +114,12 @@ bool resolve_subject(const PreparedChart& prepared, nlp::Stemmer& stemmer, nlp::
     for (const std::uint32_t i : thing.facts) {
       const Fact& fact = prepared.chart().facts[i];
       if (!has_happened(fact) || !time_of(fact).known()) continue;
+      if (question.since_end) {
+        const bool itself = one.fit <= Fit::narrower && (fact.kind == FactKind::medication || fact.kind == FactKind::condition);
+        const bool later = itself && fact.until.known() && (found == nullptr || fact.until.from_s > found->until.from_s);
+        if (later) found = &fact;
+        continue;
+      }
       const bool lasts = fact.kind == FactKind::medication || fact.kind == FactKind::condition;
       // Of what lasts the beginning counts, of what happens the last time.
       if (found == nullptr ||
@@ -120,12 +130,57 @@ bool resolve_subject(const PreparedChart& prepared, nlp::Stemmer& stemmer, nlp::
     if (found != nullptr) break;
   }
   if (found == nullptr) {
-    missing = question.since_subject->name();
+    missing = (question.since_end ? "an end of " : "") + question.since_subject->name();
     return false;
+  }
+  if (question.since_end) {
+    set_window(question, {found->until.local_from_s(), found->until.local_to_s()},
+               found->name + ", until " + date_words(found->until));
+    return true;
   }
   set_window(question, {time_of(*found).local_from_s(), time_of(*found).local_to_s()},
              found->name + ", " + date_words(time_of(*found)));
   return true;
+}
+
+bool is_nursing_stay(const Fact& encounter) {
+  return holds_word(encounter.name, {"nursing", "snf", "rehabilitation", "rehab", "hospice", "nonacute"}) ||
+         encounter.category == "NONAC";
+}
+
+// Whether the name has all the words, or what means the same.
+bool names_all(std::string_view name, const std::vector<nlp::Qualifier>& words, nlp::Stemmer& stemmer) {
+  const std::vector<nlp::Token> tokens = nlp::tokenize(name);
+  return std::all_of(words.begin(), words.end(), [&](const nlp::Qualifier& word) {
+    const std::string stem(stemmer.stem(word.word));
+    const auto kin = nlp::kin_of(word.word);
+    return std::any_of(tokens.begin(), tokens.end(), [&](const nlp::Token& token) {
+      return stemmer.stem(token.key) == stem || std::find(kin.begin(), kin.end(), token.key) != kin.end();
+    });
+  });
+}
+
+bool is_anything_in(const Chart& chart, const nlp::TimeWindow& window) {
+  const auto touches = [&](const PartialTime& time) {
+    return time.known() && window.touches(time.local_from_s(), std::max(time.local_from_s() + 1, time.local_to_s()));
+  };
+  return std::any_of(chart.notes.begin(), chart.notes.end(), [&](const Document& note) { return touches(note.when); }) ||
+         std::any_of(chart.facts.begin(), chart.facts.end(), [&](const Fact& fact) { return touches(time_of(fact)); });
+}
+
+std::string month_words(std::int64_t at) {
+  const std::chrono::sys_seconds time{std::chrono::seconds(at)};
+  const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(time));
+  const unsigned month = static_cast<unsigned>(date.month());
+  return std::to_string(static_cast<int>(date.year())) + (month < 10 ? "-0" : "-") + std::to_string(month);
+}
+
+std::int64_t a_year_before(std::int64_t at) {
+  const std::chrono::sys_seconds time{std::chrono::seconds(at)};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::sys_days earlier((date.year() - std::chrono::years(1)) / date.month() / date.day());
+  return std::chrono::sys_seconds(earlier).time_since_epoch().count();
 }
 
 std::string_view event_name(EventKind kind) {
@@ -157,6 +212,7 @@ Events events_of(const Asked& asked, const SubjectMatcher& matcher) {
         if (events.lacking.empty() || unsupported.size() < events.lacking.size()) events.lacking = unsupported;
         continue;
       }
+      if (!nearest) events.fit = one.fit;
       if (!nearest) nearest = one.fit;
       (*nearest == one.fit ? events.nearest : events.others).push_back(index);
     }
@@ -177,18 +233,74 @@ bool resolve_time(const PreparedChart& prepared, nlp::Stemmer& stemmer, nlp::Que
   if (kind == EventKind::age || kind == EventKind::childhood) return resolve_age(prepared, question, missing);
   const FactKind of = kind == EventKind::surgery ? FactKind::procedure : FactKind::encounter;
   const Fact* found = nullptr;
+  const bool hospital = kind == EventKind::admission || kind == EventKind::discharge;
   for (const std::uint32_t i : prepared.things().facts(of)) {
     const Fact& fact = prepared.chart().facts[i];
     if (!fits_event(fact, kind)) continue;
-    found = &fact;
-    if (!question.event->first) break;
+    // A stay in a nursing home counts where the chart has no other.
+    if (hospital && is_nursing_stay(fact) && found != nullptr) continue;
+    const bool better = found == nullptr || question.event->first || is_nursing_stay(*found);
+    if (better) found = &fact;
+    if (!question.event->first && !(hospital && is_nursing_stay(fact))) break;
   }
   if (found == nullptr) {
     missing = event_name(kind);
     return false;
   }
   set_window(question, span_of(*found, kind), found->name + ", " + period_words(*found));
+  // "Any exacerbation since the last admission?" asks for what came after it.
+  const bool over = hospital && question.kind == nlp::QuestionKind::yes_no && question.event->side == TimeSide::since &&
+                    found->until.known() && found->status == FactStatus::past;
+  if (over) question.window.from_s = whole_days(span_of(*found, kind)).to;
   return true;
+}
+
+void settle_circumstance(const PreparedChart& prepared, nlp::Stemmer& stemmer, nlp::Question& question) {
+  if (!question.during) return;
+  const nlp::Circumstance during = *question.during;
+  const Fact* found = nullptr;
+  for (const FactKind of : {FactKind::encounter, FactKind::procedure}) {
+    for (const std::uint32_t i : prepared.things().facts(of)) {
+      const Fact& fact = prepared.chart().facts[i];
+      if (!has_happened(fact) || !time_of(fact).known() || !names_all(fact.name, during.words, stemmer)) continue;
+      if (found == nullptr || time_of(fact).from_s > time_of(*found).from_s) found = &fact;
+    }
+    if (found != nullptr) break;
+  }
+  question.during.reset();
+  if (found == nullptr && question.aspect == nlp::Aspect::dose) {
+    question.otherwise.push_back("“" + during.shown + "” is no visit of the chart: all doses are shown");
+    question.active_only = false;
+    return;
+  }
+  if (found == nullptr) {
+    auto& qualifiers = question.subjects.back().qualifiers;
+    qualifiers.insert(qualifiers.end(), during.words.begin(), during.words.end());
+    return;
+  }
+  nlp::TimeEvent event;
+  event.side = during.side;
+  event.words = during.shown;
+  question.event = std::move(event);
+  // What came since the challenge is not the challenge itself.
+  const bool came_after = during.side == TimeSide::since && question.kind == nlp::QuestionKind::yes_no;
+  if (came_after) question.event->side = TimeSide::after;
+  set_window(question, span_of(*found, EventKind::visit), found->name + ", " + period_words(*found));
+}
+
+void settle_year(const PreparedChart& prepared, nlp::Question& question) {
+  constexpr int years_back = 10;
+  nlp::TimeWindow& window = question.window;
+  if (!window.any_year || !window.from_s || !window.to_s || is_anything_in(prepared.chart(), window)) return;
+  nlp::TimeWindow earlier = window;
+  for (int year = 0; year < years_back; ++year) {
+    earlier.from_s = a_year_before(*earlier.from_s);
+    earlier.to_s = a_year_before(*earlier.to_s);
+    if (!is_anything_in(prepared.chart(), earlier)) continue;
+    earlier.words = month_words(*earlier.from_s) + ", the last of which the chart has anything";
+    window = earlier;
+    return;
+  }
 }
 
 }  // namespace chartroom::workflow

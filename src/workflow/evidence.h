@@ -39,6 +39,9 @@ Citation cite(const Asked& asked, const Evidence& evidence);
 // Whether one "yes" of any time is a yes: of what is done, or was ever so.
 bool is_once_enough(const nlp::Question& question);
 
+// Whether these words name a relative whom the question means; all are meant where it names nobody in particular.
+bool is_asked_relative(std::string_view words, const nlp::Question& question);
+
 bool no_known_allergies(std::string_view text);
 bool holds_word(std::string_view text, std::initializer_list<std::string_view> words);
 

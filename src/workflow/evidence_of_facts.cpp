@@ -81,7 +81,8 @@ Verdict of_condition(const Fact& fact, const SubjectMatcher& matcher, Lifetime l
   for (const nlp::Span term : matcher.in_text(name)) {
     const Assertion assertion = nlp::assess(name, term, SectionKind::none);
     if (assertion == Assertion::family || assertion == Assertion::hypothetical) return Verdict::none;
-    if (assertion == Assertion::absent && fact.status == FactStatus::current) return Verdict::no;
+    // "Neutropenia without fever" denies the fever, whether or not the neutropenia is over.
+    if (assertion == Assertion::absent) return fact.status == FactStatus::refuted ? Verdict::none : Verdict::no;
     if (assertion == Assertion::possible && fact.status == FactStatus::current) return Verdict::uncertain;
     if (assertion == Assertion::historical && fact.status == FactStatus::current) {
       // "History of myocardial infarction", still on the list: it was so, and what is asked may be what is left of it.
@@ -159,9 +160,17 @@ Verdict of_fact(const FactRef& ref, const SubjectMatcher& matcher, const nlp::Qu
 }
 
 // What a relative has stands in the record's line, not in the fact's own name alone.
-Verdict of_relative(const Fact& fact, const SubjectMatcher& matcher) {
-  const bool about = !matcher.in_text(fact.name + " | " + fact.detail).empty();
-  return about ? lasting(fact.status, Lifetime::ever) : Verdict::none;
+Verdict of_relative(const Fact& fact, const SubjectMatcher& matcher, const nlp::Question& question) {
+  if (!is_asked_relative(fact.person, question)) return Verdict::none;
+  const std::string text = fact.name + " | " + fact.detail;
+  const nlp::SentenceWords words(text);
+  const std::vector<nlp::Span> terms = matcher.in_text(words);
+  if (terms.empty()) return Verdict::none;
+  const Verdict verdict = lasting(fact.status, Lifetime::ever);
+  const bool denied = std::all_of(terms.begin(), terms.end(), [&](nlp::Span term) {
+    return nlp::assess(words, term, SectionKind::none) == Assertion::absent;
+  });
+  return denied && verdict == Verdict::yes && !question.about_test ? Verdict::no : verdict;
 }
 
 std::string fact_words(const Fact& fact, std::int32_t shown) {
@@ -198,7 +207,7 @@ class FactWitness {
 
   void hear(std::uint32_t index, std::int32_t value, Verdict verdict, std::vector<std::string> lacking) {
     const Fact& fact = asked_.chart.facts[index];
-    if (verdict == Verdict::none || !in_window(asked_.question, fact)) return;
+    if (verdict == Verdict::none || !in_window(asked_.question, fact) || began_before(fact)) return;
     const bool ended = fact.until.known() && verdict != Verdict::yes;
     const std::int64_t said_s = ended ? fact.until.from_s : std::max(time_of(fact).from_s, fact.recorded.from_s);
     Evidence evidence;
@@ -230,6 +239,16 @@ class FactWitness {
   }
 
  private:
+  // "Any exacerbation since the admission?": the one that led to it, and is over, is none.
+  bool began_before(const Fact& fact) const {
+    const auto& question = asked_.question;
+    const bool since =
+        question.event && (question.event->side == nlp::TimeSide::since || question.event->side == nlp::TimeSide::after);
+    const bool over = fact.status == FactStatus::past || fact.until.known();
+    if (!since || fact.kind != FactKind::condition || !over || !question.window.from_s) return false;
+    return fact.when.known() && fact.when.local_from_s() < *question.window.from_s;
+  }
+
   const Asked& asked_;
   const SubjectMatcher& matcher_;
   std::vector<Evidence> evidence_;
@@ -241,7 +260,7 @@ std::vector<Evidence> evidence_of_facts(const Asked& asked, const SubjectMatcher
   const nlp::Question& question = asked.question;
   FactWitness witness(asked, matcher);
   if (question.relation == Relation::in_family) {
-    witness.hear_all(FactKind::family_history, [&](const Fact& fact) { return of_relative(fact, matcher); });
+    witness.hear_all(FactKind::family_history, [&](const Fact& fact) { return of_relative(fact, matcher, question); });
     return witness.take();
   }
   if (question.relation == Relation::allergic) {

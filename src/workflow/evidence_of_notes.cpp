@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "nlp/relatives.h"
 #include "workflow/evidence.h"
+#include "workflow/note_corrections.h"
 
 namespace chartroom::workflow {
 
@@ -23,6 +25,17 @@ bool no_known_allergies(std::string_view text) {
   return general || holds_word(text, {"nkda", "nka"});
 }
 
+bool is_asked_relative(std::string_view words, const nlp::Question& question) {
+  if (question.relatives.empty()) return true;
+  nlp::TokenReader reader(words);
+  for (nlp::Token token; reader.next(token);) {
+    for (const std::string_view who : nlp::relatives_of(nlp::singular(token.key))) {
+      if (std::find(question.relatives.begin(), question.relatives.end(), who) != question.relatives.end()) return true;
+    }
+  }
+  return false;
+}
+
 namespace {
 
 using nlp::Assertion;
@@ -39,18 +52,74 @@ bool about_taking(const Mention& mention) {
   return mention.section == SectionKind::medications || mention.says_of(Says::taking) || mention.says_of(Says::dose);
 }
 
+// "Had amoxicillin in December": once, which says nothing of now.
+bool was_given(const Mention& mention, std::string_view sentence) {
+  const std::string before = sentence_key(sentence.substr(0, mention.term.start - mention.sentence.start));
+  for (const std::string_view verb : {"had ", "got ", "received ", "given ", "completed ", "finished ", "took "}) {
+    if (before.ends_with(verb) && (before.size() == verb.size() || before[before.size() - verb.size() - 1] == ' ')) return true;
+  }
+  return false;
+}
+
+// Whether the question has this word (with a space on either side), as in "any new nodule?".
+bool asks_for(const SubjectMatcher& matcher, std::string_view word) {
+  const auto& qualifiers = matcher.subject().qualifiers;
+  const std::string own = " " + matcher.subject().words + " ";
+  return own.find(word) != std::string::npos ||
+         std::any_of(qualifiers.begin(), qualifiers.end(),
+                     [&](const nlp::Qualifier& one) { return " " + one.word + " " == word; });
+}
+
+bool asks_since(const nlp::Question& question) {
+  return question.event && (question.event->side == nlp::TimeSide::since || question.event->side == nlp::TimeSide::after);
+}
+
+std::optional<Side> only_side_in(std::string_view sentence) {
+  std::optional<Side> said;
+  for (const nlp::Token& token : nlp::tokenize(sentence)) {
+    const auto side = side_of(token.key);
+    if (side && said && *said != *side) return std::nullopt;
+    if (side) said = side;
+  }
+  return said;
+}
+
+// "There is no nodule in the left lung" says nothing of the right one, nor that there is none.
+bool denies_only_a_side(const Mention& mention, std::string_view sentence, const SubjectMatcher& matcher) {
+  // "Left axilla: negative for malignant cells" is not about the right side, either.
+  const auto only = only_side_in(sentence);
+  for (const nlp::Qualifier& qualifier : matcher.subject().qualifiers) {
+    const auto side = side_of(qualifier.word);
+    if (side && only && *side != *only) return true;
+  }
+  const std::string_view behind = sentence.substr(mention.term.end - mention.sentence.start);
+  const std::vector<nlp::Token> after = nlp::tokenize(behind.substr(0, behind.find_first_of(",;.:|")));
+  const std::vector<nlp::Token> before = nlp::tokenize(sentence.substr(0, mention.term.start - mention.sentence.start));
+  std::optional<Side> said = before.empty() ? std::nullopt : side_of(before.back().key);
+  for (std::size_t i = 0; i < std::min<std::size_t>(after.size(), 3) && !said; ++i) {
+    const bool joins = after[i].key == "in" || after[i].key == "of" || after[i].key == "on" || after[i].key == "the";
+    said = side_of(after[i].key);
+    if (!joins) break;
+  }
+  if (!said) return false;
+  const auto& qualifiers = matcher.subject().qualifiers;
+  return std::none_of(qualifiers.begin(), qualifiers.end(),
+                      [&](const nlp::Qualifier& one) { return side_of(one.word) == said; });
+}
+
 // "No evidence of heart failure exacerbation", "no acute gout": what is denied is not the disease.
-bool denies_only_a_turn(const Mention& mention, std::string_view sentence) {
+bool denies_only_a_turn(const Mention& mention, std::string_view sentence, const SubjectMatcher& matcher) {
   const auto start = mention.term.start - mention.sentence.start;
   const auto end = mention.term.end - mention.sentence.start;
   const std::string before = " " + sentence_key(sentence.substr(0, start));
   const std::string after = sentence_key(sentence.substr(end));
-  for (const std::string_view turn : {" acute ", " decompensated ", " worsening ", " uncontrolled ", " recurrent "}) {
-    if (before.ends_with(turn)) return true;
+  for (const std::string_view turn : {" acute ", " new ", " decompensated ", " worsening ", " uncontrolled ", " recurrent "}) {
+    if (before.ends_with(turn) && !asks_for(matcher, turn)) return true;
   }
   const std::string own = sentence_key(nlp::slice(sentence, {start, end}));
   for (const std::string_view turn : {"exacerbation", "flare", "decompensation", "crisis", "attack", "exposure", "progression",
                                       "recurrence", "complication", "symptom"}) {
+    if (asks_for(matcher, " " + std::string(turn) + " ")) continue;
     if (after.starts_with(turn) || own.find(" " + std::string(turn)) != std::string::npos) return true;
   }
   return false;
@@ -69,10 +138,48 @@ bool only_in_plan(const Mention& mention) {
   return plan && !mention.says_of(Says::done);
 }
 
+// Of whom the clause speaks: the relative named nearest before `at`, else the first behind it; not beyond a semicolon or point.
+std::string_view relative_at(std::string_view sentence, std::size_t at) {
+  const auto ends = [&](std::size_t from, std::size_t to) {
+    const std::string_view between = sentence.substr(from, to - from);
+    return between.find(';') != std::string_view::npos || between.find(". ") != std::string_view::npos;
+  };
+  std::string_view who;
+  for (const nlp::Token& token : nlp::tokenize(sentence)) {
+    const auto named = nlp::relatives_of(nlp::singular(token.key));
+    if (named.empty()) continue;
+    const std::string_view words = nlp::slice(sentence, token.span);
+    if (token.span.end <= at) {
+      if (!ends(token.span.end, at)) who = words;
+    } else if (who.empty() && !ends(at, token.span.start)) {
+      who = words;
+    }
+  }
+  return who;
+}
+
+// 'The sheet says "mother with ovarian cancer"; it was the aunt.'
+bool was_someone_else(std::string_view sentence, std::size_t at, const nlp::Question& question) {
+  const std::vector<nlp::Token> tokens = nlp::tokenize(sentence);
+  for (std::size_t i = 2; i < tokens.size(); ++i) {
+    const bool corrects = tokens[i].span.start >= at &&
+                          (tokens[i - 1].key == "the" || tokens[i - 1].key == "her" || tokens[i - 1].key == "his") &&
+                          (tokens[i - 2].key == "was" || tokens[i - 2].key == "is");
+    const std::string_view who = nlp::slice(sentence, tokens[i].span);
+    if (corrects && !nlp::relatives_of(nlp::singular(tokens[i].key)).empty() && !is_asked_relative(who, question)) return true;
+  }
+  return false;
+}
+
 // What is said of the patient's family: a denial stands in front.
-Verdict of_relatives(const Mention& mention, std::string_view sentence) {
-  if (mention.assertion != Assertion::family) return Verdict::none;
+Verdict of_relatives(const Mention& mention, std::string_view sentence, const nlp::Question& question) {
   const auto at = mention.term.start - mention.sentence.start;
+  if (!question.relatives.empty()) {
+    const std::string_view who = relative_at(sentence, at);
+    if (who.empty() || !is_asked_relative(who, question)) return Verdict::none;
+    if (was_someone_else(sentence, at, question)) return Verdict::no;
+  }
+  if (mention.assertion != Assertion::family) return Verdict::none;
   const std::string before = sentence_key(sentence.substr(0, at));
   for (const std::string_view denial : {"no family ", "no fh ", "no ", "denies ", "negative for ", "without "}) {
     if (before.find(denial) != std::string::npos) return Verdict::no;
@@ -80,8 +187,9 @@ Verdict of_relatives(const Mention& mention, std::string_view sentence) {
   return Verdict::yes;
 }
 
-Verdict of_assertion(const Mention& mention, std::string_view sentence, const nlp::Question& question) {
-  if (question.relation == Relation::in_family) return of_relatives(mention, sentence);
+Verdict of_assertion(const Mention& mention, std::string_view sentence, const nlp::Question& question,
+                     const SubjectMatcher& matcher) {
+  if (question.relation == Relation::in_family) return of_relatives(mention, sentence, question);
   const bool allergy = about_allergy(mention);
   if (question.relation == Relation::allergic && !allergy) return Verdict::none;
   const bool present = mention.assertion == Assertion::present;
@@ -89,15 +197,24 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
   // Why a test was made is not yet a finding; nor is a procedure that is only named as the reason for the next.
   if (mention.section == SectionKind::indication && question.relation == Relation::has) return Verdict::none;
   if (question.relation == Relation::allergic && denies_allergy_behind(mention, sentence)) return Verdict::no;
-  switch (mention.assertion) {
+  // A reaction that is listed was one once.
+  const bool listed_reaction = question.relation == Relation::has && mention.section == SectionKind::allergies && present;
+  switch (listed_reaction ? Assertion::historical : mention.assertion) {
     case Assertion::present:
-      if (question.relation == Relation::takes && !about_taking(mention)) return Verdict::none;
+      if (question.relation == Relation::takes && !about_taking(mention) &&
+          !(question.lifetime == Lifetime::ever && was_given(mention, sentence))) {
+        return Verdict::none;
+      }
       if (question.relation == Relation::done && only_in_plan(mention)) return Verdict::none;
       return Verdict::yes;
     case Assertion::absent:
-      return question.relation == Relation::has && denies_only_a_turn(mention, sentence) ? Verdict::none : Verdict::no;
+      if (question.relation != Relation::has) return Verdict::no;
+      return denies_only_a_turn(mention, sentence, matcher) || denies_only_a_side(mention, sentence, matcher) ? Verdict::none
+                                                                                                              : Verdict::no;
     case Assertion::possible: return Verdict::uncertain;
     case Assertion::historical:
+      // What lay back then is not since the event.
+      if (question.relation == Relation::has && asks_since(question)) return Verdict::none;
       if (question.lifetime == Lifetime::ever || question.relation == Relation::done ||
           question.relation == Relation::allergic || question.relation == Relation::vaccinated) {
         return Verdict::yes;
@@ -119,6 +236,48 @@ Evidence note_evidence(const Asked& asked, Verdict verdict, const Mention& menti
   evidence.sentence = mention.sentence;
   evidence.section = mention.section;
   return evidence;
+}
+
+// "Stopped on 11/03 of last year for a bleed", said after the event that the question starts from.
+bool tells_of_before(std::string_view sentence, const Document& note, const nlp::Question& question) {
+  if (!question.window.from_s || sentence.find('/') == std::string_view::npos) return false;
+  const std::vector<nlp::Token> tokens = nlp::tokenize(sentence);
+  const Timestamp written{std::chrono::seconds(note.when.from_s)};
+  const nlp::TimeWindow told = nlp::find_time_window(sentence, tokens, written).window;
+  return told.to_s && *told.to_s <= *question.window.from_s;
+}
+
+// What the note itself says to this sentence further on.
+void hear_the_rest(std::string_view note, const SubjectMatcher& matcher, Evidence& evidence) {
+  if (evidence.verdict == Verdict::uncertain) {
+    const auto answered = answer_behind(note, evidence.sentence);
+    if (answered) {
+      evidence.verdict = answered->yes ? Verdict::yes : Verdict::no;
+      evidence.sentence = answered->both;
+      if (!answered->yes) evidence.lacking.clear();
+    }
+  }
+  if (evidence.verdict == Verdict::no) return;
+  const auto& asked_words = matcher.subject().qualifiers;
+  const bool asks_side = std::any_of(asked_words.begin(), asked_words.end(),
+                                     [](const nlp::Qualifier& one) { return side_of(one.word).has_value(); });
+  if (!asks_side) {
+    // What it says of the side is not shown without its correction.
+    const auto side = only_side_in(nlp::slice(note, evidence.sentence));
+    const auto correction = side ? correction_of_side(note, evidence.sentence, *side) : std::nullopt;
+    if (correction) evidence.sentence = *correction;
+    return;
+  }
+  for (const nlp::Qualifier& qualifier : matcher.subject().qualifiers) {
+    const auto side = side_of(qualifier.word);
+    const bool said =
+        side && std::find(evidence.lacking.begin(), evidence.lacking.end(), qualifier.word) == evidence.lacking.end();
+    const auto correction = said ? correction_of_side(note, evidence.sentence, *side) : std::nullopt;
+    if (!correction) continue;
+    evidence.verdict = Verdict::no;
+    evidence.sentence = *correction;
+    evidence.lacking.clear();
+  }
 }
 
 // "NKDA" answers every question about an allergy that nothing else answers.
@@ -147,7 +306,7 @@ class EnoughEvidence {
     constexpr std::size_t each_min = 2;
     constexpr std::size_t alike_min = 200;
     const std::string_view sentence = nlp::slice(asked_.chart.notes[mention.note].text, mention.sentence);
-    const Verdict verdict = of_assertion(mention, sentence, asked_.question);
+    const Verdict verdict = of_assertion(mention, sentence, asked_.question, matcher_);
     const bool counts =
         verdict == Verdict::no ? !mention.narrower : verdict == Verdict::yes && matcher_.unsupported(sentence).empty();
     if (!counts) return false;
@@ -178,14 +337,16 @@ std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher
   for (const Mention& mention : find_mentions(asked, matcher, copies, EnoughEvidence(asked, matcher))) {
     const Document& note = asked.chart.notes[mention.note];
     const std::string_view sentence = nlp::slice(note.text, mention.sentence);
-    const Verdict verdict = of_assertion(mention, sentence, asked.question);
+    const Verdict verdict = of_assertion(mention, sentence, asked.question, matcher);
     // That one kind of it is absent says nothing of the others: "no NSTEMI" of coronary disease.
     if (verdict == Verdict::none || (verdict == Verdict::no && mention.narrower)) continue;
+    if (verdict == Verdict::yes && asks_since(asked.question) && tells_of_before(sentence, note, asked.question)) continue;
     std::vector<std::string> lacking = matcher.unsupported(sentence);
     // "Denies chest pain" denies the severe one too.
     if (verdict == Verdict::no) lacking.clear();
     evidence.push_back(note_evidence(asked, verdict, mention));
     evidence.back().lacking = std::move(lacking);
+    hear_the_rest(note.text, matcher, evidence.back());
     evidence.back().only_listed = mention.section == SectionKind::medications && !mention.says_of(Says::taking);
   }
   if (asked.question.relation == Relation::allergic && evidence.empty()) add_general_denials(asked, evidence, copies);

@@ -50,6 +50,23 @@ Range read_range(std::string_view words) {
 
 bool says(const std::string& interpretation, std::string_view word) { return interpretation.find(word) != std::string::npos; }
 
+// "A Rh(D) positive", "Not detected": by the words of the result.
+Verdict by_result(const std::string& words, bool positive) {
+  bool yes = false;
+  bool no = false;
+  bool denied = false;
+  for (const nlp::Token& token : nlp::tokenize(words)) {
+    const std::string& key = token.key;
+    const bool is_positive = key == "positive" || key == "pos" || key == "reactive" || key == "detected" || key == "present";
+    no = no || key == "negative" || key == "neg" || key == "nonreactive" || key == "undetected" || key == "absent" ||
+         (denied && is_positive);
+    yes = yes || (is_positive && !denied);
+    denied = key == "not" || key == "non" || key == "none" || key == "no";
+  }
+  if (yes == no) return Verdict::none;
+  return yes == positive ? Verdict::yes : Verdict::no;
+}
+
 // By what the source says of it; none where it says nothing.
 Verdict by_source(const Fact& fact, std::int32_t value, Compare how) {
   const std::string interpretation = nlp::fold(interpretation_of(fact, value));
@@ -73,6 +90,8 @@ Verdict by_source(const Fact& fact, std::int32_t value, Compare how) {
     case Compare::normal: return verdict(normal);
     case Compare::abnormal: return verdict(!normal);
     case Compare::none:
+    case Compare::positive:
+    case Compare::negative:
     case Compare::above:
     case Compare::below: break;
   }
@@ -127,7 +146,10 @@ void answer_level(const Asked& asked, Answer& answer) {
       }
       const Fact& fact = asked.chart.facts[measured->fact];
       const bool number = comparison.how == Compare::above || comparison.how == Compare::below;
-      Verdict verdict = number ? by_number(fact, *measured, comparison) : by_source(fact, measured->value, comparison.how);
+      const bool result = comparison.how == Compare::positive || comparison.how == Compare::negative;
+      Verdict verdict = number   ? by_number(fact, *measured, comparison)
+                        : result ? by_result(value_words(fact, measured->value), comparison.how == Compare::positive)
+                                 : by_source(fact, measured->value, comparison.how);
       const std::string why = verdict == Verdict::none ? "; the source gives no range or interpretation for it" : "";
       if (verdict == Verdict::none) verdict = Verdict::uncertain;
       add_statement(answer, std::string(verdict_word(verdict)) + ": " + statement_words(asked, *measured, matcher) + why,

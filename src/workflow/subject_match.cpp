@@ -122,6 +122,9 @@ bool SubjectMatcher::says(std::string_view text, const std::string& word) const 
   const auto kin = nlp::kin_of(word);
   nlp::TokenReader reader(text);
   for (nlp::Token token; reader.next(token);) {
+    const bool side = word == "left" || word == "right";
+    if (side && (token.key == "both" || token.key == "bilateral" || token.key == "bilaterally" || token.key == "ou"))
+      return true;
     if (token.key == word || std::find(kin.begin(), kin.end(), token.key) != kin.end()) return true;
     if (begins_alike(token.key, word) && stemmer_.stem(token.key) == wanted) return true;
   }

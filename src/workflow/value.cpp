@@ -87,6 +87,14 @@ Values choose(const Asked& asked, const Values& found) {
   return {found.begin(), found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), kOfNamedTimeMax))};
 }
 
+// A digit that is no part of the name ("B12").
+bool number_beside(std::string_view sentence, const Mention& mention) {
+  constexpr std::string_view digits = "0123456789";
+  const std::string_view before = sentence.substr(0, mention.term.start - mention.sentence.start);
+  const std::string_view behind = sentence.substr(mention.term.end - mention.sentence.start);
+  return before.find_first_of(digits) != std::string_view::npos || behind.find_first_of(digits) != std::string_view::npos;
+}
+
 // No observation has it: what do the notes say?
 void quote_notes(const Asked& asked, const SubjectMatcher& matcher, Answer& answer) {
   constexpr std::size_t quotes_max = 2;
@@ -95,7 +103,7 @@ void quote_notes(const Asked& asked, const SubjectMatcher& matcher, Answer& answ
     const Document& note = asked.chart.notes[mention.note];
     if (quotes == quotes_max) return;
     const std::string_view sentence = nlp::slice(note.text, mention.sentence);
-    const bool has_number = sentence.find_first_of("0123456789") != std::string_view::npos;
+    const bool has_number = number_beside(sentence, mention);
     const bool said = mention.assertion == nlp::Assertion::present || mention.assertion == nlp::Assertion::absent ||
                       mention.assertion == nlp::Assertion::historical || mention.assertion == nlp::Assertion::possible;
     if (!has_number || !said || !matcher.unsupported(sentence).empty()) continue;
@@ -130,7 +138,11 @@ void answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& ans
     answer_trend(asked, matcher, found, answer);
     return;
   }
-  if (found.empty()) quote_notes(asked, matcher, answer);
+  if (found.empty()) {
+    quote_notes(asked, matcher, answer);
+    // What notes say of it is not its value: that is said to be missing.
+    if (answer.statements.size() > before) add_not_found(subject, answer);
+  }
   const Values chosen = choose(asked, found);
   for (const ValueRef& value : chosen) {
     if (answer.statements.size() >= limits::answer_statements_max) break;
@@ -147,6 +159,21 @@ void answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& ans
 
 }  // namespace
 
+namespace {
+
+// Whether the question names one of this panel's parts, too.
+bool names_a_part_too(const Asked& asked, const nlp::Subject& panel) {
+  const nlp::TermTable& table = nlp::term_table();
+  if (panel.terms.empty() || table.row(panel.terms.front()).kind != nlp::TermKind::panel) return false;
+  const auto members = table.members(panel.terms.front());
+  return std::any_of(asked.question.subjects.begin(), asked.question.subjects.end(), [&](const nlp::Subject& other) {
+    return std::any_of(other.terms.begin(), other.terms.end(),
+                       [&](nlp::TermId term) { return std::find(members.begin(), members.end(), term) != members.end(); });
+  });
+}
+
+}  // namespace
+
 void answer_value(const Asked& asked, Answer& answer) {
   const auto is_measure = [&](const nlp::Subject& subject) {
     if (!subject.known()) return true;
@@ -157,6 +184,7 @@ void answer_value(const Asked& asked, Answer& answer) {
   const bool any_measure = std::any_of(subjects.begin(), subjects.end(), is_measure);
   for (const nlp::Subject& subject : subjects) {
     if (any_measure && !is_measure(subject)) continue;  // of a drug alone, its level is asked
+    if (names_a_part_too(asked, subject)) continue;     // "ABG pH"
     for (const nlp::Subject& one : expand_panel(asked, subject)) answer_subject(asked, one, answer);
   }
   if (answer.statements.size() < 2) {

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "nlp/sentences.h"
+#include "workflow/specialties.h"
 #include "workflow/subject_match.h"
 
 namespace chartroom::workflow {
@@ -18,6 +19,7 @@ using nlp::Aspect;
 
 constexpr std::size_t kStatementsMax = 4;
 constexpr std::size_t kPassagesRead = 40;
+constexpr std::size_t kPassagesReadForTimes = 200;  // a date may stand in any of them
 constexpr double kSynonymWeight = 0.8;
 // The least share of the question's weight that a sentence must hold.
 constexpr double kShareMin = 0.5;
@@ -25,9 +27,9 @@ constexpr double kShareOfBest = 0.7;  // of what the best sentence holds
 constexpr double kScoreOfBest = 0.5;  // of the first statement's score
 
 // Verbs of orders that mean the same here. The first of each row stands for it.
-constexpr std::array<std::array<std::string_view, 12>, 6> kVerbs = {{
+constexpr std::array<std::array<std::string_view, 16>, 6> kVerbs = {{
     {"stop", "stopped", "held", "hold", "discontinue", "discontinued", "stopping", "off", "ceased", "withdrawn", "holding",
-     "stays"},
+     "stays", "d/c'd", "dc'd", "d/c"},
     {"restart", "restarted", "resume", "resumed", "restarting", "resuming", "reinitiated", "rechallenge", "reinstated", "", "",
      ""},
     {"start", "started", "begin", "began", "initiated", "initiate", "begun", "starting", "commenced", "added", "", ""},
@@ -44,6 +46,7 @@ constexpr std::array<std::string_view, 14> kReasons = {"because", "due", "second
 struct Wanted {
   std::vector<SubjectMatcher> subject;  // one or none
   std::set<std::string> stems;          // of a word and what means the same
+  std::string_view specialty;           // whose notes hold it, whatever their words: "ophtho"
   double weight = 1;
 };
 
@@ -54,6 +57,7 @@ struct Candidate {
   std::vector<bool> holds;  // per wanted thing
   double extra = 0;
   std::int64_t when_s = 0;
+  bool reported = false;  // of a report that is about what is asked: its sentences need not name it again
 };
 
 class Finder {
@@ -79,7 +83,7 @@ class Finder {
   std::vector<Candidate> find() {
     std::map<std::tuple<bool, std::size_t, std::uint32_t>, Candidate> candidates;
     const retrieval::ChartIndex& index = asked_.prepared.index();
-    const auto hits = index.search(query_, kPassagesRead);
+    const auto hits = index.search(query_, of_time() ? kPassagesReadForTimes : kPassagesRead);
     for (const retrieval::Hit& hit : hits) {
       const double rank = hit.score / hits.front().score;
       const retrieval::Passage& passage = index.passage(hit.passage);
@@ -112,6 +116,7 @@ class Finder {
 
   // A sentence that speaks of none of the subjects, where there are any, is about something else.
   bool on_subject(const Candidate& candidate) const {
+    if (candidate.reported) return true;
     bool any = false;
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
       if (wanted_[i].subject.empty()) continue;
@@ -134,6 +139,7 @@ class Finder {
   void add_word(const std::string& term) {
     Wanted wanted;
     wanted.stems.emplace(stemmer_.stem(term));
+    wanted.specialty = specialty_of(term);
     query_.push_back({std::string(stemmer_.stem(term)), 1});
     for (const auto& row : kVerbs) {
       if (std::find(row.begin(), row.end(), term) == row.end()) continue;
@@ -161,18 +167,68 @@ class Finder {
     });
   }
 
-  std::vector<bool> held_by(std::string_view text, std::optional<std::uint32_t> fact) {
+  std::vector<bool> held_by(std::string_view text, std::optional<std::uint32_t> fact, std::string_view title = {}) {
     const std::set<std::string> stems = stems_of(text);
     std::vector<bool> holds;
     for (const Wanted& wanted : wanted_) {
       bool held =
           std::any_of(wanted.stems.begin(), wanted.stems.end(), [&](const std::string& stem) { return stems.contains(stem); });
+      held = held || (!wanted.specialty.empty() && is_of_specialty(title, wanted.specialty));
       if (!wanted.subject.empty()) {
         held = !wanted.subject.front().in_text(text).empty() || (fact && is_of(wanted.subject.front(), asked_.prepared, *fact));
       }
       holds.push_back(held);
     }
     return holds;
+  }
+
+  bool of_time() const { return asked_.question.aspect == Aspect::when || asked_.question.aspect == Aspect::stopped; }
+
+  bool has_its_time(const Fact& fact) const {
+    if (asked_.question.aspect == Aspect::stopped) return fact.until.known();
+    switch (fact.kind) {
+      case FactKind::condition: return fact.status != FactStatus::current;
+      case FactKind::goal:
+      case FactKind::care_plan:
+      case FactKind::care_team: return false;
+      default: return true;
+    }
+  }
+
+  // "daily through 01/28"
+  static bool names_an_end(std::string_view text) {
+    nlp::TokenReader reader(text);
+    for (nlp::Token token; reader.next(token);) {
+      for (const std::string_view end : {"through", "until", "till", "stop", "stopped", "ended", "last", "finished"}) {
+        if (token.key == end) return true;
+      }
+    }
+    return false;
+  }
+
+  // Written by those whom the question names.
+  bool of_specialty(std::string_view title) const {
+    return std::any_of(wanted_.begin(), wanted_.end(),
+                       [&](const Wanted& one) { return !one.specialty.empty() && is_of_specialty(title, one.specialty); });
+  }
+
+  // "03/30/2024", "since 2019"
+  static bool names_a_date(std::string_view text) {
+    nlp::TokenReader reader(text);
+    bool divided = false;  // a number and a slash stand before
+    for (nlp::Token token; reader.next(token);) {
+      const std::string& key = token.key;
+      const bool number =
+          key.find_first_not_of("0123456789/-") == std::string::npos && key.front() >= '0' && key.front() <= '9';
+      if (!number) {
+        divided = false;
+        continue;
+      }
+      const bool year = key.size() == 4 && (key.starts_with("19") || key.starts_with("20"));
+      if (year || divided || (key.size() > 3 && key.find('/') != std::string::npos)) return true;
+      divided = token.span.end < text.size() && text[token.span.end] == '/';
+    }
+    return false;
   }
 
   double reason_bonus(std::string_view text, nlp::SectionKind section) const {
@@ -193,8 +249,11 @@ class Finder {
     if (!in_window(asked_.question, note.when, {})) return;
     for (const nlp::Span sentence : sentences) {
       const std::string_view words = nlp::slice(note.text, sentence);
-      Candidate candidate{retrieval::Source::note, passage.index, sentence, held_by(words, std::nullopt), 0, note.when.from_s};
+      Candidate candidate{retrieval::Source::note, passage.index, sentence, held_by(words, std::nullopt, note.title), 0,
+                          note.when.from_s};
       candidate.extra = 0.1 * rank + reason_bonus(words, passage.section);
+      if (of_time() && names_a_date(words)) candidate.extra += 0.3;
+      if (asked_.question.aspect == Aspect::stopped && names_an_end(words)) candidate.extra += 0.3;
       if (words.size() > 400) candidate.extra -= 0.1;  // a long line holds many words by chance
       candidates.emplace(std::tuple(false, passage.index, sentence.start), std::move(candidate));
     }
@@ -211,8 +270,10 @@ class Finder {
     if (asked_.question.aspect == Aspect::why && gives_reason) candidate.extra += 0.3;
     if (asked_.question.aspect == Aspect::who && (fact.kind == FactKind::care_team || !fact.person.empty()))
       candidate.extra += 0.3;
-    if (asked_.question.aspect == Aspect::when) candidate.extra += is_event(index) ? 0.8 : 0.1;
-    if (asked_.question.aspect == Aspect::findings && is_event(index)) candidate.extra += 0.4;
+    // What lasts and is not over is no answer to when it last happened.
+    if (of_time()) candidate.extra += is_event(index) && has_its_time(fact) ? 0.8 : 0.1;
+    const bool planned = fact.kind == FactKind::care_plan || fact.kind == FactKind::goal;
+    if (asked_.question.aspect == Aspect::findings && is_event(index)) candidate.extra += planned ? -0.3 : 0.4;
     candidates.emplace(std::tuple(true, index, 0U), std::move(candidate));
   }
 
@@ -231,13 +292,15 @@ class Finder {
         continue;
       const std::string_view head = std::string_view(note.text).substr(0, nlp::boundary_before(note.text, 160));
       const std::string about = note.title + "\n" + std::string(head);
-      const std::vector<bool> holds = held_by(about, std::nullopt);
+      const std::vector<bool> holds = held_by(about, std::nullopt, note.title);
       if (std::find(holds.begin(), holds.end(), true) == holds.end()) continue;
       for (const nlp::Section& section : nlp::find_sections(note.text)) {
         if (section.kind != nlp::SectionKind::impression && section.kind != nlp::SectionKind::findings) continue;
         const double extra = section.kind == nlp::SectionKind::impression ? 0.9 : 0.6;
         for (const nlp::Span sentence : nlp::split_sentences(note.text, section.body)) {
           Candidate candidate{retrieval::Source::note, i, sentence, holds, extra, note.when.from_s};
+          candidate.reported = of_specialty(note.title);
+          if (candidate.reported) candidate.holds.assign(holds.size(), true);
           candidates.insert_or_assign(std::tuple(false, i, sentence.start), std::move(candidate));
         }
       }
@@ -299,7 +362,8 @@ void answer_what_was_said(const Asked& asked, Answer& answer) {
   std::vector<Candidate> candidates = finder.find();
   answer.duplicates_left_out += remove_copies(asked.chart, candidates);
   std::erase_if(candidates, [&](const Candidate& one) {
-    const bool due = asked.question.aspect != Aspect::when || has_happened(asked.chart, one);
+    const bool of_time = asked.question.aspect == Aspect::when || asked.question.aspect == Aspect::stopped;
+    const bool due = !of_time || has_happened(asked.chart, one);
     return !finder.on_subject(one) || !due;
   });
   const std::vector<bool> nothing(finder.size(), false);

@@ -96,7 +96,7 @@ void add_others(const Asked& asked, const Events& events, Answer& answer) {
 void search_notes(const Asked& asked, const nlp::Subject* subject, Answer& answer) {
   nlp::Question search = asked.question;
   search.kind = nlp::QuestionKind::said;
-  search.aspect = Aspect::when;
+  if (search.aspect != Aspect::stopped) search.aspect = Aspect::when;
   if (subject != nullptr) search.subjects = {*subject};
   const Asked again{asked.prepared, asked.chart, search, asked.stemmer, asked.now};
   answer_what_was_said(again, answer);
@@ -111,6 +111,14 @@ bool asks_for_a_turn(const nlp::Question& question) {
     }
   }
   return false;
+}
+
+bool only_what_lasts(const Asked& asked, const Events& events) {
+  return !events.nearest.empty() && events.fit >= Fit::narrower &&
+         std::all_of(events.nearest.begin(), events.nearest.end(), [&](std::uint32_t i) {
+           const Fact& fact = asked.chart.facts[i];
+           return fact.kind == FactKind::condition && fact.status == FactStatus::current;
+         });
 }
 
 }  // namespace
@@ -130,6 +138,8 @@ void answer_when(const Asked& asked, Answer& answer) {
     const std::size_t before = answer.statements.size();
     if (asks_for_a_turn(asked.question)) search_notes(asked, &subject, answer);
     const Events events = events_of(asked, matcher);
+    // "Last seizure?" is not answered by the epilepsy that lasts: notes say when one was.
+    if (asked.question.aspect == Aspect::when && only_what_lasts(asked, events)) search_notes(asked, &subject, answer);
     if (answer.statements.size() == before && add_events(asked, events.nearest, answer)) add_others(asked, events, answer);
     if (answer.statements.size() == before && events.lacking.empty()) search_notes(asked, &subject, answer);
     if (answer.statements.size() > before) continue;

@@ -22,10 +22,24 @@ void add_people(const Asked& asked, const nlp::Subject& subject, Answer& answer)
   }
 }
 
+bool asks_for_another_deed(const nlp::Question& question) {
+  return std::any_of(question.free_terms.begin(), question.free_terms.end(), [](const std::string& term) {
+    for (const std::string_view deed : {"cancelled", "canceled", "stopped", "discontinued", "held", "changed", "increased",
+                                        "refused", "declined", "found", "noticed", "removed", "voided", "corrected"}) {
+      if (term == deed) return true;
+    }
+    return false;
+  });
+}
+
 }  // namespace
 
 void answer_who(const Asked& asked, Answer& answer) {
-  for (const nlp::Subject& subject : asked.question.subjects) add_people(asked, subject, answer);
+  // Who ordered it stands in its record; who stopped or cancelled it only where someone wrote so.
+  if (asks_for_another_deed(asked.question)) answer_what_was_said(asked, answer);
+  if (answer.statements.empty()) {
+    for (const nlp::Subject& subject : asked.question.subjects) add_people(asked, subject, answer);
+  }
   if (!answer.statements.empty()) return;
   answer_what_was_said(asked, answer);
   if (!answer.statements.empty() || asked.question.category == nlp::ListCategory::none) return;

@@ -8,7 +8,6 @@
 namespace chartroom::workflow {
 namespace {
 
-using nlp::Lifetime;
 using nlp::Relation;
 
 std::string_view verdict_word(Verdict verdict) {
@@ -246,7 +245,10 @@ Verdict together(const std::vector<Verdict>& verdicts, bool all) {
 void answer_yes_no(const Asked& asked, Answer& answer) {
   if (asked.question.relation == Relation::level) {
     answer_level(asked, answer);
-    return;
+    // "GBS positive?": where nothing was measured, notes may have the result.
+    const bool elsewhere = answer.statements.empty() && asked.question.comparison.how == nlp::Compare::positive;
+    if (!elsewhere) return;
+    answer.not_found.clear();
   }
   std::vector<Verdict> verdicts;
   for (const nlp::Subject& subject : asked.question.subjects) verdicts.push_back(answer_subject(asked, subject, answer));
