@@ -149,6 +149,14 @@ class Reader {
     return kind;
   }
 
+  // "Vaccines in the fall", "colonoscopy this fall", "by fall 2026": a time of the year, not that somebody fell.
+  bool is_season() const {
+    if (first_ != last_ || tokens_[first_].key != "fall" || first_ == 0) return false;
+    const std::string_view before = tokens_[first_ - 1].key;
+    if (before == "the") return first_ > 1 && (tokens_[first_ - 2].key == "in" || tokens_[first_ - 2].key == "by");
+    return before == "this" || before == "next" || before == "by" || before == "until" || before == "early" || before == "late";
+  }
+
   // "PE?", "?PE", "sulfa??".
   bool questioned() const {
     const auto start = tokens_[first_].span.start;
@@ -381,7 +389,9 @@ Assertion assess(const SentenceWords& sentence, Span term, SectionKind section, 
   if (reader.quoted_claim()) return reader.acts(CueKind::absent) ? Assertion::absent : Assertion::possible;
   if (section == SectionKind::family_history || reader.acts(CueKind::family)) return Assertion::family;
   // What is conditional stays so, whatever else is said of it: "if no fever", "call if chest pain".
-  if (section == SectionKind::instructions || reader.acts(CueKind::hypothetical)) return Assertion::hypothetical;
+  if (section == SectionKind::instructions || reader.acts(CueKind::hypothetical) || reader.is_season()) {
+    return Assertion::hypothetical;
+  }
   if (reader.minus_sign()) return Assertion::absent;
   const auto closest = reader.closest_before();
   if (closest == CueKind::possible && !reader.acts(CueKind::absent)) return Assertion::possible;

@@ -44,6 +44,9 @@ constexpr auto kCues = std::to_array<Cue>({
      "found|noted|appreciated|tolerated|filled|begun|offered"},
     {absent, around, "incorrect|is incorrect|not true today|is not current|no longer current"},
     {possible, after,
+     "has-bled|cha2ds2-vasc|chads2|chads-vasc|hasbled|orbit score|wells score|padua score|caprini|risk score|"  // they name
+                                                                                                                // what they
+                                                                                                                // count
      "possible|possibly|probable|probably|likely|suspected|suspect|suspicion for|suspicion of|concern for|concerning for|"
      "concerned about|may have|might have|may be|might be|could be|could have|cannot exclude|can't exclude|cannot rule out|"
      "can't rule out|not ruled out|r/o|rule out|versus|vs|consistent with possible|suggestive of|suspicious for|question of|"

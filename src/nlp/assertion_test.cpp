@@ -16,6 +16,12 @@ struct Row {
 
 constexpr Row kRows[] = {
     {"Denies chest pain, SOB or fever.", "chest pain", absent},
+    {"5. Pneumococcal vaccine in the fall.", "fall", hypothetical},
+    {"Repeat imaging this fall.", "fall", hypothetical},
+    {"Unwitnessed fall at home.", "fall", present},
+    {"Last fall was in March.", "fall", present},
+    {"HAS-BLED 2 (age, stroke); continue.", "stroke", possible},
+    {"CHA2DS2-VASc 3 (HTN, no stroke).", "stroke", absent},
     {"Denies chest pain, SOB or fever.", "SOB", absent},
     {"Denies chest pain, SOB or fever.", "fever", absent},
     {"He denies any chest pain.", "chest pain", absent},
