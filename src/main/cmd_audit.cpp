@@ -40,11 +40,14 @@ std::string list_target(const AuditOptions& options, const std::string& before) 
   return target;
 }
 
-// The patient; else the account, grant, token or import that was acted on.
+// The patient; else the account, grant, token or import that was acted on; of a list of patients, whom it showed.
 std::string about(const json::value& record) {
   for (const char* name : {"patient", "subject", "object"}) {
     if (std::string id = text_of(record, name); !id.empty()) return id;
   }
+  const json::array& shown = array_of(record, "shown");
+  if (shown.size() == 1 && shown.front().is_string()) return std::string(shown.front().get_string());
+  if (!shown.empty()) return std::to_string(shown.size()) + " patients listed";
   return {};
 }
 
