@@ -102,7 +102,6 @@ Status open_ledger(const Config& config, const Accepted& accepted, Site& site) {
       audit::Ledger::open(*site.ledger_folder, site.clock, *site.ledger_signing_key, *site.ledger_sealing_key, options);
   if (!ledger) return fail_in("the ledger in " + ledger_path(config).string(), ledger);
   site.ledger = std::move(*ledger);
-  site.store->carry_ledger_note([opened = site.ledger.get()] { return opened->checkpoint(); });
   return {};
 }
 
@@ -135,7 +134,7 @@ void carry_checkpoint(const Site& site) {
 }
 
 Site::~Site() {
-  if (ledger == nullptr) return;
+  if (!is_open) return;
   ledger.reset();
   const auto note = ledger_folder->read(audit::Ledger::checkpoint_file);
   if (!note) {
@@ -199,6 +198,8 @@ Result<std::unique_ptr<Site>> open_site(const Config& config, const Accepted& ac
                     std::to_string(site->store->last_commit()) +
                     ". Its write-ahead log was damaged or an older copy was put in place; restore both from one backup");
   }
+  site->store->carry_ledger_note([ledger = site->ledger.get()] { return ledger->checkpoint(); });
+  site->is_open = true;
   return site;
 }
 

@@ -19,7 +19,7 @@ namespace chartroom {
 
 struct Site {
   Site() = default;
-  ~Site();  // closes the ledger, then leaves its last checkpoint with the database
+  ~Site();  // of one that was opened: closes the ledger, then leaves its last checkpoint with the database
   Site(const Site&) = delete;
   Site& operator=(const Site&) = delete;
 
@@ -34,6 +34,7 @@ struct Site {
   std::unique_ptr<crypto::SigningKey> ledger_signing_key;
   std::unique_ptr<crypto::SecretKey> ledger_sealing_key;
   std::unique_ptr<audit::Ledger> ledger;
+  bool is_open = false;  // nothing refused it: until then nothing is written to the database
 };
 
 // 64 hexadecimal digits, from a file that only its owner can read. `wrong_key` if it is none, `forbidden` if others can read
