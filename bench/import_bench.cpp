@@ -17,7 +17,7 @@
 #include <thread>
 #include <vector>
 
-#include "base/files.h"
+#include "bench/new_site.h"
 #include "identity/principal.h"
 #include "policy/policy.h"
 #include "records/importer.h"
@@ -103,21 +103,12 @@ bool parse_all(const std::vector<JsonFile>& files, Spent& spent) {
 }
 
 bool import_all(const std::vector<JsonFile>& files, const fs::path& folder, std::size_t threads, Spent& spent) {
-  const SystemClock clock;
-  const auto master = crypto::SecretKey::random();
-  auto keyring_folder = OsFolder::at(folder / "keyring");
-  auto data_folder = OsFolder::at(folder / "data");
-  if (!keyring_folder || !data_folder || !store::Keyring::create(**keyring_folder, master)) return false;
-  auto keyring = store::Keyring::open(**keyring_folder, master);
-  if (!keyring) return false;
-  store::Store::Options options;
-  options.file = folder / "data" / "chartroom.db";
-  auto store = store::Store::open(options, master, **keyring, clock);
-  if (!store) return false;
+  const auto site = bench::NewSite::make(folder);
+  if (site == nullptr) return false;
   const Principal principal = identity::system_principal("bench", Roles().with(Role::operator_));
-  const auto permit = policy::decide(principal, Action::import_charts, std::nullopt, **store, clock.now());
+  const auto permit = policy::decide(principal, Action::import_charts, std::nullopt, *site->store, site->clock.now());
   if (!permit) return false;
-  records::Importer importer(**store, clock);
+  records::Importer importer(*site->store, site->clock);
   const auto ranks = make_uploads(files);
   std::atomic<bool> all_went_in{true};
   const Stopwatch watch;

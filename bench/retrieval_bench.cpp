@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "base/files.h"
+#include "bench/new_site.h"
 #include "identity/principal.h"
 #include "policy/policy.h"
 #include "records/chart_codec.h"
@@ -41,34 +41,12 @@ double ms_since(const Clock& clock, SteadyTime from) {
   return std::chrono::duration<double, std::milli>(clock.steady() - from).count();
 }
 
-struct Site {
-  std::unique_ptr<Folder> keyring_folder;
-  std::unique_ptr<store::Keyring> keyring;
-  std::unique_ptr<store::Store> store;
-};
-
-bool open_site(const fs::path& folder, const crypto::SecretKey& master, const Clock& clock, Site& site) {
-  auto keyring_folder = OsFolder::at(folder / "keyring");
-  auto data_folder = OsFolder::at(folder / "data");
-  if (!keyring_folder || !data_folder || !store::Keyring::create(**keyring_folder, master)) return false;
-  auto keyring = store::Keyring::open(**keyring_folder, master);
-  if (!keyring) return false;
-  store::Store::Options options;
-  options.file = folder / "data" / "chartroom.db";
-  auto store = store::Store::open(options, master, **keyring, clock);
-  if (!store) return false;
-  site.keyring_folder = std::move(*keyring_folder);
-  site.keyring = std::move(*keyring);
-  site.store = std::move(*store);
-  return true;
-}
-
-bool import_chart(const Site& site, const Clock& clock, const std::string& text) {
+bool import_chart(const bench::NewSite& site, const std::string& text) {
   const Principal principal = identity::system_principal("bench", Roles().with(Role::operator_));
-  const auto permit = policy::decide(principal, Action::import_charts, std::nullopt, *site.store, clock.now());
+  const auto permit = policy::decide(principal, Action::import_charts, std::nullopt, *site.store, site.clock.now());
   if (!permit) return false;
   const auto report =
-      records::Importer(*site.store, clock).import_file(*permit, {.name = "thick.json", .bytes = as_bytes(text)});
+      records::Importer(*site.store, site.clock).import_file(*permit, {.name = "thick.json", .bytes = as_bytes(text)});
   return !report.stopped_by && !report.refused_anything();
 }
 
@@ -82,13 +60,13 @@ std::string one_note(int number) {
 }
 
 // Milliseconds of importing one more note, each; none if one was not imported.
-std::vector<double> measure_notes(const Site& site, const Clock& clock, int rounds) {
+std::vector<double> measure_notes(const bench::NewSite& site, int rounds) {
   std::vector<double> out;
   for (int i = 0; i < rounds; ++i) {
     const std::string note = one_note(i);
-    const SteadyTime from = clock.steady();
-    if (!import_chart(site, clock, note)) return {};
-    out.push_back(ms_since(clock, from));
+    const SteadyTime from = site.clock.steady();
+    if (!import_chart(site, note)) return {};
+    out.push_back(ms_since(site.clock, from));
   }
   return out;
 }
@@ -126,21 +104,21 @@ struct Cold {
   std::vector<double> all_ms;
 };
 
-std::optional<Cold> measure_cold(const Site& site, const Clock& clock, const store::PatientRow& row,
-                                 const std::string& question, int rounds) {
+std::optional<Cold> measure_cold(const bench::NewSite& site, const store::PatientRow& row, const std::string& question,
+                                 int rounds) {
   Cold cold;
   for (int i = 0; i < rounds; ++i) {
-    const SteadyTime from = clock.steady();
+    const SteadyTime from = site.clock.steady();
     const auto chart = read_chart(*site.store, row);
     if (!chart) return std::nullopt;
-    cold.read_ms.push_back(ms_since(clock, from));
-    const SteadyTime prepared_from = clock.steady();
+    cold.read_ms.push_back(ms_since(site.clock, from));
+    const SteadyTime prepared_from = site.clock.steady();
     const workflow::PreparedChart prepared(*chart);
-    cold.prepare_ms.push_back(ms_since(clock, prepared_from));
-    const SteadyTime asked_from = clock.steady();
-    if (!workflow::answer_question(prepared, {question, {}, clock.now()})) return std::nullopt;
-    cold.answer_ms.push_back(ms_since(clock, asked_from));
-    cold.all_ms.push_back(ms_since(clock, from));
+    cold.prepare_ms.push_back(ms_since(site.clock, prepared_from));
+    const SteadyTime asked_from = site.clock.steady();
+    if (!workflow::answer_question(prepared, {question, {}, site.clock.now()})) return std::nullopt;
+    cold.answer_ms.push_back(ms_since(site.clock, asked_from));
+    cold.all_ms.push_back(ms_since(site.clock, from));
   }
   return cold;
 }
@@ -152,20 +130,20 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: bench_retrieval CHART.json STORE_FOLDER QUESTIONS.txt ROUNDS\n");
     return 64;
   }
-  const SystemClock clock;
   const int rounds = std::max(1, std::atoi(argv[4]));
   const std::vector<std::string> questions = read_lines(argv[3]);
-  const auto master = crypto::SecretKey::random();
-  Site site;
-  if (questions.empty() || !open_site(argv[2], master, clock, site) || !import_chart(site, clock, read_text(argv[1]))) {
+  const auto made = questions.empty() ? nullptr : bench::NewSite::make(argv[2]);
+  if (made == nullptr || !import_chart(*made, read_text(argv[1]))) {
     std::fprintf(stderr, "bench_retrieval: the chart was not imported\n");
     return 1;
   }
+  const bench::NewSite& site = *made;
+  const Clock& clock = site.clock;
   const auto patient = site.store->patient_with_reference("Patient/thick");
   const auto row = patient && *patient ? site.store->patient(**patient)
                                        : Result<std::optional<store::PatientRow>>(std::optional<store::PatientRow>());
   if (!row || !*row) return 1;
-  const auto cold_runs = measure_cold(site, clock, **row, questions.front(), rounds);
+  const auto cold_runs = measure_cold(site, **row, questions.front(), rounds);
   if (!cold_runs) return 1;
   const Cold& cold = *cold_runs;
   const auto chart = read_chart(*site.store, **row);
@@ -182,7 +160,7 @@ int main(int argc, char** argv) {
       slowest[i] = std::max(slowest[i], warm.back());
     }
   }
-  const std::vector<double> notes = measure_notes(site, clock, rounds);
+  const std::vector<double> notes = measure_notes(site, rounds);
   if (notes.empty()) return 1;
   const auto worst = static_cast<std::size_t>(std::max_element(slowest.begin(), slowest.end()) - slowest.begin());
   std::fprintf(stderr, "slowest: %.2f ms: %s\n", slowest[worst], questions[worst].c_str());

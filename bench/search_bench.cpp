@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "base/files.h"
+#include "bench/new_site.h"
 #include "crypto/random.h"
 #include "store/store.h"
 
@@ -131,22 +131,13 @@ bool print_figures(store::Store& store, std::size_t& patients, const char* pract
 }
 
 bool measure(const fs::path& folder, std::size_t patients) {
-  const SystemClock clock;
-  const auto master = crypto::SecretKey::random();
-  auto keyring_folder = OsFolder::at(folder / "keyring");
-  auto data_folder = OsFolder::at(folder / "data");
-  if (!keyring_folder || !data_folder || !store::Keyring::create(**keyring_folder, master)) return false;
-  auto keyring = store::Keyring::open(**keyring_folder, master);
-  if (!keyring) return false;
-  store::Store::Options options;
-  options.file = folder / "data" / "chartroom.db";
-  auto store = store::Store::open(options, master, **keyring, clock);
+  const auto site = bench::NewSite::make(folder);
   // A person is related to at most 100,000, so the imports that follow must fit.
-  if (!store || !add_patients(**store, 0, patients)) return false;
+  if (site == nullptr || !add_patients(*site->store, 0, patients)) return false;
   std::printf("{\"few\": ");
-  if (!print_figures(**store, patients, "urn:npi|few")) return false;
+  if (!print_figures(*site->store, patients, "urn:npi|few")) return false;
   std::printf(", \"all\": ");
-  if (!print_figures(**store, patients, "urn:npi|all")) return false;
+  if (!print_figures(*site->store, patients, "urn:npi|all")) return false;
   std::printf("}\n");
   return true;
 }

@@ -2,24 +2,21 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
+
+#include "testing/temp_folder.h"
 
 namespace chartroom {
 namespace {
 
-class FilesTest : public testing::Test {
+class FilesTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "chartroom-files-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    path_ = pattern;
-    auto folder = OsFolder::at(path_ / "folder");
+    auto folder = OsFolder::at(above_ / "folder");
     ASSERT_TRUE(folder) << folder.error().detail;
     folder_ = std::move(*folder);
   }
-  void TearDown() override { std::filesystem::remove_all(path_); }
 
-  std::filesystem::path path_;
+  testing::TempFolder above_;
   std::unique_ptr<OsFolder> folder_;
 };
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -45,6 +46,8 @@ enum class AnswerKind : std::uint8_t {
   not_found,
 };
 enum class Verdict : std::uint8_t { none, yes, no, uncertain };
+std::string_view answer_kind_name(AnswerKind kind);  // "latest_value"
+std::string_view verdict_name(Verdict verdict);      // empty for none
 
 // Sources that can't all be right. Each side names statements of the answer by their index; there are at least two sides.
 struct Contradiction {

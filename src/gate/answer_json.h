@@ -20,7 +20,4 @@ struct EventText {
 };
 EventText answer_events(const Answer& answer, RequestId request);
 
-std::string_view answer_kind_name(AnswerKind kind);
-std::string_view verdict_name(Verdict verdict);
-
 }  // namespace chartroom::gate

@@ -15,7 +15,7 @@
 #include <mutex>
 #include <thread>
 
-#include "http/test_kit.h"
+#include "http/test_kit_fixture.h"
 
 namespace chartroom::http {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
-#include "http/test_kit.h"
+#include "http/test_kit_fixture.h"
 
 namespace chartroom::http {
 namespace {

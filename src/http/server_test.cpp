@@ -13,7 +13,7 @@
 #include <regex>
 #include <thread>
 
-#include "http/test_kit.h"
+#include "http/test_kit_fixture.h"
 
 namespace chartroom::http {
 namespace {

@@ -1,4 +1,4 @@
-#include "http/test_kit.h"
+#include "http/test_kit_fixture.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -16,17 +16,6 @@
 #include <cstring>
 
 namespace chartroom::http::test {
-
-ScratchFolder::ScratchFolder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "chartroom-http-XXXXXX").string();
-  EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
-  path_ = pattern;
-}
-
-ScratchFolder::~ScratchFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 Certificate::Certificate(const ScratchFolder& folder, const std::string& name)
     : certificate_file(folder.file(name + ".crt")), key_file(folder.file(name + ".key")) {

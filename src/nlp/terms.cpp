@@ -44,8 +44,9 @@ std::vector<std::string> singular_keys(std::span<const Token> tokens) {
 }
 
 TermTable::TermTable() {
-  for (const auto rows : {problem_rows(), symptom_rows(), class_rows(), drug_rows(), further_drug_rows(), measure_rows(),
-                          further_measure_rows(), procedure_rows(), vaccine_rows(), substance_rows()}) {
+  for (const auto rows :
+       {problem_rows(), further_problem_rows(), symptom_rows(), class_rows(), drug_rows(), further_drug_rows(), measure_rows(),
+        further_measure_rows(), procedure_rows(), vaccine_rows(), substance_rows()}) {
     rows_.insert(rows_.end(), rows.begin(), rows.end());
   }
   std::vector<std::vector<TermId>> direct(rows_.size());

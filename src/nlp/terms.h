@@ -107,6 +107,7 @@ std::vector<std::string_view> split_bars(std::string_view list);
 
 // The rows, by file.
 std::span<const TermRow> problem_rows();
+std::span<const TermRow> further_problem_rows();
 std::span<const TermRow> symptom_rows();
 std::span<const TermRow> class_rows();
 std::span<const TermRow> drug_rows();

@@ -21,31 +21,6 @@ std::string read_text(const std::string& path) {
   return text.str();
 }
 
-std::string_view kind_name(AnswerKind kind) {
-  switch (kind) {
-    case AnswerKind::latest_value: return "latest_value";
-    case AnswerKind::value_on_date: return "value_on_date";
-    case AnswerKind::trend: return "trend";
-    case AnswerKind::list: return "list";
-    case AnswerKind::yes_no: return "yes_no";
-    case AnswerKind::when: return "when";
-    case AnswerKind::who: return "who";
-    case AnswerKind::what_was_said: return "what_was_said";
-    case AnswerKind::not_found: break;
-  }
-  return "not_found";
-}
-
-std::string_view verdict_name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::yes: return "yes";
-    case Verdict::no: return "no";
-    case Verdict::uncertain: return "uncertain";
-    case Verdict::none: break;
-  }
-  return "";
-}
-
 struct Opened {
   explicit Opened(Chart of) : chart(std::move(of)), prepared(chart) {}
   Chart chart;
@@ -76,7 +51,7 @@ std::string misses(const records::JsonNode& row, const Answer& answer) {
   }
   std::string missing;
   for (const PatientText& subject : answer.not_found) missing += subject.reveal() + "\n";
-  const std::string kind(kind_name(answer.kind));
+  const std::string kind(answer_kind_name(answer.kind));
   const std::string verdict(verdict_name(answer.verdict));
   std::string out;
   if (!row["kind"].text.empty() && (kind != row["kind"].text || verdict != row["verdict"].text))

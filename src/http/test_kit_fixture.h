@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +15,7 @@
 #include "http/listen.h"
 #include "http/server.h"
 #include "http/transport.h"
+#include "testing/temp_folder.h"
 
 namespace chartroom::http::test {
 
@@ -23,16 +23,8 @@ namespace chartroom::http::test {
 inline constexpr std::chrono::seconds kPatience{30};
 
 // A folder of its own, gone at the end.
-class ScratchFolder {
- public:
-  ScratchFolder();
-  ~ScratchFolder();
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  std::string file(std::string_view name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
+struct ScratchFolder : testing::TempFolder {
+  std::string file(std::string_view name) const { return (*this / name).string(); }
 };
 
 // A self-signed certificate for localhost and 127.0.0.1, as two PEM files in the folder.
