@@ -72,6 +72,7 @@ struct ChartIndex::Parts {
   std::vector<NotePassage> passages;
   std::vector<nlp::Span> sentences;
   std::vector<std::uint32_t> passage_of;  // by sentence
+  SentenceReadings readings{0};           // by sentence
   std::uint64_t words = 0;                // of all passages of notes
   std::uint32_t notes = 0;
   std::uint32_t read_here = 0;
@@ -162,6 +163,7 @@ class ChartIndex::Builder {
       return when_a != when_b ? when_a > when_b : a.note < b.note;
     });
     for (const Place& place : places_) add(place);
+    out_->readings = SentenceReadings(out_->sentences.size());
     return std::move(out_);
   }
 
@@ -308,12 +310,16 @@ Passage ChartIndex::passage(std::uint32_t id) const {
   return {Source::fact, nlp::SectionKind::none, facts.fact[line], facts.words.passages()[line].span, facts.fact[line]};
 }
 
-std::vector<nlp::Span> ChartIndex::sentences(std::uint32_t passage) const {
-  if (passage >= parts_->passages.size()) return {this->passage(passage).span};
-  std::vector<nlp::Span> out;
-  for (std::uint32_t s = parts_->passages[passage].first_sentence;
-       s < parts_->sentences.size() && parts_->passage_of[s] == passage; ++s) {
-    out.push_back(parts_->sentences[s]);
+ChartIndex::SentenceRange ChartIndex::sentences_of(std::uint32_t passage) const {
+  const bool last = passage + 1 >= parts_->passages.size();
+  return {parts_->passages[passage].first_sentence,
+          last ? static_cast<std::uint32_t>(parts_->sentences.size()) : parts_->passages[passage + 1].first_sentence};
+}
+
+std::vector<std::uint32_t> ChartIndex::passages_in(std::initializer_list<nlp::SectionKind> sections) const {
+  std::vector<std::uint32_t> out;
+  for (std::uint32_t i = 0; i < parts_->passages.size(); ++i) {
+    if (std::find(sections.begin(), sections.end(), parts_->passages[i].what.section) != sections.end()) out.push_back(i);
   }
   return out;
 }
@@ -345,6 +351,13 @@ void ChartIndex::add_sentences_with_all(std::span<const std::string> stems, std:
 nlp::Span ChartIndex::sentence(std::uint32_t id) const { return parts_->sentences[id]; }
 
 const Passage& ChartIndex::passage_of_sentence(std::uint32_t id) const { return parts_->passages[parts_->passage_of[id]].what; }
+
+PlacedSentence ChartIndex::placed(std::uint32_t id) const {
+  const Passage& passage = passage_of_sentence(id);
+  return {id, nlp::slice(parts_->chart.notes[passage.index].text, sentence(id)), passage.section};
+}
+
+const SentenceReadings& ChartIndex::readings() const { return parts_->readings; }
 
 bool ChartIndex::has(std::string_view stem) const {
   std::vector<Count> counts;

@@ -13,6 +13,7 @@
 // weights of sections and of recency are ours.
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,6 +23,7 @@
 #include "domain/chart.h"
 #include "nlp/sections.h"
 #include "nlp/text.h"
+#include "retrieval/sentence_readings.h"
 
 namespace chartroom::retrieval {
 
@@ -59,14 +61,23 @@ class ChartIndex {
   // From any thread.
   std::vector<Hit> search(std::span<const QueryStem> stems, std::size_t limit) const;
   Passage passage(std::uint32_t id) const;
-  // Of a note's passage, spans in the note; of a fact's its whole line.
-  std::vector<nlp::Span> sentences(std::uint32_t passage) const;
+  // The sentences of a note's passage, first to before the end.
+  struct SentenceRange {
+    std::uint32_t first = 0;
+    std::uint32_t end = 0;
+  };
+  SentenceRange sentences_of(std::uint32_t passage) const;
+  // The passages of notes under such a heading, in order.
+  std::vector<std::uint32_t> passages_in(std::initializer_list<nlp::SectionKind> sections) const;
 
   // Appends every sentence of the notes that has all these stems: the newest note's first, in the order of its text. What a
   // heading says, its first sentence has, too.
   void add_sentences_with_all(std::span<const std::string> stems, std::vector<std::uint32_t>& out) const;
   nlp::Span sentence(std::uint32_t id) const;
   const Passage& passage_of_sentence(std::uint32_t id) const;
+  // What its notes' sentences say, by their ids.
+  PlacedSentence placed(std::uint32_t id) const;
+  const SentenceReadings& readings() const;
 
   bool has(std::string_view stem) const;
 

@@ -193,12 +193,12 @@ TEST_F(AnswerClinic, TheNotesOfASpecialtyAreItsWords) {
 }
 
 TEST(NoteCorrections, ReadsSidesAndAnswers) {
-  EXPECT_EQ(side_of("os"), Side::left);
-  EXPECT_FALSE(side_of("both"));
+  EXPECT_EQ(nlp::body_side_of("os"), nlp::BodySide::left);
+  EXPECT_FALSE(nlp::body_side_of("both"));
   const std::string_view note = "Mass, left breast. Addendum: should read RIGHT breast.";
-  EXPECT_TRUE(correction_of_side(note, {0, 18}, Side::left));
-  EXPECT_FALSE(correction_of_side(note, {0, 18}, Side::right));
-  EXPECT_FALSE(correction_of_side("Mass, left breast. Right breast clear.", {0, 18}, Side::left));
+  EXPECT_TRUE(correction_of_side(note, {0, 18}, nlp::BodySide::left));
+  EXPECT_FALSE(correction_of_side(note, {0, 18}, nlp::BodySide::right));
+  EXPECT_FALSE(correction_of_side("Mass, left breast. Right breast clear.", {0, 18}, nlp::BodySide::left));
   const std::string_view asked = "UTI? No fever.";
   EXPECT_TRUE(answer_behind(asked, {0, 4}).has_value());
   EXPECT_FALSE(answer_behind("UTI?\nNo fever.", {0, 4}).has_value());

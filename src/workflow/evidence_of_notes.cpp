@@ -39,8 +39,11 @@ bool is_asked_relative(std::string_view words, const nlp::Question& question) {
 namespace {
 
 using nlp::Assertion;
+using nlp::body_side_of;
+using nlp::BodySide;
 using nlp::Lifetime;
 using nlp::Relation;
+using nlp::Says;
 using nlp::SectionKind;
 
 bool about_allergy(const Mention& mention) {
@@ -74,52 +77,51 @@ bool asks_since(const nlp::Question& question) {
   return question.event && (question.event->side == nlp::TimeSide::since || question.event->side == nlp::TimeSide::after);
 }
 
-std::optional<Side> only_side_in(std::string_view sentence) {
-  std::optional<Side> said;
-  for (const nlp::Token& token : nlp::tokenize(sentence)) {
-    const auto side = side_of(token.key);
-    if (side && said && *said != *side) return std::nullopt;
-    if (side) said = side;
-  }
-  return said;
+std::optional<BodySide> only_side_of(std::uint8_t says) {
+  const bool left = (says & nlp::bit(Says::left)) != 0;
+  const bool right = (says & nlp::bit(Says::right)) != 0;
+  if (left == right) return std::nullopt;
+  return left ? BodySide::left : BodySide::right;
 }
 
 // "There is no nodule in the left lung" says nothing of the right one, nor that there is none.
 bool denies_only_a_side(const Mention& mention, std::string_view sentence, const SubjectMatcher& matcher) {
+  if (!mention.says_of(Says::left) && !mention.says_of(Says::right)) return false;
   // "Left axilla: negative for malignant cells" is not about the right side, either.
-  const auto only = only_side_in(sentence);
+  const auto only = only_side_of(mention.says);
   for (const nlp::Qualifier& qualifier : matcher.subject().qualifiers) {
-    const auto side = side_of(qualifier.word);
+    const auto side = body_side_of(qualifier.word);
     if (side && only && *side != *only) return true;
   }
   const std::string_view behind = sentence.substr(mention.term.end - mention.sentence.start);
   const std::vector<nlp::Token> after = nlp::tokenize(behind.substr(0, behind.find_first_of(",;.:|")));
   const std::vector<nlp::Token> before = nlp::tokenize(sentence.substr(0, mention.term.start - mention.sentence.start));
-  std::optional<Side> said = before.empty() ? std::nullopt : side_of(before.back().key);
+  std::optional<BodySide> said = before.empty() ? std::nullopt : body_side_of(before.back().key);
   for (std::size_t i = 0; i < std::min<std::size_t>(after.size(), 3) && !said; ++i) {
     const bool joins = after[i].key == "in" || after[i].key == "of" || after[i].key == "on" || after[i].key == "the";
-    said = side_of(after[i].key);
+    said = body_side_of(after[i].key);
     if (!joins) break;
   }
   if (!said) return false;
   const auto& qualifiers = matcher.subject().qualifiers;
   return std::none_of(qualifiers.begin(), qualifiers.end(),
-                      [&](const nlp::Qualifier& one) { return side_of(one.word) == said; });
+                      [&](const nlp::Qualifier& one) { return body_side_of(one.word) == said; });
 }
 
 // "No evidence of heart failure exacerbation", "no acute gout": what is denied is not the disease.
 bool denies_only_a_turn(const Mention& mention, std::string_view sentence, const SubjectMatcher& matcher) {
+  if (!mention.says_of(Says::turn)) return false;
   const auto start = mention.term.start - mention.sentence.start;
   const auto end = mention.term.end - mention.sentence.start;
+  const auto asked_for = [&](std::string_view turn) { return asks_for(matcher, " " + std::string(turn) + " "); };
   const std::string before = " " + sentence_key(sentence.substr(0, start));
-  const std::string after = sentence_key(sentence.substr(end));
-  for (const std::string_view turn : {" acute ", " new ", " decompensated ", " worsening ", " uncontrolled ", " recurrent "}) {
-    if (before.ends_with(turn) && !asks_for(matcher, turn)) return true;
+  for (const std::string_view turn : nlp::illness_turns().before) {
+    if (before.ends_with(" " + std::string(turn) + " ") && !asked_for(turn)) return true;
   }
+  const std::string after = sentence_key(sentence.substr(end));
   const std::string own = sentence_key(nlp::slice(sentence, {start, end}));
-  for (const std::string_view turn : {"exacerbation", "flare", "decompensation", "crisis", "attack", "exposure", "progression",
-                                      "recurrence", "complication", "symptom"}) {
-    if (asks_for(matcher, " " + std::string(turn) + " ")) continue;
+  for (const std::string_view turn : nlp::illness_turns().behind) {
+    if (asked_for(turn)) continue;
     if (after.starts_with(turn) || own.find(" " + std::string(turn)) != std::string::npos) return true;
   }
   return false;
@@ -260,16 +262,16 @@ void hear_the_rest(std::string_view note, const SubjectMatcher& matcher, Evidenc
   if (evidence.verdict == Verdict::no) return;
   const auto& asked_words = matcher.subject().qualifiers;
   const bool asks_side = std::any_of(asked_words.begin(), asked_words.end(),
-                                     [](const nlp::Qualifier& one) { return side_of(one.word).has_value(); });
+                                     [](const nlp::Qualifier& one) { return body_side_of(one.word).has_value(); });
   if (!asks_side) {
     // What it says of the side is not shown without its correction.
-    const auto side = only_side_in(nlp::slice(note, evidence.sentence));
+    const auto side = only_side_of(nlp::says_in(nlp::SentenceWords(nlp::slice(note, evidence.sentence))));
     const auto correction = side ? correction_of_side(note, evidence.sentence, *side) : std::nullopt;
     if (correction) evidence.sentence = *correction;
     return;
   }
   for (const nlp::Qualifier& qualifier : matcher.subject().qualifiers) {
-    const auto side = side_of(qualifier.word);
+    const auto side = body_side_of(qualifier.word);
     const bool said =
         side && std::find(evidence.lacking.begin(), evidence.lacking.end(), qualifier.word) == evidence.lacking.end();
     const auto correction = said ? correction_of_side(note, evidence.sentence, *side) : std::nullopt;
@@ -295,20 +297,20 @@ void add_general_denials(const Asked& asked, std::vector<Evidence>& evidence, st
   }
 }
 
-// Whether the newest notes have said all that a verdict and its two sides are taken from (yes_no.cpp): the newest note that
-// speaks of it, a yes and a no with one more of each. Where one yes is not enough for a lifetime, many of one mind are enough,
-// too.
-class EnoughEvidence {
+// The verdict of each mention as it is heard, and whether the newest notes have said all that a verdict and its two sides are
+// taken from (yes_no.cpp): the newest note that speaks of it, a yes and a no with one more of each. Where one yes is not enough
+// for a lifetime, many of one mind are enough, too.
+class Hearing {
  public:
-  explicit EnoughEvidence(const Asked& asked, const SubjectMatcher& matcher) : asked_(asked), matcher_(matcher) {}
+  Hearing(const Asked& asked, const SubjectMatcher& matcher) : asked_(asked), matcher_(matcher) {}
 
-  bool operator()(const Mention& mention) {
+  bool has_heard_enough(const Mention& mention) {
     constexpr std::size_t each_min = 2;
     constexpr std::size_t alike_min = 200;
-    const std::string_view sentence = nlp::slice(asked_.chart.notes[mention.note].text, mention.sentence);
-    const Verdict verdict = of_assertion(mention, sentence, asked_.question, matcher_);
-    const bool counts =
-        verdict == Verdict::no ? !mention.narrower : verdict == Verdict::yes && matcher_.unsupported(sentence).empty();
+    const Verdict verdict = judge(mention);
+    verdicts_.push_back(verdict);
+    const bool counts = verdict == Verdict::no ? !mention.narrower
+                                               : verdict == Verdict::yes && matcher_.unsupported(sentence_of(mention)).empty();
     if (!counts) return false;
     if (!first_note_) first_note_ = mention.note;
     ++(verdict == Verdict::yes ? yes_ : no_);
@@ -317,9 +319,20 @@ class EnoughEvidence {
     return (yes_ >= each_min || !is_once_enough(asked_.question)) && yes_ + no_ >= alike_min;
   }
 
+  // Of the mention found at this place.
+  Verdict verdict(std::size_t at, const Mention& mention) const {
+    return at < verdicts_.size() ? verdicts_[at] : judge(mention);
+  }
+  std::string_view sentence_of(const Mention& mention) const {
+    return nlp::slice(asked_.chart.notes[mention.note].text, mention.sentence);
+  }
+
  private:
+  Verdict judge(const Mention& mention) const { return of_assertion(mention, sentence_of(mention), asked_.question, matcher_); }
+
   const Asked& asked_;
   const SubjectMatcher& matcher_;
+  std::vector<Verdict> verdicts_;
   std::optional<std::uint32_t> first_note_;
   std::size_t yes_ = 0;
   std::size_t no_ = 0;
@@ -334,10 +347,14 @@ bool is_once_enough(const nlp::Question& question) {
 
 std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies) {
   std::vector<Evidence> evidence;
-  for (const Mention& mention : find_mentions(asked, matcher, copies, EnoughEvidence(asked, matcher))) {
+  Hearing hearing(asked, matcher);
+  const std::vector<Mention> mentions =
+      find_mentions(asked, matcher, copies, [&](const Mention& mention) { return hearing.has_heard_enough(mention); });
+  for (std::size_t i = 0; i < mentions.size(); ++i) {
+    const Mention& mention = mentions[i];
     const Document& note = asked.chart.notes[mention.note];
-    const std::string_view sentence = nlp::slice(note.text, mention.sentence);
-    const Verdict verdict = of_assertion(mention, sentence, asked.question, matcher);
+    const std::string_view sentence = hearing.sentence_of(mention);
+    const Verdict verdict = hearing.verdict(i, mention);
     // That one kind of it is absent says nothing of the others: "no NSTEMI" of coronary disease.
     if (verdict == Verdict::none || (verdict == Verdict::no && mention.narrower)) continue;
     if (verdict == Verdict::yes && asks_since(asked.question) && tells_of_before(sentence, note, asked.question)) continue;

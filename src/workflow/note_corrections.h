@@ -6,18 +6,14 @@
 #include <optional>
 #include <string_view>
 
+#include "nlp/says.h"
 #include "nlp/text.h"
 
 namespace chartroom::workflow {
 
-enum class Side : std::uint8_t { left, right };
-
-// "left", "OS", "LUL": which side a word (folded) names.
-std::optional<Side> side_of(std::string_view word);
-
 // Where the note corrects the side that it gave in `sentence`: "CORRECTION: the laterality above is wrong …, the RIGHT eye".
 // The sentence that names the other side.
-std::optional<nlp::Span> correction_of_side(std::string_view note, nlp::Span sentence, Side said);
+std::optional<nlp::Span> correction_of_side(std::string_view note, nlp::Span sentence, nlp::BodySide said);
 
 // "IUD placed today? – no, rescheduled": the question with its answer, and what the answer is.
 struct AnsweredQuestion {

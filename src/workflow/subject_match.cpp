@@ -115,6 +115,8 @@ bool SubjectMatcher::covers(TermId term) const {
                      [&](TermId wide) { return nlp::term_table().is_a(term, wide); });
 }
 
+bool SubjectMatcher::names(TermId term) const { return holds(subject_.terms, term); }
+
 // --- qualifiers ------------------------------------------------------------------------------------------------------------
 
 bool SubjectMatcher::says(std::string_view text, const std::string& word) const {
@@ -160,19 +162,20 @@ bool SubjectMatcher::only_degrees(const std::vector<std::string>& unsupported) c
 
 // --- in text ---------------------------------------------------------------------------------------------------------------
 
-std::vector<nlp::Span> SubjectMatcher::in_text(const nlp::SentenceWords& text, std::vector<nlp::Span>* others) const {
+std::vector<nlp::Span> SubjectMatcher::in_text(const nlp::SentenceWords& text) const {
+  std::vector<nlp::Span> spans;
+  if (is_term()) {
+    for (const nlp::TermMatch& match : text.terms()) {
+      if (covers(match.term) && (spans.empty() || !(spans.back() == match.span))) spans.push_back(match.span);
+    }
+    if (!spans.empty() || subject_.things.empty()) return spans;
+  }
+  return worded_in(text);
+}
+
+std::vector<nlp::Span> SubjectMatcher::worded_in(const nlp::SentenceWords& text) const {
   std::vector<nlp::Span> spans;
   const std::span<const nlp::Token> tokens = text.tokens();
-  if (is_term() || others != nullptr) {
-    for (const nlp::TermMatch& match : text.terms()) {
-      if (!covers(match.term)) {
-        if (others != nullptr) others->push_back(match.span);
-      } else if (spans.empty() || !(spans.back() == match.span)) {
-        spans.push_back(match.span);
-      }
-    }
-    if (is_term() && (!spans.empty() || subject_.things.empty())) return spans;
-  }
   // All its words, close together, in any order: "fracture of the wrist", "wrist fracture".
   constexpr std::size_t gap_max = 3;
   const std::size_t wanted = stems_.size();
@@ -207,13 +210,6 @@ std::vector<nlp::Span> SubjectMatcher::in_text(const nlp::SentenceWords& text, s
     first = last;
   }
   return spans;
-}
-
-bool SubjectMatcher::is_named_by(const nlp::SentenceWords& text, nlp::Span words) const {
-  if (!is_term()) return true;
-  return std::any_of(text.terms().begin(), text.terms().end(), [&](const nlp::TermMatch& match) {
-    return match.span == words && std::find(subject_.terms.begin(), subject_.terms.end(), match.term) != subject_.terms.end();
-  });
 }
 
 bool SubjectMatcher::related(std::string_view words) const {

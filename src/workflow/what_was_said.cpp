@@ -8,7 +8,6 @@
 #include <optional>
 #include <set>
 
-#include "nlp/sentences.h"
 #include "workflow/specialties.h"
 #include "workflow/subject_match.h"
 
@@ -44,9 +43,10 @@ constexpr std::array<std::string_view, 14> kReasons = {"because", "due", "second
 
 // One thing that the question names: a subject, or a word.
 struct Wanted {
-  std::vector<SubjectMatcher> subject;  // one or none
-  std::set<std::string> stems;          // of a word and what means the same
-  std::string_view specialty;           // whose notes hold it, whatever their words: "ophtho"
+  std::vector<SubjectMatcher> subject;   // one or none
+  std::set<std::string> stems;           // of a word and what means the same
+  std::string_view specialty;            // whose notes hold it, whatever their words: "ophtho"
+  std::vector<std::uint32_t> sentences;  // of the index that may hold it, sorted: they have its stems
   double weight = 1;
 };
 
@@ -62,13 +62,14 @@ struct Candidate {
 
 class Finder {
  public:
-  explicit Finder(const Asked& asked) : asked_(asked), stemmer_(asked.stemmer) {
+  explicit Finder(const Asked& asked) : asked_(asked), index_(asked.prepared.index()), stemmer_(asked.stemmer) {
     for (const nlp::Subject& subject : asked.question.subjects) {
       Wanted wanted;
       wanted.subject.emplace_back(asked.prepared, asked.stemmer, subject);
       add(std::move(wanted));
       const std::set<std::string> own = stems_of(subject.words);
       for (const auto& stems : wanted_.back().subject.front().stem_sets()) {
+        index_.add_sentences_with_all(stems, wanted_.back().sentences);
         for (const std::string& stem : stems) {
           const bool asked_for = own.contains(stem);
           query_.push_back({stem, asked_for ? 1.0 : kSynonymWeight / std::sqrt(static_cast<double>(stems.size()))});
@@ -76,21 +77,24 @@ class Finder {
       }
     }
     for (const std::string& term : asked.question.free_terms) add_word(term);
+    for (Wanted& wanted : wanted_) {
+      for (const std::string& stem : wanted.stems) index_.add_sentences_with_all(std::span(&stem, 1), wanted.sentences);
+      std::sort(wanted.sentences.begin(), wanted.sentences.end());
+    }
   }
 
   bool empty() const { return wanted_.empty(); }
 
   std::vector<Candidate> find() {
     std::map<std::tuple<bool, std::size_t, std::uint32_t>, Candidate> candidates;
-    const retrieval::ChartIndex& index = asked_.prepared.index();
-    const auto hits = index.search(query_, of_time() ? kPassagesReadForTimes : kPassagesRead);
+    const auto hits = index_.search(query_, of_time() ? kPassagesReadForTimes : kPassagesRead);
     for (const retrieval::Hit& hit : hits) {
       const double rank = hit.score / hits.front().score;
-      const retrieval::Passage& passage = index.passage(hit.passage);
+      const retrieval::Passage& passage = index_.passage(hit.passage);
       if (passage.source == retrieval::Source::fact) {
         add_fact(candidates, passage.index, rank);
       } else {
-        add_sentences(candidates, passage, index.sentences(hit.passage), rank);
+        add_sentences(candidates, hit.passage, rank);
       }
     }
     if (asked_.question.aspect == Aspect::findings) add_reports(candidates);
@@ -182,6 +186,24 @@ class Finder {
     return holds;
   }
 
+  // Whether a sentence of the notes holds it, by its words.
+  bool holds(const Wanted& wanted, const retrieval::PlacedSentence& sentence) {
+    if (!std::binary_search(wanted.sentences.begin(), wanted.sentences.end(), sentence.number)) return false;
+    if (!wanted.subject.empty()) {
+      const SubjectMatcher& subject = wanted.subject.front();
+      const auto& terms = index_.readings().of(sentence, words_).terms;
+      if (std::any_of(terms.begin(), terms.end(), [&](const auto& read) { return subject.covers(read.term); })) return true;
+      if (subject.is_term() && subject.subject().things.empty()) return false;
+    }
+    if (words_.text().data() != sentence.text.data()) words_.read(sentence.text);
+    if (!wanted.subject.empty()) return !wanted.subject.front().worded_in(words_).empty();
+    return std::any_of(words_.tokens().begin(), words_.tokens().end(), [&](const nlp::Token& token) {
+      const bool alike = std::any_of(wanted.stems.begin(), wanted.stems.end(),
+                                     [&](const std::string& stem) { return stem.front() == token.key.front(); });
+      return alike && wanted.stems.contains(std::string(stemmer_.stem(token.key)));
+    });
+  }
+
   bool of_time() const { return asked_.question.aspect == Aspect::when || asked_.question.aspect == Aspect::stopped; }
 
   bool has_its_time(const Fact& fact) const {
@@ -243,19 +265,28 @@ class Finder {
     return section == nlp::SectionKind::history_of_present_illness ? bonus * 0.9 : bonus;
   }
 
-  void add_sentences(Candidates& candidates, const retrieval::Passage& passage, std::span<const nlp::Span> sentences,
-                     double rank) {
+  // What holds too little of the question is no candidate.
+  void add_sentences(Candidates& candidates, std::uint32_t passage_id, double rank) {
+    const retrieval::Passage passage = index_.passage(passage_id);
     const Document& note = asked_.chart.notes[passage.index];
     if (!in_window(asked_.question, note.when, {})) return;
-    for (const nlp::Span sentence : sentences) {
-      const std::string_view words = nlp::slice(note.text, sentence);
-      Candidate candidate{retrieval::Source::note, passage.index, sentence, held_by(words, std::nullopt, note.title), 0,
-                          note.when.from_s};
+    std::vector<bool> by_title;
+    for (const Wanted& wanted : wanted_) {
+      by_title.push_back(!wanted.specialty.empty() && is_of_specialty(note.title, wanted.specialty));
+    }
+    const std::vector<bool> nothing(wanted_.size(), false);
+    const auto [first, end] = index_.sentences_of(passage_id);
+    for (std::uint32_t id = first; id < end; ++id) {
+      const retrieval::PlacedSentence placed = index_.placed(id);
+      Candidate candidate{retrieval::Source::note, passage.index, index_.sentence(id), by_title, 0, note.when.from_s};
+      for (std::size_t i = 0; i < wanted_.size(); ++i) candidate.holds[i] = by_title[i] || holds(wanted_[i], placed);
+      if (share(candidate, nothing, 1) < kShareMin) continue;
+      const std::string_view words = placed.text;
       candidate.extra = 0.1 * rank + reason_bonus(words, passage.section);
       if (of_time() && names_a_date(words)) candidate.extra += 0.3;
       if (asked_.question.aspect == Aspect::stopped && names_an_end(words)) candidate.extra += 0.3;
       if (words.size() > 400) candidate.extra -= 0.1;  // a long line holds many words by chance
-      candidates.emplace(std::tuple(false, passage.index, sentence.start), std::move(candidate));
+      candidates.emplace(std::tuple(false, passage.index, candidate.span.start), std::move(candidate));
     }
   }
 
@@ -286,23 +317,26 @@ class Finder {
 
   // A report whose title names the subject: what it found is said without naming it again.
   void add_reports(Candidates& candidates) {
-    for (std::size_t i = 0; i < asked_.chart.notes.size(); ++i) {
-      const Document& note = asked_.chart.notes[i];
-      if (note.kind != DocumentKind::note || note.status == FactStatus::void_ || !in_window(asked_.question, note.when, {}))
-        continue;
-      const std::string_view head = std::string_view(note.text).substr(0, nlp::boundary_before(note.text, 160));
-      const std::string about = note.title + "\n" + std::string(head);
-      const std::vector<bool> holds = held_by(about, std::nullopt, note.title);
+    std::map<std::uint32_t, std::vector<bool>> held;  // by note
+    for (const std::uint32_t id : index_.passages_in({nlp::SectionKind::impression, nlp::SectionKind::findings})) {
+      const retrieval::Passage passage = index_.passage(id);
+      const Document& note = asked_.chart.notes[passage.index];
+      if (!in_window(asked_.question, note.when, {})) continue;
+      const auto [known, is_new] = held.try_emplace(passage.index);
+      if (is_new) {
+        const std::string_view head = std::string_view(note.text).substr(0, nlp::boundary_before(note.text, 160));
+        known->second = held_by(note.title + "\n" + std::string(head), std::nullopt, note.title);
+      }
+      const std::vector<bool>& holds = known->second;
       if (std::find(holds.begin(), holds.end(), true) == holds.end()) continue;
-      for (const nlp::Section& section : nlp::find_sections(note.text)) {
-        if (section.kind != nlp::SectionKind::impression && section.kind != nlp::SectionKind::findings) continue;
-        const double extra = section.kind == nlp::SectionKind::impression ? 0.9 : 0.6;
-        for (const nlp::Span sentence : nlp::split_sentences(note.text, section.body)) {
-          Candidate candidate{retrieval::Source::note, i, sentence, holds, extra, note.when.from_s};
-          candidate.reported = of_specialty(note.title);
-          if (candidate.reported) candidate.holds.assign(holds.size(), true);
-          candidates.insert_or_assign(std::tuple(false, i, sentence.start), std::move(candidate));
-        }
+      const double extra = passage.section == nlp::SectionKind::impression ? 0.9 : 0.6;
+      const auto [first, end] = index_.sentences_of(id);
+      for (std::uint32_t sentence = first; sentence < end; ++sentence) {
+        const nlp::Span span = index_.sentence(sentence);
+        Candidate candidate{retrieval::Source::note, passage.index, span, holds, extra, note.when.from_s};
+        candidate.reported = of_specialty(note.title);
+        if (candidate.reported) candidate.holds.assign(holds.size(), true);
+        candidates.insert_or_assign(std::tuple(false, passage.index, span.start), std::move(candidate));
       }
     }
   }
@@ -322,7 +356,9 @@ class Finder {
   }
 
   const Asked& asked_;
+  const retrieval::ChartIndex& index_;
   nlp::Stemmer& stemmer_;
+  nlp::SentenceWords words_;
   std::vector<Wanted> wanted_;
   std::vector<retrieval::QueryStem> query_;
 };
