@@ -57,6 +57,16 @@ struct FactLines {
   std::uint64_t word_count = 0;
 };
 
+// Another set asks for less: "pain" beside "abdominal pain". Of equal ones the first counts.
+bool adds_nothing(const std::vector<std::string>& stems, std::span<const std::vector<std::string>> sets) {
+  return std::any_of(sets.begin(), sets.end(), [&](const std::vector<std::string>& less) {
+    if (&less == &stems || less.empty() || less.size() > stems.size()) return false;
+    if (less.size() == stems.size() && &less > &stems) return false;
+    return std::all_of(less.begin(), less.end(),
+                       [&](const std::string& stem) { return std::find(stems.begin(), stems.end(), stem) != stems.end(); });
+  });
+}
+
 struct Count {
   std::uint32_t passage = 0;
   std::uint32_t sentences = 0;  // that have the word
@@ -324,28 +334,34 @@ std::vector<std::uint32_t> ChartIndex::passages_in(std::initializer_list<nlp::Se
   return out;
 }
 
-void ChartIndex::add_sentences_with_all(std::span<const std::string> stems, std::vector<std::uint32_t>& out) const {
-  if (stems.empty()) return;
-  std::vector<std::uint32_t> sentences;
+std::vector<std::uint32_t> ChartIndex::sentences_with(std::span<const std::vector<std::string>> sets) const {
+  std::vector<bool> has(parts_->sentences.size(), false);
+  std::vector<std::uint32_t> some;
   std::vector<std::uint32_t> others;
   std::vector<std::uint32_t> both;
-  const std::size_t start = out.size();
-  for (const Part& part : parts_->parts) {
-    if (!std::all_of(stems.begin(), stems.end(), [&](const std::string& stem) { return part.words.has(stem); })) continue;
-    sentences.clear();
-    Parts::each_sentence(part, stems.front(), [&](std::uint32_t sentence) { sentences.push_back(sentence); });
-    std::sort(sentences.begin(), sentences.end());
-    for (const std::string& stem : stems.subspan(1)) {
-      others.clear();
-      Parts::each_sentence(part, stem, [&](std::uint32_t sentence) { others.push_back(sentence); });
-      std::sort(others.begin(), others.end());
-      both.clear();
-      std::set_intersection(sentences.begin(), sentences.end(), others.begin(), others.end(), std::back_inserter(both));
-      sentences.swap(both);
+  for (const auto& stems : sets) {
+    if (stems.empty() || adds_nothing(stems, sets)) continue;
+    for (const Part& part : parts_->parts) {
+      if (!std::all_of(stems.begin(), stems.end(), [&](const std::string& stem) { return part.words.has(stem); })) continue;
+      some.clear();
+      part.words.each_sentence(stems.front(), [&](std::uint32_t sentence) { some.push_back(sentence); });
+      for (const std::string& stem : std::span(stems).subspan(1)) {
+        others.clear();
+        part.words.each_sentence(stem, [&](std::uint32_t sentence) { others.push_back(sentence); });
+        both.clear();
+        std::set_intersection(some.begin(), some.end(), others.begin(), others.end(), std::back_inserter(both));
+        some.swap(both);
+      }
+      for (const std::uint32_t sentence : some) {
+        if (part.global[sentence] != kNowhere) has[part.global[sentence]] = true;
+      }
     }
-    out.insert(out.end(), sentences.begin(), sentences.end());
   }
-  if (parts_->parts.size() > 1) std::sort(out.begin() + static_cast<std::ptrdiff_t>(start), out.end());
+  std::vector<std::uint32_t> out;
+  for (std::uint32_t i = 0; i < has.size(); ++i) {
+    if (has[i]) out.push_back(i);
+  }
+  return out;
 }
 
 nlp::Span ChartIndex::sentence(std::uint32_t id) const { return parts_->sentences[id]; }

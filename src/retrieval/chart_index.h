@@ -70,9 +70,9 @@ class ChartIndex {
   // The passages of notes under such a heading, in order.
   std::vector<std::uint32_t> passages_in(std::initializer_list<nlp::SectionKind> sections) const;
 
-  // Appends every sentence of the notes that has all these stems: the newest note's first, in the order of its text. What a
-  // heading says, its first sentence has, too.
-  void add_sentences_with_all(std::span<const std::string> stems, std::vector<std::uint32_t>& out) const;
+  // Every sentence of the notes that has all stems of one of the sets: the newest note's first, in the order of its text, each
+  // once. What a heading says, its first sentence has, too.
+  std::vector<std::uint32_t> sentences_with(std::span<const std::vector<std::string>> sets) const;
   nlp::Span sentence(std::uint32_t id) const;
   const Passage& passage_of_sentence(std::uint32_t id) const;
   // What its notes' sentences say, by their ids.

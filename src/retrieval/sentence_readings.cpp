@@ -35,6 +35,7 @@ const SentenceReadings::Kept& SentenceReadings::kept(const PlacedSentence& sente
   read_into(sentence.text, words);
   auto made = std::make_unique<Kept>();
   SentenceReading& reading = made->reading;
+  reading.bytes_key = text_hash(sentence.text);
   reading.words_key = 1;
   for (const nlp::Token& token : words.tokens()) reading.words_key = mixed(reading.words_key, text_hash(token.key));
   reading.says = nlp::says_in(words);
@@ -49,6 +50,11 @@ const SentenceReadings::Kept& SentenceReadings::kept(const PlacedSentence& sente
 
 const SentenceReading& SentenceReadings::of(const PlacedSentence& sentence, nlp::SentenceWords& words) const {
   return kept(sentence, words).reading;
+}
+
+const SentenceReading* SentenceReadings::known(std::uint32_t number) const {
+  const Kept* kept = slots_[number].load(std::memory_order_acquire);
+  return kept == nullptr ? nullptr : &kept->reading;
 }
 
 nlp::Assertion SentenceReadings::assertion(const PlacedSentence& sentence, std::size_t at, nlp::SentenceWords& words) const {

@@ -23,6 +23,7 @@ struct ReadTerm {
 };
 
 struct SentenceReading {
+  std::uint64_t bytes_key = 0;  // text_hash() of its bytes
   std::uint64_t words_key = 0;  // equal for the same words, without case, punctuation and space
   std::uint8_t says = 0;        // bits, by nlp::Says
   std::vector<ReadTerm> terms;  // in the order of the text
@@ -45,6 +46,8 @@ class SentenceReadings {
   SentenceReadings& operator=(SentenceReadings&&) noexcept;
 
   const SentenceReading& of(const PlacedSentence& sentence, nlp::SentenceWords& words) const;
+  // nullptr if it was not read yet.
+  const SentenceReading* known(std::uint32_t number) const;
   // What it says of its reading's terms[at], beside the names of the others.
   nlp::Assertion assertion(const PlacedSentence& sentence, std::size_t at, nlp::SentenceWords& words) const;
 

@@ -2,6 +2,7 @@
 
 // What facts and notes say to a yes/no question. Not for other rooms.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct Evidence {
   std::uint32_t index = 0;   // of the fact or the note
   std::int32_t value = -1;   // of the fact: which of its values says so, -1 for all
   nlp::Span sentence;        // of the note
+  std::optional<nlp::BodySide> side;  // that the sentence alone names: it is not shown without the note's own correction of it
   nlp::SectionKind section = nlp::SectionKind::none;
   std::vector<std::string> lacking;  // words of the question that are not said with it
 };

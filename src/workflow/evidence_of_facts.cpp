@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "workflow/evidence.h"
+#include "workflow/note_corrections.h"
 
 namespace chartroom::workflow {
 namespace {
@@ -276,17 +277,26 @@ std::vector<Evidence> evidence_of_facts(const Asked& asked, const SubjectMatcher
   return witness.take();
 }
 
+namespace {
+
+nlp::Span shown_sentence(const Document& note, const Evidence& evidence) {
+  const auto correction = evidence.side ? correction_of_side(note.text, evidence.sentence, *evidence.side) : std::nullopt;
+  return correction.value_or(evidence.sentence);
+}
+
+}  // namespace
+
 std::string evidence_words(const Asked& asked, const Evidence& evidence) {
   if (evidence.structured) return fact_words(asked.chart.facts[evidence.index], evidence.value);
   const Document& note = asked.chart.notes[evidence.index];
   const std::string_view section = nlp::section_name(evidence.section);
   const std::string place = section.empty() ? "" : ", " + std::string(section);
-  return source_words(note) + place + ": “" + on_one_line(nlp::slice(note.text, evidence.sentence)) + "”";
+  return source_words(note) + place + ": “" + on_one_line(nlp::slice(note.text, shown_sentence(note, evidence))) + "”";
 }
 
 Citation cite(const Asked& asked, const Evidence& evidence) {
-  return evidence.structured ? cite_fact(asked.chart, evidence.index)
-                             : cite_note(asked.chart, evidence.index, evidence.sentence);
+  if (evidence.structured) return cite_fact(asked.chart, evidence.index);
+  return cite_note(asked.chart, evidence.index, shown_sentence(asked.chart.notes[evidence.index], evidence));
 }
 
 }  // namespace chartroom::workflow

@@ -250,12 +250,13 @@ bool tells_of_before(std::string_view sentence, const Document& note, const nlp:
 }
 
 // What the note itself says to this sentence further on.
-void hear_the_rest(std::string_view note, const SubjectMatcher& matcher, Evidence& evidence) {
+void hear_the_rest(std::string_view note, std::uint8_t says, const SubjectMatcher& matcher, Evidence& evidence) {
   if (evidence.verdict == Verdict::uncertain) {
     const auto answered = answer_behind(note, evidence.sentence);
     if (answered) {
       evidence.verdict = answered->yes ? Verdict::yes : Verdict::no;
       evidence.sentence = answered->both;
+      says = nlp::says_in(nlp::SentenceWords(nlp::slice(note, evidence.sentence)));
       if (!answered->yes) evidence.lacking.clear();
     }
   }
@@ -264,10 +265,7 @@ void hear_the_rest(std::string_view note, const SubjectMatcher& matcher, Evidenc
   const bool asks_side = std::any_of(asked_words.begin(), asked_words.end(),
                                      [](const nlp::Qualifier& one) { return body_side_of(one.word).has_value(); });
   if (!asks_side) {
-    // What it says of the side is not shown without its correction.
-    const auto side = only_side_of(nlp::says_in(nlp::SentenceWords(nlp::slice(note, evidence.sentence))));
-    const auto correction = side ? correction_of_side(note, evidence.sentence, *side) : std::nullopt;
-    if (correction) evidence.sentence = *correction;
+    evidence.side = only_side_of(says);
     return;
   }
   for (const nlp::Qualifier& qualifier : matcher.subject().qualifiers) {
@@ -310,7 +308,7 @@ class Hearing {
     const Verdict verdict = judge(mention);
     verdicts_.push_back(verdict);
     const bool counts = verdict == Verdict::no ? !mention.narrower
-                                               : verdict == Verdict::yes && matcher_.unsupported(sentence_of(mention)).empty();
+                                               : verdict == Verdict::yes && matcher_.unsupported(mention, sentence_of(mention)).empty();
     if (!counts) return false;
     if (!first_note_) first_note_ = mention.note;
     ++(verdict == Verdict::yes ? yes_ : no_);
@@ -358,12 +356,10 @@ std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher
     // That one kind of it is absent says nothing of the others: "no NSTEMI" of coronary disease.
     if (verdict == Verdict::none || (verdict == Verdict::no && mention.narrower)) continue;
     if (verdict == Verdict::yes && asks_since(asked.question) && tells_of_before(sentence, note, asked.question)) continue;
-    std::vector<std::string> lacking = matcher.unsupported(sentence);
-    // "Denies chest pain" denies the severe one too.
-    if (verdict == Verdict::no) lacking.clear();
     evidence.push_back(note_evidence(asked, verdict, mention));
-    evidence.back().lacking = std::move(lacking);
-    hear_the_rest(note.text, matcher, evidence.back());
+    // "Denies chest pain" denies the severe one too.
+    if (verdict != Verdict::no) evidence.back().lacking = matcher.unsupported(mention, sentence);
+    hear_the_rest(note.text, mention.says, matcher, evidence.back());
     evidence.back().only_listed = mention.section == SectionKind::medications && !mention.says_of(Says::taking);
   }
   if (asked.question.relation == Relation::allergic && evidence.empty()) add_general_denials(asked, evidence, copies);

@@ -22,13 +22,14 @@ class MentionFinder {
     const retrieval::Passage& passage = index_.passage_of_sentence(id);
     const nlp::Span sentence = index_.sentence(id);
     const std::string_view text = nlp::slice(asked_.chart.notes[passage.index].text, sentence);
-    const std::uint64_t bytes_key = retrieval::text_hash(text);
+    const retrieval::PlacedSentence placed{id, text, passage.section};
+    const retrieval::SentenceReading* read_before = index_.readings().known(id);
+    const std::uint64_t bytes_key = read_before != nullptr ? read_before->bytes_key : retrieval::text_hash(text);
     if (const auto known = seen_.find(bytes_key); known != seen_.end()) {
       repeat(known->second, passage, text);
       return;
     }
     if (enough_ || !in_window(asked_.question, asked_.chart.notes[passage.index].when, {})) return;
-    const retrieval::PlacedSentence placed = index_.placed(id);
     const retrieval::SentenceReading& reading = index_.readings().of(placed, words_);
     const auto [place, is_new] = seen_.emplace(reading.words_key, Said{mentions_.size(), 0});
     if (!is_new) {
@@ -62,6 +63,7 @@ class MentionFinder {
            const retrieval::SentenceReading& reading) {
     Mention mention;
     mention.note = passage.index;
+    mention.number = placed.number;
     mention.sentence = sentence;
     mention.section = passage.section;
     mention.says = reading.says;
@@ -116,13 +118,8 @@ class MentionFinder {
 
 std::vector<Mention> find_mentions(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies,
                                    const HeardEnough& heard_enough) {
-  const retrieval::ChartIndex& index = asked.prepared.index();
-  std::vector<std::uint32_t> sentences;
-  for (const auto& stems : matcher.stem_sets()) index.add_sentences_with_all(stems, sentences);
-  std::sort(sentences.begin(), sentences.end());
-  sentences.erase(std::unique(sentences.begin(), sentences.end()), sentences.end());
   MentionFinder finder(asked, matcher, heard_enough);
-  for (const std::uint32_t id : sentences) finder.hear(id);
+  for (const std::uint32_t id : asked.prepared.index().sentences_with(matcher.stem_sets())) finder.hear(id);
   copies += finder.copies();
   return finder.take();
 }

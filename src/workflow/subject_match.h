@@ -28,6 +28,20 @@ struct FittingThing {
   Fit fit = Fit::same;
 };
 
+// One place where a note speaks of the subject.
+struct Mention {
+  std::uint32_t note = 0;
+  std::uint32_t number = 0;  // of the sentence, in the index
+  nlp::Span sentence;
+  nlp::Span term;  // in the note
+  nlp::SectionKind section = nlp::SectionKind::none;
+  nlp::Assertion assertion = nlp::Assertion::present;
+  bool narrower = false;     // it names only a part or kind of the subject: "NSTEMI" for coronary disease
+  std::uint8_t says = 0;     // what else its sentence says, bits by nlp::Says
+  std::int64_t first_s = 0;  // when this very sentence was first written; a copy is no newer than that
+  bool says_of(nlp::Says what) const { return (says & nlp::bit(what)) != 0; }
+};
+
 class SubjectMatcher {
  public:
   // All must outlive it.
@@ -46,7 +60,7 @@ class SubjectMatcher {
   // The words of the question that narrow the subject and are not said of the fact. `strict` only those that say which thing it
   // is, not how bad, which side, which course.
   std::vector<std::string> unsupported(const Fact& fact, nlp::ThingId thing) const;
-  std::vector<std::string> unsupported(std::string_view sentence) const;
+  std::vector<std::string> unsupported(const Mention& mention, std::string_view sentence) const;
   bool only_degrees(const std::vector<std::string>& unsupported) const;
 
   // Where the sentence names it: by the table of terms, else by its words.
@@ -73,25 +87,15 @@ class SubjectMatcher {
   void add(nlp::ThingId thing, Fit fit);
   bool is_something_else(const retrieval::Thing& thing) const;
   bool says(std::string_view text, const std::string& word) const;
+  bool may_say(std::uint32_t sentence, std::size_t qualifier) const;
 
   const PreparedChart& prepared_;
   nlp::Stemmer& stemmer_;
   nlp::Subject subject_;
   std::vector<std::string> stems_;  // of the subject's own words that carry meaning
   std::vector<FittingThing> things_;
-};
-
-// One place where a note speaks of the subject.
-struct Mention {
-  std::uint32_t note = 0;
-  nlp::Span sentence;
-  nlp::Span term;  // in the note
-  nlp::SectionKind section = nlp::SectionKind::none;
-  nlp::Assertion assertion = nlp::Assertion::present;
-  bool narrower = false;     // it names only a part or kind of the subject: "NSTEMI" for coronary disease
-  std::uint8_t says = 0;     // what else its sentence says, bits by nlp::Says
-  std::int64_t first_s = 0;  // when this very sentence was first written; a copy is no newer than that
-  bool says_of(nlp::Says what) const { return (says & nlp::bit(what)) != 0; }
+  // Beside the subject's qualifiers, once they are needed: the sentences of the index that may say them, sorted.
+  mutable std::vector<std::vector<std::uint32_t>> saying_;
 };
 
 // Told of each mention as it is found, newest note first, until it says that it has heard enough: then older sentences are no

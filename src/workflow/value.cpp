@@ -106,7 +106,7 @@ void quote_notes(const Asked& asked, const SubjectMatcher& matcher, Answer& answ
     const bool has_number = number_beside(sentence, mention);
     const bool said = mention.assertion == nlp::Assertion::present || mention.assertion == nlp::Assertion::absent ||
                       mention.assertion == nlp::Assertion::historical || mention.assertion == nlp::Assertion::possible;
-    if (!has_number || !said || !matcher.unsupported(sentence).empty()) continue;
+    if (!has_number || !said || !matcher.unsupported(mention, sentence).empty()) continue;
     add_statement(answer, "Not among the observations; " + source_words(note) + " says: " + on_one_line(sentence),
                   {cite_note(asked.chart, mention.note, mention.sentence)}, matcher.subject().name());
     ++quotes;

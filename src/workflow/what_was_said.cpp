@@ -68,8 +68,9 @@ class Finder {
       wanted.subject.emplace_back(asked.prepared, asked.stemmer, subject);
       add(std::move(wanted));
       const std::set<std::string> own = stems_of(subject.words);
-      for (const auto& stems : wanted_.back().subject.front().stem_sets()) {
-        index_.add_sentences_with_all(stems, wanted_.back().sentences);
+      const auto stem_sets = wanted_.back().subject.front().stem_sets();
+      wanted_.back().sentences = index_.sentences_with(stem_sets);
+      for (const auto& stems : stem_sets) {
         for (const std::string& stem : stems) {
           const bool asked_for = own.contains(stem);
           query_.push_back({stem, asked_for ? 1.0 : kSynonymWeight / std::sqrt(static_cast<double>(stems.size()))});
@@ -78,8 +79,10 @@ class Finder {
     }
     for (const std::string& term : asked.question.free_terms) add_word(term);
     for (Wanted& wanted : wanted_) {
-      for (const std::string& stem : wanted.stems) index_.add_sentences_with_all(std::span(&stem, 1), wanted.sentences);
-      std::sort(wanted.sentences.begin(), wanted.sentences.end());
+      if (!wanted.subject.empty()) continue;
+      std::vector<std::vector<std::string>> sets;
+      for (const std::string& stem : wanted.stems) sets.push_back({stem});
+      wanted.sentences = index_.sentences_with(sets);
     }
   }
 
