@@ -14,9 +14,8 @@
 #include "bench/new_site.h"
 #include "identity/principal.h"
 #include "policy/policy.h"
-#include "records/chart_codec.h"
+#include "records/chart_growth.h"
 #include "records/importer.h"
-#include "records/segment_words.h"
 #include "workflow/answer_question.h"
 
 namespace {
@@ -78,18 +77,11 @@ std::vector<double> measure_notes(const bench::NewSite& site, int rounds) {
 std::optional<Chart> read_chart(const store::Store& store, const store::PatientRow& row) {
   const auto segments = store.segments(row.chart, store::SegmentPart::content, 0);
   if (!segments) return std::nullopt;
-  std::vector<records::ChartEntry> entries;
   Chart chart;
-  for (const store::Segment& segment : *segments) {
-    if (const ByteView words = records::parts_of(segment.plain).words; !words.empty()) chart.words.push_back(to_bytes(words));
-    auto decoded = records::decode_content(segment.plain);
-    if (!decoded) return std::nullopt;
-    std::move(decoded->begin(), decoded->end(), std::back_inserter(entries));
-  }
   chart.patient = row.id;
   chart.chart = row.chart;
   chart.who = row.who;
-  records::assemble(std::move(entries), chart);
+  if (!records::ChartGrowth::assemble(*segments, chart)) return std::nullopt;
   return chart;
 }
 

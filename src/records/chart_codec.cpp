@@ -325,12 +325,19 @@ void ContentWriter::add(const EntryHead& head, const EncodedContent& content, Do
   }
 }
 
-Result<std::vector<ChartEntry>> decode_content(ByteView segment) {
+Status decode_content(ByteView segment, std::vector<ChartEntry>& out) {
   Decoder in(parts_of(segment).entries);
-  if (const Status known = check_version(in.byte(), kContentVersionWithWords); !known) return fail(known);
-  std::vector<ChartEntry> out;
-  for (std::uint32_t left = in.count(); left > 0 && in.ok(); --left) out.push_back(in.entry());
+  if (const Status known = check_version(in.byte(), kContentVersionWithWords); !known) return known;
+  std::uint32_t left = in.count();
+  out.reserve(out.size() + left);
+  for (; left > 0 && in.ok(); --left) out.push_back(in.entry());
   if (!in.at_end()) return fail(ErrorCode::corrupt, "a chart's content segment is malformed");
+  return {};
+}
+
+Result<std::vector<ChartEntry>> decode_content(ByteView segment) {
+  std::vector<ChartEntry> out;
+  if (const Status read = decode_content(segment, out); !read) return fail(read);
   return out;
 }
 
@@ -365,21 +372,28 @@ Result<std::vector<RawEntry>> decode_raw(ByteView segment) {
   return out;
 }
 
-void assemble(std::vector<ChartEntry> entries, Chart& chart) {
+void assemble(std::vector<ChartEntry> entries, std::unordered_map<std::string, std::string>& reported_by, Chart& chart) {
   std::unordered_map<std::string_view, std::size_t> newest;
+  newest.reserve(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (entries[i].kind != EntryKind::history) newest.insert_or_assign(entries[i].resource, i);
   }
   const auto is_shown = [&](std::size_t i) {
     return entries[i].kind == EntryKind::current && newest.at(entries[i].resource) == i;
   };
-  std::unordered_map<std::string, std::string> reported_by;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (!is_shown(i) || entries[i].content.status == FactStatus::void_) continue;
-    for (const std::string& target : entries[i].content.reports) reported_by.emplace(target, entries[i].resource);
-  }
+  std::vector<std::size_t> shown;
+  shown.reserve(entries.size());
+  std::size_t facts = chart.facts.size();
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (!is_shown(i)) continue;
+    shown.push_back(i);
+    facts += entries[i].content.facts.size();
+    if (entries[i].content.status == FactStatus::void_) continue;
+    for (const std::string& target : entries[i].content.reports) reported_by.emplace(target, entries[i].resource);
+  }
+  chart.facts.reserve(facts);
+  chart.records.reserve(facts);
+  for (const std::size_t i : shown) {
     ChartEntry& entry = entries[i];
     const auto source = reported_by.find(entry.resource);
     for (FactItem& item : entry.content.facts) {

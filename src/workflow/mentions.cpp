@@ -20,23 +20,21 @@ class MentionFinder {
   // Newest first. Of the same sentence the newest stays, with the time of the oldest.
   void hear(std::uint32_t id) {
     const retrieval::Passage& passage = index_.passage_of_sentence(id);
-    const nlp::Span sentence = index_.sentence(id);
-    const std::string_view text = nlp::slice(asked_.chart.notes[passage.index].text, sentence);
-    const retrieval::PlacedSentence placed{id, text, passage.section};
-    const retrieval::SentenceReading* read_before = index_.readings().known(id);
+    const std::string_view text = index_.text_of(id);
+    const retrieval::SentenceReading* read_before = index_.known_reading(id);
     const std::uint64_t bytes_key = read_before != nullptr ? read_before->bytes_key : retrieval::text_hash(text);
     if (const auto known = seen_.find(bytes_key); known != seen_.end()) {
       repeat(known->second, passage, text);
       return;
     }
     if (enough_ || !in_window(asked_.question, asked_.chart.notes[passage.index].when, {})) return;
-    const retrieval::SentenceReading& reading = index_.readings().of(placed, words_);
+    const retrieval::SentenceReading& reading = index_.reading(id, words_);
     const auto [place, is_new] = seen_.emplace(reading.words_key, Said{mentions_.size(), 0});
     if (!is_new) {
       repeat(place->second, passage, text);
       return;
     }
-    add(passage, sentence, placed, reading);
+    add(passage, id, reading);
     place->second.count = mentions_.size() - place->second.first;
     seen_.emplace(bytes_key, place->second);
     if (!heard_enough_) return;
@@ -59,18 +57,18 @@ class MentionFinder {
     for (std::size_t i = 0; i < said.count; ++i) mentions_[said.first + i].first_s = first_s(passage);
   }
 
-  void add(const retrieval::Passage& passage, nlp::Span sentence, const retrieval::PlacedSentence& placed,
-           const retrieval::SentenceReading& reading) {
+  void add(const retrieval::Passage& passage, std::uint32_t id, const retrieval::SentenceReading& reading) {
+    const nlp::Span sentence = index_.sentence(id);
     Mention mention;
     mention.note = passage.index;
-    mention.number = placed.number;
+    mention.number = id;
     mention.sentence = sentence;
     mention.section = passage.section;
     mention.says = reading.says;
     mention.first_s = first_s(passage);
-    if (add_terms(placed, reading, mention)) return;
+    if (add_terms(reading, mention)) return;
     if (matcher_.is_term() && matcher_.subject().things.empty()) return;
-    words_.read(placed.text);
+    words_.read(index_.text_of(id));
     std::vector<nlp::Span> others;
     for (const retrieval::ReadTerm& read : reading.terms) others.push_back(read.span);
     for (const nlp::Span term : matcher_.worded_in(words_)) {
@@ -82,7 +80,7 @@ class MentionFinder {
   }
 
   // What the table of terms has.
-  bool add_terms(const retrieval::PlacedSentence& placed, const retrieval::SentenceReading& reading, Mention mention) {
+  bool add_terms(const retrieval::SentenceReading& reading, Mention mention) {
     const std::size_t before = mentions_.size();
     for (std::size_t i = 0; i < reading.terms.size(); ++i) {
       const retrieval::ReadTerm& read = reading.terms[i];
@@ -94,7 +92,7 @@ class MentionFinder {
         continue;
       }
       mention.term = term;
-      mention.assertion = index_.readings().assertion(placed, i, words_);
+      mention.assertion = index_.assertion(mention.number, i, words_);
       mention.narrower = !itself;
       mentions_.push_back(mention);
     }

@@ -190,15 +190,15 @@ class Finder {
   }
 
   // Whether a sentence of the notes holds it, by its words.
-  bool holds(const Wanted& wanted, const retrieval::PlacedSentence& sentence) {
-    if (!std::binary_search(wanted.sentences.begin(), wanted.sentences.end(), sentence.number)) return false;
+  bool holds(const Wanted& wanted, std::uint32_t sentence) {
+    if (!std::binary_search(wanted.sentences.begin(), wanted.sentences.end(), sentence)) return false;
     if (!wanted.subject.empty()) {
       const SubjectMatcher& subject = wanted.subject.front();
-      const auto& terms = index_.readings().of(sentence, words_).terms;
+      const auto& terms = index_.reading(sentence, words_).terms;
       if (std::any_of(terms.begin(), terms.end(), [&](const auto& read) { return subject.covers(read.term); })) return true;
       if (subject.is_term() && subject.subject().things.empty()) return false;
     }
-    if (words_.text().data() != sentence.text.data()) words_.read(sentence.text);
+    if (words_.text().data() != index_.text_of(sentence).data()) words_.read(index_.text_of(sentence));
     if (!wanted.subject.empty()) return !wanted.subject.front().worded_in(words_).empty();
     return std::any_of(words_.tokens().begin(), words_.tokens().end(), [&](const nlp::Token& token) {
       const bool alike = std::any_of(wanted.stems.begin(), wanted.stems.end(),
@@ -280,11 +280,10 @@ class Finder {
     const std::vector<bool> nothing(wanted_.size(), false);
     const auto [first, end] = index_.sentences_of(passage_id);
     for (std::uint32_t id = first; id < end; ++id) {
-      const retrieval::PlacedSentence placed = index_.placed(id);
       Candidate candidate{retrieval::Source::note, passage.index, index_.sentence(id), by_title, 0, note.when.from_s};
-      for (std::size_t i = 0; i < wanted_.size(); ++i) candidate.holds[i] = by_title[i] || holds(wanted_[i], placed);
+      for (std::size_t i = 0; i < wanted_.size(); ++i) candidate.holds[i] = by_title[i] || holds(wanted_[i], id);
       if (share(candidate, nothing, 1) < kShareMin) continue;
-      const std::string_view words = placed.text;
+      const std::string_view words = index_.text_of(id);
       candidate.extra = 0.1 * rank + reason_bonus(words, passage.section);
       if (of_time() && names_a_date(words)) candidate.extra += 0.3;
       if (asked_.question.aspect == Aspect::stopped && names_an_end(words)) candidate.extra += 0.3;
