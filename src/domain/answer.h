@@ -13,6 +13,7 @@
 #include "base/patient_text.h"
 #include "domain/chart.h"
 #include "domain/id.h"
+#include "domain/reference_range.h"
 
 namespace chartroom {
 
@@ -55,16 +56,17 @@ struct Contradiction {
   std::vector<std::vector<std::uint32_t>> sides;
 };
 
-// Values over time, newest first. The cells are those of `columns`, as shown.
+// Values over time, newest first, or several measures beside each other. The cells are those of `columns`, as shown.
 struct TableRow {
   std::vector<PatientText> cells;
   std::optional<double> value;  // for a plot, in the table's unit; none where the cell is no number or has another unit
   std::string at;               // FHIR date or time; may be empty
   std::uint32_t statement = 0;  // whose citations are the row's
+  std::optional<ReferenceRange> range = {};  // of this very value, where it has a plain one and `value` is set
 };
 struct AnswerTable {
   PatientText title;
-  std::string unit;  // of the newest value; may be empty
+  std::string unit;  // of the newest value, where all are of one measure; may be empty
   std::vector<std::string> columns;
   std::vector<TableRow> rows;
 };
