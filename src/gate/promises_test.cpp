@@ -273,6 +273,59 @@ TEST_F(Promises, AStreamStopsWhenTheGrantItRestsOnIsTakenBack) {
   EXPECT_EQ(world.newest(1).at(0).record.outcome, audit::Outcome::broken);
 }
 
+// Which frame, from 1, begins with this event; 0 if none does.
+std::size_t frame_of(const FakeResponder& responder, std::string_view event) {
+  const std::string begin = "event: " + std::string(event) + "\n";
+  for (std::size_t i = 0; i < responder.frames.size(); ++i) {
+    if (responder.frames[i].starts_with(begin)) return i + 1;
+  }
+  return 0;
+}
+
+// Three potassiums, two of them of one day.
+constexpr const char* bundle_of_c = R"({"resourceType":"Bundle","type":"collection","entry":[
+ {"resource":{"resourceType":"Patient","id":"c","identifier":[{"system":"urn:mrn","value":"MRNCANARYC"}],
+  "name":[{"family":"Familycanaryc"}],"birthDate":"1950-03-12"}},
+ {"resource":{"resourceType":"Observation","id":"oc1","status":"final","subject":{"reference":"Patient/c"},
+  "code":{"text":"Potassium"},"effectiveDateTime":"2025-11-01","valueQuantity":{"value":4.1,"unit":"mmol/L"}}},
+ {"resource":{"resourceType":"Observation","id":"oc2","status":"final","subject":{"reference":"Patient/c"},
+  "code":{"text":"Potassium"},"effectiveDateTime":"2025-11-02","valueQuantity":{"value":5.9,"unit":"mmol/L"},
+  "referenceRange":[{"low":{"value":3.5,"unit":"mmol/L"},"high":{"value":5.1,"unit":"mmol/L"}}]}},
+ {"resource":{"resourceType":"Observation","id":"oc3","status":"final","subject":{"reference":"Patient/c"},
+  "code":{"text":"Potassium"},"effectiveDateTime":"2025-11-02","valueQuantity":{"value":4.2,"unit":"mmol/L"}}}]})";
+
+TEST_F(Promises, TablesAndContradictionsOfAStreamAreFramesThatNeedTheReceiptAndThePermit) {
+  const PatientId patient = world.import_patient("c.json", bundle_of_c, "MRNCANARYC");
+  world.relate(patient, "urn:npi|everyone", Relation::care_team);
+  const auto streamed = [&](std::string_view question) {
+    auto request = world.request("POST", "/api/patients/" + patient.text() + "/ask",
+                                 boost::json::serialize(boost::json::object{{"question", question}}));
+    request.headers.push_back({"Accept", "text/event-stream"});
+    return request;
+  };
+  const std::pair<const char*, const char*> questions[] = {{"potassium over time", "table"},
+                                                           {"latest potassium", "contradiction"}};
+  for (const auto& [question, event] : questions) {
+    FakeResponder whole;
+    world.serve_into(world.by_session(streamed(question), everyone), whole);
+    const std::size_t at = frame_of(whole, event);
+    ASSERT_GT(at, 1U) << whole.text();
+    EXPECT_LT(at, whole.frames.size()) << "before the answer is finished";
+    EXPECT_EQ(world.newest(2).at(1).record.answer_digest, crypto::sha256(as_bytes(whole.text())));
+
+    const auto token = world.token_of(everyone);
+    FakeResponder revoked;
+    revoked.on_frame = [&](std::size_t frame) {
+      if (frame + 1 == at) {
+        EXPECT_TRUE(world.sessions->end(everyone.id, token.id, SignedInBy::bearer_token));
+      }
+    };
+    world.serve_into(World::with_token(streamed(question), token), revoked);
+    EXPECT_EQ(frame_of(revoked, event), 0U) << "the permit ended before it";
+    EXPECT_EQ(frame_of(revoked, "broken"), at);
+  }
+}
+
 TEST_F(Promises, AnAnswerBeyondWhatARecordHoldsIsRefusedAndRecorded) {
   boost::json::array entries = {boost::json::parse(
       R"({"resource":{"resourceType":"Patient","id":"big","identifier":[{"system":"urn:mrn","value":"BIG"}],"name":[{"family":"Big"}]}})")};

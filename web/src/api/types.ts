@@ -109,6 +109,8 @@ export interface SeriesPoint {
   unit?: string;
   flag?: string;
   reference_range?: string;
+  low?: number; // of the range, in the value's unit
+  high?: number;
 }
 
 export interface SeriesLine {
@@ -152,7 +154,9 @@ export interface Statement {
   subject?: string;
 }
 
+// Contradictions and tables of an answer name its statements; `index` is their place among their kind.
 export interface Contradiction {
+  index: number;
   about: string;
   sides: number[][]; // of statements
 }
@@ -160,11 +164,14 @@ export interface Contradiction {
 export interface TableRow {
   cells: string[];
   value?: number;
+  low?: number; // of this very value's reference range, in its unit
+  high?: number;
   at?: string;
   statement?: number;
 }
 
 export interface AnswerTable {
+  index: number;
   title: string;
   unit?: string;
   columns: string[];
@@ -190,8 +197,6 @@ export interface AnswerEnd extends Partial<AnswerStart> {
   facts_searched: number;
   searched_for?: string;
   not_found: string[];
-  contradictions?: Contradiction[];
-  tables?: AnswerTable[];
   duplicates_left_out?: number;
 }
 

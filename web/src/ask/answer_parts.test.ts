@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnswerTable, Statement } from '../api/types';
-import { layout_of, plot_of, sources_of } from './answer_parts';
+import { layout_of, plot_of, rows_of, sources_of } from './answer_parts';
 
 const cite = (document: string, start: number, end = start + 4) => ({ document, start, end, quote: 'word' });
 const say = (text: string, ...citations: ReturnType<typeof cite>[]): Statement => ({ text, citations });
@@ -20,13 +20,14 @@ test('a place has one number, in the order of the answer', () => {
 
 test('each statement is shown once', () => {
   const statements = ['a', 'b', 'c', 'd', 'e'].map((text) => say(text, cite('d', 0)));
-  const table: AnswerTable = { title: 't', columns: [], rows: [{ cells: [], statement: 4 }, { cells: [] }] };
-  assert.deepEqual(layout_of(statements, [{ about: 'x', sides: [[0], [2, 3]] }], [table]), {
-    contradictions: [{ about: 'x', sides: [[0], [2, 3]] }],
+  const table: AnswerTable = { index: 0, title: 't', columns: [], rows: [{ cells: [], statement: 4 }, { cells: [] }] };
+  assert.deepEqual(layout_of(statements, [{ index: 0, about: 'x', sides: [[0], [2, 3]] }], [table]), {
+    contradictions: [{ index: 0, about: 'x', sides: [[0], [2, 3]] }],
     plain: [1],
   });
   assert.deepEqual(layout_of(statements).plain, [0, 1, 2, 3, 4]);
   const summed: AnswerTable = {
+    index: 0,
     title: 't',
     columns: [],
     rows: [
@@ -40,12 +41,13 @@ test('each statement is shown once', () => {
 test('a contradiction with a side that is not there leaves the statements in the list', () => {
   const statements = [say('a', cite('d', 0)), say('b', cite('d', 0))];
   for (const sides of [[[0], [5]], [[0], []], [[0]], [[-1], [1]]]) {
-    assert.deepEqual(layout_of(statements, [{ about: 'x', sides }]), { contradictions: [], plain: [0, 1] });
+    assert.deepEqual(layout_of(statements, [{ index: 0, about: 'x', sides }]), { contradictions: [], plain: [0, 1] });
   }
 });
 
 test('a table of numbers is a plot, one value is not', () => {
   const table: AnswerTable = {
+    index: 0,
     title: 'Hemoglobin A1c',
     unit: '%',
     columns: ['date', 'value', 'unit', 'flag'],
@@ -63,4 +65,58 @@ test('a table of numbers is a plot, one value is not', () => {
     ],
   });
   assert.equal(plot_of({ ...table, rows: table.rows.slice(0, 2) }), undefined);
+});
+
+test('the plot of a table has the limits of each value', () => {
+  const columns = ['date', 'value', 'unit', 'reference', 'flag'];
+  const rows = [
+    { cells: ['2025-02-01', '<3', 'mmol/L', '3.5–5.1 mmol/L', 'low'], value: 3, low: 3.5, high: 5.1, at: '2025-02-01' },
+    { cells: ['2025-01-01', '4', 'mmol/L', '', ''], value: 4, at: '2025-01-01' },
+  ];
+  const points = plot_of({ index: 0, title: 'Potassium', unit: 'mmol/L', columns, rows })?.points;
+  assert.deepEqual(points, [
+    {
+      value: 3,
+      at: '2025-02-01',
+      unit: 'mmol/L',
+      label: '<3 mmol/L',
+      flag: 'low',
+      reference_range: '3.5–5.1 mmol/L',
+      low: 3.5,
+      high: 5.1,
+      comparator: '<',
+    },
+    { value: 4, at: '2025-01-01', unit: 'mmol/L', label: '4 mmol/L' },
+  ]);
+});
+
+test('a row says its unit only where the title does not, and its reference without the unit of the value', () => {
+  const columns = ['name', 'date', 'value', 'unit', 'reference', 'flag', 'status', 'measured'];
+  const potassium = ['K', '2025', '4.4', 'mmol/L', '3.5–5.1 mmol/L', 'normal', 'preliminary', '3 times'];
+  const sodium = ['Na', '2025', '140', 'mEq/L', '135–145 mmol/L', '', '', ''];
+  const mixed = rows_of({
+    index: 0,
+    title: 'Values',
+    columns,
+    rows: [{ cells: potassium, statement: 2 }, { cells: sodium }],
+  });
+  assert.deepEqual(mixed[0], {
+    key: '0 2',
+    statement: 2,
+    name: 'K',
+    date: '2025',
+    value: '4.4',
+    unit: 'mmol/L',
+    reference: '3.5–5.1',
+    flag: 'normal',
+    status: 'preliminary',
+    measured: '3 times',
+  });
+  assert.equal(mixed[1]?.reference, '135–145 mmol/L', 'another unit than the value has is said');
+  const one = { index: 0, title: 'K', unit: 'mmol/L', columns, rows: [{ cells: potassium }] };
+  assert.equal(rows_of(one)[0]?.unit, '');
+  assert.equal(rows_of({ ...one, rows: [...one.rows, { cells: sodium }] })[0]?.unit, 'mmol/L');
+  const sparse = rows_of({ index: 0, title: 'K', columns: ['date', 'value'], rows: [{ cells: ['2025', '4.4'] }] });
+  assert.equal(sparse[0]?.reference, '');
+  assert.equal(sparse[0]?.statement, undefined);
 });

@@ -28,7 +28,7 @@ export function place_of(citation: Citation): string {
 }
 
 export interface Layout {
-  contradictions: { about: string; sides: number[][] }[];
+  contradictions: Contradiction[];
   plain: number[]; // statements that stand for themselves: on no side, in no table
 }
 
@@ -57,25 +57,65 @@ function rows_by_statement(tables: readonly AnswerTable[]): Map<number, number> 
   return rows;
 }
 
+// A row as the page shows it: the server's columns by their names.
+export interface ShownRow {
+  key: string;
+  statement: number | undefined;
+  name: string;
+  date: string;
+  value: string; // without its unit
+  unit: string; // empty where the table's title says it
+  reference: string; // without the unit, where it is the value's
+  flag: string;
+  status: string; // preliminary, corrected …
+  measured: string; // how often
+}
+
+export function rows_of(table: AnswerTable): ShownRow[] {
+  const at = new Map(table.columns.map((column, place) => [column, place]));
+  const is_one_unit = table.rows.every((row) => ['', table.unit].includes(row.cells[at.get('unit') ?? -1] ?? ''));
+  return table.rows.map((row, place) => {
+    const cell = (column: string) => row.cells[at.get(column) ?? -1] ?? '';
+    const unit = cell('unit');
+    const reference = cell('reference');
+    return {
+      key: `${place} ${row.statement ?? ''}`,
+      statement: row.statement,
+      name: cell('name'),
+      date: cell('date'),
+      value: cell('value'),
+      unit: is_one_unit && table.unit ? '' : unit,
+      reference: unit !== '' && reference.endsWith(` ${unit}`) ? reference.slice(0, -unit.length - 1) : reference,
+      flag: cell('flag'),
+      status: cell('status'),
+      measured: cell('measured'),
+    };
+  });
+}
+
 // A table's rows as a plot: those with a number and a time. Undefined below two.
 export function plot_of(table: AnswerTable): PlotLine | undefined {
-  const unit_at = table.columns.indexOf('unit');
-  const flag_at = table.columns.indexOf('flag');
-  const value_at = table.columns.indexOf('value');
-  const points = table.rows
-    .filter((row) => row.value !== undefined && row.at !== undefined)
-    .map((row) => {
-      const unit = row.cells[unit_at] || table.unit || '';
-      const flag = row.cells[flag_at];
-      const digits = row.cells[value_at] ?? String(row.value);
-      return {
-        value: row.value ?? Number.NaN,
-        at: row.at ?? '',
-        unit,
-        label: unit !== '' && !digits.includes(unit) ? `${digits} ${unit}` : digits,
-        ...(flag ? { flag } : {}),
-        ...(row.statement !== undefined ? { source: String(row.statement) } : {}),
-      };
-    });
+  const at = new Map(table.columns.map((column, place) => [column, place]));
+  const points = table.rows.flatMap((row) => {
+    if (row.value === undefined || row.at === undefined) return [];
+    const cell = (column: string) => row.cells[at.get(column) ?? -1] || undefined;
+    const unit = cell('unit') ?? table.unit ?? '';
+    const digits = cell('value') ?? String(row.value);
+    return {
+      value: row.value,
+      at: row.at,
+      unit,
+      label: unit !== '' && !digits.includes(unit) ? `${digits} ${unit}` : digits,
+      ...known({ flag: cell('flag'), reference_range: cell('reference'), low: row.low, high: row.high }),
+      ...known({ source: row.statement?.toString(), comparator: /^[<>]=?/.exec(digits)?.[0] }),
+    };
+  });
   return points.length >= 2 ? { name: table.title, points } : undefined;
+}
+
+// Without what is undefined.
+function known<Value extends object>(value: Value): { [Name in keyof Value]?: NonNullable<Value[Name]> } {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as {
+    [Name in keyof Value]?: NonNullable<Value[Name]>;
+  };
 }

@@ -45,8 +45,8 @@ export function status_word(status: Status, kind?: EntryKind): string | undefine
   return status === 'past' && is_event ? undefined : status_names[status];
 }
 
-// How a laboratory's interpretation is marked: out of range, or far out.
+// How a laboratory's interpretation is marked: out of range, or far out. Of several components each says its own.
 export function flag_tone(flag: string | undefined): 'bad' | 'warn' | undefined {
-  if (!flag || /^(normal|negative|not detected|susceptible)$/i.test(flag)) return undefined;
+  if (!flag || flag.split('; ').every((part) => /(^| )(normal|negative|not detected|susceptible)$/i.test(part))) return;
   return /critical|significantly/i.test(flag) ? 'bad' : 'warn';
 }
