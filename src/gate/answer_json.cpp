@@ -82,6 +82,26 @@ void write_contradiction(JsonText& json, const Contradiction& contradiction) {
   json.close_array();
 }
 
+// `name`: an array of objects, each with the members that `write` gives it.
+template <class Item>
+void write_objects(JsonText& json, std::string_view name, const std::vector<Item>& items,
+                   void (*write)(JsonText&, const Item&)) {
+  json.name(name);
+  json.open_array();
+  for (const Item& item : items) {
+    json.open_object();
+    write(json, item);
+    json.close_object();
+  }
+  json.close_array();
+}
+
+void write_part(JsonText& json, const TablePart& part) {
+  json.name("value");
+  json.number(part.value);
+  json.member_if("flag", part.flag);
+}
+
 void write_range(JsonText& json, const ReferenceRange& range) {
   if (range.low) {
     json.name("low");
@@ -102,6 +122,7 @@ void write_row(JsonText& json, const TableRow& row) {
     json.number(*row.value);
   }
   if (row.range) write_range(json, *row.range);
+  if (!row.parts.empty()) write_objects(json, "parts", row.parts, write_part);
   json.member_if("at", row.at);
   json.member("statement", row.statement);
   json.close_object();
@@ -119,19 +140,10 @@ void write_table(JsonText& json, const AnswerTable& table) {
   json.open_array();
   for (const TableRow& row : table.rows) write_row(json, row);
   json.close_array();
-}
-
-// `name`: an array of objects, each with the members that `write` gives it.
-template <class Item>
-void write_objects(JsonText& json, std::string_view name, const std::vector<Item>& items,
-                   void (*write)(JsonText&, const Item&)) {
-  json.name(name);
+  if (table.parts.empty()) return;
+  json.name("parts");
   json.open_array();
-  for (const Item& item : items) {
-    json.open_object();
-    write(json, item);
-    json.close_object();
-  }
+  for (const std::string& part : table.parts) json.text(part);
   json.close_array();
 }
 

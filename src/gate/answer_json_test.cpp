@@ -32,6 +32,8 @@ Answer full_answer() {
   table.columns = {"date", "value"};
   table.rows = {{{PatientText("2025"), PatientText("7.2")}, 7.2, "2025", 0, ReferenceRange{{}, 5.7, true}},
                 {{PatientText("2024"), PatientText("high")}, {}, "", 1}};
+  table.parts = {"Systolic", "Diastolic"};
+  table.rows[1].parts = {{120, "high"}, {70, ""}};
   answer.tables = {table};
   answer.notes_searched = 4;
   answer.not_found = {PatientText("TSH")};
@@ -55,6 +57,9 @@ TEST(AnswerJson, EveryPartIsThereAndReadsBack) {
   EXPECT_EQ(read.at("tables").at(0).at("rows").at(0).at("high").as_double(), 5.7);
   EXPECT_FALSE(read.at("tables").at(0).at("rows").at(0).as_object().contains("low"));
   EXPECT_FALSE(read.at("tables").at(0).at("rows").at(1).as_object().contains("value"));
+  EXPECT_EQ(read.at("tables").at(0).at("parts").at(1).as_string(), "Diastolic");
+  EXPECT_EQ(read.at("tables").at(0).at("rows").at(1).at("parts").at(0).at("flag").as_string(), "high");
+  EXPECT_EQ(json::value_to<double>(read.at("tables").at(0).at("rows").at(1).at("parts").at(1).at("value")), 70);
   EXPECT_EQ(read.at("duplicates_left_out").as_int64(), 2);
 }
 

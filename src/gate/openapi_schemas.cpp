@@ -160,12 +160,15 @@ false},
 "TableRow": {"type": "object", "properties": {"cells": {"type": "array", "items": {"type": "string"}}, "value":
 {"type": "number", "description": "For a plot, in the table's unit."}, "low": {"type": "number", "description":
 "The lower limit of this very value's reference range, where it is a plain one in its unit."}, "high": {"type":
-"number", "description": "The upper limit."}, "at": {"type": "string"}, "statement": {"type":
+"number", "description": "The upper limit."}, "parts": {"type": "array", "items": {"type": "object", "properties": {"value":
+{"type": "number"}, "flag": {"type": "string"}}, "required": ["value"]}, "description":
+"In place of value, where a row has several numbers: one for each of the table's parts."}, "at": {"type": "string"}, "statement": {"type":
 "integer", "description": "Index of the statement whose citations are the row's."}}, "required": ["cells",
 "statement"], "additionalProperties": false},
 "AnswerTable": {"type": "object", "properties": {"title": {"type": "string"}, "unit": {"type": "string"}, "columns":
 {"type": "array", "items": {"enum": ["name", "date", "value", "unit", "reference", "flag", "status", "measured"]}}, "rows": {"type": "array", "items": {"$ref":
-"#/components/schemas/TableRow"}}}, "required": ["title", "columns", "rows"], "additionalProperties": false},
+"#/components/schemas/TableRow"}}, "parts": {"type": "array", "items": {"type": "string"}, "description":
+"What each row has several numbers of: Systolic, Diastolic."}}, "required": ["title", "columns", "rows"], "additionalProperties": false},
 "Answer": {"type": "object", "properties": {"request": {"type": "string"}, "patient": {"$ref":
 "#/components/schemas/AnswerPatient"}, "chart": {"$ref": "#/components/schemas/AnswerChart"}, "kind": {"enum":
 ["latest_value", "value_on_date", "trend", "list", "yes_no", "when", "who", "what_was_said", "not_found"]}, "verdict":

@@ -43,7 +43,8 @@ Judged judge(const FactValue& value) {
   const bool high = says(interpretation, "high");
   const bool low = says(interpretation, "low");
   const bool abnormal = says(interpretation, "abnormal");
-  const bool normal = says(interpretation, "normal") && !abnormal;
+  // "Above high normal" is none.
+  const bool normal = says(interpretation, "normal") && !abnormal && !high && !low;
   if (high || low || normal || abnormal) return {true, high, low, !normal};
   const RangePlace place = place_in_range(value);
   const bool above = place == RangePlace::above;

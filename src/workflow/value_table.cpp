@@ -66,6 +66,19 @@ ValueTable::ValueTable(std::string title, Rows rows) : rows_(rows) {
   table_.columns.assign(kColumns.begin(), kColumns.end());
 }
 
+void ValueTable::set_points(const Fact& fact, std::int32_t value, TableRow& row) {
+  if (const auto quantity = quantity_of(fact, value)) {
+    row.value = quantity->value;
+    row.range = reference_range_of(value_at(fact, value));
+    return;
+  }
+  const auto pressure = value < 0 ? pressure_values(fact) : std::nullopt;
+  if (!pressure) return;
+  table_.parts = {"Systolic", "Diastolic"};
+  for (const FactValue* part : {pressure->first, pressure->second})
+    row.parts.push_back({part->quantity->value, value_flag(*part)});
+}
+
 void ValueTable::add(const Fact& fact, std::int32_t value, Row row) {
   std::array<std::string, kColumns.size()> cells;
   cells[name_column] = std::move(row.name);
@@ -80,11 +93,7 @@ void ValueTable::add(const Fact& fact, std::int32_t value, Row row) {
   made.statement = row.statement;
   if (rows_ == Rows::of_one_measure) {
     if (table_.rows.empty()) table_.unit = cells[unit_column];
-    const auto quantity = quantity_of(fact, value);
-    if (quantity && cells[unit_column] == table_.unit) {
-      made.value = quantity->value;
-      made.range = reference_range_of(value_at(fact, value));
-    }
+    if (cells[unit_column] == table_.unit) set_points(fact, value, made);
   }
   for (std::string& cell : cells) made.cells.emplace_back(std::move(cell));
   table_.rows.push_back(std::move(made));

@@ -31,6 +31,8 @@ class ValueTable {
   void give(Answer& answer, std::size_t rows_min) &&;
 
  private:
+  void set_points(const Fact& fact, std::int32_t value, TableRow& row);
+
   AnswerTable table_;
   Rows rows_;
 };

@@ -116,6 +116,28 @@ TEST(ValueTable, SeveralMeasuresStandBesideEachOtherByName) {
   for (const TableRow& row : table.rows) EXPECT_FALSE(row.value) << "different measures are not one plot";
 }
 
+TEST(ValueTable, ABloodPressureOverTimeHasTwoNumbersInEachRow) {
+  ChartBuilder builder;
+  pressure(builder, "2025-04-11");
+  pressure(builder, "2025-05-11");
+  const Answer answer = ask(builder.finish(), "blood pressure over time");
+  ASSERT_EQ(answer.tables.size(), 1U);
+  const std::vector<std::string> parts = {"Systolic", "Diastolic"};
+  EXPECT_EQ(answer.tables[0].parts, parts);
+  ASSERT_EQ(answer.tables[0].rows.size(), 2U);
+  for (const TableRow& row : answer.tables[0].rows) {
+    EXPECT_FALSE(row.value);
+    ASSERT_EQ(row.parts.size(), 2U);
+    EXPECT_EQ(row.parts[0].value, 168);
+    EXPECT_EQ(row.parts[0].flag, "above reference");
+    EXPECT_EQ(row.parts[1].value, 74);
+    EXPECT_EQ(row.parts[1].flag, "");
+  }
+  EXPECT_EQ(cell(answer.tables[0], 0, "value"), "168/74");
+  EXPECT_EQ(cell(answer.tables[0], 0, "reference"), "Systolic 90–140 mmHg; Diastolic 60–90 mmHg");
+  EXPECT_EQ(cell(answer.tables[0], 0, "flag"), "Systolic above reference");
+}
+
 TEST(ValueTable, AListOfLabsIsATableToo) {
   ChartBuilder builder;
   potassium(builder, "2025-04-10", 5.5, "3.5–5.1 mmol/L").category = "laboratory";
@@ -138,6 +160,9 @@ TEST(ValueTable, WhatIsHighIsJudgedInTheRangesOwnUnitAndOverAllComponents) {
   EXPECT_EQ(ask(chart, "is the blood pressure high?").verdict, Verdict::yes);
   EXPECT_EQ(ask(chart, "is the blood pressure normal?").verdict, Verdict::no);
   EXPECT_EQ(ask(chart, "is the potassium high?").verdict, Verdict::yes);
+  ChartBuilder in_words;
+  potassium(in_words, "2025-05-10", 5.5, "", "above high normal");
+  EXPECT_EQ(ask(in_words.finish(), "is the potassium normal?").verdict, Verdict::no);
   ChartBuilder foreign;
   potassium(foreign, "2025-05-10", 5.5, "3.5–5.1 g/L");
   EXPECT_EQ(ask(foreign.finish(), "is the potassium high?").verdict, Verdict::uncertain) << "the range is in another unit";

@@ -113,7 +113,7 @@ std::vector<ValueRef> find_values(const Asked& asked, const SubjectMatcher& matc
   return found;
 }
 
-std::optional<std::pair<Quantity, Quantity>> pressure_of(const Fact& fact) {
+std::optional<std::pair<const FactValue*, const FactValue*>> pressure_values(const Fact& fact) {
   const FactValue* systolic = nullptr;
   const FactValue* diastolic = nullptr;
   for (const FactValue& value : fact.values) {
@@ -122,7 +122,13 @@ std::optional<std::pair<Quantity, Quantity>> pressure_of(const Fact& fact) {
   }
   if (systolic == nullptr || diastolic == nullptr || !systolic->quantity || !diastolic->quantity) return std::nullopt;
   if (systolic->quantity->unit != diastolic->quantity->unit || !systolic->quantity->comparator.empty()) return std::nullopt;
-  return std::pair(*systolic->quantity, *diastolic->quantity);
+  return std::pair(systolic, diastolic);
+}
+
+std::optional<std::pair<Quantity, Quantity>> pressure_of(const Fact& fact) {
+  const auto values = pressure_values(fact);
+  if (!values) return std::nullopt;
+  return std::pair(*values->first->quantity, *values->second->quantity);
 }
 
 std::string value_words(const Fact& fact, std::int32_t value) {

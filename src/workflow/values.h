@@ -31,7 +31,8 @@ const FactValue& value_at(const Fact& fact, std::int32_t value);
 std::string absence_words(const Fact& fact);
 // The number and its unit, where the value is one number.
 std::optional<Quantity> quantity_of(const Fact& fact, std::int32_t value);
-// Systolic and diastolic of a blood pressure.
+// Systolic and diastolic of a blood pressure: both are numbers in one unit.
+std::optional<std::pair<const FactValue*, const FactValue*>> pressure_values(const Fact& fact);
 std::optional<std::pair<Quantity, Quantity>> pressure_of(const Fact& fact);
 
 // "Potassium (K): 4.4 mmol/L, 2025-06-10"

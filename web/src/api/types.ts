@@ -168,6 +168,7 @@ export interface TableRow {
   high?: number;
   at?: string;
   statement?: number;
+  parts?: { value: number; flag?: string }[]; // in place of `value`: one for each of the table's parts
 }
 
 export interface AnswerTable {
@@ -176,6 +177,7 @@ export interface AnswerTable {
   unit?: string;
   columns: string[];
   rows: TableRow[];
+  parts?: string[]; // what each row has several numbers of
 }
 
 export type Verdict = 'yes' | 'no' | 'uncertain';

@@ -57,13 +57,15 @@ test('a table of numbers is a plot, one value is not', () => {
       { cells: ['2025-01-01', '7.9', '%', ''], value: 7.9, at: '2025-01-01', statement: 1 },
     ],
   };
-  assert.deepEqual(plot_of(table), {
-    name: 'Hemoglobin A1c',
-    points: [
-      { value: 7.2, at: '2025-11-01', unit: '%', label: '7.2 %', flag: 'high', source: '0' },
-      { value: 7.9, at: '2025-01-01', unit: '%', label: '7.9 %', source: '1' },
-    ],
-  });
+  assert.deepEqual(plot_of(table), [
+    {
+      name: 'Hemoglobin A1c',
+      points: [
+        { value: 7.2, at: '2025-11-01', unit: '%', label: '7.2 %', flag: 'high', source: '0' },
+        { value: 7.9, at: '2025-01-01', unit: '%', label: '7.9 %', source: '1' },
+      ],
+    },
+  ]);
   assert.equal(plot_of({ ...table, rows: table.rows.slice(0, 2) }), undefined);
 });
 
@@ -73,7 +75,7 @@ test('the plot of a table has the limits of each value', () => {
     { cells: ['2025-02-01', '<3', 'mmol/L', '3.5–5.1 mmol/L', 'low'], value: 3, low: 3.5, high: 5.1, at: '2025-02-01' },
     { cells: ['2025-01-01', '4', 'mmol/L', '', ''], value: 4, at: '2025-01-01' },
   ];
-  const points = plot_of({ index: 0, title: 'Potassium', unit: 'mmol/L', columns, rows })?.points;
+  const points = plot_of({ index: 0, title: 'Potassium', unit: 'mmol/L', columns, rows })?.[0]?.points;
   assert.deepEqual(points, [
     {
       value: 3,
@@ -116,7 +118,43 @@ test('a row says its unit only where the title does not, and its reference witho
   const one = { index: 0, title: 'K', unit: 'mmol/L', columns, rows: [{ cells: potassium }] };
   assert.equal(rows_of(one)[0]?.unit, '');
   assert.equal(rows_of({ ...one, rows: [...one.rows, { cells: sodium }] })[0]?.unit, 'mmol/L');
+  const missing = ['K', '2025', 'no value', '', '3.5–5.1 mmol/L', '', '', ''];
+  assert.equal(rows_of({ ...one, rows: [...one.rows, { cells: missing }] })[1]?.reference, '3.5–5.1');
   const sparse = rows_of({ index: 0, title: 'K', columns: ['date', 'value'], rows: [{ cells: ['2025', '4.4'] }] });
   assert.equal(sparse[0]?.reference, '');
   assert.equal(sparse[0]?.statement, undefined);
+});
+
+test('a table of pressures is a plot of two lines', () => {
+  const columns = ['date', 'value', 'unit', 'flag'];
+  const row = (at: string, parts?: { value: number; flag?: string }[]) => ({
+    cells: [at, '168/74', 'mmHg', 'Systolic high'],
+    at,
+    statement: 1,
+    ...(parts ? { parts } : {}),
+  });
+  const pair = [{ value: 168, flag: 'high' }, { value: 74 }];
+  const table: AnswerTable = {
+    index: 0,
+    title: 'BP',
+    unit: 'mmHg',
+    columns,
+    parts: ['Systolic', 'Diastolic'],
+    rows: [row('2025-02-01', pair), row('2025-01-15'), row('2025-01-01', pair)],
+  };
+  const lines = plot_of(table);
+  assert.deepEqual(
+    lines?.map((line) => line.points.map((point) => [point.label, point.flag, point.source])),
+    [
+      [
+        ['168 mmHg', 'high', '1'],
+        ['168 mmHg', 'high', '1'],
+      ],
+      [
+        ['74 mmHg', undefined, '1'],
+        ['74 mmHg', undefined, '1'],
+      ],
+    ],
+  );
+  assert.equal(plot_of({ ...table, rows: table.rows.slice(1) }), undefined);
 });

@@ -1,7 +1,7 @@
 // What an answer card shows, worked out of what the server said.
 
-import type { AnswerTable, Citation, Contradiction, Statement } from '../api/types';
-import type { PlotLine } from '../chart/plot_shape';
+import type { AnswerTable, Citation, Contradiction, Statement, TableRow } from '../api/types';
+import type { PlotLine, PlotPoint } from '../chart/plot_shape';
 
 // Opens a document at one of the words that an answer rests on; the others of that document are marked too.
 export type OpenSources = (citations: Citation[], current: number) => void;
@@ -85,7 +85,7 @@ export function rows_of(table: AnswerTable): ShownRow[] {
       date: cell('date'),
       value: cell('value'),
       unit: is_one_unit && table.unit ? '' : unit,
-      reference: unit !== '' && reference.endsWith(` ${unit}`) ? reference.slice(0, -unit.length - 1) : reference,
+      reference: without_unit(reference, unit || table.unit || ''),
       flag: cell('flag'),
       status: cell('status'),
       measured: cell('measured'),
@@ -93,24 +93,41 @@ export function rows_of(table: AnswerTable): ShownRow[] {
   });
 }
 
-// A table's rows as a plot: those with a number and a time. Undefined below two.
-export function plot_of(table: AnswerTable): PlotLine | undefined {
+function without_unit(words: string, unit: string): string {
+  return unit !== '' && words.endsWith(` ${unit}`) ? words.slice(0, -unit.length - 1) : words;
+}
+
+// A table's rows as a plot: those with a number and a time, a line for each part. Undefined below two times.
+export function plot_of(table: AnswerTable): PlotLine[] | undefined {
+  const lines = (table.parts ?? [table.title]).map((name, part) => ({ name, points: points_of(table, part) }));
+  return lines.every((line) => line.points.length >= 2) ? lines : undefined;
+}
+
+function points_of(table: AnswerTable, part: number): PlotPoint[] {
   const at = new Map(table.columns.map((column, place) => [column, place]));
-  const points = table.rows.flatMap((row) => {
-    if (row.value === undefined || row.at === undefined) return [];
+  return table.rows.flatMap((row) => {
     const cell = (column: string) => row.cells[at.get(column) ?? -1] || undefined;
+    const one = table.parts ? row.parts?.[part] : whole(row, cell);
+    if (one?.value === undefined || row.at === undefined) return [];
+    const { digits, ...point } = { digits: String(one.value), ...one };
     const unit = cell('unit') ?? table.unit ?? '';
-    const digits = cell('value') ?? String(row.value);
-    return {
-      value: row.value,
-      at: row.at,
-      unit,
-      label: unit !== '' && !digits.includes(unit) ? `${digits} ${unit}` : digits,
-      ...known({ flag: cell('flag'), reference_range: cell('reference'), low: row.low, high: row.high }),
-      ...known({ source: row.statement?.toString(), comparator: /^[<>]=?/.exec(digits)?.[0] }),
-    };
+    const label = unit !== '' && !digits.includes(unit) ? `${digits} ${unit}` : digits;
+    return { ...known({ ...point, source: row.statement?.toString() }), value: one.value, at: row.at, unit, label };
   });
-  return points.length >= 2 ? { name: table.title, points } : undefined;
+}
+
+// Of a row that has one number.
+function whole(row: TableRow, cell: (column: string) => string | undefined) {
+  const digits = cell('value') ?? String(row.value);
+  return {
+    value: row.value,
+    digits,
+    flag: cell('flag'),
+    reference_range: cell('reference'),
+    low: row.low,
+    high: row.high,
+    comparator: /^[<>]=?/.exec(digits)?.[0],
+  };
 }
 
 // Without what is undefined.

@@ -12,7 +12,7 @@ const rows_at_first = 6;
 
 export function TableView({ table, open }: { table: AnswerTable; open: (statement: number) => void }) {
   const [all, set_all] = useState(false);
-  const line = plot_of(table);
+  const lines = plot_of(table);
   const rows = rows_of(table);
   const shown = all ? rows : rows.slice(0, rows_at_first);
   const has_names = rows.some((row) => row.name !== '');
@@ -22,7 +22,7 @@ export function TableView({ table, open }: { table: AnswerTable; open: (statemen
       <h3>
         <bdi>{visible(table.title)}</bdi> {table.unit && <span className="muted">{visible(table.unit)}</span>}
       </h3>
-      {line && <Plot name={table.title} lines={[line]} open={(statement) => open(Number(statement))} />}
+      {lines && <Plot name={table.title} lines={lines} open={(statement) => open(Number(statement))} />}
       <table className={has_names ? 'values values-named' : 'values'}>
         <caption className="hidden">{visible(table.title)}</caption>
         <thead>
