@@ -279,6 +279,9 @@ export const cases = {
       await card.getByRole('listbox', { name: /potassium: 8 values/i }).waitFor();
       await rows.first().getByRole('button').click();
       await page.locator('.document-words mark[aria-current]').filter({ hasText: /4\.4 mmol\/L/ }).waitFor();
+      const pressure = await at.ask('blood pressure over time');
+      await pressure.getByRole('listbox', { name: /blood pressure: 14 values/i }).waitFor();
+      assert.equal(await pressure.locator('.plot-legend li').count(), 2, 'a line for each number');
       await at.check('trend-answer');
       await page.getByRole('link', { name: 'Trends' }).click();
       await page.getByLabel('Filter the measures').fill('hgb');
