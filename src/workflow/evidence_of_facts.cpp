@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/reference_range.h"
+
 #include "workflow/evidence.h"
 #include "workflow/note_corrections.h"
 
@@ -179,7 +181,9 @@ std::string fact_words(const Fact& fact, std::int32_t shown) {
   for (std::size_t v = 0; v < fact.values.size(); ++v) {
     if (shown >= 0 && static_cast<std::size_t>(shown) != v) continue;
     const FactValue& value = fact.values[v];
-    if (!value.text.empty()) out += (value.name.empty() ? ": " : "; " + value.name + ": ") + value.text;
+    if (value.text.empty()) continue;
+    out += (value.name.empty() ? ": " : "; " + value.name + ": ") + value.text;
+    if (const std::string range = reference_words(value); !range.empty()) out += " (" + range + ")";
   }
   if (!fact.detail.empty()) out += " — " + fact.detail;
   if (!fact.status_words.empty()) out += ", " + fact.status_words;

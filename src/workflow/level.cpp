@@ -2,51 +2,14 @@
 // against the number of the question. What the source does not say is not judged here.
 
 #include <algorithm>
-#include <charconv>
 
+#include "domain/reference_range.h"
 #include "workflow/values.h"
 
 namespace chartroom::workflow {
 namespace {
 
 using nlp::Compare;
-
-struct Range {
-  std::optional<double> low;
-  std::optional<double> high;
-};
-
-std::optional<double> number_at(std::string_view text, std::size_t& at) {
-  while (at < text.size() && (text[at] < '0' || text[at] > '9')) ++at;
-  if (at >= text.size()) return std::nullopt;
-  double value = 0;
-  const auto read = std::from_chars(text.data() + at, text.data() + text.size(), value);
-  if (read.ec != std::errc()) return std::nullopt;
-  at = static_cast<std::size_t>(read.ptr - text.data());
-  return value;
-}
-
-// "3.5–5.1 mmol/L", "< 5", ">= 60", "up to 40"; nothing where several ranges stand beside each other.
-Range read_range(std::string_view words) {
-  if (words.find(';') != std::string_view::npos) return {};
-  std::size_t at = 0;
-  const auto first = number_at(words, at);
-  if (!first) return {};
-  const std::size_t before = words.find_first_of("0123456789");
-  const std::string_view lead = words.substr(0, before);
-  if (lead.find('<') != std::string_view::npos || lead.find("up to") != std::string_view::npos ||
-      lead.find("≤") != std::string_view::npos) {
-    return {std::nullopt, first};
-  }
-  if (lead.find('>') != std::string_view::npos || lead.find("≥") != std::string_view::npos) return {first, std::nullopt};
-  const std::string_view rest = words.substr(at);
-  const bool dash = rest.find("–") != std::string_view::npos || rest.find('-') != std::string_view::npos ||
-                    rest.find(" to ") != std::string_view::npos;
-  if (!dash) return {};
-  const auto second = number_at(words, at);
-  if (!second || *second < *first) return {};
-  return {first, second};
-}
 
 bool says(const std::string& interpretation, std::string_view word) { return interpretation.find(word) != std::string::npos; }
 
@@ -67,28 +30,50 @@ Verdict by_result(const std::string& words, bool positive) {
   return yes == positive ? Verdict::yes : Verdict::no;
 }
 
+// What the source says of a value: by its own interpretation, else by its own range.
+struct Judged {
+  bool known = false;
+  bool high = false;
+  bool low = false;
+  bool odd = false;  // not normal
+};
+
+Judged judge(const FactValue& value) {
+  const std::string interpretation = nlp::fold(value.interpretation);
+  const bool high = says(interpretation, "high");
+  const bool low = says(interpretation, "low");
+  const bool abnormal = says(interpretation, "abnormal");
+  // "Above high normal" is none.
+  const bool normal = says(interpretation, "normal") && !abnormal && !high && !low;
+  if (high || low || normal || abnormal) return {true, high, low, !normal};
+  const RangePlace place = place_in_range(value);
+  const bool above = place == RangePlace::above;
+  const bool below = place == RangePlace::below;
+  return {place != RangePlace::unknown, above, below, above || below};
+}
+
+// Of several components together: one that is high makes it high, and it is normal only if each is known to be.
+Judged judge_all(const Fact& fact) {
+  Judged all{true, false, false, false};
+  for (const FactValue& value : fact.values) {
+    if (value.text.empty()) continue;
+    const Judged one = judge(value);
+    all = {all.known && one.known, all.high || one.high, all.low || one.low, all.odd || one.odd};
+  }
+  return all;
+}
+
 // By what the source says of it; none where it says nothing.
 Verdict by_source(const Fact& fact, std::int32_t value, Compare how) {
-  const std::string interpretation = nlp::fold(interpretation_of(fact, value));
-  bool high = says(interpretation, "high");
-  bool low = says(interpretation, "low");
-  bool normal = says(interpretation, "normal") && !says(interpretation, "abnormal");
-  bool known = high || low || normal || says(interpretation, "abnormal");
-  const auto quantity = quantity_of(fact, value);
-  if (!known && quantity && quantity->comparator.empty()) {
-    const Range range = read_range(reference_range_of(fact, value));
-    known = range.low || range.high;
-    high = range.high && quantity->value > *range.high;
-    low = range.low && quantity->value < *range.low;
-    normal = known && !high && !low;
-  }
-  if (!known) return Verdict::none;
-  const auto verdict = [](bool yes) { return yes ? Verdict::yes : Verdict::no; };
+  const Judged judged = value < 0 ? judge_all(fact) : judge(value_at(fact, value));
+  const Verdict otherwise = judged.known ? Verdict::no : Verdict::none;
   switch (how) {
-    case Compare::high: return verdict(high);
-    case Compare::low: return verdict(low);
-    case Compare::normal: return verdict(normal);
-    case Compare::abnormal: return verdict(!normal);
+    case Compare::high: return judged.high ? Verdict::yes : otherwise;
+    case Compare::low: return judged.low ? Verdict::yes : otherwise;
+    case Compare::abnormal: return judged.odd ? Verdict::yes : otherwise;
+    case Compare::normal:
+      if (judged.odd) return Verdict::no;
+      return judged.known ? Verdict::yes : Verdict::none;
     case Compare::none:
     case Compare::positive:
     case Compare::negative:
