@@ -40,7 +40,7 @@ class ChartGrowth {
 
   std::mutex mutex_;
   std::uint64_t segments_ = 0;
-  std::unordered_set<std::string> resources_;                   // that any segment speaks of
+  std::unordered_set<std::string> resources_;                 // that any segment speaks of
   std::unordered_map<std::string, std::string> reported_by_;  // resource: the report that names it
 };
 

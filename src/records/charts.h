@@ -6,8 +6,8 @@
 //
 // Charts stay unsealed in memory for limits::hot_chart_age_max after their last use, all together at most
 // limits::hot_charts_bytes_max (estimated), the least recently used going first. Of a chart to which an import added, only what
-// is new is read; one that it changed otherwise is read anew: no answer is older than the store. From any thread. Errors: `not_found` (also for a document of another chart), `forbidden`,
-// `corrupt`, those of the store.
+// is new is read; one that it changed otherwise is read anew: no answer is older than the store. From any thread. Errors:
+// `not_found` (also for a document of another chart), `forbidden`, `corrupt`, those of the store.
 
 #include <cstdint>
 #include <functional>

@@ -117,7 +117,8 @@ void expect_same_chart(const Chart& grown, const Chart& anew) {
   for (std::size_t i = 0; i < anew.words.size(); ++i) EXPECT_EQ(grown.words[i], anew.words[i]);
 }
 
-// What each kind of import does to a chart that is open: whether it is continued or read anew, it is the chart that the store has.
+// What each kind of import does to a chart that is open: whether it is continued or read anew, it is the chart that the store
+// has.
 TEST(Charts, AContinuedChartIsLikeOneReadAnew) {
   TestSite site;
   (void)site.import("start.json", bundle({ada(), potassium("k1", "4.1"), note("n1", "2024-01-01T00:00:00Z")}));
@@ -140,11 +141,13 @@ TEST(Charts, AContinuedChartIsLikeOneReadAnew) {
       {"another value of a result", potassium("k2", "5.9"), false},
       {"a note that is void", note("n4", "2024-03-01T00:00:00Z", "entered-in-error"), true},
       {"a note that becomes void", note("n2", "2024-02-01T00:00:00Z", "entered-in-error"), false},
-      {"the patient under another name", [] {
+      {"the patient under another name",
+       [] {
          std::string renamed = ada();
          renamed.replace(renamed.find("Lund"), 4, "Berg");
          return renamed;
-       }(), false},
+       }(),
+       false},
   };
   for (const Step& step : steps) {
     SCOPED_TRACE(step.what);

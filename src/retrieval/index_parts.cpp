@@ -13,9 +13,7 @@ constexpr std::int64_t kDecayDay_s = 1'577'836'800;  // 2020-01-01
 
 }  // namespace
 
-double decay_at(std::int64_t when_s) {
-  return std::exp2(static_cast<double>(when_s - kDecayDay_s) / kRecencyHalfLife_s);
-}
+double decay_at(std::int64_t when_s) { return std::exp2(static_cast<double>(when_s - kDecayDay_s) / kRecencyHalfLife_s); }
 
 double decay_at(const PartialTime& when) { return when.known() ? decay_at(when.from_s) : 0; }
 

@@ -307,8 +307,9 @@ class Hearing {
     constexpr std::size_t alike_min = 200;
     const Verdict verdict = judge(mention);
     verdicts_.push_back(verdict);
-    const bool counts = verdict == Verdict::no ? !mention.narrower
-                                               : verdict == Verdict::yes && matcher_.unsupported(mention, sentence_of(mention)).empty();
+    const bool counts = verdict == Verdict::no
+                            ? !mention.narrower
+                            : verdict == Verdict::yes && matcher_.unsupported(mention, sentence_of(mention)).empty();
     if (!counts) return false;
     if (!first_note_) first_note_ = mention.note;
     ++(verdict == Verdict::yes ? yes_ : no_);

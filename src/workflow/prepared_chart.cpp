@@ -81,8 +81,7 @@ PreparedChart::PreparedChart(const Chart& chart) : PreparedChart(chart, nullptr)
 PreparedChart::PreparedChart(const Chart& chart, const PreparedChart* earlier) {
   const bool continues = earlier != nullptr && chart.notes.begins_with(earlier->chart().notes) &&
                          chart.facts.begins_with(earlier->chart().facts) &&
-                         chart.records.begins_with(earlier->chart().records) &&
-                         chart.words.begins_with(earlier->chart().words);
+                         chart.records.begins_with(earlier->chart().records) && chart.words.begins_with(earlier->chart().words);
   state_ = std::make_unique<State>(chart, continues ? earlier->state_.get() : nullptr);
 }
 PreparedChart::PreparedChart(PreparedChart&&) noexcept = default;
