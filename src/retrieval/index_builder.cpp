@@ -1,6 +1,8 @@
 // Makes a ChartIndex: anew, or from the index of an earlier version of the chart, whose parts it takes over.
 
 #include <algorithm>
+#include <bit>
+#include <numeric>
 #include <unordered_map>
 
 #include "retrieval/index_parts.h"
@@ -27,6 +29,31 @@ float section_weight(nlp::SectionKind section) {
     default: return 1;
   }
 }
+
+// Which passage has these words. Keys are hashes already, and none is 0; as fast as a loop over the passages.
+class CopyTable {
+ public:
+  explicit CopyTable(std::size_t keys_max) : slots_(std::bit_ceil(2 * keys_max + 1)) {}
+
+  // The passage that was added for the key, or `passage`, which is added now.
+  std::uint32_t find_or_add(std::uint64_t key, std::uint32_t passage) {
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t at = key & mask;; at = (at + 1) & mask) {
+      Slot& slot = slots_[at];
+      if (slot.key == key) return slot.passage;
+      if (slot.key != 0) continue;
+      slot = {key, passage};
+      return passage;
+    }
+  }
+
+ private:
+  struct Slot {
+    std::uint64_t key = 0;
+    std::uint32_t passage = 0;
+  };
+  std::vector<Slot> slots_;
+};
 
 }  // namespace
 
@@ -170,7 +197,7 @@ class ChartIndex::Builder {
     out_->passages.reserve(passages);
     out_->sentences.reserve(sentences);
     out_->passage_of.reserve(sentences);
-    seen_.reserve(passages);
+    seen_ = CopyTable(passages);
     for (const NotePlace& place : out_->places) count(place);
   }
 
@@ -190,20 +217,21 @@ class ChartIndex::Builder {
                                 .weight = section_weight(passage.section),
                                 .decay = decay});
       out_->words += passage.words;
-      for (std::uint32_t s = passage.first_sentence; s < words.sentences_end(p); ++s) {
-        part.global[s] = static_cast<std::uint32_t>(out_->sentences.size());
-        out_->sentences.push_back(words.sentences()[s]);
-        out_->passage_of.push_back(number);
-      }
+      const auto sentences = words.sentences().subspan(passage.first_sentence, words.sentences_end(p) - passage.first_sentence);
+      std::iota(part.global.begin() + passage.first_sentence,
+                part.global.begin() + passage.first_sentence + static_cast<std::ptrdiff_t>(sentences.size()),
+                static_cast<std::uint32_t>(out_->sentences.size()));
+      out_->sentences.insert(out_->sentences.end(), sentences.begin(), sentences.end());
+      out_->passage_of.insert(out_->passage_of.end(), sentences.size(), number);
     }
   }
 
   // The same words in the same order as in a newer note, which learns of it.
   bool is_copy(std::uint64_t key, std::uint32_t note) {
     if (key == 0) return false;
-    const auto [place, is_new] = seen_.emplace(key, static_cast<std::uint32_t>(out_->passages.size()));
-    if (is_new) return false;
-    out_->passages[place->second].what.first_index = note;
+    const std::uint32_t newer = seen_.find_or_add(key, static_cast<std::uint32_t>(out_->passages.size()));
+    if (newer == out_->passages.size()) return false;
+    out_->passages[newer].what.first_index = note;
     ++out_->copies;
     return true;
   }
@@ -212,7 +240,7 @@ class ChartIndex::Builder {
   std::unique_ptr<Parts> out_;
   std::vector<std::shared_ptr<const NotePart>> parts_;
   std::unordered_map<DocumentId, std::uint32_t> waiting_;  // notes that have no place yet
-  std::unordered_map<std::uint64_t, std::uint32_t> seen_;  // the passage of these words
+  CopyTable seen_{0};
 };
 
 ChartIndex ChartIndex::build(const Chart& chart) { return ChartIndex(Builder(chart, nullptr).build()); }
