@@ -41,7 +41,7 @@ constexpr auto kCues = std::to_array<Cue>({
     {absent, participle,
      "started|given|initiated|prescribed|ordered|sent|obtained|placed|inserted|administered|received|used|continued|taken|done|"
      "performed|completed|restarted|resumed|needed|required|indicated|recommended|advised|warranted|seen|identified|detected|"
-     "found|noted|appreciated|tolerated|filled|begun|offered"},
+     "found|noted|appreciated|tolerated|filled|begun|offered|signed|listed|created|transfused|dialyzed|tested"},
     {absent, around, "incorrect|is incorrect|not true today|is not current|no longer current"},
     {possible, after,
      "has-bled|cha2ds2-vasc|chads2|chads-vasc|hasbled|orbit score|wells score|padua score|caprini|risk score|"  // they name
@@ -71,9 +71,11 @@ constexpr auto kCues = std::to_array<Cue>({
      "management|self-management|education|counseling|counselling|management plan|care "
      "plan|monitoring|warning|warnings|warning given|warnings "
      "given|risk|precautions|prophylaxis|screening|screen|prevention|occurs|occur|recurs|develops|develop|would apply"},
-    {planned, around, "options|options discussed|leans towards|leans toward|leaning towards|leaning toward|birth plan"},
+    {planned, around,
+     "options|options discussed|modality|modalities|modalities reviewed|leans towards|leans toward|leaning towards|leaning "
+     "toward|birth plan"},
     {planned, after,
-     "wants|wants to|wishes|prefers|unless|consider|considering|will start|will begin|plan to start|plan for|plan "
+     "wants|wants to|wishes|prefers|unless|consider|considered|considering|will start|will begin|plan to start|plan for|plan "
      "to|planning|planned|scheduled "
      "for|schedule|scheduled|"
      "will need|will get|will order|will obtain|will check|check|recheck|recommend|recommended|recommends|refer for|referred "
@@ -117,7 +119,10 @@ constexpr auto kCues = std::to_array<Cue>({
      "no dose was given|no dose given|no dose was administered|no doses were given|no doses given|none was given|never given|"
      "was never given|never administered|was never administered"},
     {absent, object, "never given|was never given|never administered|was never administered|not interested in"},
-    {refusal, before, "declined|declines|refused|refuses"},
+    {refusal, before,
+     "declined|declines|refused|refuses|hold off|held off|holding off|decided against|decided not|felt unlikely|thought "
+     "unlikely|"
+     "felt to be unlikely|thought to be unlikely|not favored"},
     {pseudo, after,
      "no increase|no change|no change in|not only|no significant change|no interval change|no significant interval change|"
      "not certain if|not certain whether|gram negative|without difficulty|not necessarily|no doubt|not drain|no improvement|"

@@ -32,7 +32,11 @@ class QuestionForm {
   std::size_t first_word() const;
   void read_opening();
   void choose_between_meanings();
+  void read_topic_first();
+  void read_side();
   void read_comparison();
+  bool read_limit(Comparison& comparison) const;
+  std::size_t first_token_of_subject() const;
   void read_aspect();
   void read_measure_aspect();
   void read_category();

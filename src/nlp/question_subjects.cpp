@@ -1,6 +1,7 @@
 #include "nlp/question_subjects.h"
 
 #include <algorithm>
+#include <array>
 
 #include "nlp/time_parts.h"
 
@@ -146,10 +147,22 @@ std::vector<ThingKind> kinds_of(const Subject& subject, const Names& names) {
   return kinds;
 }
 
+namespace {
+
+// Everyday words that stand near a medical one.
+bool is_everyday(std::string_view word) {
+  constexpr std::array<std::string_view, 6> words = {"candidate", "candidates", "interested",
+                                                     "committee", "expected",   "caregiver"};
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+}  // namespace
+
 void correct_spelling(QuestionTokens& tokens, const ReadingContext& chart) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string key(tokens.key(i));
-    if (tokens.cues(i).any() || term_table().knows_word(key) || chart.names.knows_word(key)) continue;
+    if (tokens.cues(i).any() || is_everyday(tokens.word(i)) || term_table().knows_word(key) || chart.names.knows_word(key))
+      continue;
     // As written first: a slip may sit in what looks like a plural.
     std::optional<std::string> better;
     for (const std::string& spelled : {tokens.word(i), key}) {

@@ -225,7 +225,7 @@ constexpr auto kRows = std::to_array<TermRow>({
     // --- habits and circumstances ---
     {problem, "smoking",
      "smoker|tobacco|tobacco use|smokes|cigarettes|nicotine dependence|smokes tobacco daily|pipe smoker|tobacco use "
-     "disorder|cigarette smoking|smoke|ppd|smoked|smoking habit|nicotine",
+     "disorder|cigarette smoking|smoke|ppd|smoked|smoking habit|nicotine|tob",
      "", ""},
     {problem, "vaping", "vape|vapes|e-cigarettes|e-cigarette", "", ""},
     {problem, "alcohol use", "etoh|alcohol|drinks|drinking|beer|wine|drinker|drink", "", ""},

@@ -1,6 +1,7 @@
 // What the chart's facts say to "does he have …?", "is she on …?", "was … done?".
 
 #include <algorithm>
+#include <array>
 
 #include "workflow/evidence.h"
 
@@ -38,6 +39,16 @@ Verdict happened(FactStatus status) {
     case FactStatus::void_: break;
   }
   return Verdict::none;
+}
+
+// "Removal of intrauterine device", asked whether it is in place.
+bool is_removal(const Fact& fact, const SubjectMatcher& matcher) {
+  constexpr std::array<std::string_view, 7> ends = {"removal", "removed",  "extraction", "explantation",
+                                                    "explant", "takedown", "reversal"};
+  const auto& asked = matcher.subject().words;
+  return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) {
+    return holds_word(fact.name, {end}) && asked.find(end) == std::string::npos;
+  });
 }
 
 Verdict of_medication(const Fact& fact, Lifetime lifetime) {
@@ -142,6 +153,7 @@ Verdict of_fact(const FactRef& ref, const SubjectMatcher& matcher, const nlp::Qu
     case FactKind::procedure:
     case FactKind::report:
       if (relation != Relation::done && !any_kind) return Verdict::none;
+      if (question.standing && is_removal(fact, matcher) && happened(fact.status) == Verdict::yes) return Verdict::no;
       return happened(fact.status);
     case FactKind::immunization:
       if (relation != Relation::vaccinated && !any_kind) return Verdict::none;
@@ -215,7 +227,10 @@ class FactWitness {
     evidence.when_s = said_s;
     evidence.first_s = said_s;
     evidence.over_s = over_s(fact, said_s);
-    evidence.at_one_time = fact.kind == FactKind::observation;
+    evidence.at_one_time = fact.kind == FactKind::observation || (asked_.question.standing && fact.kind == FactKind::procedure);
+    const bool first_year = evidence.verdict == Verdict::yes && fact.kind == FactKind::condition && fact.when.known() &&
+                            fact.until.known() && in_first_year(asked_.question, fact.when.local_from_s(), fact.until.from_s);
+    if (first_year) evidence.verdict = Verdict::uncertain;
     evidence.structured = true;
     evidence.index = index;
     evidence.value = value;

@@ -140,6 +140,21 @@ bool only_in_plan(const Mention& mention) {
   return plan && !mention.says_of(Says::done);
 }
 
+// "Transplant referral", "evaluation - liver transplant": what a visit was about, not what was done.
+bool only_names_it(const Mention& mention, std::string_view sentence) {
+  const std::string before = sentence_key(sentence.substr(0, mention.term.start - mention.sentence.start));
+  const std::string behind = sentence_key(sentence.substr(mention.term.end - mention.sentence.start));
+  for (const std::string_view matter : {"referral", "evaluation", "eval", "workup", "work up", "candidacy", "candidate",
+                                        "committee", "waitlist", "waiting list", "education", "consult"}) {
+    if (behind.starts_with(std::string(matter) + " ")) return true;
+  }
+  for (const std::string_view matter : {"evaluation liver ", "evaluation kidney ", "evaluation ", "evaluation for ",
+                                        "listing for ", "listed for ", "referral for ", "education ", "workup for "}) {
+    if (before.ends_with(matter)) return true;
+  }
+  return false;
+}
+
 // Of whom the clause speaks: the relative named nearest before `at`, else the first behind it; not beyond a semicolon or point.
 std::string_view relative_at(std::string_view sentence, std::size_t at) {
   const auto ends = [&](std::size_t from, std::size_t to) {
@@ -207,7 +222,8 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
           !(question.lifetime == Lifetime::ever && was_given(mention, sentence))) {
         return Verdict::none;
       }
-      if (question.relation == Relation::done && only_in_plan(mention)) return Verdict::none;
+      if (question.relation == Relation::done && (only_in_plan(mention) || only_names_it(mention, sentence)))
+        return Verdict::none;
       return Verdict::yes;
     case Assertion::absent:
       if (question.relation != Relation::has) return Verdict::no;
@@ -238,6 +254,15 @@ Evidence note_evidence(const Asked& asked, Verdict verdict, const Mention& menti
   evidence.sentence = mention.sentence;
   evidence.section = mention.section;
   return evidence;
+}
+
+// "Variceal bleed 3/2022": whether what the sentence dates lies in the year that "since 2022" begins with.
+bool tells_of_first_year(std::string_view sentence, const Document& note, const nlp::Question& question) {
+  if (sentence.find('/') == std::string_view::npos) return false;
+  const std::vector<nlp::Token> tokens = nlp::tokenize(sentence);
+  const Timestamp written{std::chrono::seconds(note.when.from_s)};
+  const nlp::TimeWindow told = nlp::find_time_window(sentence, tokens, written).window;
+  return told.from_s && told.to_s && in_first_year(question, *told.from_s, *told.to_s);
 }
 
 // "Stopped on 11/03 of last year for a bleed", said after the event that the question starts from.
@@ -340,7 +365,21 @@ class Hearing {
 
 }  // namespace
 
+std::optional<std::int64_t> first_year_from(const nlp::Question& question) {
+  const auto& window = question.window;
+  const bool since = window.from_s && !window.to_s && !question.event && window.words.starts_with("from ");
+  constexpr std::size_t words = std::string_view("from 2022 on").size();
+  return since && window.words.size() == words ? window.from_s : std::nullopt;
+}
+
+bool in_first_year(const nlp::Question& question, std::int64_t from_s, std::int64_t to_s) {
+  constexpr std::int64_t year_s = 366LL * 24 * 3600;
+  const auto first = first_year_from(question);
+  return first && from_s >= *first && to_s <= *first + year_s;
+}
+
 bool is_once_enough(const nlp::Question& question) {
+  if (question.standing) return false;
   return question.lifetime == Lifetime::ever || question.relation == Relation::done ||
          question.relation == Relation::vaccinated;
 }
@@ -358,10 +397,12 @@ std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher
     // That one kind of it is absent says nothing of the others: "no NSTEMI" of coronary disease.
     if (verdict == Verdict::none || (verdict == Verdict::no && mention.narrower)) continue;
     if (verdict == Verdict::yes && asks_since(asked.question) && tells_of_before(sentence, note, asked.question)) continue;
+    const bool first_year =
+        verdict == Verdict::yes && first_year_from(asked.question) && tells_of_first_year(sentence, note, asked.question);
     std::vector<std::string> lacking = matcher.unsupported(sentence);
     // "Denies chest pain" denies the severe one too.
     if (verdict == Verdict::no) lacking.clear();
-    evidence.push_back(note_evidence(asked, verdict, mention));
+    evidence.push_back(note_evidence(asked, first_year ? Verdict::uncertain : verdict, mention));
     evidence.back().lacking = std::move(lacking);
     hear_the_rest(note.text, matcher, evidence.back());
     evidence.back().only_listed = mention.section == SectionKind::medications && !mention.says_of(Says::taking);

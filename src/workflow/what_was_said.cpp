@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 
+#include "workflow/note_corrections.h"
 #include "workflow/specialties.h"
 #include "workflow/subject_match.h"
 
@@ -23,6 +24,7 @@ constexpr double kSynonymWeight = 0.8;
 // The least share of the question's weight that a sentence must hold.
 constexpr double kShareMin = 0.5;
 constexpr double kShareOfBest = 0.7;  // of what the best sentence holds
+constexpr double kSideBonus = 0.5;    // of what names a side, where one is asked for
 constexpr double kScoreOfBest = 0.5;  // of the first statement's score
 
 // Verbs of orders that mean the same here. The first of each row stands for it.
@@ -116,6 +118,13 @@ class Finder {
       if (candidate.holds[i]) sum += wanted_[i].weight * (covered[i] ? for_covered : 1);
     }
     return sum / total();
+  }
+
+  // Whether a text speaks of one of the subjects.
+  bool speaks_of_subject(std::string_view text) const {
+    return std::any_of(wanted_.begin(), wanted_.end(), [&](const Wanted& one) {
+      return !one.subject.empty() && !one.subject.front().in_text(nlp::SentenceWords(text)).empty();
+    });
   }
 
   // A sentence that speaks of none of the subjects, where there are any, is about something else.
@@ -363,6 +372,14 @@ class Finder {
   std::vector<retrieval::QueryStem> query_;
 };
 
+bool tells_side(std::string_view text) {
+  nlp::TokenReader reader(text);
+  for (nlp::Token token; reader.next(token);) {
+    if (nlp::body_side_of(token.key)) return true;
+  }
+  return false;
+}
+
 std::string_view text_of(const Chart& chart, const Candidate& candidate) {
   const auto& documents = candidate.source == retrieval::Source::note ? chart.notes : chart.records;
   return nlp::slice(documents[candidate.index].text, candidate.span);
@@ -372,6 +389,15 @@ Statement state(const Chart& chart, const Candidate& candidate) {
   const bool is_note = candidate.source == retrieval::Source::note;
   Citation citation = is_note ? cite_note(chart, candidate.index, candidate.span) : cite_fact(chart, candidate.index);
   return {PatientText(on_one_line(text_of(chart, candidate))), {std::move(citation)}};
+}
+
+// What the note takes back further on is not shown: its correction is.
+void correct(const Asked& asked, const Finder& finder, Candidate& candidate) {
+  if (candidate.source != retrieval::Source::note) return;
+  const std::string& note = asked.chart.notes[candidate.index].text;
+  const auto correction =
+      correction_about(note, candidate.span, [&](std::string_view text) { return finder.speaks_of_subject(text); });
+  if (correction) candidate.span = *correction;
 }
 
 // Of copies the newest; among equals the newest first, then the order of the chart. How many were removed.
@@ -396,6 +422,9 @@ void answer_what_was_said(const Asked& asked, Answer& answer) {
   Finder finder(asked);
   if (finder.empty()) return;
   std::vector<Candidate> candidates = finder.find();
+  if (asked.question.asks_side) {
+    for (Candidate& one : candidates) one.extra += tells_side(text_of(asked.chart, one)) ? kSideBonus : 0;
+  }
   answer.duplicates_left_out += remove_copies(asked.chart, candidates);
   std::erase_if(candidates, [&](const Candidate& one) {
     const bool of_time = asked.question.aspect == Aspect::when || asked.question.aspect == Aspect::stopped;
@@ -422,12 +451,20 @@ void answer_what_was_said(const Asked& asked, Answer& answer) {
       best = i;
       best_score = score;
     }
-    if (best == candidates.size() || best_score < kScoreOfBest * first_score) return;
+    if (best == candidates.size() || best_score < kScoreOfBest * first_score) break;
     first_score = std::max(first_score, best_score);
     taken[best] = true;
     for (std::size_t i = 0; i < covered.size(); ++i) covered[i] = covered[i] || candidates[best].holds[i];
-    answer.statements.push_back(state(asked.chart, candidates[best]));
+    correct(asked, finder, candidates[best]);
+    const auto& chosen = candidates[best];
+    const bool shown = std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& one) {
+      return &one != &chosen && taken[static_cast<std::size_t>(&one - candidates.data())] && one.source == chosen.source &&
+             one.index == chosen.index && one.span == chosen.span;
+    });
+    if (!shown) answer.statements.push_back(state(asked.chart, chosen));
   }
+  if (!answer.statements.empty()) return;
+  for (const nlp::Subject& subject : asked.question.subjects) add_not_found(subject, answer);
 }
 
 }  // namespace chartroom::workflow

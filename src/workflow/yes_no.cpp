@@ -212,6 +212,27 @@ Verdict answer_partly(const Asked& asked, const SubjectMatcher& matcher, const S
   return Verdict::uncertain;
 }
 
+// Nothing says that it was done or is taken, but that it is thought of: "RhIG at 26-28 wk", "if it rises: tacrolimus".
+Verdict answer_with_plans(const Asked& asked, const SubjectMatcher& matcher, Answer& answer) {
+  const Relation relation = asked.question.relation;
+  if (relation != Relation::takes && relation != Relation::done && relation != Relation::vaccinated) return Verdict::none;
+  std::uint32_t copies = 0;
+  for (const Mention& mention : find_mentions(asked, matcher, copies)) {
+    const bool planned = mention.assertion == nlp::Assertion::planned || mention.assertion == nlp::Assertion::hypothetical ||
+                         mention.section == nlp::SectionKind::plan || mention.section == nlp::SectionKind::assessment_and_plan;
+    const Document& note = asked.chart.notes[mention.note];
+    const std::string_view sentence = nlp::slice(note.text, mention.sentence);
+    if (!planned || !matcher.unsupported(sentence).empty()) continue;
+    add_statement(answer,
+                  "Uncertain: spoken of as planned, considered or conditional, not as done: " + source_words(note) + ": “" +
+                      on_one_line(sentence) + "”",
+                  {cite_note(asked.chart, mention.note, mention.sentence)});
+    add_not_found(matcher.subject(), answer);
+    return Verdict::uncertain;
+  }
+  return Verdict::none;
+}
+
 Verdict answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& answer) {
   const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
   Sorted facts;
@@ -219,7 +240,11 @@ Verdict answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& 
   sort_into(matcher, evidence_of_facts(asked, matcher), facts);
   sort_into(matcher, evidence_of_notes(asked, matcher, answer.duplicates_left_out), notes);
   const Decision decision = decide(asked.question, facts.full, notes.full);
-  if (decision.deciding == nullptr) return answer_partly(asked, matcher, facts, notes, answer);
+  if (decision.deciding == nullptr) {
+    const bool partly = !facts.lacking.empty() || !notes.lacking.empty();
+    const Verdict planned = partly ? Verdict::none : answer_with_plans(asked, matcher, answer);
+    return planned != Verdict::none ? planned : answer_partly(asked, matcher, facts, notes, answer);
+  }
   add_statements(asked, decision, asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "", subject.name(),
                  answer);
   return decision.verdict;
