@@ -76,6 +76,13 @@ void drop_circumstances(const QuestionTokens& tokens, const Names& names, Questi
     const bool this_state =
         first > 0 && tokens.key(first - 1) == "this" && !kinds.empty() && kinds.front() == ThingKind::problem;
     if (this_state) {
+      // What was before it does not count.
+      if (!question.event && !question.window.named() && !question.since_subject) {
+        question.event = TimeEvent{};
+        question.event->side = TimeSide::since;
+        question.event->words = "this " + subject.name();
+        question.since_subject = subject;
+      }
       question.subjects.erase(question.subjects.begin() + static_cast<std::ptrdiff_t>(s));
       continue;
     }

@@ -335,7 +335,8 @@ void QuestionForm::read_category() {
   const bool medical_history = tokens_.has_phrase({"medical", "history"}) || tokens_.has_phrase({"past", "history"}) ||
                                tokens_.has_phrase({"medical", "hx"});
   const bool surgical = tokens_.has_phrase({"surgical", "history"}) || tokens_.has_phrase({"surgical", "hx"});
-  if (tokens_.has(Cue::allergy)) {
+  const bool reaction = tokens_.has_word({"reaction"}) && (about(ThingKind::drug) || about(ThingKind::substance));
+  if (tokens_.has(Cue::allergy) || reaction) {
     category = ListCategory::allergies;
   } else if (surgical || (tokens_.has(Cue::procedure) && !tokens_.has_phrase({"need", "surgery"}))) {
     category = ListCategory::procedures;
@@ -404,6 +405,7 @@ void QuestionForm::read_lifetime() {
       !past_verb && !timed && !tokens_.has(Cue::ever) &&
       (on || tokens_.has_phrase({"in", "place"}) || tokens_.has_phrase({"in", "situ"}) || tokens_.has_word({"indwelling"}) ||
        tokens_.has_phrase({"still", "in"}) || tokens_.has_phrase({"still", "there"}));
+  question_.asks_plan = opening_ != Opening::when && tokens_.has_word({"planned", "scheduled", "upcoming"});
   question_.active_only = !(tokens_.has(Cue::everything) || past_verb || perfect || timed) || tokens_.has(Cue::active);
 }
 

@@ -47,6 +47,7 @@ class QuestionForm {
   void choose_kind();
   void read_relatives();
   bool asks_of_state() const;
+  bool asks_of_cause() const;
   Relation relation() const;
   QuestionKind kind() const;
   QuestionKind counted_kind() const;

@@ -94,7 +94,7 @@ QuestionKind QuestionForm::kind() const {
                     (aspect == Aspect::first && wants_date_);
   if (when) return about_only(ThingKind::measure) ? QuestionKind::value : QuestionKind::when;
   if (question_.relation == Relation::level) return QuestionKind::yes_no;
-  if (question_.asks_side) return QuestionKind::said;
+  if (question_.asks_side || asks_of_cause()) return QuestionKind::said;
   const bool several_times = aspect == Aspect::trend && about(ThingKind::measure) && opening_ != Opening::yes_no;
   if (several_times && question_.relation != Relation::in_family) return QuestionKind::value;
   if (about_only(ThingKind::measure) && question_.relation != Relation::in_family &&
@@ -122,6 +122,12 @@ QuestionKind QuestionForm::kind() const {
   return QuestionKind::said;
 }
 
+// "What did the nurse find out he had been using that raised his potassium?"
+bool QuestionForm::asks_of_cause() const {
+  return opening_ == Opening::what && tokens_.has(Cue::past_verb) &&
+         tokens_.has_word({"raised", "caused", "lowered", "blame", "blamed", "explain", "explained", "dropped"});
+}
+
 QuestionKind QuestionForm::yes_no_kind() const {
   // "was apixaban stopped?" asks what happened, not whether it was ever taken.
   if (about(ThingKind::drug) && tokens_.has_word({"stopped", "discontinued", "held", "restarted", "resumed", "increased",
@@ -134,10 +140,7 @@ QuestionKind QuestionForm::yes_no_kind() const {
 }
 
 QuestionKind QuestionForm::open_kind() const {
-  // "what did the nurse find out he had been using that raised his potassium": of somebody's words or deeds.
-  const bool deed = opening_ == Opening::what && tokens_.has_any({Cue::past_verb}) &&
-                    tokens_.has_word({"raised", "caused", "lowered", "using", "doing", "find", "do", "blame", "blamed"});
-  if (about(ThingKind::measure) && !deed && !tokens_.has_word({"show", "say"})) return QuestionKind::value;
+  if (about(ThingKind::measure) && !tokens_.has_word({"show", "say"})) return QuestionKind::value;
   const bool told = tokens_.has_word({"about", "say", "find", "found", "think", "thought", "said", "happened", "happen", "show",
                                       "plan", "finding", "result", "mean", "cause", "caused", "recommend", "recommended"}) &&
                     opening_ != Opening::command;

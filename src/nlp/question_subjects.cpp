@@ -22,9 +22,18 @@ ThingKind kind_of(TermKind kind) {
   return ThingKind::other;
 }
 
+// "ER positive?", "ER/PR status": the estrogen receptor.
+bool is_receptor(const QuestionTokens& tokens, std::size_t i) {
+  if (tokens.key(i) != "er") return false;
+  const std::string_view next = tokens.key(i + 1);
+  return next == "positive" || next == "negative" || next == "pos" || next == "neg" || next == "status" || next == "pr" ||
+         next == "her2";
+}
+
 // "the ED", "ER visits": the department, not what else the letters stand for.
 bool is_emergency_department(const QuestionTokens& tokens, std::size_t i) {
   if (tokens.key(i) != "ed" && tokens.key(i) != "er") return false;
+  if (is_receptor(tokens, i)) return false;
   return (i > 0 && (tokens.key(i - 1) == "the" || tokens.key(i - 1) == "to" || tokens.key(i - 1) == "in" ||
                     tokens.key(i - 1) == "last")) ||
          tokens.is(i + 1, Cue::visit) || tokens.key(i + 1) == "stay" || tokens.key(i + 1) == "note";
@@ -64,6 +73,10 @@ class SubjectFinder {
     if (words >= term_words) subject.things = name.things;
     if (term_words >= words) add_terms(i, subject);
     words = std::max(words, term_words);
+    if (words == 0 && is_receptor(tokens_, i)) {
+      subject.terms = receptor_terms();
+      words = subject.terms.empty() ? 0 : 1;
+    }
     if (words == 0) return 0;
     for (std::size_t j = i; j < i + words; ++j) {
       if (tokens_.used(j)) return 0;  // part of a time: "in fall 2019"
@@ -77,6 +90,14 @@ class SubjectFinder {
     if (!subject.corrected) subject.shown = slice(tokens_.text(), subject.span);
     subjects.push_back(std::move(subject));
     return words;
+  }
+
+  static std::vector<TermId> receptor_terms() {
+    const std::vector<Token> tokens = tokenize("estrogen receptor");
+    std::vector<TermId> terms;
+    for (const TermMatch& match : term_table().find_in_question("estrogen receptor", tokens, singular_keys(tokens)))
+      terms.push_back(match.term);
+    return terms;
   }
 
   void add_terms(std::size_t i, Subject& subject) const {

@@ -95,6 +95,7 @@ constexpr auto kRows = std::to_array<TermRow>({
     {measure, "anti-dsDNA",
      "dsdna|ds-dna|ds dna|double stranded dna|double stranded dna antibody|double-stranded dna antibody|dna double strand ab",
      "5130-0", ""},
+    {measure, "PMN count", "pmn|pmns|polymorphonuclear cells|ascitic pmn", "26498-6", ""},
     {measure, "MELD score", "meld|meld-na|meld na|meld-na score|model for end-stage liver disease", "", ""},
     {measure, "sFlt-1/PlGF ratio", "sflt-1/plgf|sflt/plgf|sflt1/plgf|sflt/plgf ratio", "", ""},
     {measure, "GBS screen", "gbs swab|gbs culture|gbs status|gbs test|group b strep|group b strep screen|group b streptococcus",

@@ -226,9 +226,12 @@ constexpr auto kRows = std::to_array<TermRow>({
     {problem, "smoking",
      "smoker|tobacco|tobacco use|smokes|cigarettes|nicotine dependence|smokes tobacco daily|pipe smoker|tobacco use "
      "disorder|cigarette smoking|smoke|ppd|smoked|smoking habit|nicotine|tob",
-     "", ""},
+     "", "smoking status"},
     {problem, "vaping", "vape|vapes|e-cigarettes|e-cigarette", "", ""},
     {problem, "alcohol use", "etoh|alcohol|drinks|drinking|beer|wine|drinker|drink", "", ""},
+    {problem, "sobriety", "sober|abstinent from alcohol|alcohol abstinence", "", ""},
+    {problem, "driving",
+     "drive|drives|cleared to drive|clear to drive|allowed to drive|able to drive|cleared for driving|fit to drive", "", ""},
     {problem, "alcohol use disorder",
      "alcohol abuse|alcoholism|aud|alcohol dependence|alcoholic|unhealthy alcohol drinking behavior", "", "alcohol use"},
     {problem, "drug use",

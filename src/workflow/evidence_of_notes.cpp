@@ -155,6 +155,15 @@ bool only_names_it(const Mention& mention, std::string_view sentence) {
   return false;
 }
 
+// "Cirrhosis, EtOH + HCV": what a disease came from, not what is done today.
+bool is_only_cause(const Mention& mention, std::string_view sentence, const SubjectMatcher& matcher) {
+  if (matcher.subject().name() != "alcohol use") return false;
+  const std::string_view before = sentence.substr(0, mention.term.start - mention.sentence.start);
+  const std::string_view behind = sentence.substr(mention.term.end - mention.sentence.start);
+  return behind.starts_with(" + ") || behind.starts_with("+") || before.ends_with(" + ") || before.ends_with("/") ||
+         behind.starts_with("-related") || behind.starts_with("-induced") || behind.starts_with(" cirrhosis");
+}
+
 // Of whom the clause speaks: the relative named nearest before `at`, else the first behind it; not beyond a semicolon or point.
 std::string_view relative_at(std::string_view sentence, std::size_t at) {
   const auto ends = [&](std::size_t from, std::size_t to) {
@@ -222,6 +231,7 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
           !(question.lifetime == Lifetime::ever && was_given(mention, sentence))) {
         return Verdict::none;
       }
+      if (is_only_cause(mention, sentence, matcher)) return Verdict::none;
       if (question.relation == Relation::done && (only_in_plan(mention) || only_names_it(mention, sentence)))
         return Verdict::none;
       return Verdict::yes;
@@ -267,7 +277,9 @@ bool tells_of_first_year(std::string_view sentence, const Document& note, const 
 
 // "Stopped on 11/03 of last year for a bleed", said after the event that the question starts from.
 bool tells_of_before(std::string_view sentence, const Document& note, const nlp::Question& question) {
-  if (!question.window.from_s || sentence.find('/') == std::string_view::npos) return false;
+  const bool dated = sentence.find('/') != std::string_view::npos || sentence.find(" in 20") != std::string_view::npos ||
+                     sentence.find(" in 19") != std::string_view::npos;
+  if (!question.window.from_s || !dated) return false;
   const std::vector<nlp::Token> tokens = nlp::tokenize(sentence);
   const Timestamp written{std::chrono::seconds(note.when.from_s)};
   const nlp::TimeWindow told = nlp::find_time_window(sentence, tokens, written).window;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 
+#include "nlp/kin_words.h"
 #include "workflow/note_corrections.h"
 #include "workflow/specialties.h"
 #include "workflow/subject_match.h"
@@ -154,6 +155,11 @@ class Finder {
     wanted.stems.emplace(stemmer_.stem(term));
     wanted.specialty = specialty_of(term);
     query_.push_back({std::string(stemmer_.stem(term)), 1});
+    for (const std::string_view kin : nlp::kin_of(term)) {
+      if (kin.find(' ') != std::string_view::npos || kin.size() < 2 || kin == term) continue;
+      wanted.stems.emplace(stemmer_.stem(kin));
+      query_.push_back({std::string(stemmer_.stem(kin)), kSynonymWeight});
+    }
     for (const auto& row : kVerbs) {
       if (std::find(row.begin(), row.end(), term) == row.end()) continue;
       for (const std::string_view word : row) {

@@ -233,8 +233,30 @@ Verdict answer_with_plans(const Asked& asked, const SubjectMatcher& matcher, Ans
   return Verdict::none;
 }
 
+// "Is an MRI planned?": the newest note that speaks of it as to come, or as not to be.
+Verdict answer_of_plan(const Asked& asked, const SubjectMatcher& matcher, Answer& answer) {
+  std::uint32_t copies = 0;
+  for (const Mention& mention : find_mentions(asked, matcher, copies)) {
+    const Document& note = asked.chart.notes[mention.note];
+    const std::string_view sentence = nlp::slice(note.text, mention.sentence);
+    Verdict verdict = Verdict::none;
+    if (mention.assertion == nlp::Assertion::planned) verdict = Verdict::yes;
+    if (mention.assertion == nlp::Assertion::hypothetical) verdict = Verdict::uncertain;
+    if (mention.assertion == nlp::Assertion::absent) verdict = Verdict::no;
+    if (verdict == Verdict::none || !matcher.unsupported(sentence).empty()) continue;
+    add_statement(answer, std::string(verdict_word(verdict)) + ": " + source_words(note) + ": “" + on_one_line(sentence) + "”",
+                  {cite_note(asked.chart, mention.note, mention.sentence)});
+    return verdict;
+  }
+  return Verdict::none;
+}
+
 Verdict answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& answer) {
   const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
+  if (asked.question.asks_plan) {
+    const Verdict planned = answer_of_plan(asked, matcher, answer);
+    if (planned != Verdict::none) return planned;
+  }
   Sorted facts;
   Sorted notes;
   sort_into(matcher, evidence_of_facts(asked, matcher), facts);
