@@ -27,7 +27,8 @@ constexpr auto kCues = std::to_array<Cue>({
      "didn't take|did not take|does not use|not allergic to|contraindicated"},
     {absent, before,
      "negative|neg|is negative|was negative|were negative|not present|not seen|not identified|not detected|not appreciated|"
-     "not noted|not evident|not given|not started|not yet|none|denied|absent|is absent|was absent|ruled out|was ruled out|is "
+     "not noted|not evident|not given|not started|not yet|not since|none|denied|absent|is absent|was absent|ruled out|was "
+     "ruled out|is "
      "ruled out|"
      "been ruled out|were ruled out|excluded|was excluded|free|unlikely|is unlikely|seems unlikely|not found|not elevated|no|"
      "nil|stopped|was stopped|discontinued|was discontinued|held|on hold|remains held|is held|has been stopped|"
@@ -67,7 +68,7 @@ constexpr auto kCues = std::to_array<Cue>({
      "to avoid|reduce risk of|chance of|possibility of developing|seek care for|go to the er for|call 911 for|"
      "explained why no|risks include|risks of|risks including"},
     {hypothetical, before,
-     "symptoms explained|symptoms reviewed|symptoms discussed|signs explained|self "
+     "only if|symptoms explained|symptoms reviewed|symptoms discussed|signs explained|self "
      "management|self-management|education|counseling|counselling|management plan|care "
      "plan|monitoring|warning|warnings|warning given|warnings "
      "given|risk|precautions|prophylaxis|screening|screen|prevention|occurs|occur|recurs|develops|develop|would apply"},
@@ -75,7 +76,8 @@ constexpr auto kCues = std::to_array<Cue>({
      "options|options discussed|modality|modalities|modalities reviewed|leans towards|leans toward|leaning towards|leaning "
      "toward|birth plan"},
     {planned, after,
-     "wants|wants to|wishes|prefers|unless|consider|considered|considering|will start|will begin|plan to start|plan for|plan "
+     "wants|wants to|wishes|prefers|decided|decided on|chose|chooses|chosen|opted "
+     "for|elected|unless|consider|considered|considering|will start|will begin|plan to start|plan for|plan "
      "to|planning|planned|scheduled "
      "for|schedule|scheduled|"
      "will need|will get|will order|will obtain|will check|check|recheck|recommend|recommended|recommends|refer for|referred "
@@ -90,7 +92,8 @@ constexpr auto kCues = std::to_array<Cue>({
     {planned, before,
      "considered|was considered|being considered|unless|to be considered|is planned|planned|scheduled|is "
      "scheduled|recommended|was recommended|is recommended|due|is due|overdue|"
-     "in 8 weeks|next visit|was discussed|discussed|was offered|offered|ordered|pending|to be scheduled|next month|next week|"
+     "may resume|might resume|may restart|in 8 weeks|next visit|was discussed|discussed|was offered|offered|ordered|pending|to "
+     "be scheduled|next month|next week|"
      "next year|tomorrow|in the fall|may be restarted|to be done|will be done|to be started|will be started|as outpatient"},
     {historical, after,
      "days after|weeks after|months after|years after|days since|weeks since|months since|years since|"

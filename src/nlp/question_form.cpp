@@ -233,6 +233,13 @@ bool QuestionForm::read_limit(Comparison& comparison) const {
       comparison.or_equal =
           i > 1 && tokens_.key(i - 2) == "at" && (tokens_.key(i - 1) == "least" || tokens_.key(i - 1) == "most");
     }
+    // "6.5 or more"
+    if (!above && !below && tokens_.key(j + 1) == "or") {
+      const std::string_view word = tokens_.key(j + 2);
+      above = word == "more" || word == "higher" || word == "greater" || word == "above" || word == "over";
+      below = word == "less" || word == "lower" || word == "below" || word == "under" || word == "fewer";
+      comparison.or_equal = true;
+    }
     if (!above && !below) continue;
     comparison.how = above ? Compare::above : Compare::below;
     comparison.number = *number;

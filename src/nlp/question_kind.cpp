@@ -34,6 +34,7 @@ void QuestionForm::read_person() {
 
 void QuestionForm::choose_kind() {
   question_.relation = relation();
+  question_.standing = question_.standing && question_.relation == Relation::done;
   question_.kind = question_.person != PersonItem::none ? QuestionKind::person : kind();
   const bool timed = question_.kind == QuestionKind::when;
   if (timed && question_.aspect == Aspect::what) question_.aspect = Aspect::when;

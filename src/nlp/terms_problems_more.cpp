@@ -208,7 +208,7 @@ constexpr auto kRows = std::to_array<TermRow>({
      "", ""},
     {problem, "anaphylaxis", "anaphylactic shock|anaphylactic|anaphylactic reaction", "", ""},
     // --- women, pregnancy, newborns ---
-    {problem, "pregnancy", "pregnant|gravid|normal pregnancy|iup|expecting", "", ""},
+    {problem, "pregnancy", "pregnant|preg|gravid|normal pregnancy|iup|expecting", "", ""},
     {problem, "ectopic pregnancy", "tubal pregnancy", "", ""},
     {problem, "preeclampsia", "pre-eclampsia|toxemia", "", ""},
     {problem, "eclampsia", "eclamptic seizure", "", ""},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "nlp/relatives.h"
 #include "workflow/evidence.h"
@@ -145,7 +146,7 @@ bool only_names_it(const Mention& mention, std::string_view sentence) {
   const std::string before = sentence_key(sentence.substr(0, mention.term.start - mention.sentence.start));
   const std::string behind = sentence_key(sentence.substr(mention.term.end - mention.sentence.start));
   for (const std::string_view matter : {"referral", "evaluation", "eval", "workup", "work up", "candidacy", "candidate",
-                                        "committee", "waitlist", "waiting list", "education", "consult"}) {
+                                        "committee", "waitlist", "waiting list", "education", "consult", "access"}) {
     if (behind.starts_with(std::string(matter) + " ")) return true;
   }
   for (const std::string_view matter : {"evaluation liver ", "evaluation kidney ", "evaluation ", "evaluation for ",
@@ -161,7 +162,8 @@ bool is_only_cause(const Mention& mention, std::string_view sentence, const Subj
   const std::string_view before = sentence.substr(0, mention.term.start - mention.sentence.start);
   const std::string_view behind = sentence.substr(mention.term.end - mention.sentence.start);
   return behind.starts_with(" + ") || behind.starts_with("+") || before.ends_with(" + ") || before.ends_with("/") ||
-         behind.starts_with("-related") || behind.starts_with("-induced") || behind.starts_with(" cirrhosis");
+         before.ends_with("from ") || before.ends_with("due to ") || behind.starts_with("-related") ||
+         behind.starts_with("-induced") || behind.starts_with(" cirrhosis");
 }
 
 // Of whom the clause speaks: the relative named nearest before `at`, else the first behind it; not beyond a semicolon or point.
@@ -219,7 +221,9 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
   const bool allergy = about_allergy(mention);
   if (question.relation == Relation::allergic && !allergy) return Verdict::none;
   const bool present = mention.assertion == Assertion::present;
-  if (question.relation == Relation::takes && allergy && present) return Verdict::none;
+  // "Lamotrigine: refuted" on the list of allergies is about the allergy.
+  const bool of_list = mention.section == SectionKind::allergies;
+  if (question.relation == Relation::takes && allergy && (present || of_list)) return Verdict::none;
   // Why a test was made is not yet a finding; nor is a procedure that is only named as the reason for the next.
   if (mention.section == SectionKind::indication && question.relation == Relation::has) return Verdict::none;
   if (question.relation == Relation::allergic && denies_allergy_behind(mention, sentence)) return Verdict::no;
@@ -234,6 +238,7 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
       if (is_only_cause(mention, sentence, matcher)) return Verdict::none;
       if (question.relation == Relation::done && (only_in_plan(mention) || only_names_it(mention, sentence)))
         return Verdict::none;
+      if (question.relation == Relation::vaccinated && only_in_plan(mention)) return Verdict::none;
       return Verdict::yes;
     case Assertion::absent:
       if (question.relation != Relation::has) return Verdict::no;
@@ -401,13 +406,21 @@ std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher
   Hearing hearing(asked, matcher);
   const std::vector<Mention> mentions =
       find_mentions(asked, matcher, copies, [&](const Mention& mention) { return hearing.has_heard_enough(mention); });
+  std::set<std::string> ended;  // drugs of a class that newer notes, which come first, say are no longer taken
   for (std::size_t i = 0; i < mentions.size(); ++i) {
     const Mention& mention = mentions[i];
     const Document& note = asked.chart.notes[mention.note];
     const std::string_view sentence = hearing.sentence_of(mention);
     const Verdict verdict = hearing.verdict(i, mention);
     // That one kind of it is absent says nothing of the others: "no NSTEMI" of coronary disease.
+    if (verdict == Verdict::no && mention.narrower && asked.question.relation == Relation::takes) {
+      ended.insert(nlp::fold(nlp::slice(note.text, mention.term)));
+    }
     if (verdict == Verdict::none || (verdict == Verdict::no && mention.narrower)) continue;
+    // "STOP pantoprazole" says of the older list with pantoprazole that it is over, and of other such drugs nothing.
+    const bool over = verdict == Verdict::yes && mention.narrower && asked.question.lifetime == Lifetime::now &&
+                      ended.contains(nlp::fold(nlp::slice(note.text, mention.term)));
+    if (over) continue;
     if (verdict == Verdict::yes && asks_since(asked.question) && tells_of_before(sentence, note, asked.question)) continue;
     const bool first_year =
         verdict == Verdict::yes && first_year_from(asked.question) && tells_of_first_year(sentence, note, asked.question);

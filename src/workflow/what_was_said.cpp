@@ -121,6 +121,18 @@ class Finder {
     return sum / total();
   }
 
+  // "Right hip: no fracture" denies what is asked for, of any side.
+  bool denies_subject(std::string_view text) const {
+    const nlp::SentenceWords words(text);
+    return std::any_of(wanted_.begin(), wanted_.end(), [&](const Wanted& one) {
+      if (one.subject.empty()) return false;
+      const auto terms = one.subject.front().in_text(words);
+      return std::any_of(terms.begin(), terms.end(), [&](nlp::Span term) {
+        return nlp::assess(words, term, nlp::SectionKind::none) == nlp::Assertion::absent;
+      });
+    });
+  }
+
   // Whether a text speaks of one of the subjects.
   bool speaks_of_subject(std::string_view text) const {
     return std::any_of(wanted_.begin(), wanted_.end(), [&](const Wanted& one) {
@@ -378,13 +390,15 @@ class Finder {
   std::vector<retrieval::QueryStem> query_;
 };
 
-bool tells_side(std::string_view text) {
+bool names(std::string_view text, nlp::BodySide side) {
   nlp::TokenReader reader(text);
   for (nlp::Token token; reader.next(token);) {
-    if (nlp::body_side_of(token.key)) return true;
+    if (nlp::body_side_of(token.key) == side) return true;
   }
   return false;
 }
+
+bool tells_side(std::string_view text) { return names(text, nlp::BodySide::left) || names(text, nlp::BodySide::right); }
 
 std::string_view text_of(const Chart& chart, const Candidate& candidate) {
   const auto& documents = candidate.source == retrieval::Source::note ? chart.notes : chart.records;
@@ -403,7 +417,24 @@ void correct(const Asked& asked, const Finder& finder, Candidate& candidate) {
   const std::string& note = asked.chart.notes[candidate.index].text;
   const auto correction =
       correction_about(note, candidate.span, [&](std::string_view text) { return finder.speaks_of_subject(text); });
-  if (correction) candidate.span = *correction;
+  if (correction) {
+    candidate.span = *correction;
+    return;
+  }
+  const bool left = names(nlp::slice(note, candidate.span), nlp::BodySide::left);
+  const bool right = names(nlp::slice(note, candidate.span), nlp::BodySide::right);
+  if (left == right) return;
+  const auto side = correction_of_side(note, candidate.span, left ? nlp::BodySide::left : nlp::BodySide::right);
+  if (side) candidate.span = *side;
+}
+
+// What names a side, records before words; "no nodule in the left lung" names none.
+double side_bonus(const Asked& asked, const Finder& finder, const Candidate& candidate) {
+  const std::string_view text = text_of(asked.chart, candidate);
+  if (!tells_side(text)) return 0;
+  if (candidate.source == retrieval::Source::note) return finder.denies_subject(text) ? -kSideBonus : kSideBonus;
+  const FactStatus status = asked.chart.facts[candidate.index].status;
+  return status == FactStatus::refuted || status == FactStatus::planned ? 0 : 2 * kSideBonus;
 }
 
 // Of copies the newest; among equals the newest first, then the order of the chart. How many were removed.
@@ -429,7 +460,7 @@ void answer_what_was_said(const Asked& asked, Answer& answer) {
   if (finder.empty()) return;
   std::vector<Candidate> candidates = finder.find();
   if (asked.question.asks_side) {
-    for (Candidate& one : candidates) one.extra += tells_side(text_of(asked.chart, one)) ? kSideBonus : 0;
+    for (Candidate& one : candidates) one.extra += side_bonus(asked, finder, one);
   }
   answer.duplicates_left_out += remove_copies(asked.chart, candidates);
   std::erase_if(candidates, [&](const Candidate& one) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "nlp/time_window.h"
 #include "workflow/evidence.h"
 #include "workflow/values.h"
 
@@ -233,30 +234,60 @@ Verdict answer_with_plans(const Asked& asked, const SubjectMatcher& matcher, Ans
   return Verdict::none;
 }
 
-// "Is an MRI planned?": the newest note that speaks of it as to come, or as not to be.
+// "EGD 11/2025" in a note of June
+bool tells_of_later(std::string_view sentence, const Asked& asked) {
+  const nlp::TimeWindow told = nlp::find_time_window(sentence, nlp::tokenize(sentence), asked.now).window;
+  return told.from_s && Timestamp(std::chrono::seconds(*told.from_s)) > asked.now;
+}
+
+// What a note says of what is to come; none where it says nothing of that. What was only offered or weighed is left open.
+Verdict planned_in(const Mention& mention, std::string_view sentence, const Asked& asked) {
+  const bool plan = mention.section == nlp::SectionKind::plan || mention.section == nlp::SectionKind::assessment_and_plan;
+  const bool firm = holds_word(sentence, {"will", "plan", "planned", "scheduled", "schedule", "ordered", "order", "due",
+                                          "booked", "arranged", "repeat", "recheck", "awaiting"}) &&
+                    !holds_word(sentence, {"options", "offered", "consider", "considered", "discussed", "prefers"});
+  switch (mention.assertion) {
+    case nlp::Assertion::planned: return firm || tells_of_later(sentence, asked) ? Verdict::yes : Verdict::uncertain;
+    case nlp::Assertion::hypothetical:
+    case nlp::Assertion::possible: return Verdict::uncertain;
+    case nlp::Assertion::absent: return plan ? Verdict::no : Verdict::none;
+    case nlp::Assertion::present: return plan && tells_of_later(sentence, asked) ? Verdict::yes : Verdict::none;
+    case nlp::Assertion::historical:
+    case nlp::Assertion::family: break;
+  }
+  return Verdict::none;
+}
+
+// "Is an MRI planned?": an order that is to come, else the newest note that speaks of it as to come, or as not to be.
 Verdict answer_of_plan(const Asked& asked, const SubjectMatcher& matcher, Answer& answer) {
+  std::int64_t done_s = 0;  // what was planned before it was done is no longer to come
+  for (const FittingThing& one : matcher.things()) {
+    for (const std::uint32_t i : asked.prepared.things().at(one.thing).facts) {
+      const Fact& fact = asked.chart.facts[i];
+      const bool done = fact.status == FactStatus::current || fact.status == FactStatus::past;
+      if (done) done_s = std::max(done_s, time_of(fact).from_s);
+      if (fact.status != FactStatus::planned) continue;
+      add_statement(answer, "Yes: " + item_words(asked.chart.facts[i]), {cite_fact(asked.chart, i)});
+      return Verdict::yes;
+    }
+  }
   std::uint32_t copies = 0;
   for (const Mention& mention : find_mentions(asked, matcher, copies)) {
     const Document& note = asked.chart.notes[mention.note];
     const std::string_view sentence = nlp::slice(note.text, mention.sentence);
-    Verdict verdict = Verdict::none;
-    if (mention.assertion == nlp::Assertion::planned) verdict = Verdict::yes;
-    if (mention.assertion == nlp::Assertion::hypothetical) verdict = Verdict::uncertain;
-    if (mention.assertion == nlp::Assertion::absent) verdict = Verdict::no;
-    if (verdict == Verdict::none || !matcher.unsupported(sentence).empty()) continue;
+    const Verdict verdict = planned_in(mention, sentence, asked);
+    if (verdict == Verdict::none || note.when.from_s < done_s || !matcher.unsupported(sentence).empty()) continue;
     add_statement(answer, std::string(verdict_word(verdict)) + ": " + source_words(note) + ": “" + on_one_line(sentence) + "”",
                   {cite_note(asked.chart, mention.note, mention.sentence)});
     return verdict;
   }
+  add_not_found(matcher.subject(), {"planned"}, answer);
   return Verdict::none;
 }
 
 Verdict answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& answer) {
   const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
-  if (asked.question.asks_plan) {
-    const Verdict planned = answer_of_plan(asked, matcher, answer);
-    if (planned != Verdict::none) return planned;
-  }
+  if (asked.question.asks_plan) return answer_of_plan(asked, matcher, answer);
   Sorted facts;
   Sorted notes;
   sort_into(matcher, evidence_of_facts(asked, matcher), facts);
