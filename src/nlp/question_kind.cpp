@@ -43,7 +43,8 @@ void QuestionForm::choose_kind() {
 }
 
 Relation QuestionForm::relation() const {
-  if (question_.comparison.how != Compare::none && about(ThingKind::measure)) return Relation::level;
+  const bool drug_level = tokens_.has(Cue::level) && (about(ThingKind::drug) || about(ThingKind::substance));
+  if (question_.comparison.how != Compare::none && (about(ThingKind::measure) || drug_level)) return Relation::level;
   if (tokens_.has(Cue::relative)) return Relation::in_family;
   if (question_.category == ListCategory::allergies || tokens_.has_phrase({"reaction", "to"})) return Relation::allergic;
   if (question_.subjects.empty()) {

@@ -128,14 +128,14 @@ void expect_share(const Tally& tally, std::size_t asked_min, double share_min) {
 TEST(Samples, LabelledQuestionsGetTheirAnswers) {
   const auto tallies = ask_all("samples", "eval/questions-samples.jsonl");
   const Tally& ours = tallies.at("");
-  EXPECT_GE(ours.asked, 300U);
+  EXPECT_GE(ours.asked, 340U);
   EXPECT_EQ(ours.right, ours.asked);
   expect_share(tallies.at("blind"), 150, 0.93);
 }
 
 TEST(Samples, QuestionsOverFurtherChartsGetTheirAnswers) {
   const auto tallies = ask_all("eval/charts", "eval/questions-charts.jsonl");
-  expect_share(tallies.at("blind2"), 150, 0.50);
+  expect_share(tallies.at("blind2"), 150, 0.78);
 }
 
 }  // namespace
