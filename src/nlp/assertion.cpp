@@ -287,6 +287,8 @@ class Reader {
         // "to be prescribed by pulm, not yet" ends its clause and speaks of all of it.
         const bool not_yet = cue.last == cue.first + 1 && tokens_[cue.last].key == "yet" && ends_clause(cue.last);
         const std::size_t words_max = tokens_[cue.last].key == "out" || not_yet ? kRuledOutWordsMax : kBackwardWordsMax;
+        // "Tobacco never." ends its clause; "never radiates" is about what follows.
+        if (cue.first == cue.last && tokens_[cue.first].key == "never" && !ends_clause(cue.last)) return false;
         if (cue.first <= last_ || cue.first - last_ - 1 > words_max || broken(last_ + 1, cue.first)) return false;
         if (not_yet) return !others_between(cue);
         for (std::size_t i = last_ + 1; i <= cue.first; ++i) {

@@ -27,7 +27,8 @@ constexpr auto kCues = std::to_array<Cue>({
      "didn't take|did not take|does not use|not allergic to|contraindicated"},
     {absent, before,
      "negative|neg|is negative|was negative|were negative|not present|not seen|not identified|not detected|not appreciated|"
-     "not noted|not evident|not given|not started|not yet|not since|none|denied|absent|is absent|was absent|ruled out|was "
+     "not noted|not evident|not given|not started|not yet|not since|never|none|denied|absent|is absent|was absent|ruled "
+     "out|was "
      "ruled out|is "
      "ruled out|"
      "been ruled out|were ruled out|excluded|was excluded|free|unlikely|is unlikely|seems unlikely|not found|not elevated|no|"

@@ -133,6 +133,7 @@ struct Question {
   std::optional<Circumstance> during;
   std::vector<std::string> relatives;       // of Relation::in_family: who in particular; see nlp/relatives.h
   bool standing = false;                    // of what is done: whether it is so now: "on dialysis", "in place"
+  bool reason_asked = false;                // of a list of drugs: the subjects are what they are for
   bool asks_plan = false;                   // "is an MRI planned?"
   bool asks_side = false;                   // "which eye?", "left or right?"
   bool about_test = false;                  // "was the sister tested for BRCA?": of the test, not of its result

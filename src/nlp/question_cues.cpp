@@ -72,7 +72,7 @@ constexpr auto kRows = std::to_array<CueRow>({
      "include|included|contain|contains|containing|carry|carries|carried|feature|appear|appears|believed|thought|clarify|"
      "determine|still|sick|ill|wrong|problematic|quit|ceased|intake|consume|consumes|consuming|swallow|swallowing pills|pick "
      "up|refill|refilled|board|gotten|created|arrival|arrived|way|real|episode|bout|spell|occurrence|instance|hit|planned|"
-     "scheduled|upcoming|agent|reaction|side|laterality|hemisphere"},
+     "scheduled|upcoming|volume|agent|reaction|side|laterality|hemisphere"},
     {courtesy,
      "please|pls|plz|hi|hello|hey|ok|okay|so|and|also|well|chartroom|now|then|thanks|doc|doctor please|good morning|um"},
     {command,

@@ -77,7 +77,7 @@ std::string list_words(const Question& question) {
   std::string out = "list of ";
   if (has_active) out += question.active_only ? "active " : "active and past ";
   out += category_name(question.category);
-  if (!question.subjects.empty()) out += " that are " + joined(question.subjects, " or ");
+  if (!question.subjects.empty()) out += (question.reason_asked ? " for " : " that are ") + joined(question.subjects, " or ");
   return out;
 }
 

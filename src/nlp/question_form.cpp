@@ -189,7 +189,8 @@ void QuestionForm::choose_between_meanings() {
 // "Is it high?", "A1c above 7?", "over 140/90?"
 void QuestionForm::read_comparison() {
   Comparison& comparison = question_.comparison;
-  if (tokens_.has_any({Cue::highest, Cue::lowest}) || tokens_.has_phrase({"going", "up"}) ||
+  const bool at_bound = tokens_.has_phrase({"at", "least"}) || tokens_.has_phrase({"at", "most"});
+  if ((tokens_.has_any({Cue::highest, Cue::lowest}) && !at_bound) || tokens_.has_phrase({"going", "up"}) ||
       tokens_.has_phrase({"going", "down"}) || tokens_.has_phrase({"over", "time"}))
     return;
   comparison.ever =
@@ -271,6 +272,7 @@ void QuestionForm::read_aspect() {
     read_measure_aspect();
     return;
   }
+  if (asks_dates()) return;
   const bool event =
       about(ThingKind::procedure) || about(ThingKind::vaccine) || about(ThingKind::problem) || about(ThingKind::visit);
   const bool latest_event = !tokens_.has(Cue::visit) && tokens_.has_word({"last", "latest", "recent", "newest", "recently"}) &&
@@ -316,6 +318,8 @@ void QuestionForm::read_measure_aspect() {
     aspect = Aspect::trend;
   } else if (tokens_.has(Cue::lowest)) {
     aspect = Aspect::lowest;
+  } else if (question_.window.from_s && !question_.window.to_s && opening_ != Opening::yes_no && !wants_one()) {
+    aspect = Aspect::trend;  // "A1c since 2019"
   } else if (tokens_.has(Cue::trend) || tokens_.has_raw({"values", "results", "readings", "levels", "changes", "history",
                                                          "measurements", "all", "numbers", "trends", "scores"})) {
     aspect = Aspect::trend;
@@ -335,6 +339,13 @@ void QuestionForm::read_measure_aspect() {
   }
 }
 
+// "dates of the paracenteses", "hep B shots, dates"
+bool QuestionForm::asks_dates() const {
+  return tokens_.has_raw({"dates"}) && (about_only(ThingKind::procedure) || about_only(ThingKind::vaccine));
+}
+
+bool QuestionForm::wants_one() const { return tokens_.has_any({Cue::latest, Cue::first, Cue::previous}); }
+
 // --- which list ------------------------------------------------------------------------------------------------------------
 
 void QuestionForm::read_category() {
@@ -343,14 +354,17 @@ void QuestionForm::read_category() {
                                tokens_.has_phrase({"medical", "hx"});
   const bool surgical = tokens_.has_phrase({"surgical", "history"}) || tokens_.has_phrase({"surgical", "hx"});
   const bool reaction = tokens_.has_word({"reaction"}) && (about(ThingKind::drug) || about(ThingKind::substance));
-  if (tokens_.has(Cue::allergy) || reaction) {
+  if (asks_dates()) {
+    category = about(ThingKind::vaccine) ? ListCategory::immunizations : ListCategory::procedures;
+  } else if (tokens_.has(Cue::allergy) || reaction) {
     category = ListCategory::allergies;
   } else if (surgical || (tokens_.has(Cue::procedure) && !tokens_.has_phrase({"need", "surgery"}))) {
     category = ListCategory::procedures;
   } else if (tokens_.has(Cue::vaccine)) {
     category = ListCategory::immunizations;
-  } else if ((tokens_.has(Cue::medication) && !about(ThingKind::problem)) || takes_what()) {
+  } else if ((tokens_.has(Cue::medication) && !about(ThingKind::problem)) || takes_what() || takes_for_problem()) {
     category = ListCategory::medications;
+    question_.reason_asked = takes_for_problem();
   } else if (medical_history || (tokens_.has(Cue::problem) && !tokens_.has_any({Cue::how_many, Cue::team}))) {
     category = ListCategory::problems;
   } else {
@@ -376,6 +390,16 @@ ListCategory QuestionForm::further_category() const {
   if (only && tokens_.has(Cue::note) && !names_something() && tokens_.has_any({Cue::latest, Cue::command, Cue::how_many}))
     return notes;
   return none;
+}
+
+// "meds for gout", "what is he on for ascites?", "SBP prophylaxis agent": the drugs that have it as their reason.
+bool QuestionForm::takes_for_problem() const {
+  if (!about_only(ThingKind::problem) || opening_ == Opening::yes_no) return false;
+  if (tokens_.has_word({"agent"})) return true;
+  const std::size_t subject = first_token_of_subject();
+  const bool for_it = subject > 0 && subject < tokens_.size() && tokens_.key(subject - 1) == "for";
+  const bool on = opening_ == Opening::what && tokens_.has_word({"on", "take", "taking"});
+  return for_it && (tokens_.has(Cue::medication) || on);
 }
 
 // "what does he take?", "what is she on?"

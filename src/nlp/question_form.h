@@ -42,6 +42,9 @@ class QuestionForm {
   void read_category();
   ListCategory further_category() const;
   bool takes_what() const;
+  bool takes_for_problem() const;
+  bool wants_one() const;
+  bool asks_dates() const;
   void read_lifetime();
   void read_person();
   void choose_kind();

@@ -91,6 +91,7 @@ QuestionKind QuestionForm::kind() const {
   const Aspect aspect = question_.aspect;
   if (aspect == Aspect::why) return QuestionKind::said;
   if (aspect == Aspect::who) return QuestionKind::who;
+  if (asks_dates()) return QuestionKind::list;
   if (counts()) return counted_kind();
   const bool when = aspect == Aspect::when || aspect == Aspect::started || aspect == Aspect::stopped ||
                     (aspect == Aspect::first && wants_date_);

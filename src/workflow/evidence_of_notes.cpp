@@ -156,14 +156,25 @@ bool only_names_it(const Mention& mention, std::string_view sentence) {
   return false;
 }
 
-// "Cirrhosis, EtOH + HCV": what a disease came from, not what is done today.
-bool is_only_cause(const Mention& mention, std::string_view sentence, const SubjectMatcher& matcher) {
+// "Cirrhosis, EtOH + HCV", "last drink 2022", "began at 15": what a disease came from, and what was, not what is done today.
+bool is_no_habit_now(const Mention& mention, std::string_view sentence, const SubjectMatcher& matcher) {
   if (matcher.subject().name() != "alcohol use") return false;
+  const std::string key = sentence_key(sentence);
+  for (const std::string_view past : {"last drink", "began at", "at worst", "sober since"}) {
+    if (key.find(past) != std::string::npos) return true;
+  }
   const std::string_view before = sentence.substr(0, mention.term.start - mention.sentence.start);
   const std::string_view behind = sentence.substr(mention.term.end - mention.sentence.start);
   return behind.starts_with(" + ") || behind.starts_with("+") || before.ends_with(" + ") || before.ends_with("/") ||
          before.ends_with("from ") || before.ends_with("due to ") || behind.starts_with("-related") ||
          behind.starts_with("-induced") || behind.starts_with(" cirrhosis");
+}
+
+// "Leaning to PD", beside hemodialysis: not Parkinson's disease.
+bool is_dialysis(const Mention& mention, std::string_view sentence, const SubjectMatcher& matcher) {
+  if (matcher.subject().name() != "Parkinson's disease") return false;
+  if (sentence.substr(mention.term.start - mention.sentence.start, mention.term.size()) != "PD") return false;
+  return holds_word(sentence, {"hd", "dialysis", "hemodialysis", "modality", "modalities", "leaning", "catheter", "exchanges"});
 }
 
 // Of whom the clause speaks: the relative named nearest before `at`, else the first behind it; not beyond a semicolon or point.
@@ -235,7 +246,8 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
           !(question.lifetime == Lifetime::ever && was_given(mention, sentence))) {
         return Verdict::none;
       }
-      if (is_only_cause(mention, sentence, matcher)) return Verdict::none;
+      if (is_dialysis(mention, sentence, matcher)) return Verdict::none;
+      if (is_no_habit_now(mention, sentence, matcher)) return Verdict::none;
       if (question.relation == Relation::done && (only_in_plan(mention) || only_names_it(mention, sentence)))
         return Verdict::none;
       if (question.relation == Relation::vaccinated && only_in_plan(mention)) return Verdict::none;
