@@ -246,8 +246,10 @@ class Reader {
       const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
       if (kind == CueKind::absent && ends_tagged_item(i - 1, gap)) return true;
       if (depth(i) > level || depth(i - 1) > level) continue;
-      const bool marked = std::any_of(kScopeEnds.begin(), kScopeEnds.end(),
-                                      [&](std::string_view mark) { return gap.find(mark) != std::string_view::npos; });
+      // "If K >6.5 again: line + HD" is conditional in both.
+      const bool marked = std::any_of(kScopeEnds.begin(), kScopeEnds.end(), [&](std::string_view mark) {
+        return gap.find(mark) != std::string_view::npos && (mark != "+" || kind != CueKind::hypothetical || depth(to) > level);
+      });
       const bool ends = marked || ends_sentence(i - 1, gap);
       const bool turns = gap.find(',') != std::string_view::npos && is_positive_start(tokens_[i].key);
       if (ends || turns) return true;

@@ -398,7 +398,7 @@ bool QuestionForm::takes_for_problem() const {
   if (tokens_.has_word({"agent"})) return true;
   const std::size_t subject = first_token_of_subject();
   const bool for_it = subject > 0 && subject < tokens_.size() && tokens_.key(subject - 1) == "for";
-  const bool on = opening_ == Opening::what && tokens_.has_word({"on", "take", "taking"});
+  const bool on = opening_ == Opening::what && !tokens_.has(Cue::past_verb) && tokens_.has_word({"on", "take", "taking"});
   return for_it && (tokens_.has(Cue::medication) || on);
 }
 

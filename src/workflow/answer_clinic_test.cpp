@@ -280,5 +280,39 @@ TEST_F(AnswerClinic, ACorrectionIsShownForWhatItCorrects) {
   EXPECT_EQ(text.find("old R MCA"), std::string::npos);
 }
 
+TEST_F(AnswerClinic, WhoQuitSmokesNoMore) {
+  builder_.note("2025-04-16", "Social work",
+                "Tobacco: 1 ppd x 25 y, quit 2/1/2025 with gum. Alcohol: began at 15, last drink 2022.");
+  EXPECT_EQ(ask("does he smoke?").verdict, Verdict::no);
+  EXPECT_EQ(ask("did he ever smoke?").verdict, Verdict::yes);
+  EXPECT_NE(ask("does he drink?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, WhoMustQuitStillSmokes) {
+  builder_.note("2025-01-15", "Clinic", "Tobacco: 1 ppd, wants to quit.");
+  EXPECT_EQ(ask("does he smoke?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, ADateBehindTheWordIsItsTime) {
+  builder_.note("2025-01-15", "Clinic", "EGD 11/20/24: small varices. Echo 1/10/25 normal.");
+  EXPECT_NE(ask("has he had an EGD in 2025?").verdict, Verdict::yes);
+  EXPECT_EQ(ask("has he had an echo in 2025?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, LettersOfDialysisAreNoParkinsonsDisease) {
+  builder_.note("2025-04-08", "Education", "Dialysis choices: at visit 1 he was leaning to PD. 2 cats (relevant only if PD).");
+  builder_.note("2025-05-08", "Clinic", "If K >6.5 again, temp line + HD.");
+  EXPECT_NE(ask("does he have Parkinson's disease?").verdict, Verdict::yes);
+  EXPECT_NE(ask("has he ever had hemodialysis?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, DrugsForAProblemAreThoseOfItsReason) {
+  builder_.fact(FactKind::medication, "furosemide 40 mg", "2025-01-01").reason = "Ascites";
+  builder_.fact(FactKind::medication, "lisinopril 10 mg", "2025-01-01").reason = "Hypertension";
+  const std::string text = text_of(ask("what is he on for ascites?"));
+  EXPECT_NE(text.find("furosemide"), std::string::npos);
+  EXPECT_EQ(text.find("lisinopril"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace chartroom::workflow

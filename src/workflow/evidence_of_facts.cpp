@@ -120,11 +120,11 @@ Verdict of_observed(const Fact& fact, std::int32_t value) {
                                                : &fact.values.front();
   if (one == nullptr || one->text.empty()) return Verdict::none;
   const std::string said = sentence_key(one->text);
-  for (const std::string_view no :
-       {"no ", "negative ", "not detected ", "absent ", "none ", "not present ", "undetected ", "never "}) {
+  for (const std::string_view no : {"no ", "negative ", "not detected ", "absent ", "none ", "not present ", "undetected ",
+                                    "never ", "nonreactive ", "non reactive "}) {
     if (said.starts_with(no)) return Verdict::no;
   }
-  for (const std::string_view yes : {"yes ", "positive ", "detected ", "present "}) {
+  for (const std::string_view yes : {"yes ", "positive ", "detected ", "present ", "reactive "}) {
     if (said.starts_with(yes)) return Verdict::yes;
   }
   return Verdict::none;

@@ -170,11 +170,41 @@ bool is_no_habit_now(const Mention& mention, std::string_view sentence, const Su
          behind.starts_with("-induced") || behind.starts_with(" cirrhosis");
 }
 
+// "1 ppd x 25 y, quit 2/1/2025": it was so, and is no more; "must quit" says that it is.
+bool has_quit(const Mention& mention, std::string_view sentence, const SubjectMatcher& matcher) {
+  const std::string name = matcher.subject().name();
+  if (name != "smoking" && name != "alcohol use" && !name.ends_with(" use") && name != "vaping") return false;
+  std::string before;
+  for (const nlp::Token& token : nlp::tokenize(sentence.substr(mention.term.end - mention.sentence.start))) {
+    const bool wish = before == "to" || before == "must" || before == "should" || before == "not" || before == "cannot";
+    if (token.key == "quit" && !wish) return true;
+    before = token.key;
+  }
+  return false;
+}
+
+// "EGD 11/20/24", asked about 2025: the date right behind the word lies outside the time that is asked for.
+bool is_dated_elsewhere(const Mention& mention, std::string_view sentence, const Document& note,
+                        const nlp::Question& question) {
+  constexpr std::size_t bytes_behind = 16;
+  const auto& window = question.window;
+  std::string_view behind = sentence.substr(mention.term.end - mention.sentence.start);
+  behind = behind.substr(0, nlp::boundary_before(behind, std::min(behind.size(), bytes_behind)));
+  const std::size_t digit = behind.find_first_of("0123456789");
+  if (!window.named() || digit == std::string_view::npos ||
+      behind.substr(0, digit).find_first_of(",;:.)") != std::string_view::npos)
+    return false;
+  const Timestamp written{std::chrono::seconds(note.when.from_s)};
+  const nlp::TimeWindow told = nlp::find_time_window(behind, nlp::tokenize(behind), written).window;
+  if (!told.from_s || !told.to_s) return false;
+  return (window.from_s && *told.to_s <= *window.from_s) || (window.to_s && *told.from_s >= *window.to_s);
+}
+
 // "Leaning to PD", beside hemodialysis: not Parkinson's disease.
-bool is_dialysis(const Mention& mention, std::string_view sentence, const SubjectMatcher& matcher) {
+bool is_dialysis(const Mention& mention, const Document& note, const SubjectMatcher& matcher) {
   if (matcher.subject().name() != "Parkinson's disease") return false;
-  if (sentence.substr(mention.term.start - mention.sentence.start, mention.term.size()) != "PD") return false;
-  return holds_word(sentence, {"hd", "dialysis", "hemodialysis", "modality", "modalities", "leaning", "catheter", "exchanges"});
+  if (nlp::slice(note.text, mention.term) != "PD" || note.text.find("arkinson") != std::string::npos) return false;
+  return note.text.find("ialysis") != std::string::npos || note.text.find(" HD") != std::string::npos;
 }
 
 // Of whom the clause speaks: the relative named nearest before `at`, else the first behind it; not beyond a semicolon or point.
@@ -246,7 +276,7 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
           !(question.lifetime == Lifetime::ever && was_given(mention, sentence))) {
         return Verdict::none;
       }
-      if (is_dialysis(mention, sentence, matcher)) return Verdict::none;
+      if (has_quit(mention, sentence, matcher)) return question.lifetime == Lifetime::ever ? Verdict::yes : Verdict::no;
       if (is_no_habit_now(mention, sentence, matcher)) return Verdict::none;
       if (question.relation == Relation::done && (only_in_plan(mention) || only_names_it(mention, sentence)))
         return Verdict::none;
@@ -434,6 +464,8 @@ std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher
                       ended.contains(nlp::fold(nlp::slice(note.text, mention.term)));
     if (over) continue;
     if (verdict == Verdict::yes && asks_since(asked.question) && tells_of_before(sentence, note, asked.question)) continue;
+    if (is_dialysis(mention, note, matcher)) continue;
+    if (verdict == Verdict::yes && is_dated_elsewhere(mention, sentence, note, asked.question)) continue;
     const bool first_year =
         verdict == Verdict::yes && first_year_from(asked.question) && tells_of_first_year(sentence, note, asked.question);
     std::vector<std::string> lacking = matcher.unsupported(sentence);
