@@ -43,7 +43,7 @@ constexpr auto kCues = std::to_array<Cue>({
     {absent, participle,
      "started|given|initiated|prescribed|ordered|sent|obtained|placed|inserted|administered|received|used|continued|taken|done|"
      "performed|completed|restarted|resumed|needed|required|indicated|recommended|advised|warranted|seen|identified|detected|"
-     "found|noted|appreciated|tolerated|filled|begun|offered|signed|listed|created|transfused|dialyzed|tested"},
+     "found|noted|appreciated|tolerated|filled|begun|offered|signed|created|transfused|dialyzed"},
     {absent, around, "incorrect|is incorrect|not true today|is not current|no longer current"},
     {possible, after,
      "has-bled|cha2ds2-vasc|chads2|chads-vasc|hasbled|orbit score|wells score|padua score|caprini|risk score|"  // they name

@@ -71,8 +71,8 @@ constexpr auto kRows = std::to_array<CueRow>({
      "regarding|ongoing|chronic problem|pertinent|relevant|"
      "include|included|contain|contains|containing|carry|carries|carried|feature|appear|appears|believed|thought|clarify|"
      "determine|still|sick|ill|wrong|problematic|quit|ceased|intake|consume|consumes|consuming|swallow|swallowing pills|pick "
-     "up|refill|refilled|board|gotten|created|arrival|arrived|way|real|episode|bout|spell|occurrence|instance|hit|planned|"
-     "scheduled|upcoming|volume|agent|reaction|side|laterality|hemisphere"},
+     "up|refill|refilled|board|gotten|created|arrival|arrived|"
+     "way|real|episode|bout|spell|occurrence|instance|hit the|planned|scheduled|upcoming"},
     {courtesy,
      "please|pls|plz|hi|hello|hey|ok|okay|so|and|also|well|chartroom|now|then|thanks|doc|doctor please|good morning|um"},
     {command,

@@ -355,9 +355,11 @@ void QuestionForm::read_category() {
   const bool surgical = tokens_.has_phrase({"surgical", "history"}) || tokens_.has_phrase({"surgical", "hx"});
   const bool reaction = tokens_.has_word({"reaction"}) && (about(ThingKind::drug) || about(ThingKind::substance));
   if (asks_dates()) {
+    consume({"volume"});
     category = about(ThingKind::vaccine) ? ListCategory::immunizations : ListCategory::procedures;
   } else if (tokens_.has(Cue::allergy) || reaction) {
     category = ListCategory::allergies;
+    if (reaction) consume({"reaction"});
   } else if (surgical || (tokens_.has(Cue::procedure) && !tokens_.has_phrase({"need", "surgery"}))) {
     category = ListCategory::procedures;
   } else if (tokens_.has(Cue::vaccine)) {
@@ -365,6 +367,7 @@ void QuestionForm::read_category() {
   } else if ((tokens_.has(Cue::medication) && !about(ThingKind::problem)) || takes_what() || takes_for_problem()) {
     category = ListCategory::medications;
     question_.reason_asked = takes_for_problem();
+    if (question_.reason_asked) consume({"agent"});
   } else if (medical_history || (tokens_.has(Cue::problem) && !tokens_.has_any({Cue::how_many, Cue::team}))) {
     category = ListCategory::problems;
   } else {
@@ -440,6 +443,13 @@ void QuestionForm::read_lifetime() {
   question_.active_only = !(tokens_.has(Cue::everything) || past_verb || perfect || timed) || tokens_.has(Cue::active);
 }
 
+// Words that only say what is wanted, and narrow nothing here.
+void QuestionForm::consume(std::initializer_list<std::string_view> words) {
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    if (tokens_.free(i) && std::find(words.begin(), words.end(), tokens_.key(i)) != words.end()) tokens_.take_into_subject(i);
+  }
+}
+
 std::size_t QuestionForm::first_token_of_subject() const {
   std::size_t i = 0;
   while (i < tokens_.size() && !tokens_.in_subject(i)) ++i;
@@ -460,6 +470,7 @@ void QuestionForm::read_side() {
     if (which && std::find(paired.begin(), paired.end(), tokens_.key(i + 1)) != paired.end()) question_.asks_side = true;
   }
   if ((left && right && tokens_.has_word({"or"})) || tokens_.has_word({"laterality"})) question_.asks_side = true;
+  if (question_.asks_side) consume({"side", "hemisphere", "laterality"});
 }
 
 // "did her mother have …": whose.

@@ -37,6 +37,7 @@ class QuestionForm {
   void read_comparison();
   bool read_limit(Comparison& comparison) const;
   std::size_t first_token_of_subject() const;
+  void consume(std::initializer_list<std::string_view> words);
   void read_aspect();
   void read_measure_aspect();
   void read_category();
