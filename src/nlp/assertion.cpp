@@ -239,6 +239,9 @@ class Reader {
   bool broken(std::size_t from, std::size_t to, CueKind kind = CueKind::pseudo) const {
     const std::size_t level = std::min(depth(from > 0 ? from - 1 : 0), depth(to));
     for (const CueMatch& cue : cues_) {
+      // "If she has chest pain": what follows the "if" at once belongs to it.
+      constexpr std::size_t words_of_if = 2;
+      if (kind == CueKind::hypothetical && cue.first < from + words_of_if) continue;
       if (cue.kind == CueKind::stop && cue.first >= from && cue.last < to && depth(cue.first) <= level) return true;
     }
     for (std::size_t i = from; i <= to && i < tokens_.size(); ++i) {

@@ -93,7 +93,8 @@ constexpr auto kCues = std::to_array<Cue>({
     {planned, before,
      "considered|was considered|being considered|unless|to be considered|is planned|planned|scheduled|is "
      "scheduled|recommended|was recommended|is recommended|due|is due|overdue|"
-     "may resume|might resume|may restart|in 8 weeks|next visit|was discussed|discussed|was offered|offered|ordered|pending|to "
+     "may resume|might resume|may restart|may be used|can be used|may be taken|in 8 weeks|next visit|was "
+     "discussed|discussed|was offered|offered|ordered|pending|to "
      "be scheduled|next month|next week|"
      "next year|tomorrow|in the fall|may be restarted|to be done|will be done|to be started|will be started|as outpatient"},
     {historical, after,

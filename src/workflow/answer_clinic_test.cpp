@@ -288,6 +288,11 @@ TEST_F(AnswerClinic, WhoQuitSmokesNoMore) {
   EXPECT_NE(ask("does he drink?").verdict, Verdict::yes);
 }
 
+TEST_F(AnswerClinic, WhatBeginsWithIfIsNotSo) {
+  builder_.note("2025-01-15", "Clinic", "Plan: If she hits her head, go to the ED.");
+  EXPECT_NE(ask("did she hit her head?").verdict, Verdict::yes);
+}
+
 TEST_F(AnswerClinic, WhoMustQuitStillSmokes) {
   builder_.note("2025-01-15", "Clinic", "Tobacco: 1 ppd, wants to quit.");
   EXPECT_EQ(ask("does he smoke?").verdict, Verdict::yes);

@@ -177,7 +177,7 @@ bool has_quit(const Mention& mention, std::string_view sentence, const SubjectMa
   std::string before;
   for (const nlp::Token& token : nlp::tokenize(sentence.substr(mention.term.end - mention.sentence.start))) {
     const bool wish = before == "to" || before == "must" || before == "should" || before == "not" || before == "cannot";
-    if (token.key == "quit" && !wish) return true;
+    if ((token.key == "quit" || token.key == "stopped") && !wish) return true;
     before = token.key;
   }
   return false;

@@ -328,6 +328,7 @@ void answer_yes_no(const Asked& asked, Answer& answer) {
     if (!elsewhere) return;
     answer.not_found.clear();
   }
+  if (first_year_from(asked.question)) answer.ambiguous.emplace_back("without what happened in the year that is named");
   std::vector<Verdict> verdicts;
   for (const nlp::Subject& subject : asked.question.subjects) verdicts.push_back(answer_subject(asked, subject, answer));
   answer.verdict = together(verdicts, asked.question.all_subjects);
