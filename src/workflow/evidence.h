@@ -2,8 +2,6 @@
 
 // What facts and notes say to a yes/no question. Not for other rooms.
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,11 +41,6 @@ bool is_once_enough(const nlp::Question& question);
 
 // Whether these words name a relative whom the question means; all are meant where it names nobody in particular.
 bool is_asked_relative(std::string_view words, const nlp::Question& question);
-
-// "Any bleed since 2022?" means what came after the bleed of that year, or that bleed, too: what lies in the year itself is
-// left open. The beginning of the year that a "since" names bare, and whether a time lies within it.
-std::optional<std::int64_t> first_year_from(const nlp::Question& question);
-bool in_first_year(const nlp::Question& question, std::int64_t from_s, std::int64_t to_s);
 
 bool no_known_allergies(std::string_view text);
 bool holds_word(std::string_view text, std::initializer_list<std::string_view> words);

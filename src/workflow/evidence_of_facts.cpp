@@ -4,6 +4,7 @@
 #include <array>
 
 #include "workflow/evidence.h"
+#include "workflow/mention_doubts.h"
 
 namespace chartroom::workflow {
 namespace {

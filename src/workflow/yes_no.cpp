@@ -4,6 +4,7 @@
 
 #include "nlp/time_window.h"
 #include "workflow/evidence.h"
+#include "workflow/mention_doubts.h"
 #include "workflow/values.h"
 
 namespace chartroom::workflow {
