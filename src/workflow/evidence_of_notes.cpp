@@ -327,7 +327,13 @@ class Hearing {
   }
 
  private:
-  Verdict judge(const Mention& mention) const { return of_assertion(mention, sentence_of(mention), asked_.question, matcher_); }
+  Verdict judge(const Mention& mention) const {
+    const Document& note = asked_.chart.notes[mention.note];
+    const std::string_view sentence = sentence_of(mention);
+    const Verdict verdict = of_assertion(mention, sentence, asked_.question, matcher_);
+    const bool elsewhere = verdict == Verdict::yes && is_dated_elsewhere(mention, sentence, note, asked_.question);
+    return elsewhere || is_dialysis(mention, note, matcher_) ? Verdict::none : verdict;
+  }
 
   const Asked& asked_;
   const SubjectMatcher& matcher_;
@@ -366,8 +372,6 @@ std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher
                       ended.contains(nlp::fold(nlp::slice(note.text, mention.term)));
     if (over) continue;
     if (verdict == Verdict::yes && asks_since(asked.question) && tells_of_before(sentence, note, asked.question)) continue;
-    if (is_dialysis(mention, note, matcher)) continue;
-    if (verdict == Verdict::yes && is_dated_elsewhere(mention, sentence, note, asked.question)) continue;
     const bool first_year =
         verdict == Verdict::yes && first_year_from(asked.question) && tells_of_first_year(sentence, note, asked.question);
     std::vector<std::string> lacking = matcher.unsupported(sentence);
