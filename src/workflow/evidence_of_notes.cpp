@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "nlp/relatives.h"
 #include "workflow/evidence.h"
+#include "workflow/mention_doubts.h"
 #include "workflow/note_corrections.h"
 
 namespace chartroom::workflow {
@@ -195,7 +197,9 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
   const bool allergy = about_allergy(mention);
   if (question.relation == Relation::allergic && !allergy) return Verdict::none;
   const bool present = mention.assertion == Assertion::present;
-  if (question.relation == Relation::takes && allergy && present) return Verdict::none;
+  // "Lamotrigine: refuted" on the list of allergies is about the allergy.
+  const bool of_list = mention.section == SectionKind::allergies;
+  if (question.relation == Relation::takes && allergy && (present || of_list)) return Verdict::none;
   // Why a test was made is not yet a finding; nor is a procedure that is only named as the reason for the next.
   if (mention.section == SectionKind::indication && question.relation == Relation::has) return Verdict::none;
   if (question.relation == Relation::allergic && denies_allergy_behind(mention, sentence)) return Verdict::no;
@@ -207,7 +211,11 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
           !(question.lifetime == Lifetime::ever && was_given(mention, sentence))) {
         return Verdict::none;
       }
-      if (question.relation == Relation::done && only_in_plan(mention)) return Verdict::none;
+      if (has_quit(mention, sentence, matcher)) return question.lifetime == Lifetime::ever ? Verdict::yes : Verdict::no;
+      if (is_no_habit_now(mention, sentence, matcher)) return Verdict::none;
+      if (question.relation == Relation::done && (only_in_plan(mention) || only_names_it(mention, sentence)))
+        return Verdict::none;
+      if (question.relation == Relation::vaccinated && only_in_plan(mention)) return Verdict::none;
       return Verdict::yes;
     case Assertion::absent:
       if (question.relation != Relation::has) return Verdict::no;
@@ -238,15 +246,6 @@ Evidence note_evidence(const Asked& asked, Verdict verdict, const Mention& menti
   evidence.sentence = mention.sentence;
   evidence.section = mention.section;
   return evidence;
-}
-
-// "Stopped on 11/03 of last year for a bleed", said after the event that the question starts from.
-bool tells_of_before(std::string_view sentence, const Document& note, const nlp::Question& question) {
-  if (!question.window.from_s || sentence.find('/') == std::string_view::npos) return false;
-  const std::vector<nlp::Token> tokens = nlp::tokenize(sentence);
-  const Timestamp written{std::chrono::seconds(note.when.from_s)};
-  const nlp::TimeWindow told = nlp::find_time_window(sentence, tokens, written).window;
-  return told.to_s && *told.to_s <= *question.window.from_s;
 }
 
 // What the note itself says to this sentence further on.
@@ -327,7 +326,13 @@ class Hearing {
   }
 
  private:
-  Verdict judge(const Mention& mention) const { return of_assertion(mention, sentence_of(mention), asked_.question, matcher_); }
+  Verdict judge(const Mention& mention) const {
+    const Document& note = asked_.chart.notes[mention.note];
+    const std::string_view sentence = sentence_of(mention);
+    const Verdict verdict = of_assertion(mention, sentence, asked_.question, matcher_);
+    const bool elsewhere = verdict == Verdict::yes && is_dated_elsewhere(mention, sentence, note, asked_.question);
+    return elsewhere || is_dialysis(mention, note, matcher_) ? Verdict::none : verdict;
+  }
 
   const Asked& asked_;
   const SubjectMatcher& matcher_;
@@ -340,6 +345,7 @@ class Hearing {
 }  // namespace
 
 bool is_once_enough(const nlp::Question& question) {
+  if (question.standing) return false;
   return question.lifetime == Lifetime::ever || question.relation == Relation::done ||
          question.relation == Relation::vaccinated;
 }
@@ -349,15 +355,25 @@ std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher
   Hearing hearing(asked, matcher);
   const std::vector<Mention> mentions =
       find_mentions(asked, matcher, copies, [&](const Mention& mention) { return hearing.has_heard_enough(mention); });
+  std::set<std::string> ended;  // drugs of a class that newer notes, which come first, say are no longer taken
   for (std::size_t i = 0; i < mentions.size(); ++i) {
     const Mention& mention = mentions[i];
     const Document& note = asked.chart.notes[mention.note];
     const std::string_view sentence = hearing.sentence_of(mention);
     const Verdict verdict = hearing.verdict(i, mention);
     // That one kind of it is absent says nothing of the others: "no NSTEMI" of coronary disease.
+    if (verdict == Verdict::no && mention.narrower && asked.question.relation == Relation::takes) {
+      ended.insert(nlp::fold(nlp::slice(note.text, mention.term)));
+    }
     if (verdict == Verdict::none || (verdict == Verdict::no && mention.narrower)) continue;
+    // "STOP pantoprazole" says of the older list with pantoprazole that it is over, and of other such drugs nothing.
+    const bool over = verdict == Verdict::yes && mention.narrower && asked.question.lifetime == Lifetime::now &&
+                      ended.contains(nlp::fold(nlp::slice(note.text, mention.term)));
+    if (over) continue;
     if (verdict == Verdict::yes && asks_since(asked.question) && tells_of_before(sentence, note, asked.question)) continue;
-    evidence.push_back(note_evidence(asked, verdict, mention));
+    const bool first_year =
+        verdict == Verdict::yes && first_year_from(asked.question) && tells_of_first_year(sentence, note, asked.question);
+    evidence.push_back(note_evidence(asked, first_year ? Verdict::uncertain : verdict, mention));
     // "Denies chest pain" denies the severe one too.
     if (verdict != Verdict::no) evidence.back().lacking = matcher.unsupported(mention, sentence);
     hear_the_rest(note.text, mention.says, matcher, evidence.back());

@@ -83,23 +83,36 @@ Verdict by_source(const Fact& fact, std::int32_t value, Compare how) {
   return Verdict::none;
 }
 
+// Cells are counted in thousands: "below 50,000" of a value of 58 × 10³/µL.
+double limit_of(double number, std::string_view unit) {
+  constexpr double thousand = 1000;
+  for (const std::string_view thousands : {"10*3", "10^3", "x10(3)", "K/", "k/", "x10e3", "10e3", "10³", "Thousand"}) {
+    if (number >= thousand && unit.find(thousands) != std::string_view::npos) return number / thousand;
+  }
+  return number;
+}
+
 Verdict by_number(const Fact& fact, const ValueRef& ref, const nlp::Comparison& comparison) {
   const auto verdict = [](bool yes) { return yes ? Verdict::yes : Verdict::no; };
   const bool above = comparison.how == Compare::above;
+  const auto beyond = [&](double value, double limit) {
+    return (above ? value > limit : value < limit) || (comparison.or_equal && value == limit);
+  };
   if (const auto pressure = ref.value < 0 ? pressure_of(fact) : std::nullopt) {
-    const bool first = above ? pressure->first.value > comparison.number : pressure->first.value < comparison.number;
+    const bool first = beyond(pressure->first.value, comparison.number);
     if (!comparison.second) return verdict(first);
-    const bool second = above ? pressure->second.value > *comparison.second : pressure->second.value < *comparison.second;
+    const bool second = beyond(pressure->second.value, *comparison.second);
     return verdict(above ? first || second : first && second);
   }
   const auto quantity = quantity_of(fact, ref.value);
   if (!quantity) return Verdict::none;
+  const double limit = limit_of(comparison.number, quantity->unit);
   // "< 5" may be anything below five.
   const bool less = quantity->comparator.starts_with('<');
   const bool more = quantity->comparator.starts_with('>');
-  if (less) return comparison.number < quantity->value ? Verdict::uncertain : verdict(!above);
-  if (more) return comparison.number > quantity->value ? Verdict::uncertain : verdict(above);
-  return verdict(above ? quantity->value > comparison.number : quantity->value < comparison.number);
+  if (less) return limit < quantity->value ? Verdict::uncertain : verdict(!above);
+  if (more) return limit > quantity->value ? Verdict::uncertain : verdict(above);
+  return verdict(beyond(quantity->value, limit));
 }
 
 std::string_view verdict_word(Verdict verdict) {
@@ -112,6 +125,61 @@ std::string_view verdict_word(Verdict verdict) {
   return "Uncertain";
 }
 
+Verdict judge(const Asked& asked, const ValueRef& ref) {
+  const nlp::Comparison& comparison = asked.question.comparison;
+  const Fact& fact = asked.chart.facts[ref.fact];
+  switch (comparison.how) {
+    case Compare::above:
+    case Compare::below: return by_number(fact, ref, comparison);
+    case Compare::positive:
+    case Compare::negative: return by_result(value_words(fact, ref.value), comparison.how == Compare::positive);
+    case Compare::none:
+    case Compare::high:
+    case Compare::low:
+    case Compare::normal:
+    case Compare::abnormal: break;
+  }
+  return by_source(fact, ref.value, comparison.how);
+}
+
+// The number that is compared: of a pressure the systolic one.
+std::optional<double> number_of(const Fact& fact, const ValueRef& ref) {
+  if (const auto pressure = ref.value < 0 ? pressure_of(fact) : std::nullopt) return pressure->first.value;
+  const auto quantity = quantity_of(fact, ref.value);
+  return quantity ? std::optional(quantity->value) : std::nullopt;
+}
+
+struct JudgedValue {
+  ValueRef ref;
+  Verdict verdict = Verdict::none;
+};
+
+// Of all that were measured: what is yes outweighs what is open, and that what is no; of those the furthest on the side that is
+// asked for, so that a "no" shows how near it came.
+JudgedValue judge_every(const Asked& asked, const std::vector<ValueRef>& measured) {
+  const auto weight = [](Verdict verdict) {
+    switch (verdict) {
+      case Verdict::yes: return 3;
+      case Verdict::uncertain: return 2;
+      case Verdict::no: return 1;
+      case Verdict::none: break;
+    }
+    return 0;
+  };
+  const auto how = asked.question.comparison.how;
+  const bool upward = how == Compare::above || how == Compare::high;
+  const bool downward = how == Compare::below || how == Compare::low;
+  JudgedValue best{measured.front(), judge(asked, measured.front())};
+  for (const ValueRef& ref : measured) {
+    const Verdict verdict = judge(asked, ref);
+    const auto number = number_of(asked.chart.facts[ref.fact], ref);
+    const auto best_number = number_of(asked.chart.facts[best.ref.fact], best.ref);
+    const bool further = number && best_number && ((upward && *number > *best_number) || (downward && *number < *best_number));
+    if (weight(verdict) > weight(best.verdict) || (verdict == best.verdict && further)) best = {ref, verdict};
+  }
+  return best;
+}
+
 }  // namespace
 
 void answer_level(const Asked& asked, Answer& answer) {
@@ -121,24 +189,20 @@ void answer_level(const Asked& asked, Answer& answer) {
     for (const nlp::Subject& subject : expand_panel(asked, asked_for)) {
       const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
       std::vector<std::string> lacking;
-      const auto values = find_values(asked, matcher, lacking);
-      const auto measured = std::find_if(values.begin(), values.end(), [&](const ValueRef& one) {
-        return !value_words(asked.chart.facts[one.fact], one.value).empty();
-      });
-      if (measured == values.end()) {
+      std::vector<ValueRef> measured = find_values(asked, matcher, lacking);
+      std::erase_if(measured, [&](const ValueRef& one) { return value_words(asked.chart.facts[one.fact], one.value).empty(); });
+      if (measured.empty()) {
         add_not_found(subject, answer);
         continue;
       }
-      const Fact& fact = asked.chart.facts[measured->fact];
-      const bool number = comparison.how == Compare::above || comparison.how == Compare::below;
-      const bool result = comparison.how == Compare::positive || comparison.how == Compare::negative;
-      Verdict verdict = number   ? by_number(fact, *measured, comparison)
-                        : result ? by_result(value_words(fact, measured->value), comparison.how == Compare::positive)
-                                 : by_source(fact, measured->value, comparison.how);
+      const JudgedValue judged = comparison.ever && comparison.how != Compare::normal
+                                ? judge_every(asked, measured)
+                                : JudgedValue{measured.front(), judge(asked, measured.front())};
+      Verdict verdict = judged.verdict;
       const std::string why = verdict == Verdict::none ? "; the source gives no range or interpretation for it" : "";
       if (verdict == Verdict::none) verdict = Verdict::uncertain;
-      add_statement(answer, std::string(verdict_word(verdict)) + ": " + statement_words(asked, *measured, matcher) + why,
-                    {cite_fact(asked.chart, measured->fact)}, subject.name());
+      add_statement(answer, std::string(verdict_word(verdict)) + ": " + statement_words(asked, judged.ref, matcher) + why,
+                    {cite_fact(asked.chart, judged.ref.fact)}, subject.name());
       const bool first = all == Verdict::none;
       all = first                                                          ? verdict
             : (all == Verdict::yes || verdict == Verdict::yes)             ? Verdict::yes

@@ -72,6 +72,16 @@ std::optional<nlp::Span> correction_of_side(std::string_view note, nlp::Span sen
   return std::nullopt;
 }
 
+std::optional<nlp::Span> correction_about(std::string_view note, nlp::Span sentence,
+                                          const std::function<bool(std::string_view)>& speaks_of) {
+  if (!may_correct(note.substr(sentence.end, kReadBehind))) return std::nullopt;
+  for (const nlp::Span behind : sentences_behind(note, sentence)) {
+    const std::string_view text = nlp::slice(note, behind);
+    if (corrects(text) && speaks_of(text)) return behind;
+  }
+  return std::nullopt;
+}
+
 std::optional<AnsweredQuestion> answer_behind(std::string_view note, nlp::Span sentence) {
   if (!nlp::slice(note, sentence).ends_with('?')) return std::nullopt;
   const std::vector<nlp::Span> behind = sentences_behind(note, sentence);

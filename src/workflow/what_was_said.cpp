@@ -8,6 +8,8 @@
 #include <optional>
 #include <set>
 
+#include "nlp/kin_words.h"
+#include "workflow/note_corrections.h"
 #include "workflow/specialties.h"
 #include "workflow/subject_match.h"
 
@@ -23,6 +25,7 @@ constexpr double kSynonymWeight = 0.8;
 // The least share of the question's weight that a sentence must hold.
 constexpr double kShareMin = 0.5;
 constexpr double kShareOfBest = 0.7;  // of what the best sentence holds
+constexpr double kSideBonus = 0.5;    // of what names a side, where one is asked for
 constexpr double kScoreOfBest = 0.5;  // of the first statement's score
 
 // Verbs of orders that mean the same here. The first of each row stands for it.
@@ -121,6 +124,25 @@ class Finder {
     return sum / total();
   }
 
+  // "Right hip: no fracture" denies what is asked for, of any side.
+  bool denies_subject(std::string_view text) const {
+    const nlp::SentenceWords words(text);
+    return std::any_of(wanted_.begin(), wanted_.end(), [&](const Wanted& one) {
+      if (one.subject.empty()) return false;
+      const auto terms = one.subject.front().in_text(words);
+      return std::any_of(terms.begin(), terms.end(), [&](nlp::Span term) {
+        return nlp::assess(words, term, nlp::SectionKind::none) == nlp::Assertion::absent;
+      });
+    });
+  }
+
+  // Whether a text speaks of one of the subjects.
+  bool speaks_of_subject(std::string_view text) const {
+    return std::any_of(wanted_.begin(), wanted_.end(), [&](const Wanted& one) {
+      return !one.subject.empty() && !one.subject.front().in_text(nlp::SentenceWords(text)).empty();
+    });
+  }
+
   // A sentence that speaks of none of the subjects, where there are any, is about something else.
   bool on_subject(const Candidate& candidate) const {
     if (candidate.reported) return true;
@@ -148,6 +170,11 @@ class Finder {
     wanted.stems.emplace(stemmer_.stem(term));
     wanted.specialty = specialty_of(term);
     query_.push_back({std::string(stemmer_.stem(term)), 1});
+    for (const std::string_view kin : nlp::kin_of(term)) {
+      if (kin.find(' ') != std::string_view::npos || kin.size() < 2 || kin == term) continue;
+      wanted.stems.emplace(stemmer_.stem(kin));
+      query_.push_back({std::string(stemmer_.stem(kin)), kSynonymWeight});
+    }
     for (const auto& row : kVerbs) {
       if (std::find(row.begin(), row.end(), term) == row.end()) continue;
       for (const std::string_view word : row) {
@@ -365,6 +392,16 @@ class Finder {
   std::vector<retrieval::QueryStem> query_;
 };
 
+bool names(std::string_view text, nlp::BodySide side) {
+  nlp::TokenReader reader(text);
+  for (nlp::Token token; reader.next(token);) {
+    if (nlp::body_side_of(token.key) == side) return true;
+  }
+  return false;
+}
+
+bool tells_side(std::string_view text) { return names(text, nlp::BodySide::left) || names(text, nlp::BodySide::right); }
+
 std::string_view text_of(const Chart& chart, const Candidate& candidate) {
   const auto& documents = candidate.source == retrieval::Source::note ? chart.notes : chart.records;
   return nlp::slice(documents[candidate.index].text, candidate.span);
@@ -374,6 +411,32 @@ Statement state(const Chart& chart, const Candidate& candidate) {
   const bool is_note = candidate.source == retrieval::Source::note;
   Citation citation = is_note ? cite_note(chart, candidate.index, candidate.span) : cite_fact(chart, candidate.index);
   return {PatientText(on_one_line(text_of(chart, candidate))), {std::move(citation)}};
+}
+
+// What the note takes back further on is not shown: its correction is.
+void correct(const Asked& asked, const Finder& finder, Candidate& candidate) {
+  if (candidate.source != retrieval::Source::note) return;
+  const std::string& note = asked.chart.notes[candidate.index].text;
+  const auto correction =
+      correction_about(note, candidate.span, [&](std::string_view text) { return finder.speaks_of_subject(text); });
+  if (correction) {
+    candidate.span = *correction;
+    return;
+  }
+  const bool left = names(nlp::slice(note, candidate.span), nlp::BodySide::left);
+  const bool right = names(nlp::slice(note, candidate.span), nlp::BodySide::right);
+  if (left == right) return;
+  const auto side = correction_of_side(note, candidate.span, left ? nlp::BodySide::left : nlp::BodySide::right);
+  if (side) candidate.span = *side;
+}
+
+// What names a side, records before words; "no nodule in the left lung" names none.
+double side_bonus(const Asked& asked, const Finder& finder, const Candidate& candidate) {
+  const std::string_view text = text_of(asked.chart, candidate);
+  if (!tells_side(text)) return 0;
+  if (candidate.source == retrieval::Source::note) return finder.denies_subject(text) ? -kSideBonus : kSideBonus;
+  const FactStatus status = asked.chart.facts[candidate.index].status;
+  return status == FactStatus::refuted || status == FactStatus::planned ? 0 : 2 * kSideBonus;
 }
 
 // Of copies the newest; among equals the newest first, then the order of the chart. How many were removed.
@@ -398,6 +461,9 @@ void answer_what_was_said(const Asked& asked, Answer& answer) {
   Finder finder(asked);
   if (finder.empty()) return;
   std::vector<Candidate> candidates = finder.find();
+  if (asked.question.asks_side) {
+    for (Candidate& one : candidates) one.extra += side_bonus(asked, finder, one);
+  }
   answer.duplicates_left_out += remove_copies(asked.chart, candidates);
   std::erase_if(candidates, [&](const Candidate& one) {
     const bool of_time = asked.question.aspect == Aspect::when || asked.question.aspect == Aspect::stopped;
@@ -424,12 +490,20 @@ void answer_what_was_said(const Asked& asked, Answer& answer) {
       best = i;
       best_score = score;
     }
-    if (best == candidates.size() || best_score < kScoreOfBest * first_score) return;
+    if (best == candidates.size() || best_score < kScoreOfBest * first_score) break;
     first_score = std::max(first_score, best_score);
     taken[best] = true;
     for (std::size_t i = 0; i < covered.size(); ++i) covered[i] = covered[i] || candidates[best].holds[i];
-    answer.statements.push_back(state(asked.chart, candidates[best]));
+    correct(asked, finder, candidates[best]);
+    const auto& chosen = candidates[best];
+    const bool shown = std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& one) {
+      return &one != &chosen && taken[static_cast<std::size_t>(&one - candidates.data())] && one.source == chosen.source &&
+             one.index == chosen.index && one.span == chosen.span;
+    });
+    if (!shown) answer.statements.push_back(state(asked.chart, chosen));
   }
+  if (!answer.statements.empty()) return;
+  for (const nlp::Subject& subject : asked.question.subjects) add_not_found(subject, answer);
 }
 
 }  // namespace chartroom::workflow
