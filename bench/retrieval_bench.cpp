@@ -55,8 +55,7 @@ bool import_chart(const bench::NewSite& site, const std::string& text) {
 std::string visit_of(int number) { return "zuvab" + std::to_string(number); }
 
 std::string one_note(int number) {
-  const std::string text =
-      "PLAN: Visit " + visit_of(number) + ". Continue lisinopril. Denies chest pain. Return in two weeks.";
+  const std::string text = "PLAN: Visit " + visit_of(number) + ". Continue lisinopril. Denies chest pain. Return in two weeks.";
   return R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"DocumentReference","id":"new-)" +
          std::to_string(number) +
          R"(","status":"current","subject":{"reference":"Patient/thick"},"date":"2025-06-01T09:00:00Z",)" +
@@ -101,7 +100,8 @@ std::optional<Notes> measure_notes(const bench::NewSite& site, const store::Pati
     auto next = std::make_unique<Chart>(*chart);
     if (!more || !(*growth)->append(*more, *next).value_or(false)) return std::nullopt;
     auto grown = std::make_unique<workflow::PreparedChart>(*next, prepared.get());
-    const auto answer = workflow::answer_question(*grown, {"What was said about visit " + visit_of(i) + "?", {}, site.clock.now()});
+    const auto answer =
+        workflow::answer_question(*grown, {"What was said about visit " + visit_of(i) + "?", {}, site.clock.now()});
     if (!answer || answer->statements.empty()) return std::nullopt;
     notes.found_ms.push_back(ms_since(site.clock, stored));
     prepared = std::move(grown);
@@ -180,14 +180,20 @@ int main(int argc, char** argv) {
   const auto chart = read_chart(*site.store, **row);
   if (!chart) return 1;
   const workflow::PreparedChart prepared(*chart);
+  (void)prepared.index();
   std::vector<double> warm;
+  std::vector<double> first;  // of each question, when it is first asked of the chart
   std::vector<double> slowest(questions.size(), 0);
   for (int round = 0; round <= rounds; ++round) {
     for (std::size_t i = 0; i < questions.size(); ++i) {
       const SteadyTime from = clock.steady();
       if (!workflow::answer_question(prepared, {questions[i], {}, clock.now()})) return 1;
-      if (round == 0) continue;  // the first time brings the index
-      warm.push_back(ms_since(clock, from));
+      const double took_ms = ms_since(clock, from);
+      if (round == 0) {
+        first.push_back(took_ms);
+        continue;
+      }
+      warm.push_back(took_ms);
       slowest[i] = std::max(slowest[i], warm.back());
     }
   }
@@ -197,9 +203,10 @@ int main(int argc, char** argv) {
   std::printf(
       "{\"passages\": %zu, \"facts\": %zu, \"notes_read_again\": %u, \"read_ms\": %.3f, \"prepare_ms\": %.3f, "
       "\"first_answer_ms\": %.3f, "
-      "\"cold_ms\": %.3f, \"warm_p50_ms\": %.4f, \"warm_p99_ms\": %.4f, \"note_ms\": %.3f, \"note_found_ms\": %.3f}\n",
+      "\"cold_ms\": %.3f, \"warm_p50_ms\": %.4f, \"warm_p99_ms\": %.4f, \"first_max_ms\": %.4f, \"note_ms\": %.3f, "
+      "\"note_found_ms\": %.3f}\n",
       prepared.index().passages(), chart->facts.size(), prepared.index().notes_read_here(), percentile(cold.read_ms, 0.5),
       percentile(cold.prepare_ms, 0.5), percentile(cold.answer_ms, 0.5), percentile(cold.all_ms, 0.5), percentile(warm, 0.5),
-      percentile(warm, 0.99), percentile(notes->durable_ms, 0.5), percentile(notes->found_ms, 0.5));
+      percentile(warm, 0.99), percentile(first, 1), percentile(notes->durable_ms, 0.5), percentile(notes->found_ms, 0.5));
   return 0;
 }

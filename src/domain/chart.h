@@ -123,7 +123,7 @@ struct Document {
   DocumentKind kind = DocumentKind::note;
   std::string resource;  // "DocumentReference/abc"; for a plain-text note "File/<name>#<digest>"
   std::string title;
-  std::vector<Coding> types;  // LOINC document type
+  std::vector<Coding> types;  // LOINC document type; of a record they are its fact's codes, which are not repeated here
   std::string author;
   PartialTime when;
   FactStatus status = FactStatus::current;  // void_ for entered-in-error

@@ -244,7 +244,13 @@ Result<Document> Charts::document(const Permit& permit, DocumentId id) {
   if (!open_chart) return fail(open_chart);
   const Document* found = (*open_chart)->find(id);
   if (found == nullptr) return fail(ErrorCode::not_found, "no such document in this chart");
-  return *found;
+  Document document = *found;
+  if (document.kind == DocumentKind::fact) {
+    const auto& facts = (*open_chart)->chart().facts;
+    const auto fact = std::find_if(facts.begin(), facts.end(), [&](const Fact& one) { return one.id == id; });
+    if (fact != facts.end()) document.types = fact->codes;
+  }
+  return document;
 }
 
 std::uint64_t Charts::hot_bytes() const {

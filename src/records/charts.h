@@ -113,7 +113,7 @@ class Charts {
   // Notes and unreadable documents, newest first, void ones too (marked). At most `limit` and limits::page_items_max;
   // `after` is the page's `next`, `invalid` if it is not.
   Result<store::Page<DocumentSummary>> list_documents(const Permit& permit, std::string_view after, std::size_t limit);
-  Result<Document> document(const Permit& permit, DocumentId id);  // also a fact's record
+  Result<Document> document(const Permit& permit, DocumentId id);  // also a fact's record, its types the fact's codes
 
   std::uint64_t hot_bytes() const;
   std::size_t hot_charts() const;

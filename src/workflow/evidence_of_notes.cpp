@@ -86,6 +86,22 @@ std::optional<BodySide> only_side_of(std::uint8_t says) {
   return left ? BodySide::left : BodySide::right;
 }
 
+// The words next to a place, without reading the rest of the sentence: some before its end, some behind its start.
+constexpr std::size_t kNextToBytes = 48;
+
+std::string_view last_words(std::string_view before) {
+  if (before.size() <= kNextToBytes) return before;
+  const std::string_view end = before.substr(before.size() - kNextToBytes);
+  const std::size_t space = end.find(' ');
+  return space == std::string_view::npos ? before : end.substr(space);
+}
+
+std::string_view first_words(std::string_view behind) {
+  if (behind.size() <= kNextToBytes) return behind;
+  const std::size_t space = behind.rfind(' ', kNextToBytes);
+  return space == std::string_view::npos ? behind : behind.substr(0, space);
+}
+
 // "There is no nodule in the left lung" says nothing of the right one, nor that there is none.
 bool denies_only_a_side(const Mention& mention, std::string_view sentence, const SubjectMatcher& matcher) {
   if (!mention.says_of(Says::left) && !mention.says_of(Says::right)) return false;
@@ -96,8 +112,9 @@ bool denies_only_a_side(const Mention& mention, std::string_view sentence, const
     if (side && only && *side != *only) return true;
   }
   const std::string_view behind = sentence.substr(mention.term.end - mention.sentence.start);
-  const std::vector<nlp::Token> after = nlp::tokenize(behind.substr(0, behind.find_first_of(",;.:|")));
-  const std::vector<nlp::Token> before = nlp::tokenize(sentence.substr(0, mention.term.start - mention.sentence.start));
+  const std::vector<nlp::Token> after = nlp::tokenize(first_words(behind.substr(0, behind.find_first_of(",;.:|"))));
+  const std::vector<nlp::Token> before =
+      nlp::tokenize(last_words(sentence.substr(0, mention.term.start - mention.sentence.start)));
   std::optional<BodySide> said = before.empty() ? std::nullopt : body_side_of(before.back().key);
   for (std::size_t i = 0; i < std::min<std::size_t>(after.size(), 3) && !said; ++i) {
     const bool joins = after[i].key == "in" || after[i].key == "of" || after[i].key == "on" || after[i].key == "the";
@@ -116,11 +133,11 @@ bool denies_only_a_turn(const Mention& mention, std::string_view sentence, const
   const auto start = mention.term.start - mention.sentence.start;
   const auto end = mention.term.end - mention.sentence.start;
   const auto asked_for = [&](std::string_view turn) { return asks_for(matcher, " " + std::string(turn) + " "); };
-  const std::string before = " " + sentence_key(sentence.substr(0, start));
+  const std::string before = " " + sentence_key(last_words(sentence.substr(0, start)));
   for (const std::string_view turn : nlp::illness_turns().before) {
     if (before.ends_with(" " + std::string(turn) + " ") && !asked_for(turn)) return true;
   }
-  const std::string after = sentence_key(sentence.substr(end));
+  const std::string after = sentence_key(first_words(sentence.substr(end)));
   const std::string own = sentence_key(nlp::slice(sentence, {start, end}));
   for (const std::string_view turn : nlp::illness_turns().behind) {
     if (asked_for(turn)) continue;

@@ -196,8 +196,8 @@ void answer_level(const Asked& asked, Answer& answer) {
         continue;
       }
       const JudgedValue judged = comparison.ever && comparison.how != Compare::normal
-                                ? judge_every(asked, measured)
-                                : JudgedValue{measured.front(), judge(asked, measured.front())};
+                                     ? judge_every(asked, measured)
+                                     : JudgedValue{measured.front(), judge(asked, measured.front())};
       Verdict verdict = judged.verdict;
       const std::string why = verdict == Verdict::none ? "; the source gives no range or interpretation for it" : "";
       if (verdict == Verdict::none) verdict = Verdict::uncertain;
