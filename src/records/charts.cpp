@@ -64,8 +64,8 @@ OpenChart::OpenChart(Chart chart, std::shared_ptr<const OpenChart> earlier)
     : chart_(std::move(chart)), growth_(earlier->growth_), size_bytes_(earlier->size_bytes_), by_id_(earlier->by_id_) {
   index(earlier->chart_.notes.size(), earlier->chart_.records.size());
   const std::lock_guard lock(earlier->mutex_);
-  // What nobody asked is passed over, so that at most one earlier chart is held.
-  earlier_ = earlier->derived_.empty() ? earlier->earlier_ : earlier;
+  // One from which nothing can be continued is passed over, so that at most one earlier chart is held.
+  earlier_ = earlier->can_be_continued_ ? earlier : earlier->earlier_;
 }
 
 void OpenChart::index(std::size_t first_note, std::size_t first_record) {
@@ -186,16 +186,20 @@ Result<std::shared_ptr<const OpenChart>> Charts::open(const Permit& permit) {
   const auto row = state_->store.patient(*patient);
   if (!row) return fail(row);
   if (!*row) return fail(ErrorCode::not_found, "no such patient");
-  // The version is read first: what is read after it can only be newer, and then the next look finds another version.
+  // The version is read before the chart's contents and before the row that labels it: what is read after it can only be newer,
+  // and then the next look finds another version.
   const auto version = state_->store.chart_version((*row)->chart);
   if (!version) return fail(version);
   const auto hot = state_->find((*row)->chart);
   if (hot != nullptr && hot->chart().version >= *version) return hot;
+  const auto label = state_->store.patient(*patient);
+  if (!label) return fail(label);
+  if (!*label) return fail(ErrorCode::not_found, "no such patient");
   if (hot != nullptr) {
-    auto grown = state_->grow(**row, *version, hot->growth_);
+    auto grown = state_->grow(**label, *version, hot->growth_);
     if (!grown || *grown != nullptr) return grown;
   }
-  auto loaded = state_->load(**row, *version);
+  auto loaded = state_->load(**label, *version);
   if (loaded) state_->keep((*row)->chart, *loaded);
   return loaded;
 }

@@ -51,6 +51,7 @@ class OpenChart {
       const auto before = earlier_ == nullptr ? nullptr : earlier_->known(std::type_index(typeid(T)));
       slot = std::make_shared<const T>(make(chart_, static_cast<const T*>(before.get())));
       earlier_.reset();
+      can_be_continued_ = true;
     } else {
       slot = std::make_shared<const T>(make(chart_));
     }
@@ -74,8 +75,10 @@ class OpenChart {
   std::uint64_t size_bytes_ = 0;
   std::vector<ById> by_id_;  // in the order of ids
   mutable std::mutex mutex_;
-  mutable std::map<std::type_index, std::shared_ptr<const void>> derived_;  // guarded by mutex_, as is the next
-  mutable std::shared_ptr<const OpenChart> earlier_;  // until something was derived from what was derived from it
+  mutable std::map<std::type_index, std::shared_ptr<const void>> derived_;  // guarded by mutex_, as are the next
+  // Until something was derived from what was derived from it. It holds no earlier one itself.
+  mutable std::shared_ptr<const OpenChart> earlier_;
+  mutable bool can_be_continued_ = false;  // something was derived that takes what was derived earlier
 };
 
 // What a list of documents shows; the text is had by document().
