@@ -70,15 +70,9 @@ OpenChart::OpenChart(Chart chart, std::shared_ptr<const OpenChart> earlier)
 
 void OpenChart::index(std::size_t first_note, std::size_t first_record) {
   size_bytes_ += estimate(chart_, first_note, first_record);
-  const auto before = static_cast<std::ptrdiff_t>(by_id_.size());
-  by_id_.reserve(chart_.notes.size() + chart_.records.size());
-  for (std::size_t i = first_note; i < chart_.notes.size(); ++i) by_id_.push_back({chart_.notes[i].id, &chart_.notes[i]});
-  for (std::size_t i = first_record; i < chart_.records.size(); ++i) {
-    by_id_.push_back({chart_.records[i].id, &chart_.records[i]});
-  }
-  const auto less = [](const ById& a, const ById& b) { return a.id < b.id; };
-  std::stable_sort(by_id_.begin() + before, by_id_.end(), less);
-  std::inplace_merge(by_id_.begin(), by_id_.begin() + before, by_id_.end(), less);
+  for (std::size_t i = first_note; i < chart_.notes.size(); ++i) by_id_.add(chart_.notes[i]);
+  for (std::size_t i = first_record; i < chart_.records.size(); ++i) by_id_.add(chart_.records[i]);
+  by_id_.settle();
 }
 
 std::shared_ptr<const void> OpenChart::known(std::type_index type) const {
@@ -87,10 +81,7 @@ std::shared_ptr<const void> OpenChart::known(std::type_index type) const {
   return found == derived_.end() ? nullptr : found->second;
 }
 
-const Document* OpenChart::find(DocumentId id) const {
-  const auto at = std::lower_bound(by_id_.begin(), by_id_.end(), id, [](const ById& a, DocumentId b) { return a.id < b; });
-  return at == by_id_.end() || at->id != id ? nullptr : at->document;
-}
+const Document* OpenChart::find(DocumentId id) const { return by_id_.find(id); }
 
 struct Charts::State {
   struct Hot {

@@ -21,6 +21,7 @@
 
 #include "base/clock.h"
 #include "domain/chart.h"
+#include "domain/document_index.h"
 #include "domain/tokens.h"
 #include "store/store.h"
 
@@ -63,17 +64,13 @@ class OpenChart {
 
  private:
   friend class Charts;
-  struct ById {
-    DocumentId id;
-    const Document* document = nullptr;
-  };
   void index(std::size_t first_note, std::size_t first_record);
   std::shared_ptr<const void> known(std::type_index type) const;
 
   Chart chart_;
   std::shared_ptr<ChartGrowth> growth_;  // shared with the charts that it continues and that continue it
   std::uint64_t size_bytes_ = 0;
-  std::vector<ById> by_id_;  // in the order of ids
+  DocumentIndex by_id_;
   mutable std::mutex mutex_;
   mutable std::map<std::type_index, std::shared_ptr<const void>> derived_;  // guarded by mutex_, as are the next
   // Until something was derived from what was derived from it. It holds no earlier one itself.
