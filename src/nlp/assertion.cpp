@@ -6,96 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "nlp/assertion_cues.h"
-#include "nlp/terms.h"
+#include "nlp/assertion_cue_table.h"
+#include "nlp/clauses.h"
 
 namespace chartroom::nlp {
 namespace {
 
-struct CueMatch {
-  CueKind kind = CueKind::pseudo;
-  CueReach reach = CueReach::after;
-  std::size_t first = 0;  // tokens
-  std::size_t last = 0;
-};
-
-// Words that act in several ways ("pending") have an entry for each.
-class CueTable {
- public:
-  CueTable() {
-    for (const Cue& cue : assertion_cues()) {
-      for (const std::string_view words : split_bars(cue.words)) {
-        if (cue.reach == CueReach::participle) {
-          add_denied(cue.kind, words);
-        } else {
-          add(cue.kind, cue.reach, words);
-        }
-      }
-    }
-  }
-
-  // "Insulin is NOT started", "has not been given insulin".
-  void add_denied(CueKind kind, std::string_view participle) {
-    for (const std::string_view verb : {"not", "is not", "was not", "are not", "were not", "not yet", "not been",
-                                        "has not been", "have not been", "had not been", "wasn't", "isn't", "hasn't been"}) {
-      const std::string words = std::string(verb) + " " + std::string(participle);
-      add(kind, CueReach::before, words);
-      add(kind, CueReach::object, words);
-    }
-  }
-
-  void add(CueKind kind, CueReach reach, std::string_view words) {
-    std::vector<std::string> keys;
-    TokenReader reader(words);
-    for (Token token; reader.next(token);) keys.push_back(token.key);
-    const auto known = std::find(cues_.begin(), cues_.end(), std::pair(kind, reach));
-    phrases_.add(keys, static_cast<std::uint32_t>(known - cues_.begin()));
-    if (known == cues_.end()) cues_.emplace_back(kind, reach);
-  }
-
-  // The cues in the tokens, longest first from the left; the tokens of the term itself are none.
-  std::vector<CueMatch> find(std::span<const Token> tokens, std::size_t term_first, std::size_t term_last) const {
-    std::vector<Phrases::Word> words;
-    words.reserve(tokens.size());
-    for (const Token& token : tokens) words.push_back(phrases_.word(token.key));
-    std::vector<CueMatch> matches;
-    for (std::size_t first = 0; first < tokens.size();) {
-      if (first >= term_first && first <= term_last) {
-        ++first;
-        continue;
-      }
-      const std::size_t limit = first < term_first ? term_first : tokens.size();
-      const Phrases::Match match = words[first] == Phrases::unknown
-                                       ? Phrases::Match{}
-                                       : phrases_.longest(std::span(words).subspan(first, limit - first));
-      for (const std::uint32_t cue : match.values)
-        matches.push_back({cues_[cue].first, cues_[cue].second, first, first + match.words - 1});
-      first += std::max<std::size_t>(match.words, 1);
-    }
-    return matches;
-  }
-
- private:
-  Phrases phrases_;  // values: index into cues_
-  std::vector<std::pair<CueKind, CueReach>> cues_;
-};
-
-const CueTable& cue_table() {
-  static const CueTable table;  // constant after it is made
-  return table;
-}
-
-// After a comma these begin a finding that is there: "no distress, mild tenderness".
-constexpr std::array<std::string_view, 22> kPositiveStarts = {
-    "mild",        "moderate", "severe",    "trace",     "positive",  "pos",     "occasional", "stable",
-    "small",       "large",    "increased", "decreased", "bilateral", "new",     "chronic",    "some",
-    "significant", "with",     "marked",    "improving", "worsening", "continue"};
-
 constexpr std::array<std::string_view, 7> kScopeEnds = {";", "—", " – ", "|", "→", " - ", "+"};
-
-bool is_positive_start(const std::string& key) {
-  return std::find(kPositiveStarts.begin(), kPositiveStarts.end(), key) != kPositiveStarts.end();
-}
 
 // How near a cue must stand to act backwards, in words between it and the term. What was "ruled out" may stand far before.
 constexpr std::size_t kBackwardWordsMax = 4;
@@ -103,26 +20,30 @@ constexpr std::size_t kRuledOutWordsMax = 14;
 // "not given any basal insulin"
 constexpr std::size_t kObjectWordsMax = 4;
 
+// The tokens of a span; both the number of tokens if it has none.
+std::pair<std::size_t, std::size_t> tokens_in(std::span<const Token> tokens, Span span) {
+  std::pair<std::size_t, std::size_t> found(tokens.size(), tokens.size());
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].span.end <= span.start || tokens[i].span.start >= span.end) continue;
+    found.first = std::min(found.first, i);
+    found.second = i;
+  }
+  return found;
+}
+
 class Reader {
  public:
   Reader(const SentenceWords& sentence, Span term, std::span<const Span> names)
-      : sentence_(sentence.text()), tokens_(sentence.tokens()), names_(names) {
-    first_ = last_ = tokens_.size();
-    for (std::size_t i = 0; i < tokens_.size(); ++i) {
-      if (tokens_[i].span.end <= term.start || tokens_[i].span.start >= term.end) continue;
-      first_ = std::min(first_, i);
-      last_ = i;
-    }
-    std::size_t at = 0;
-    std::size_t depth = 0;
-    for (const Token& token : tokens_) {
-      for (; at < token.span.start; ++at) {
-        if (sentence_[at] == '(') ++depth;
-        if (sentence_[at] == ')' && depth > 0) --depth;
-      }
-      depths_.push_back(depth);
-    }
-    if (first_ < tokens_.size()) cues_ = cue_table().find(tokens_, first_, last_);
+      : Reader(sentence, tokens_in(sentence.tokens(), term), names) {}
+
+  Reader(const SentenceWords& sentence, std::pair<std::size_t, std::size_t> term, std::span<const Span> names)
+      : sentence_(sentence.text()),
+        tokens_(sentence.tokens()),
+        names_(names),
+        clauses_(sentence, term.first, term.second),
+        first_(term.first),
+        last_(term.second) {
+    if (first_ < tokens_.size()) cues_ = assertion_cue_table().find(tokens_, first_, last_);
     std::erase_if(cues_, [&](const CueMatch& cue) {
       return std::any_of(names.begin(), names.end(), [&](const Span& name) {
         const bool inside = tokens_[cue.first].span.start >= name.start && tokens_[cue.last].span.end <= name.end;
@@ -130,6 +51,8 @@ class Reader {
                name.size() > tokens_[cue.last].span.end - tokens_[cue.first].span.start;
       });
     });
+    // "Lives with his wife; takes lisinopril" names no drug of hers.
+    std::erase_if(cues_, [&](const CueMatch& cue) { return cue.kind == CueKind::family && is_parted(cue); });
     drop_governed_stops();
   }
 
@@ -139,11 +62,29 @@ class Reader {
     return std::any_of(cues_.begin(), cues_.end(), [&](const CueMatch& cue) { return cue.kind == kind && reaches(cue); });
   }
 
+  bool is_denied() const { return acts(CueKind::absent) || acts(CueKind::ended); }
+
+  // "Her husband's oxycodone": right before the term, or a word before that.
+  bool is_of_other() const {
+    for (std::size_t i = first_; i > 0 && first_ - i < 2; --i) {
+      const Token& token = tokens_[i - 1];
+      const std::string_view behind = slice(sentence_, token.span);
+      const bool possessive = behind.ends_with("'s") || behind.ends_with("’s");
+      if (possessive && assertion_cue_table().is_other(token.key)) return true;
+      if (clauses_.gap(i) != " ") return false;
+    }
+    return false;
+  }
+
+  // And was not taken up again.
+  bool was_ended() const { return clauses_.is_superseded() || (acts(CueKind::ended) && !acts(CueKind::taken_up)); }
+
   // The kind of the cue before the term that stands closest, among those that act on it.
   std::optional<CueKind> closest_before() const {
     std::optional<CueKind> kind;
     for (const CueMatch& cue : cues_) {
-      const bool says = cue.kind != CueKind::pseudo && cue.kind != CueKind::stop && cue.kind != CueKind::family;
+      const bool says = cue.kind != CueKind::pseudo && cue.kind != CueKind::stop && cue.kind != CueKind::family &&
+                        cue.kind != CueKind::ended && cue.kind != CueKind::taken_up;
       if (says && (cue.reach == CueReach::after || cue.reach == CueReach::object) && cue.last < first_ && reaches(cue))
         kind = cue.kind;
     }
@@ -237,11 +178,11 @@ class Reader {
   void drop_governed_stops() {
     std::vector<bool> denied(tokens_.size() + 1, false);  // by token: what stands right before it is a denial
     for (const CueMatch& cue : cues_) {
-      if (cue.kind == CueKind::absent && cue.reach == CueReach::after) denied[cue.last + 1] = true;
+      if (is_denial(cue.kind) && cue.reach == CueReach::after) denied[cue.last + 1] = true;
     }
     for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
       if (!denied[i] || !follows_at_once(i)) continue;
-      if (tokens_[i].key == "that") denied[i + 1] = true;
+      if (is_bridge(tokens_[i].key)) denied[i + 1] = true;
       std::erase_if(cues_, [&](const CueMatch& cue) {
         if (cue.kind != CueKind::stop || cue.first != i) return false;
         denied[cue.last + 1] = true;
@@ -250,11 +191,20 @@ class Reader {
     }
   }
 
+  static bool is_denial(CueKind kind) { return kind == CueKind::absent || kind == CueKind::ended; }
+
+  // Between a denial and its verb: "denies ever taking", "not regularly taking", "denies that she takes".
+  static bool is_bridge(std::string_view word) {
+    constexpr std::array<std::string_view, 10> words = {"that", "ever", "been", "being", "having",
+                                                        "to",   "be",   "she",  "he",    "currently"};
+    return is_among(word, words) || word.ends_with("ly");
+  }
+
   bool follows_at_once(std::size_t token) const {
     return token > 0 && slice(sentence_, {tokens_[token - 1].span.end, tokens_[token].span.start}) == " ";
   }
 
-  std::size_t depth(std::size_t token) const { return token < depths_.size() ? depths_[token] : 0; }
+  std::size_t depth(std::size_t token) const { return clauses_.depth(token); }
 
   // Whether something ends a scope between two tokens (from … to, the latter not included). What stands between in
   // parentheses ("(K 5.8, March)") ends nothing. A "not" stays with its own item of a list of SNOMED's names; "history of" does
@@ -276,9 +226,7 @@ class Reader {
       const bool marked = std::any_of(kScopeEnds.begin(), kScopeEnds.end(), [&](std::string_view mark) {
         return gap.find(mark) != std::string_view::npos && (mark != "+" || kind != CueKind::hypothetical || depth(to) > level);
       });
-      const bool ends = marked || ends_sentence(i - 1, gap);
-      const bool turns = gap.find(',') != std::string_view::npos && is_positive_start(tokens_[i].key);
-      if (ends || turns) return true;
+      if (marked || ends_sentence(i - 1, gap)) return true;
     }
     return false;
   }
@@ -307,10 +255,11 @@ class Reader {
 
   // A cue that reaches backwards does so over a verb or two, not over a list.
   bool reaches(const CueMatch& cue) const {
+    if (cue.reach == CueReach::before && is_predicate_of_what_came_before(cue)) return true;
     if (cue.kind == CueKind::withheld) return cue.first > last_ && !others_between(cue);
     if (cue.kind == CueKind::refusal) return cue.first > last_ && !others_between(cue) && !parted(cue);
     switch (cue.reach) {
-      case CueReach::after: return cue.last < first_ && !broken(cue.last + 1, first_, cue.kind);
+      case CueReach::after: return cue.last < first_ && !broken(cue.last + 1, first_, cue.kind) && !turned(cue);
       case CueReach::before: {
         // "to be prescribed by pulm, not yet" ends its clause and speaks of all of it.
         const bool not_yet = cue.last == cue.first + 1 && tokens_[cue.last].key == "yet" && ends_clause(cue.last);
@@ -319,6 +268,7 @@ class Reader {
         if (cue.first == cue.last && tokens_[cue.first].key == "never" && !ends_clause(cue.last)) return false;
         if (cue.first <= last_ || cue.first - last_ - 1 > words_max || broken(last_ + 1, cue.first)) return false;
         if (not_yet) return !others_between(cue);
+        if (of_bracket(cue)) return false;
         for (std::size_t i = last_ + 1; i <= cue.first; ++i) {
           const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
           if (gap.find(',') != std::string_view::npos) return false;
@@ -334,6 +284,8 @@ class Reader {
         return gap.find(':') != std::string_view::npos && next.find_first_of(",;.|") != std::string_view::npos;
       }
       case CueReach::object:
+      case CueReach::ending:
+      case CueReach::others:
       case CueReach::participle: return cue.last < first_ && first_ - cue.last <= kObjectWordsMax && !listed(cue.last, first_);
       case CueReach::around: {
         const bool before = cue.last < first_;
@@ -341,6 +293,84 @@ class Reader {
       }
     }
     return false;
+  }
+
+  // The clauses between a cue and the term behind it turn to something else.
+  bool turned(const CueMatch& cue) const {
+    if (cue.kind == CueKind::family) return false;
+    if (clauses_.leaves_brackets(cue.last, first_)) return true;
+    if (is_predicate(cue)) return true;
+    switch (cue.kind) {
+      case CueKind::absent: return clauses_.opens(cue.last + 1, first_) || clauses_.is_circumstance(cue.last + 1);
+      case CueKind::ended:
+      case CueKind::possible: return clauses_.opens(cue.last + 1, first_);
+      case CueKind::planned: return clauses_.opens_by_status(cue.last + 1, first_);
+      default: return false;
+    }
+  }
+
+  // "HIV negative, …", "lisinopril stopped, …": words that act either way speak of the name before them, where there is one and
+  // none follows at once.
+  bool is_predicate(const CueMatch& cue) const {
+    const bool either = std::any_of(cues_.begin(), cues_.end(), [&](const CueMatch& other) {
+      return other.reach == CueReach::before && other.kind == cue.kind && other.first == cue.first;
+    });
+    if (!either || cue.first == 0) return false;
+    if (clauses_.gap(cue.first).find_first_of(",;:") != std::string_view::npos || names_next(cue)) return false;
+    const bool of_name = clauses_.is_name(cue.first - 1) || clauses_.is_dose(cue.first - 1);
+    return of_name || is_copula(tokens_[cue.first - 1].key) || ends_clause(cue.last);
+  }
+
+  // Something is named in what follows the cue, before the clause ends or says how, when or why.
+  bool names_next(const CueMatch& cue) const {
+    for (std::size_t i = cue.last + 1; i < tokens_.size(); ++i) {
+      if (clauses_.gap(i).find_first_of(",;:.)") != std::string_view::npos || is_adjunct(i)) return false;
+      if (clauses_.is_name(i)) return true;
+    }
+    return false;
+  }
+
+  // "for", "last", "Monday", "3": how, when or why begins here.
+  bool is_adjunct(std::size_t token) const {
+    constexpr std::array<std::string_view, 20> words = {"due",   "because",   "for",   "at",    "in",   "on",       "by",
+                                                        "after", "last",      "this",  "since", "per",  "when",     "before",
+                                                        "until", "yesterday", "today", "as",    "from", "secondary"};
+    const std::string& key = tokens_[token].key;
+    return is_among(key, words) || key.ends_with("day") || (key.front() >= '0' && key.front() <= '9');
+  }
+
+  static bool is_copula(std::string_view word) {
+    constexpr std::array<std::string_view, 5> words = {"was", "is", "were", "are", "been"};
+    return is_among(word, words);
+  }
+
+  // "Gabapentin nightly (tramadol stopped)": of what is named in the bracket.
+  bool of_bracket(const CueMatch& cue) const {
+    if (depth(cue.first) <= depth(last_)) return false;
+    for (std::size_t i = last_ + 1; i < cue.first; ++i) {
+      if (depth(i) > depth(last_) && clauses_.is_name(i)) return true;
+    }
+    return false;
+  }
+
+  // "Planned but not done", "held for two days; resumed": a clause without a subject speaks of what was named last.
+  bool is_predicate_of_what_came_before(const CueMatch& cue) const {
+    constexpr std::array<std::string_view, 8> joints = {"but", "then", "and", "now", "later", "subsequently", "was", "since"};
+    const bool speaks =
+        is_denial(cue.kind) || cue.kind == CueKind::taken_up || cue.kind == CueKind::planned || cue.kind == CueKind::possible;
+    if (!speaks || cue.first <= last_ + 1 || cue.first - last_ - 1 > kRuledOutWordsMax || is_bare(cue)) return false;
+    // "Considered, not started" is still a thought; "planned but not done" is not.
+    const bool listed_on = clauses_.gap(cue.first).find_first_of(",;") != std::string_view::npos;
+    const bool joined = is_among(tokens_[cue.first - 1].key, joints) || (listed_on && tokens_[cue.first].key != "not");
+    if (!joined || clauses_.has_name(last_ + 1, cue.first) || depth(cue.first) != depth(last_)) return false;
+    return ends_clause(cue.last) || is_adjunct(cue.last + 1) || clauses_.gap(cue.last + 1) != " ";
+  }
+
+  bool is_bare(const CueMatch& cue) const {
+    constexpr std::array<std::string_view, 10> bare = {"no",   "off",   "free", "negative", "neg",
+                                                       "none", "never", "nil",  "absent",   "excluded"};
+    const bool off_now = tokens_[cue.first].key == "off" && tokens_[cue.first - 1].key == "now";
+    return cue.first == cue.last && is_among(tokens_[cue.first].key, bare) && !off_now;
   }
 
   // A comma or another mark stands between two tokens.
@@ -361,6 +391,14 @@ class Reader {
     return false;
   }
 
+  // A mark stands within the cue itself.
+  bool is_parted(const CueMatch& cue) const {
+    for (std::size_t i = cue.first + 1; i <= cue.last; ++i) {
+      if (clauses_.gap(i).find_first_of(",;.") != std::string_view::npos) return true;
+    }
+    return false;
+  }
+
   bool parted(const CueMatch& cue) const {
     const std::string_view between = slice(sentence_, {tokens_[last_].span.end, tokens_[cue.first].span.start});
     return between.find(';') != std::string_view::npos || between.find(". ") != std::string_view::npos;
@@ -375,7 +413,7 @@ class Reader {
   std::string_view sentence_;
   std::span<const Token> tokens_;
   std::span<const Span> names_;
-  std::vector<std::size_t> depths_;  // of parentheses, per token
+  Clauses clauses_;
   std::size_t first_ = 0;
   std::size_t last_ = 0;
   std::vector<CueMatch> cues_;
@@ -384,6 +422,7 @@ class Reader {
 std::optional<Assertion> from_closest(CueKind kind) {
   switch (kind) {
     case CueKind::absent: return Assertion::absent;
+    case CueKind::ended: return Assertion::ended;
     case CueKind::possible: return Assertion::possible;
     case CueKind::hypothetical: return Assertion::hypothetical;
     case CueKind::planned: return Assertion::planned;
@@ -392,6 +431,7 @@ std::optional<Assertion> from_closest(CueKind kind) {
     case CueKind::pseudo:
     case CueKind::withheld:
     case CueKind::refusal:
+    case CueKind::taken_up:
     case CueKind::stop: break;
   }
   return std::nullopt;
@@ -403,6 +443,7 @@ std::string_view assertion_name(Assertion assertion) {
   switch (assertion) {
     case Assertion::present: return "present";
     case Assertion::absent: return "absent";
+    case Assertion::ended: return "ended";
     case Assertion::possible: return "possible";
     case Assertion::hypothetical: return "hypothetical";
     case Assertion::planned: return "planned";
@@ -416,15 +457,16 @@ Assertion assess(const SentenceWords& sentence, Span term, SectionKind section, 
   const Reader reader(sentence, term, names);
   if (!reader.has_term()) return Assertion::present;
   if (section != SectionKind::family_history && reader.acts(CueKind::withheld)) return Assertion::absent;
-  if (reader.quoted_claim()) return reader.acts(CueKind::absent) ? Assertion::absent : Assertion::possible;
-  if (section == SectionKind::family_history || reader.acts(CueKind::family)) return Assertion::family;
+  if (reader.quoted_claim()) return reader.is_denied() ? Assertion::absent : Assertion::possible;
+  if (section == SectionKind::family_history || reader.acts(CueKind::family) || reader.is_of_other()) return Assertion::family;
   // What is conditional stays so, whatever else is said of it: "if no fever", "call if chest pain".
   if (section == SectionKind::instructions || reader.acts(CueKind::hypothetical) || reader.is_season()) {
     return Assertion::hypothetical;
   }
   if (reader.minus_sign()) return Assertion::absent;
   const auto closest = reader.closest_before();
-  if (closest == CueKind::possible && !reader.acts(CueKind::absent)) return Assertion::possible;
+  if (closest == CueKind::possible && !reader.is_denied()) return Assertion::possible;
+  if (reader.was_ended()) return Assertion::ended;
   // "No history of", "no prior": absent wins over historical; "possible"/"consider" over nothing.
   if (reader.acts(CueKind::absent)) return Assertion::absent;
   const bool offered = closest == CueKind::planned || reader.acts(CueKind::planned);

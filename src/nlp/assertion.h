@@ -3,8 +3,8 @@
 // What a sentence says about a term in it: that the patient has it, hasn't, may have, had, would, or that someone else has.
 //
 // The method is NegEx's (Chapman et al., J Biomed Inform 2001) with ConText's further properties (Harkema et al., 2009): cue
-// words act forwards or backwards within a scope that ends at words like "but", at ';' and where a list of findings turns
-// positive ("no distress, mild tenderness"). The cues are data of ours (assertion_cues.cpp). It reads words, not meaning: it
+// words act forwards or backwards within a scope that ends at words like "but", at ';' and where a list becomes a clause of its
+// own (clauses.h). The cues are data of ours (assertion_cues.cpp). It reads words, not meaning: it
 // can be wrong, which is why answers always quote the sentence.
 
 #include <span>
@@ -18,7 +18,8 @@ namespace chartroom::nlp {
 
 enum class Assertion : std::uint8_t {
   present,
-  absent,        // denies, no, ruled out, stopped …
+  absent,        // denies, no, ruled out …
+  ended,         // stopped, held, switched to something else: was so, and is not
   possible,      // likely, cannot exclude, "?"
   hypothetical,  // if, return for, monitor for: what might happen
   planned,       // consider, will start, scheduled: not yet

@@ -11,35 +11,44 @@ using enum CueReach;
 constexpr auto kCues = std::to_array<Cue>({
     {absent, after,
      "no|not|denies|denied|deny|denying|without|w/o|never|never had|never been on|never taken|negative for|neg for|no evidence "
-     "of|"
-     "no evidence for|no sign of|no signs of|no history of|no h/o|no hx of|no hx|no prior|no known|none of|absence of|absent|"
-     "lack of|lacks|lacking|free of|ruled out for|ruled out|rules out|r/o'd|nor|neither|not on|not taking|no longer taking|"
-     "no longer on|no longer has|no longer|not had|has not had|does not have|doesn't have|did not have|didn't have|don't have|"
-     "do not have|has no|had no|have no|without evidence of|without any|not have|isn't|is not|wasn't|was not|aren't|are not|"
-     "not currently|non|nonsmoker|doubt|not a|no complaints of|no complaint of|no new|no acute|no current|no significant|"
-     "off of|no personal history of|not using|hasn't had|hasn't|haven't|unremarkable for|avoid|no suspicion of|not given|"
-     "no reports of|no report of|no signs or symptoms of|never a|negative|no further|no other|no active|no recurrent|no "
-     "recurrence of|"
-     "d/c|discontinue|discontinued|stop|stopped|stopping|stop taking|hold|holding|held|keep off|stay off|do not take|"
-     "do not restart|don't restart|dont restart|do not give|don't take|off|declines|declined|refused|refuses|cannot take|can't "
-     "take|could not afford|"
-     "against|not tolerated|instead of|rather than|fails to reveal|not demonstrate|unlikely to be|doesn't take|does not take|"
-     "didn't take|did not take|does not use|not allergic to|contraindicated"},
+     "of|no evidence for|no sign of|no signs of|no history of|no h/o|no hx of|no hx|no prior|no known|none of|absence "
+     "of|absent|lack of|lacks|lacking|free of|ruled out for|ruled out|rules out|r/o'd|nor|neither|not on|not taking|not "
+     "had|has not had|does not have|doesn't have|did not have|didn't have|don't have|do not have|has no|had no|have no|without "
+     "evidence of|without any|not have|isn't|is not|wasn't|was not|aren't|are not|not currently|non|nonsmoker|doubt|not a|no "
+     "complaints of|no complaint of|no new|no acute|no current|no significant|no personal history of|not using|hasn't "
+     "had|hasn't|haven't|unremarkable for|avoid|no suspicion of|not given|no reports of|no report of|no signs or symptoms "
+     "of|never a|negative|no further|no other|no active|no recurrent|no recurrence of|keep off|stay off|do not take|do not "
+     "restart|don't restart|dont restart|do not give|don't take|declines|declined|refused|refuses|cannot take|can't take|could "
+     "not afford|against|not tolerated|instead of|rather than|fails to reveal|not demonstrate|unlikely to be|doesn't take|does "
+     "not take|didn't take|did not take|does not use|not allergic to|contraindicated|no plan for|no plans for|no plan to|no "
+     "plans to|no need for|lost to follow up before|cancelled|canceled|aborted|no show for|did not attend|failed to attend|did "
+     "not show for|did not show up for"},
     {absent, before,
-     "negative|neg|is negative|was negative|were negative|not present|not seen|not identified|not detected|not appreciated|"
-     "not noted|not evident|not given|not started|not yet|not since|never|none|denied|absent|is absent|was absent|ruled "
-     "out|was "
-     "ruled out|is "
-     "ruled out|"
-     "been ruled out|were ruled out|excluded|was excluded|free|unlikely|is unlikely|seems unlikely|not found|not elevated|no|"
-     "nil|stopped|was stopped|discontinued|was discontinued|held|on hold|remains held|is held|has been stopped|"
-     "has been discontinued|dc'd|d/c'd|d/c|off|not tolerated|declined|refused|was removed|removed|not on|never started|"
-     "not restarted|not resumed|not required|not needed|was held|not taken|not present on exam|not endorsed|not "
-     "observed|screen neg|screen negative|screen is negative|screen was negative|screening negative|not done|was not done|not "
-     "performed|was not performed|not completed|never done|disproved|was "
-     "disproved|refuted|is refuted|was refuted|changed to refuted|cancelled|canceled|"
-     "was cancelled|was canceled|voided|was voided|not indicated|is not indicated|not recommended|not advised|not warranted|"
-     "not an allergy|is not an allergy|not allergic|not true"},
+     "negative|neg|is negative|was negative|were negative|not present|not seen|not identified|not detected|not appreciated|not "
+     "noted|not evident|not given|not started|not yet|not since|never|none|denied|absent|is absent|was absent|ruled out|was "
+     "ruled out|is ruled out|been ruled out|were ruled out|excluded|was excluded|free|unlikely|is unlikely|seems unlikely|not "
+     "found|not elevated|no|nil|not tolerated|declined|refused|not on|never started|not restarted|not resumed|not required|not "
+     "needed|not taken|not present on exam|not endorsed|not observed|screen neg|screen negative|screen is negative|screen was "
+     "negative|screening negative|not done|was not done|not performed|was not performed|not completed|never done|disproved|was "
+     "disproved|refuted|is refuted|was refuted|changed to refuted|cancelled|canceled|called off|was called off|aborted|was "
+     "aborted|abandoned|was abandoned|not attempted|not planned|is not planned|not scheduled|is not scheduled|was "
+     "cancelled|was canceled|voided|was voided|not indicated|is not indicated|not recommended|not advised|not warranted|not an "
+     "allergy|is not an allergy|not allergic|not true"},
+    {ended, after,
+     "no longer taking|no longer on|no longer has|no longer|off of|d/c|discontinue|discontinued|stop|stopped|stopping|stop "
+     "taking|hold|holding|held|off|weaned off|came off|taken off|tapered off|withheld|withhold"},
+    {ended, before,
+     "stopped|was stopped|were stopped|discontinued|was discontinued|were discontinued|held|on hold|remains held|is held|was "
+     "held|were held|has been held|has been stopped|have been stopped|has been discontinued|have been "
+     "discontinued|dc'd|d/c'd|d/c|off|was removed|removed|withheld|was withheld|no longer taken|no longer in effect|no longer "
+     "valid|rescinded|was rescinded|revoked|was revoked"},
+    {ended, ending,
+     "stop|stopped|stopping|hold|held|holding|discontinue|discontinued|discontinuing|d/c|d/"
+     "c'd|skip|skipped|skipping|miss|missed|missing|interrupt|interrupted|interrupting|pause|paused|pausing|withhold|withheld|"
+     "withholding"},
+    {taken_up, before,
+     "resumed|restarted|reinitiated|reinstated|was resumed|was restarted|were resumed|were restarted|has been resumed|has been "
+     "restarted|have been resumed|since resumed|since restarted|back on it|taking it again|continued since"},
     {absent, participle,
      "started|given|initiated|prescribed|ordered|sent|obtained|placed|inserted|administered|received|used|continued|taken|done|"
      "performed|completed|restarted|resumed|needed|required|indicated|recommended|advised|warranted|seen|identified|detected|"
@@ -54,9 +63,11 @@ constexpr auto kCues = std::to_array<Cue>({
      "can't rule out|not ruled out|r/o|rule out|versus|vs|consistent with possible|suggestive of|suspicious for|question of|"
      "questionable|presumed|presumptive|differential includes|differential|ddx|query|worrisome for|maybe|perhaps|appears to be|"
      "appears|borderline|equivocal for|favor|most likely|unsure|unclear if|evaluate for|eval for|work up for|workup for|"
-     "cannot be excluded|to exclude|to rule out|not exclude|unable to exclude"},
+     "cannot be excluded|to exclude|to rule out|not exclude|unable to exclude|unsuccessful attempt at|unsuccessful|attempt "
+     "at|attempts at|unsuccessfully attempted"},
     {possible, before,
-     "vomited|vomited at once|possible|likely|suspected|cannot be excluded|can't be excluded|not excluded|not ruled out|cannot "
+     "attempted|was attempted|unsuccessful|was unsuccessful|unsuccessfully attempted|vomited|vomited at "
+     "once|possible|likely|suspected|cannot be excluded|can't be excluded|not excluded|not ruled out|cannot "
      "be ruled out|"
      "has not been ruled out|is possible|is likely|is suspected|was suspected|probable|is probable|in the differential|"
      "on the differential|is in question|unclear|questionable|unsure|pt unsure|patient unsure|pending"},
@@ -89,9 +100,11 @@ constexpr auto kCues = std::to_array<Cue>({
      "to be started on|awaiting|pending|would benefit from|candidate for|in need of|needs|to start|will ask about|will "
      "initiate|"
      "set up for|arrange|advised|advise|encouraged|will schedule|to be considered for|may be restarted|interested in|plans "
-     "for"},
+     "for|postponed|postpone|postponing|defer|deferred|deferring|rescheduled|reschedule|put off"},
     {planned, before,
-     "considered|was considered|being considered|unless|to be considered|is planned|planned|scheduled|is "
+     "postponed|was postponed|is postponed|deferred|was deferred|is deferred|delayed|was delayed|is delayed|rescheduled|was "
+     "rescheduled|put off|was put off|considered|was considered|being considered|unless|to be considered|is "
+     "planned|planned|scheduled|is "
      "scheduled|recommended|was recommended|is recommended|due|is due|overdue|"
      "may resume|might resume|may restart|may be used|can be used|may be taken|in 8 weeks|next visit|was "
      "discussed|discussed|was offered|offered|ordered|pending|to "
@@ -115,6 +128,9 @@ constexpr auto kCues = std::to_array<Cue>({
      "members|niece|nephew|grandparents|half-brother|"
      "half-sister|twin|relatives|relative|brothers|sisters|grandson|granddaughter|"
      "mother's|father's|brother's|sister's|runs in the family|no family history of|no fh of|no family hx of"},
+    {family, others,
+     "wife|husband|spouse|partner|girlfriend|boyfriend|fiance|fiancee|roommate|neighbor|neighbour|coworker|co worker|classmate|"
+     "caregiver|friend|ex wife|ex husband|stepmother|stepfather|stepson|stepdaughter|mother in law|father in law"},
     // Said of someone else's chart.
     {family, around,
      "another patient|wrong patient|wrong chart|different patient|other patient|entered in error|in "
@@ -140,12 +156,15 @@ constexpr auto kCues = std::to_array<Cue>({
      "denies missed|no adverse effects from|without side effects|with or without|should be continued|stop smoking|off balance|"
      "set off|took off|hold steady|one off|day off|blood pressure off|known allergies|non insulin|stop by|no interval "
      "worsening|"
-     "unlikely to stop|not just|no medication changes|no changes to|prior auth|resolved after|hold parameters|if the|as if"},
+     "unlikely to stop|not just|no medication changes|no changes to|prior auth|resolved after|hold parameters|if the|as if|no "
+     "change to|no changes in|no changes|as planned|as scheduled|than planned|as expected|as ordered"},
     {stop, around,
      "but|however|although|though|except|except for|apart from|aside from|nevertheless|yet|still|which|who|whereas|despite|"
      "because|since|secondary to|due to|reports|reported|reporting|complains|complaining|endorses|endorsed|admits|presents|"
      "presented|presenting|develops|developed|states|stated|notes|noted|has|had|positive for|pos for|does have|does report|"
-     "did have|then|now with|other than|started on|continues|continue|remains on|currently on|takes|shows|showed|reveals|"
+     "did have|then|now with|other than|started "
+     "on|started|starting|initiated|began|begun|continues|continued|taking|while|added|now on|now takes|now "
+     "taking|continue|remains on|currently on|takes|shows|showed|reveals|"
      "revealed|significant for|notable for|so|he|she|caused|causing|restarted|restart|resumed|resume|give|start|began|until"},
 });
 

@@ -10,6 +10,8 @@ namespace chartroom::nlp {
 
 enum class CueKind : std::uint8_t {
   absent,
+  ended,     // was so: stopped, off, rescinded
+  taken_up,  // what had ended is so again: resumed
   possible,
   hypothetical,
   planned,
@@ -26,6 +28,8 @@ enum class CueReach : std::uint8_t {
   before,      // acts on what stands before it, close by
   around,      // on the whole clause
   object,      // on what follows it at once
+  ending,      // a verb that ends a thing: with "never", "did not" in front it says nothing against it
+  others,      // someone who is not the patient, if a verb of having or taking follows, or what is theirs
   participle,  // with "not", "was not", "has not been" in front on what stands before it, or follows at once
 };
 

@@ -33,11 +33,12 @@ const SaysTable& says_table() {
     add(Says::allergy,
         {"allergy", "allergies", "allergic", "anaphylaxis", "intolerance", "intolerances", "intolerant", "hives", "reaction"});
     // Verbs and times of taking.
-    add(Says::taking, {"on",        "take",     "takes",     "taking",    "taken",     "took",       "continue", "continues",
-                       "continued", "daily",    "bid",       "tid",       "qid",       "qhs",        "qam",      "qpm",
-                       "prn",       "restart",  "restarted", "resumed",   "started",   "start",      "refill",   "refilled",
-                       "dose",      "doses",    "using",     "uses",      "use",       "prescribed", "weekly",   "nightly",
-                       "given",     "received", "receiving", "increased", "decreased", "compliant",  "adherent"});
+    add(Says::taking,
+        {"on",        "take",      "takes",      "taking",    "taken",      "took",     "continue", "continues", "continued",
+         "daily",     "bid",       "tid",        "qid",       "qhs",        "qam",      "qpm",      "prn",       "restart",
+         "restarted", "resumed",   "started",    "start",     "refill",     "refilled", "dose",     "doses",     "using",
+         "uses",      "use",       "prescribed", "weekly",    "nightly",    "given",    "received", "receiving", "increased",
+         "decreased", "compliant", "adherent",   "tolerates", "tolerating", "relief",   "change",   "changes",   "switched"});
     add(Says::dose, {"mg", "mcg", "units", "tablet"});
     add(Says::done, {"done", "performed", "completed", "underwent", "had", "received", "given", "today", "was", "after", "s",
                      "since", "placed", "post"});
@@ -46,6 +47,20 @@ const SaysTable& says_table() {
     return made;
   }();
   return table;
+}
+
+// "Never stopped", "do not hold", "was not discontinued"
+bool goes_on(std::span<const Token> tokens) {
+  constexpr std::array<std::string_view, 11> ends = {"stop", "stopped", "hold", "held",    "discontinue", "discontinued",
+                                                     "d/c",  "missed",  "skip", "skipped", "withhold"};
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (std::find(ends.begin(), ends.end(), tokens[i].key) == ends.end()) continue;
+    for (std::size_t back = 1; back <= 2 && back <= i; ++back) {
+      const std::string_view key = tokens[i - back].key;
+      if (key == "not" || key == "never" || key.ends_with("n't")) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -65,6 +80,7 @@ std::uint8_t says_in(const SentenceWords& sentence) {
     if (const auto found = table.find(token.key); found != table.end()) bits |= found->second;
     if (is_turn(token.key)) bits |= bit(Says::turn);
   }
+  if (goes_on(sentence.tokens())) bits |= bit(Says::taking);
   return bits;
 }
 

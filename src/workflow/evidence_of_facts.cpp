@@ -96,7 +96,8 @@ Verdict of_condition(const Fact& fact, const SubjectMatcher& matcher, Lifetime l
     const Assertion assertion = nlp::assess(name, term, SectionKind::none);
     if (assertion == Assertion::family || assertion == Assertion::hypothetical) return Verdict::none;
     // "Neutropenia without fever" denies the fever, whether or not the neutropenia is over.
-    if (assertion == Assertion::absent) return fact.status == FactStatus::refuted ? Verdict::none : Verdict::no;
+    if (assertion == Assertion::absent || assertion == Assertion::ended)
+      return fact.status == FactStatus::refuted ? Verdict::none : Verdict::no;
     if (assertion == Assertion::possible && fact.status == FactStatus::current) return Verdict::uncertain;
     if (assertion == Assertion::historical && fact.status == FactStatus::current) {
       // "History of myocardial infarction", still on the list: it was so, and what is asked may be what is left of it.
@@ -183,7 +184,8 @@ Verdict of_relative(const Fact& fact, const SubjectMatcher& matcher, const nlp::
   if (terms.empty()) return Verdict::none;
   const Verdict verdict = lasting(fact.status, Lifetime::ever);
   const bool denied = std::all_of(terms.begin(), terms.end(), [&](nlp::Span term) {
-    return nlp::assess(words, term, SectionKind::none) == Assertion::absent;
+    const Assertion assertion = nlp::assess(words, term, SectionKind::none);
+    return assertion == Assertion::absent || assertion == Assertion::ended;
   });
   return denied && verdict == Verdict::yes && !question.about_test ? Verdict::no : verdict;
 }

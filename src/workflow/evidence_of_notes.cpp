@@ -153,6 +153,22 @@ bool denies_allergy_behind(const Mention& mention, std::string_view sentence) {
          after.find("not allergic") != std::string::npos || after.find("not allergy") != std::string::npos;
 }
 
+// "Allergies: penicillin. Tolerates cephalexin.": none to the latter.
+bool is_tolerated(const Mention& mention, std::string_view sentence) {
+  const std::string before = sentence_key(last_words(sentence.substr(0, mention.term.start - mention.sentence.start)));
+  const std::string after = sentence_key(first_words(sentence.substr(mention.term.end - mention.sentence.start)));
+  for (const std::string_view verb : {"tolerates ", "tolerated ", "tolerating ", "able to tolerate "}) {
+    const std::size_t at = before.rfind(verb);
+    const bool denied =
+        at != std::string::npos && (before.substr(0, at).ends_with("not ") || before.substr(0, at).ends_with("never "));
+    if (at != std::string::npos && !denied) return true;
+  }
+  for (const std::string_view verb : {"tolerated", "is tolerated", "was tolerated", "well tolerated", "has been tolerated"}) {
+    if (after.starts_with(verb)) return true;
+  }
+  return false;
+}
+
 // Where a plan names a procedure without saying that it was done, it has not been.
 bool only_in_plan(const Mention& mention) {
   const bool plan = mention.section == SectionKind::plan || mention.section == SectionKind::assessment_and_plan;
@@ -219,7 +235,10 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
   if (question.relation == Relation::takes && allergy && (present || of_list)) return Verdict::none;
   // Why a test was made is not yet a finding; nor is a procedure that is only named as the reason for the next.
   if (mention.section == SectionKind::indication && question.relation == Relation::has) return Verdict::none;
-  if (question.relation == Relation::allergic && denies_allergy_behind(mention, sentence)) return Verdict::no;
+  if (question.relation == Relation::allergic &&
+      (denies_allergy_behind(mention, sentence) || is_tolerated(mention, sentence))) {
+    return Verdict::no;
+  }
   // A reaction that is listed was one once.
   const bool listed_reaction = question.relation == Relation::has && mention.section == SectionKind::allergies && present;
   switch (listed_reaction ? Assertion::historical : mention.assertion) {
@@ -234,6 +253,11 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
         return Verdict::none;
       if (question.relation == Relation::vaccinated && only_in_plan(mention)) return Verdict::none;
       return Verdict::yes;
+    case Assertion::ended:
+      // What was stopped was taken; what was removed may say that it was done, but not when or whether it lasted.
+      if (question.lifetime == Lifetime::ever && (question.relation == Relation::takes || question.relation == Relation::has))
+        return asks_since(question) ? Verdict::none : Verdict::yes;
+      [[fallthrough]];
     case Assertion::absent:
       if (question.relation != Relation::has) return Verdict::no;
       return denies_only_a_turn(mention, sentence, matcher) || denies_only_a_side(mention, sentence, matcher) ? Verdict::none

@@ -107,7 +107,8 @@ void quote_notes(const Asked& asked, const SubjectMatcher& matcher, Answer& answ
     const std::string_view sentence = nlp::slice(note.text, mention.sentence);
     const bool has_number = number_beside(sentence, mention);
     const bool said = mention.assertion == nlp::Assertion::present || mention.assertion == nlp::Assertion::absent ||
-                      mention.assertion == nlp::Assertion::historical || mention.assertion == nlp::Assertion::possible;
+                      mention.assertion == nlp::Assertion::ended || mention.assertion == nlp::Assertion::historical ||
+                      mention.assertion == nlp::Assertion::possible;
     if (!has_number || !said || !matcher.unsupported(mention, sentence).empty()) continue;
     add_statement(answer, "Not among the observations; " + source_words(note) + " says: " + on_one_line(sentence),
                   {cite_note(asked.chart, mention.note, mention.sentence)}, matcher.subject().name());

@@ -131,7 +131,8 @@ class Finder {
       if (one.subject.empty()) return false;
       const auto terms = one.subject.front().in_text(words);
       return std::any_of(terms.begin(), terms.end(), [&](nlp::Span term) {
-        return nlp::assess(words, term, nlp::SectionKind::none) == nlp::Assertion::absent;
+        const nlp::Assertion said = nlp::assess(words, term, nlp::SectionKind::none);
+        return said == nlp::Assertion::absent || said == nlp::Assertion::ended;
       });
     });
   }

@@ -241,7 +241,8 @@ Verdict planned_in(const Mention& mention, std::string_view sentence, const Aske
     case nlp::Assertion::planned: return firm || tells_of_later(sentence, asked) ? Verdict::yes : Verdict::uncertain;
     case nlp::Assertion::hypothetical:
     case nlp::Assertion::possible: return Verdict::uncertain;
-    case nlp::Assertion::absent: return plan ? Verdict::no : Verdict::none;
+    case nlp::Assertion::ended:
+    case nlp::Assertion::absent: return plan || holds_word(sentence, {"planned", "scheduled"}) ? Verdict::no : Verdict::none;
     case nlp::Assertion::present: return plan && tells_of_later(sentence, asked) ? Verdict::yes : Verdict::none;
     case nlp::Assertion::historical:
     case nlp::Assertion::family: break;
