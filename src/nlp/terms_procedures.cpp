@@ -108,8 +108,9 @@ constexpr auto kRows = std::to_array<TermRow>({
     {procedure, "IVC filter", "ivc filter placement", "", ""},
     {procedure, "catheter", "foley|foley catheter|urinary catheter", "", ""},
     {procedure, "central line", "picc|picc line|central venous catheter|port-a-cath", "", ""},
-    {procedure, "advance directive", "dnr|dni|living will|goals of care|dnr/dni|resuscitation status|code status|full code", "",
-     ""},
+    {procedure, "advance directive", "living will|goals of care|resuscitation status|code status", "", ""},
+    {procedure, "do not resuscitate", "dnr|dni|dnr/dni|dnar|do not attempt resuscitation", "", "advance directive"},
+    {procedure, "full code", "full resuscitation", "", "advance directive"},
     {procedure, "POLST", "molst|polst form|molst form|orders for life-sustaining treatment", "", "advance directive"},
     {procedure, "health care proxy",
      "healthcare proxy|health care agent|healthcare agent|health care power of attorney|healthcare power of attorney|durable "

@@ -404,7 +404,11 @@ std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher
     const Verdict verdict = hearing.verdict(i, mention);
     // That one kind of it is absent says nothing of the others: "no NSTEMI" of coronary disease.
     if (verdict == Verdict::no && mention.narrower && mention.named && asked.question.relation == Relation::takes) {
-      ended.try_emplace(*mention.named, mention.note);
+      const bool newest = ended.try_emplace(*mention.named, mention.note).second;
+      if (newest && asked.question.lifetime == Lifetime::now) {
+        evidence.push_back(note_evidence(asked, verdict, mention));
+        evidence.back().kind_over = mention.named;
+      }
     }
     if (verdict == Verdict::none || (verdict == Verdict::no && mention.narrower)) continue;
     // "STOP pantoprazole" says of the older list with pantoprazole that it is over, and of other such drugs nothing. Within one

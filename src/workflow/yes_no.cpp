@@ -277,6 +277,28 @@ Verdict answer_of_plan(const Asked& asked, const SubjectMatcher& matcher, Answer
   return Verdict::none;
 }
 
+// "On a blood thinner?": a note that one of them was stopped speaks against the order of that one, and is heard where every
+// order that says yes is spoken against, as it would be if that drug were asked for by its name.
+void settle_kinds(const Asked& asked, const std::vector<Evidence>& facts, std::vector<Evidence>& notes) {
+  const auto speaks_against = [&](const Evidence& note, const Evidence& fact) {
+    if (!note.kind_over || note.when_s <= fact.when_s) return false;
+    const nlp::SentenceWords name(asked.chart.facts[fact.index].name);
+    const auto terms = name.terms();
+    return std::any_of(terms.begin(), terms.end(), [&](const nlp::TermMatch& term) { return term.term == *note.kind_over; });
+  };
+  const auto says_yes = [](const Evidence& one) { return one.verdict == Verdict::yes; };
+  const bool unopposed =
+      std::any_of(notes.begin(), notes.end(), says_yes) || std::any_of(facts.begin(), facts.end(), [&](const Evidence& fact) {
+        return says_yes(fact) &&
+               std::none_of(notes.begin(), notes.end(), [&](const Evidence& note) { return speaks_against(note, fact); });
+      });
+  std::erase_if(notes, [&](const Evidence& note) {
+    return note.kind_over && (unopposed || std::none_of(facts.begin(), facts.end(), [&](const Evidence& fact) {
+                                return says_yes(fact) && speaks_against(note, fact);
+                              }));
+  });
+}
+
 Verdict answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& answer) {
   const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
   if (asked.question.asks_plan) return answer_of_plan(asked, matcher, answer);
@@ -284,6 +306,7 @@ Verdict answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& 
   Sorted notes;
   sort_into(matcher, evidence_of_facts(asked, matcher), facts);
   sort_into(matcher, evidence_of_notes(asked, matcher, answer.duplicates_left_out), notes);
+  settle_kinds(asked, facts.full, notes.full);
   const Decision decision = decide(asked.question, facts.full, notes.full);
   if (decision.deciding == nullptr) {
     const bool partly = !facts.lacking.empty() || !notes.lacking.empty();
