@@ -184,7 +184,7 @@ class Reader {
       if (!denied[i] || !follows_at_once(i)) continue;
       if (is_bridge(tokens_[i].key)) denied[i + 1] = true;
       std::erase_if(cues_, [&](const CueMatch& cue) {
-        if (cue.kind != CueKind::stop || cue.first != i) return false;
+        if (cue.kind != CueKind::stop || cue.first != i || is_conjunction(tokens_[i].key)) return false;
         denied[cue.last + 1] = true;
         return true;
       });
@@ -198,6 +198,14 @@ class Reader {
     constexpr std::array<std::string_view, 10> words = {"that", "ever", "been", "being", "having",
                                                         "to",   "be",   "she",  "he",    "currently"};
     return is_among(word, words) || word.ends_with("ly");
+  }
+
+  // "COVID negative but flu positive": a new clause, whatever stands before it.
+  static bool is_conjunction(std::string_view word) {
+    constexpr std::array<std::string_view, 17> words = {"but",   "however", "although", "though",  "except",  "yet",
+                                                        "still", "which",   "who",      "whereas", "despite", "because",
+                                                        "since", "so",      "then",     "while",   "until"};
+    return is_among(word, words);
   }
 
   bool follows_at_once(std::size_t token) const {
@@ -324,7 +332,8 @@ class Reader {
   // Something is named in what follows the cue, before the clause ends or says how, when or why.
   bool names_next(const CueMatch& cue) const {
     for (std::size_t i = cue.last + 1; i < tokens_.size(); ++i) {
-      if (clauses_.gap(i).find_first_of(",;:.)") != std::string_view::npos || is_adjunct(i)) return false;
+      if (clauses_.gap(i).find_first_of(",;:.)") != std::string_view::npos) return false;
+      if (is_adjunct(i) || is_conjunction(tokens_[i].key)) return false;
       if (clauses_.is_name(i)) return true;
     }
     return false;

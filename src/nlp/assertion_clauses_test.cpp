@@ -127,6 +127,51 @@ constexpr Row kPutOff[] = {
     {"Unsuccessful attempt at cardioversion.", "cardioversion", possible},
 };
 
+// Written after the rules.
+constexpr Row kMore[] = {
+    {"Denies orthopnea, PND, leg swelling, or syncope.", "syncope", absent},
+    {"No tobacco, alcohol or cocaine use.", "cocaine", absent},
+    {"Amlodipine was stopped for edema, losartan 100 mg daily continues.", "losartan", present},
+    {"Amlodipine was stopped for edema, losartan 100 mg daily continues.", "Amlodipine", ended},
+    {"COVID negative but flu positive.", "flu", present},
+    {"Carbamazepine discontinued after rash; lamotrigine started.", "lamotrigine", present},
+    {"No hypotension after the first dose of lisinopril.", "lisinopril", present},
+    {"Statin held during admission and resumed at discharge.", "Statin", present},
+    {"Rosuvastatin, previously stopped for myalgia, was restarted.", "Rosuvastatin", present},
+    {"Has not missed a dose of tacrolimus.", "tacrolimus", present},
+    {"Denies nausea on semaglutide.", "semaglutide", present},
+    {"No longer smokes, drinks alcohol daily.", "alcohol", present},
+    {"Lungs clear, no wheeze, trace edema.", "edema", present},
+    {"No jaundice, ascites, or asterixis on exam.", "asterixis", absent},
+    {"CT head: no hemorrhage, mass, or midline shift.", "mass", absent},
+    {"Xarelto swapped for Eliquis by cardiology.", "Xarelto", ended},
+    {"Swapped Xarelto for Eliquis.", "Eliquis", present},
+    {"Husband has COVID.", "COVID", family},
+    {"Her boyfriend tested positive for gonorrhea.", "gonorrhea", family},
+    {"Hip replacement on hold until A1c improves.", "Hip replacement", ended},
+    {"Echo was done as scheduled.", "Echo", historical},
+    {"Tonsillectomy called off.", "Tonsillectomy", absent},
+    {"Paracentesis attempted twice without success.", "Paracentesis", possible},
+    {"No angina since the stent.", "stent", present},
+    {"Not taking hydralazine, isosorbide or digoxin.", "digoxin", absent},
+    {"Sepsis ruled out, UTI treated.", "UTI", present},
+    {"Off oxygen, on room air, still on prednisone 10 mg.", "prednisone", present},
+    {"No seizure activity; levetiracetam continued.", "levetiracetam", present},
+    {"Heparin drip stopped at noon, then restarted at six.", "Heparin", present},
+    {"Avoid NSAIDs, acetaminophen 500 mg as needed is fine.", "acetaminophen", present},
+    {"Without evidence of DVT, cellulitis likely.", "cellulitis", possible},
+    {"Not on aspirin, takes fish oil.", "aspirin", absent},
+    {"Denies any history of stroke, MI, or seizure disorder.", "MI", absent},
+    {"Mammogram pushed back to August.", "Mammogram", planned},
+    {"He could not tolerate metformin and it was stopped.", "metformin", ended},
+    {"No cough or congestion; sore throat present.", "sore throat", present},
+    {"She denied fever, chills and sweats, endorsing fatigue.", "fatigue", present},
+    {"Stopped taking warfarin, apixaban, and aspirin.", "apixaban", ended},
+    {"Pradaxa was exchanged for warfarin.", "Pradaxa", ended},
+    {"Never on insulin, controlled with metformin.", "metformin", present},
+};
+
+TEST(AssertionClauses, OthersOfAllKinds) { expect_rows(kMore); }
 TEST(AssertionClauses, AListOfNamesGoesOn) { expect_rows(kLists); }
 TEST(AssertionClauses, AClauseOfItsOwnIsNotReached) { expect_rows(kClauses); }
 TEST(AssertionClauses, WhatEndedAndWhatWasTakenUpAgain) { expect_rows(kEnds); }

@@ -103,7 +103,8 @@ constexpr auto kCues = std::to_array<Cue>({
      "for|postponed|postpone|postponing|defer|deferred|deferring|rescheduled|reschedule|put off"},
     {planned, before,
      "postponed|was postponed|is postponed|deferred|was deferred|is deferred|delayed|was delayed|is delayed|rescheduled|was "
-     "rescheduled|put off|was put off|considered|was considered|being considered|unless|to be considered|is "
+     "rescheduled|put off|was put off|pushed back|was pushed back|moved back|considered|was considered|being "
+     "considered|unless|to be considered|is "
      "planned|planned|scheduled|is "
      "scheduled|recommended|was recommended|is recommended|due|is due|overdue|"
      "may resume|might resume|may restart|may be used|can be used|may be taken|in 8 weeks|next visit|was "
@@ -160,7 +161,8 @@ constexpr auto kCues = std::to_array<Cue>({
      "change to|no changes in|no changes|as planned|as scheduled|than planned|as expected|as ordered"},
     {stop, around,
      "but|however|although|though|except|except for|apart from|aside from|nevertheless|yet|still|which|who|whereas|despite|"
-     "because|since|secondary to|due to|reports|reported|reporting|complains|complaining|endorses|endorsed|admits|presents|"
+     "because|since|secondary to|due "
+     "to|reports|reported|reporting|complains|complaining|endorses|endorsed|endorsing|describes|describing|admits|presents|"
      "presented|presenting|develops|developed|states|stated|notes|noted|has|had|positive for|pos for|does have|does report|"
      "did have|then|now with|other than|started "
      "on|started|starting|initiated|began|begun|continues|continued|taking|while|added|now on|now takes|now "

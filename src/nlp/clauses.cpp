@@ -11,11 +11,12 @@ using Words = std::unordered_set<std::string_view>;
 
 // With these a member begins that says what is there: "no distress, mild tenderness", "off aspirin, on clopidogrel".
 const Words& openers() {
-  static const Words words = {"mild",     "moderate", "severe",    "trace",     "positive",    "pos",       "occasional",
-                              "stable",   "small",    "large",     "increased", "decreased",   "bilateral", "new",
-                              "chronic",  "some",     "with",      "marked",    "significant", "improving", "worsening",
-                              "continue", "on",       "now",       "currently", "presently",   "then",      "today",
-                              "instead",  "started",  "continued", "initiated"};
+  static const Words words = {"mild",       "moderate", "severe",    "trace",     "positive",    "pos",       "occasional",
+                              "stable",     "small",    "large",     "increased", "decreased",   "bilateral", "new",
+                              "chronic",    "some",     "with",      "marked",    "significant", "improving", "worsening",
+                              "continue",   "on",       "now",       "currently", "presently",   "then",      "today",
+                              "instead",    "started",  "continued", "initiated", "controlled",  "managed",   "treated",
+                              "maintained", "using",    "receiving"};
   return words;
 }
 
