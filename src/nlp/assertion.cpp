@@ -320,10 +320,11 @@ class Reader {
   // "HIV negative, …", "lisinopril stopped, …": words that act either way speak of the name before them, where there is one and
   // none follows at once.
   bool is_predicate(const CueMatch& cue) const {
+    if (cue.first == 0) return false;
     const bool either = std::any_of(cues_.begin(), cues_.end(), [&](const CueMatch& other) {
       return other.reach == CueReach::before && other.kind == cue.kind && other.first == cue.first;
     });
-    if (!either || cue.first == 0) return false;
+    if (!either) return false;
     if (clauses_.gap(cue.first).find_first_of(",;:") != std::string_view::npos || names_next(cue)) return false;
     const bool of_name = clauses_.is_name(cue.first - 1) || clauses_.is_dose(cue.first - 1);
     return of_name || is_copula(tokens_[cue.first - 1].key) || ends_clause(cue.last);

@@ -54,9 +54,10 @@ class Clauses {
   static constexpr std::uint8_t kDrug = 16;
   static constexpr std::uint8_t kProblem = 32;
 
+  bool has_role(std::size_t token, unsigned roles) const { return (roles_[token] & roles) != 0; }
   void mark_names();
-  void mark_clauses();
-  void mark_member(std::size_t begin, std::size_t end);
+  void mark_clauses() const;  // when it is first needed
+  void mark_member(std::size_t begin, std::size_t end) const;
   bool says_dose(std::size_t token) const;
   bool begins_member(std::size_t token) const;
   const TermMatch* name_at(std::size_t token) const;
@@ -71,7 +72,10 @@ class Clauses {
   std::span<const TermMatch> terms_;
   std::size_t first_;
   std::size_t last_;
-  std::vector<std::uint8_t> marks_;
+  mutable std::vector<std::uint8_t> marks_;
+  mutable bool clauses_marked_ = false;
+  std::vector<std::uint8_t> roles_;  // what each word can be to a clause
+  bool turns_ = false;               // a word is there with which one thing may take another's place
   std::vector<std::uint8_t> depths_;
 };
 
