@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "http/accept.h"
 #include "http/request_reader.h"
 
 namespace {
@@ -35,6 +36,8 @@ std::string read_all(std::string_view bytes, std::size_t piece) {
       for (const auto& [name, value] : request.query) seen += name + "=" + value + "\n";
       for (const auto& header : request.headers) {
         CHECK(header.value.find_first_of("\r\n") == std::string::npos, "a header is one line");
+        const auto accepted = chartroom::http::acceptance_of(header.value, "text/event-stream");
+        CHECK(accepted.weight >= 0 && accepted.weight <= 1000, "a weight is in thousandths");
         seen += header.name + ":" + header.value + "\n";
       }
       continue;

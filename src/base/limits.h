@@ -43,7 +43,11 @@ inline constexpr auto stop_grace = 10s;
 inline constexpr std::size_t question_bytes_max = 4 * 1024;  // a page of text; longer is a document, not a question
 inline constexpr std::size_t questions_before_max = 8;       // of a conversation, to read a follow-up with; older ones are far
 inline constexpr std::size_t answer_statements_max = 200;    // a full medication or problem list of the longest charts
-inline constexpr std::size_t passages_per_answer_max = 8;    // more is a search result, not an answer
+// Of one value's words, of its range's, and of the record line that is quoted for it: longer ones are cut, so that
+// answer_statements_max of them fit into a ledger record. The whole is one click away.
+inline constexpr std::size_t answer_value_bytes_max = 500;
+inline constexpr std::size_t answer_quote_bytes_max = 2'000;
+inline constexpr std::size_t passages_per_answer_max = 8;  // more is a search result, not an answer
 
 // --- imports -------------------------------------------------------------------------------------------------------------
 // One upload or one file, before and after decompression: the largest known single-patient bundles have 120 MiB.
@@ -160,6 +164,7 @@ static_assert(import_unit_bytes_max < import_file_bytes_max);
 static_assert(import_uploads_at_once_max <= import_running_max, "a command line must not crowd itself out");
 static_assert(import_file_bytes_max <= import_upload_bytes_max, "the largest file must fit into what all uploads may take");
 static_assert(noise_records_own_max <= noise_records_own_all_max);
+static_assert(answer_statements_max * (answer_value_bytes_max + answer_quote_bytes_max) < ledger_record_bytes_max);
 static_assert(session_idle_max < session_age_max);
 
 }  // namespace chartroom::limits

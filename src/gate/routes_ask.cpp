@@ -6,6 +6,7 @@
 #include "gate/answer_json.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
+#include "http/accept.h"
 #include "workflow/answer_question.h"
 
 namespace chartroom::gate {
@@ -57,7 +58,7 @@ Outcome ask(const Services& services, const Call& call) {
     return std::unexpected(refuse(Problem::answer_too_large));
   }
   PreparedAnswer answer;
-  if (call.http.header("accept").find("text/event-stream") != std::string_view::npos) {
+  if (http::prefers(call.http.header("accept"), "text/event-stream", "application/json")) {
     EventText events = answer_events(*found, call.request);
     answer.content_type = "text/event-stream";
     answer.body = std::move(events.body);

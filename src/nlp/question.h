@@ -96,15 +96,26 @@ struct Subject {
 // The kinds of things that a subject may be, most likely first; none for words that nobody knows.
 std::vector<ThingKind> kinds_of(const Subject& subject, const Names& names);
 
-// "Is it high?", "above 7?"
-enum class Compare : std::uint8_t { none, high, low, normal, abnormal, above, below, positive, negative };
+// "Is it high?", "above 7?", "between 5 and 6?"; the ends of `between` are inside.
+enum class Compare : std::uint8_t { none, high, low, normal, abnormal, above, below, between, outside, positive, negative };
+// Of the values of the time asked for: is the newest so, is any, are all?
+enum class Scope : std::uint8_t { newest, any, every };
+// Of the values that are so, which are asked for: "when was it last above 7?"
+enum class Pick : std::uint8_t { all, last, first };
 struct Comparison {
   Compare how = Compare::none;
-  double number = 0;               // of above and below, in the units of the value or in single ones: "50k" is 50,000
-  bool or_equal = false;           // ">= 160"
-  bool ever = false;               // of any value of the time asked for, not of the newest
+  Scope scope = Scope::newest;
+  Pick pick = Pick::all;
+  double number = 0;               // the limit, the lower one of two; "50k" is 50,000
+  double upper = 0;                // of between and outside
+  bool or_equal = false;           // ">= 160"; "never above 6" is: all at most 6
   std::optional<double> second{};  // "above 140/90"
-  std::string words;               // as asked
+  std::string unit{};              // of the limit, as written; empty where the question says none
+  std::string words{};             // "above 7 mmol/L"
+
+  bool has_limit() const {
+    return how == Compare::above || how == Compare::below || how == Compare::between || how == Compare::outside;
+  }
 };
 
 // "in labor", "at pp visit": words that may name an encounter or a procedure of the chart, and so a time. Whoever knows the

@@ -92,7 +92,7 @@ void drop_circumstances(const QuestionTokens& tokens, const Names& names, Questi
       continue;
     }
     // "Over 140/90 in pregnancy?" is asked of all that was measured in it.
-    if (kinds.front() == ThingKind::problem || kinds.front() == ThingKind::visit) question.comparison.ever = true;
+    if (kinds.front() == ThingKind::problem || kinds.front() == ThingKind::visit) question.comparison.scope = Scope::any;
     question.otherwise.push_back("“" + subject.name() + "” for itself, not as where or when");
     question.subjects.erase(question.subjects.begin() + static_cast<std::ptrdiff_t>(s));
   }

@@ -87,6 +87,24 @@ std::string relatives(const Question& question) {
   return out;
 }
 
+std::string level_words(const Comparison& comparison, const std::string& names) {
+  switch (comparison.scope) {
+    case Scope::newest: return "whether the latest " + names + " is " + comparison.words;
+    case Scope::any: return "whether any " + names + " was " + comparison.words;
+    case Scope::every: return "whether every " + names + " was " + comparison.words;
+  }
+  return "";
+}
+
+// "values of potassium above 6", "first value …"
+std::string limited_words(const Question& question) {
+  const Comparison& comparison = question.comparison;
+  const std::string_view which = comparison.pick == Pick::last    ? "last value of "
+                                 : comparison.pick == Pick::first ? "first value of "
+                                                                  : "values of ";
+  return std::string(which) + joined(question.subjects, " and ") + " " + comparison.words;
+}
+
 std::string yes_no_words(const Question& question) {
   const std::string names = joined(question.subjects, " or ");
   const bool ever = question.lifetime == Lifetime::ever;
@@ -101,10 +119,7 @@ std::string yes_no_words(const Question& question) {
       break;
     case Relation::done: out = "whether the patient has had " + names; break;
     case Relation::vaccinated: out = "whether the patient has had the " + names; break;
-    case Relation::level:
-      out = (question.comparison.ever ? "whether any " : "whether the latest ") + names +
-            (question.comparison.ever ? " was " : " is ") + question.comparison.words;
-      break;
+    case Relation::level: out = level_words(question.comparison, names); break;
   }
   if (question.asks_plan) out = "whether it is planned: " + names;
   if (question.standing) out += ", as of now";
@@ -161,13 +176,16 @@ std::string_view person_words(PersonItem item) {
 
 std::string kind_words(const Question& question) {
   switch (question.kind) {
-    case QuestionKind::value: return value_words(question) + joined(question.subjects, " and ");
+    case QuestionKind::value:
+      if (question.comparison.has_limit()) return limited_words(question);
+      return value_words(question) + joined(question.subjects, " and ");
     case QuestionKind::list: return list_words(question);
     case QuestionKind::yes_no: return yes_no_words(question);
     case QuestionKind::when: return when_words(question);
     case QuestionKind::count:
       return "how often: " +
-             (question.subjects.empty() ? std::string(category_name(question.category)) : joined(question.subjects, " and "));
+             (question.subjects.empty() ? std::string(category_name(question.category)) : joined(question.subjects, " and ")) +
+             (question.comparison.has_limit() ? " " + question.comparison.words : "");
     case QuestionKind::who:
     case QuestionKind::said: return said_words(question);
     case QuestionKind::person: return std::string(person_words(question.person));

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "nlp/question_circumstance.h"
+#include "nlp/question_limit.h"
 #include "nlp/question_subjects.h"
 #include "nlp/relatives.h"
 #include "nlp/time_parts.h"
@@ -19,24 +19,6 @@ Opening opening_of(const QuestionTokens& tokens, std::size_t i) {
   if (tokens.is(i, Cue::who)) return Opening::who;
   if (tokens.is(i, Cue::how)) return Opening::how;
   return Opening::none;
-}
-
-std::optional<double> decimal(std::string_view key) {
-  std::string digits;
-  for (const char c : key) {
-    if (c != ',') digits.push_back(c);
-  }
-  double value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  return value;
-}
-
-// "50k" is 50,000.
-std::optional<double> amount(std::string_view key) {
-  const bool thousands = key.size() > 1 && key.ends_with('k');
-  const auto value = decimal(thousands ? key.substr(0, key.size() - 1) : key);
-  return value && thousands ? *value * 1000 : value;
 }
 
 // "confirm whether …", "can you verify that …"
@@ -193,9 +175,8 @@ void QuestionForm::read_comparison() {
   if ((tokens_.has_any({Cue::highest, Cue::lowest}) && !at_bound) || tokens_.has_phrase({"going", "up"}) ||
       tokens_.has_phrase({"going", "down"}) || tokens_.has_phrase({"over", "time"}))
     return;
-  comparison.ever =
-      tokens_.has(Cue::ever) || tokens_.has_word({"any", "anytime"}) || question_.window.named() || question_.event;
-  if (read_limit(comparison)) return;
+  comparison.scope = scope();
+  if (read_limit(tokens_, opening_ == Opening::yes_no || opening_ == Opening::none, question_)) return;
   if (opening_ != Opening::yes_no && !tokens_.asks()) return;
   const auto is = [&](Compare how, std::string_view words) {
     comparison.how = how;
@@ -216,40 +197,11 @@ void QuestionForm::read_comparison() {
   }
 }
 
-// "above 7", "at least 160", "< 9", ">= 160/110"
-bool QuestionForm::read_limit(Comparison& comparison) const {
-  constexpr std::size_t words_between = 3;
-  for (std::size_t j = 1; j < tokens_.size(); ++j) {
-    const auto number = tokens_.free(j) ? amount(tokens_.key(j)) : std::nullopt;
-    if (!number) continue;
-    const std::string_view sign = slice(tokens_.text(), {tokens_.tokens()[j - 1].span.end, tokens_.tokens()[j].span.start});
-    const auto signed_by = [&](std::string_view mark) { return sign.find(mark) != std::string_view::npos; };
-    bool above = signed_by(">") || signed_by("≥");
-    bool below = signed_by("<") || signed_by("≤");
-    comparison.or_equal = signed_by("=") || signed_by("≥") || signed_by("≤");
-    for (std::size_t i = j; i > 0 && j - i < words_between && !above && !below; --i) {
-      if (!tokens_.free(i - 1)) break;
-      above = tokens_.is(i - 1, Cue::above);
-      below = tokens_.is(i - 1, Cue::below);
-      comparison.or_equal =
-          i > 1 && tokens_.key(i - 2) == "at" && (tokens_.key(i - 1) == "least" || tokens_.key(i - 1) == "most");
-    }
-    // "6.5 or more"
-    if (!above && !below && tokens_.key(j + 1) == "or") {
-      const std::string_view word = tokens_.key(j + 2);
-      above = word == "more" || word == "higher" || word == "greater" || word == "above" || word == "over";
-      below = word == "less" || word == "lower" || word == "below" || word == "under" || word == "fewer";
-      comparison.or_equal = true;
-    }
-    if (!above && !below) continue;
-    comparison.how = above ? Compare::above : Compare::below;
-    comparison.number = *number;
-    if (j + 1 < tokens_.size() && tokens_.breaks_after(j)) comparison.second = decimal(tokens_.key(j + 1));
-    comparison.words = std::string(above ? "above " : "below ") + tokens_.word(j);
-    if (comparison.second) comparison.words += "/" + tokens_.word(j + 1);
-    return true;
-  }
-  return false;
+// "Has it been high?", "any high?": of all values; "was it ever?" too.
+Scope QuestionForm::scope() const {
+  const bool any = tokens_.has(Cue::ever) || tokens_.has_word({"any", "anytime"}) || question_.window.named() ||
+                   question_.event || (tokens_.has_word({"has", "have"}) && tokens_.has_word({"been"}));
+  return any && !asks_of_newest(tokens_) ? Scope::any : Scope::newest;
 }
 
 // --- what is wanted --------------------------------------------------------------------------------------------------------

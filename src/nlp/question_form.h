@@ -35,7 +35,7 @@ class QuestionForm {
   void read_topic_first();
   void read_side();
   void read_comparison();
-  bool read_limit(Comparison& comparison) const;
+  Scope scope() const;
   std::size_t first_token_of_subject() const;
   void consume(std::initializer_list<std::string_view> words);
   void read_aspect();
@@ -52,6 +52,7 @@ class QuestionForm {
   void read_relatives();
   bool asks_of_state() const;
   bool asks_of_cause() const;
+  bool asks_which_values() const;
   Relation relation() const;
   QuestionKind kind() const;
   QuestionKind counted_kind() const;

@@ -96,7 +96,7 @@ QuestionKind QuestionForm::kind() const {
   const bool when = aspect == Aspect::when || aspect == Aspect::started || aspect == Aspect::stopped ||
                     (aspect == Aspect::first && wants_date_);
   if (when) return about_only(ThingKind::measure) ? QuestionKind::value : QuestionKind::when;
-  if (question_.relation == Relation::level) return QuestionKind::yes_no;
+  if (question_.relation == Relation::level) return asks_which_values() ? QuestionKind::value : QuestionKind::yes_no;
   if (question_.asks_side || asks_of_cause()) return QuestionKind::said;
   const bool several_times = aspect == Aspect::trend && about(ThingKind::measure) && opening_ != Opening::yes_no;
   if (several_times && question_.relation != Relation::in_family) return QuestionKind::value;
@@ -123,6 +123,14 @@ QuestionKind QuestionForm::kind() const {
     case Opening::why: break;
   }
   return QuestionKind::said;
+}
+
+// "Which potassium values were above 6?", "list A1c over 7"
+bool QuestionForm::asks_which_values() const {
+  if (!question_.comparison.has_limit() || !about_only(ThingKind::measure)) return false;
+  const bool several =
+      tokens_.key(first_word()) == "which" || tokens_.has_raw({"values", "results", "readings", "measurements"});
+  return opening_ == Opening::command || (opening_ == Opening::what && several);
 }
 
 // "What did the nurse find out he had been using that raised his potassium?"

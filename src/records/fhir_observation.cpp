@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "domain/reference_range.h"
 #include "records/fhir_kinds.h"
@@ -42,11 +41,34 @@ std::string interpretation_words(const JsonNode& interpretations) {
   return out;
 }
 
+// What stands in words beside the numbers: where it says the same range it adds nothing, and where it only says that a limit is
+// outside ("< 5" of a high of 5), the limit is. Anything else is shown beside the numbers, which are then no plain range.
+std::string range_and_text(const JsonNode& range) {
+  std::string words = range_words(range);
+  const std::string text = one_line(range["text"].text);
+  if (words.empty() || text.empty() || text == words) return words.empty() ? text : words;
+  FactValue value;
+  value.quantity.emplace();
+  const JsonNode& end = range["high"] ? range["high"] : range["low"];
+  value.quantity->code = end["code"].text;
+  value.quantity->unit = end["unit"] ? one_line(end["unit"].text) : value.quantity->code;
+  value.reference_range = words;
+  const auto numbers = reference_range_of(value);
+  value.reference_range = text;
+  const auto said = reference_range_of(value);
+  const bool same = numbers && said && numbers->low == said->low && numbers->high == said->high;
+  if (!same) return words + " (" + text + ")";
+  if (!said->open) return words;
+  for (const auto& [closed, open] : {std::pair("≤ ", "< "), std::pair("≥ ", "> ")}) {
+    if (words.starts_with(closed)) return open + words.substr(std::string_view(closed).size());
+  }
+  return words;
+}
+
 std::string reference_range_words(const JsonNode& ranges) {
   std::string out;
   for (const JsonNode& range : ranges.items) {
-    std::string words = range_words(range);
-    if (words.empty()) words = one_line(range["text"].text);
+    std::string words = range_and_text(range);
     std::string who = concept_names(range["appliesTo"].items);
     if (range["age"]) add_part(who, "age " + range_words(range["age"]));
     if (const std::string kind = concept_name(range["type"]); !kind.empty() && kind != "Normal Range" && kind != "normal")
@@ -73,11 +95,17 @@ std::string period_words(const JsonNode& period) {
   return std::string(period["start"].text) + " to " + std::string(period["end"].text);
 }
 
+// A number that can't be held stays words: it is shown, and neither compared nor plotted.
+void warn_of_unreadable(const FactValue& value, ReadContext& context) {
+  if (!value.text.empty() && !value.quantity) context.warnings.push_back("import.unreadable_number");
+}
+
 // value[x] of an observation or a component, in all its eleven types.
-void read_value(const JsonNode& node, FactValue& value) {
+void read_value(const JsonNode& node, FactValue& value, ReadContext& context) {
   if (const JsonNode& quantity = node["valueQuantity"]) {
     value.quantity = read_quantity(quantity);
-    if (value.quantity) value.text = quantity_words(*value.quantity);
+    value.text = quantity_words(quantity);
+    warn_of_unreadable(value, context);
   } else if (const JsonNode& concept_node = node["valueCodeableConcept"]) {
     value.text = concept_name(concept_node);
   } else if (node["valueString"]) {
@@ -88,8 +116,8 @@ void read_value(const JsonNode& node, FactValue& value) {
     value.text = integer.text;
     Quantity number;
     number.digits = integer.text;
-    std::from_chars(integer.text.data(), integer.text.data() + integer.text.size(), number.value);
-    value.quantity = std::move(number);
+    if (read_number(number.digits, number.value)) value.quantity = std::move(number);
+    warn_of_unreadable(value, context);
   } else if (node["valueRange"]) {
     value.text = range_words(node["valueRange"]);
   } else if (node["valueRatio"]) {
@@ -115,7 +143,7 @@ bool says_something(const FactValue& value) { return !value.text.empty() || !val
 void read_observation(ReadContext& context, Fact& fact) {
   const JsonNode& resource = context.resource;
   FactValue own;
-  read_value(resource, own);
+  read_value(resource, own, context);
   const bool has_own = says_something(own);
   // Of a panel as a whole: its parts have the values.
   if (!has_own) add_part(fact.detail, reference_words(own));
@@ -124,7 +152,7 @@ void read_observation(ReadContext& context, Fact& fact) {
     FactValue value;
     value.name = concept_name(component["code"]);
     value.codes = codings(component["code"]);
-    read_value(component, value);
+    read_value(component, value, context);
     fact.values.push_back(std::move(value));
   }
   const JsonNode& category = resource["category"].first();

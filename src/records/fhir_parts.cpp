@@ -23,6 +23,19 @@ std::string name_of_contained(const JsonNode& inner) {
   return concept_name(inner["code"]);
 }
 
+// With the digits as they stand, whether or not they are a number that can be held; without a value of it.
+std::optional<Quantity> written_quantity(const JsonNode& node) {
+  const JsonNode& value = node["value"];
+  if (value.kind != JsonKind::number) return std::nullopt;
+  Quantity out;
+  out.digits = value.text;
+  out.comparator = node["comparator"].text;
+  out.unit = one_line(node["unit"].text);
+  out.code = node["code"].text;
+  if (out.unit.empty()) out.unit = out.code;
+  return out;
+}
+
 }  // namespace
 
 void add_part(std::string& line, std::string_view part, std::string_view separator) {
@@ -63,16 +76,14 @@ std::string concept_names(std::span<const JsonNode> nodes) {
   return out;
 }
 
+bool read_number(std::string_view digits, double& number) {
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc() && end == digits.data() + digits.size();
+}
+
 std::optional<Quantity> read_quantity(const JsonNode& node) {
-  const JsonNode& value = node["value"];
-  if (value.kind != JsonKind::number) return std::nullopt;
-  Quantity out;
-  out.digits = value.text;
-  std::from_chars(value.text.data(), value.text.data() + value.text.size(), out.value);
-  out.comparator = node["comparator"].text;
-  out.unit = one_line(node["unit"].text);
-  out.code = node["code"].text;
-  if (out.unit.empty()) out.unit = out.code;
+  auto out = written_quantity(node);
+  if (out && !read_number(out->digits, out->value)) out.reset();
   return out;
 }
 
@@ -85,13 +96,13 @@ std::string quantity_words(const Quantity& quantity) {
 }
 
 std::string quantity_words(const JsonNode& node) {
-  const auto quantity = read_quantity(node);
+  const auto quantity = written_quantity(node);
   return quantity ? quantity_words(*quantity) : std::string();
 }
 
 std::string range_words(const JsonNode& node) {
-  const auto low = read_quantity(node["low"]);
-  const auto high = read_quantity(node["high"]);
+  const auto low = written_quantity(node["low"]);
+  const auto high = written_quantity(node["high"]);
   if (low && high) {
     const std::string unit = high->unit.empty() ? low->unit : high->unit;
     if (!low->unit.empty() && low->unit != unit) return quantity_words(*low) + "–" + quantity_words(*high);
@@ -103,8 +114,8 @@ std::string range_words(const JsonNode& node) {
 }
 
 std::string ratio_words(const JsonNode& node) {
-  const auto top = read_quantity(node["numerator"]);
-  const auto bottom = read_quantity(node["denominator"]);
+  const auto top = written_quantity(node["numerator"]);
+  const auto bottom = written_quantity(node["denominator"]);
   if (!top || !bottom) return top ? quantity_words(*top) : std::string();
   if (top->unit.empty() && bottom->unit.empty()) return top->comparator + top->digits + ":" + bottom->digits;
   return quantity_words(*top) + " / " + quantity_words(*bottom);

@@ -36,11 +36,14 @@ std::vector<Coding> all_codings(std::span<const JsonNode> nodes);
 std::string concept_name(const JsonNode& node);              // text, else the first display, else the first code
 std::string concept_names(std::span<const JsonNode> nodes);  // separated by commas
 
-std::optional<Quantity> read_quantity(const JsonNode& node);  // also SimpleQuantity, Age, Duration, Money has none
-std::string quantity_words(const Quantity& quantity);         // "< 7.20 mmol/L"
-std::string quantity_words(const JsonNode& node);
-std::string range_words(const JsonNode& node);  // "3.5–5.1 mmol/L", "≥ 3.5 mmol/L"
-std::string ratio_words(const JsonNode& node);  // "1:40", "5 mg / 1 mL"
+// Also of SimpleQuantity, Age, Duration; Money has none. nullopt without a value, and where it is no number that a double holds
+// ("1e999"): that has words only.
+std::optional<Quantity> read_quantity(const JsonNode& node);
+bool read_number(std::string_view digits, double& number);  // all of the digits; false where they are none that can be held
+std::string quantity_words(const Quantity& quantity);       // "< 7.20 mmol/L"
+std::string quantity_words(const JsonNode& node);           // of any number, as it is written
+std::string range_words(const JsonNode& node);              // "3.5–5.1 mmol/L", "≥ 3.5 mmol/L"
+std::string ratio_words(const JsonNode& node);              // "1:40", "5 mg / 1 mL"
 
 // What is not a legal date keeps its text, with precision none, and leaves a warning.
 PartialTime read_time(const JsonNode& node, ReadContext& context);

@@ -68,6 +68,14 @@ TEST(FhirReader, RendersEveryValueTypeWithTheDigitsOfItsSource) {
        "X: 4.1 mmol/L (reference 3.5–5.1 mmol/L, critical high), final"},
       {R"("valueInteger":1,"referenceRange":[{"high":{"value":5}},{"text":"see comment","appliesTo":[{"text":"women"}]}],"interpretation":[{"text":"odd"}])",
        "X: 1 (reference ≤ 5; see comment for women, odd), final"},
+      {R"("valueQuantity":{"value":4.1},"referenceRange":[{"low":{"value":3.5},"high":{"value":5.1},"text":"3.5 - 5.1"}])",
+       "X: 4.1 (reference 3.5–5.1), final"},
+      {R"("valueQuantity":{"value":4.1},"referenceRange":[{"high":{"value":5,"unit":"mg/L"},"text":"< 5 mg/L"}])",
+       "X: 4.1 (reference < 5 mg/L), final"},
+      {R"("valueQuantity":{"value":4.1},"referenceRange":[{"low":{"value":2},"high":{"value":6},"text":"therapeutic target above 4"}])",
+       "X: 4.1 (reference 2–6 (therapeutic target above 4)), final"},
+      {R"("valueQuantity":{"value":1e999,"comparator":"<","unit":"g"})", "X: < 1e999 g, final"},
+      {R"("valueRange":{"low":{"value":2,"unit":"h"},"high":{"value":1e999,"unit":"h"}})", "X: 2–1e999 h, final"},
       {R"("component":[{"code":{"text":"Systolic"},"valueQuantity":{"value":120,"unit":"mmHg"}},{"code":{"text":"Diastolic"},"dataAbsentReason":{"text":"unknown"}}])",
        "X: Systolic 120 mmHg; Diastolic no value (unknown), final"},
       {R"("interpretation":[{"coding":[{"code":"H"}]}],"component":[{"code":{"text":"Systolic"},"valueQuantity":{"value":150,"unit":"mmHg"},"referenceRange":[{"high":{"value":140,"unit":"mmHg"}}],"interpretation":[{"coding":[{"code":"H"}]}]}])",
@@ -95,6 +103,10 @@ TEST(FhirReader, AReferenceRangeReadsBackAsTheNumbersOfItsSource) {
   EXPECT_EQ(range_of(R"([{"low":{"value":-2,"code":"mmol/L"}}])")->low, -2);
   EXPECT_EQ(range_of(R"([{"high":{"value":5}}])")->high, 5) << "no unit but the value's";
   EXPECT_EQ(range_of(R"([{"text":"3.5-5.1 mmol/L"}])")->high, 5.1);
+  const auto open = range_of(R"([{"high":{"value":5,"unit":"mmol/L"},"text":"< 5"}])");
+  ASSERT_TRUE(open && open->open) << "the text says that 5 is outside";
+  EXPECT_FALSE(range_of(R"([{"low":{"value":2},"high":{"value":6},"text":"therapeutic target above 4"}])"));
+  EXPECT_FALSE(range_of(R"([{"low":{"value":2},"high":{"value":6},"text":"2-8"}])"));
   for (const char* none :
        {R"([{"low":{"value":3.5,"unit":"mg/dL"},"high":{"value":5.1,"unit":"mg/dL"}}])",
         R"([{"low":{"value":3.5,"unit":"mmol/L"},"high":{"value":5.1,"unit":"mg/dL"}}])",
@@ -190,6 +202,18 @@ TEST(FhirReader, TheStrongerStatusDecides) {
       {R"({"resourceType":"DocumentReference","status":"current","docStatus":"entered-in-error"})", FactStatus::void_},
   };
   for (const auto& [text, status] : cases) EXPECT_EQ(read(text).resource.status, status) << text;
+}
+
+TEST(FhirReader, ANumberThatCantBeHeldStaysWords) {
+  for (const char* value : {R"("valueQuantity":{"value":1e999,"unit":"g"})", R"("valueQuantity":{"value":-1e999})",
+                            R"("valueQuantity":{"value":1e-999})", R"("valueInteger":1e999)",
+                            R"("component":[{"code":{"text":"C"},"valueQuantity":{"value":1e999}}])"}) {
+    const Read out = read(observation(value));
+    EXPECT_THAT(out.warnings, ElementsAre("import.unreadable_number")) << value;
+    EXPECT_FALSE(out.resource.facts.front().fact.values.at(0).quantity) << value;
+    EXPECT_THAT(out.resource.facts.front().record.text, HasSubstr("999")) << value;
+  }
+  EXPECT_THAT(read(observation(R"("valueQuantity":{"value":1e30})")).warnings, IsEmpty());
 }
 
 TEST(FhirReader, OddDatesAreKeptAsTextAndReported) {

@@ -62,6 +62,8 @@ constexpr ProblemRow kProblems[] = {
     {"import.identifiers_left_out", warning,
      "This patient would have more than 1,000 identifiers; earlier ones that this resource doesn't name were let go."},
     {"import.invalid_date", warning, "A date is not a legal FHIR date; its text was kept, and it takes no part in times."},
+    {"import.unreadable_number", warning,
+     "A number can't be read as one; it is shown as written, and neither compared nor plotted."},
     {"import.bad_base64", warning, "An attachment's base64 is damaged; it was kept as it is and can't be read."},
     {"import.attachment_not_utf8", warning, "An attachment's text is not valid UTF-8; it was kept as it is and can't be read."},
     {"import.medication_not_found", warning,

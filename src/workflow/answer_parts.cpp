@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "domain/reference_range.h"
 
 namespace chartroom::workflow {
@@ -29,7 +30,8 @@ bool happens_once(FactKind kind) {
 
 Citation cite_fact(const Chart& chart, std::size_t fact) {
   const Document& record = chart.records[fact];
-  Citation citation = cite(record, {0, static_cast<std::uint32_t>(record.text.size())});
+  const std::size_t end = nlp::boundary_before(record.text, std::min(record.text.size(), limits::answer_quote_bytes_max));
+  Citation citation = cite(record, {0, static_cast<std::uint32_t>(end)});
   citation.resource = chart.facts[fact].resource;
   if (citation.date.empty()) citation.date = std::string(time_of(chart.facts[fact]).date());
   return citation;
@@ -60,14 +62,20 @@ std::string item_words(const Fact& fact) {
   if (fact.kind == FactKind::family_history && !fact.person.empty()) out = fact.person + ": " + out;
   for (const FactValue& value : fact.values) {
     if (value.text.empty()) continue;
-    out += (value.name.empty() ? ": " : "; " + value.name + ": ") + value.text;
-    if (const std::string range = reference_words(value); !range.empty()) out += " (" + range + ")";
+    out += (value.name.empty() ? ": " : "; " + value.name + ": ") + bounded(value.text);
+    if (const std::string range = bounded(reference_words(value)); !range.empty()) out += " (" + range + ")";
   }
   if (!fact.detail.empty()) out += " — " + fact.detail;
   out += ", " + period_words(fact);
   if (!fact.status_words.empty()) out += " (" + fact.status_words + ")";
   if (fact.status == FactStatus::refuted) out += ": refuted";
   return out;
+}
+
+std::string bounded(std::string text) {
+  if (text.size() <= limits::answer_value_bytes_max) return text;
+  text.resize(nlp::boundary_before(text, limits::answer_value_bytes_max));
+  return text + "…";
 }
 
 std::string on_one_line(std::string_view text) {

@@ -25,7 +25,7 @@ struct Asked {
 
 using retrieval::time_of;
 
-// The whole record line of chart.facts[fact].
+// The record line of chart.facts[fact], up to limits::answer_quote_bytes_max.
 Citation cite_fact(const Chart& chart, std::size_t fact);
 // A span of chart.notes[note].text.
 Citation cite_note(const Chart& chart, std::size_t note, nlp::Span span);
@@ -38,6 +38,9 @@ std::string source_words(const Document& note);
 std::string period_words(const Fact& fact);
 // What people read of a fact in a list: name, detail, period, status.
 std::string item_words(const Fact& fact);
+
+// What a value or its range says, cut with "…" beyond limits::answer_value_bytes_max.
+std::string bounded(std::string text);
 
 // A note's words on one line: line ends and runs of spaces become one space.
 std::string on_one_line(std::string_view text);

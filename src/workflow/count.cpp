@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "workflow/events.h"
-#include "workflow/values.h"
+#include "workflow/limit.h"
 
 namespace chartroom::workflow {
 namespace {
@@ -11,18 +11,48 @@ namespace {
 constexpr std::size_t kDatesMax = 12;
 constexpr std::size_t kCitationsMax = 60;
 
-// One statement: the number, the dates, and each of what was counted as its source.
-void add_count(const Asked& asked, const std::string& name, const std::vector<std::uint32_t>& facts, std::string_view unit,
-               Answer& answer) {
-  std::string text = name + ": " + std::to_string(facts.size()) + " " + std::string(unit) + (facts.size() == 1 ? "" : "s");
-  std::vector<Citation> citations;
+std::string dates_of(const Asked& asked, const std::vector<std::uint32_t>& facts) {
   std::string dates;
   for (std::size_t i = 0; i < facts.size() && i < kDatesMax; ++i) {
     dates += (i == 0 ? "" : ", ") + date_words(time_of(asked.chart.facts[facts[i]]));
   }
   if (facts.size() > kDatesMax) dates += ", … " + date_words(time_of(asked.chart.facts[facts.back()]));
+  return dates;
+}
+
+std::vector<Citation> citations_of(const Asked& asked, const std::vector<std::uint32_t>& facts) {
+  std::vector<Citation> citations;
   for (std::size_t i = 0; i < facts.size() && i < kCitationsMax; ++i) citations.push_back(cite_fact(asked.chart, facts[i]));
-  add_statement(answer, text + " (" + dates + ")", std::move(citations), name);
+  return citations;
+}
+
+// One statement: the number, the dates, and each of what was counted as its source.
+void add_count(const Asked& asked, const std::string& name, const std::vector<std::uint32_t>& facts, std::string_view unit,
+               Answer& answer) {
+  std::string text = name + ": " + std::to_string(facts.size()) + " " + std::string(unit) + (facts.size() == 1 ? "" : "s");
+  add_statement(answer, text + " (" + dates_of(asked, facts) + ")", citations_of(asked, facts), name);
+}
+
+// "How often was it above 6?"
+void count_beyond_limit(const Asked& asked, const SubjectMatcher& matcher, Answer& answer) {
+  std::vector<std::string> lacking;
+  const std::vector<ValueRef> measured = find_values(asked, matcher, lacking);
+  const nlp::Subject& subject = matcher.subject();
+  if (measured.empty()) {
+    lacking.empty() ? add_not_found(subject, answer) : add_not_found(subject, lacking, answer);
+    return;
+  }
+  const BeyondLimit beyond = beyond_limit(asked, measured, subject);
+  std::string name = subject.name() + ": " + std::to_string(beyond.values.size()) + " of " + std::to_string(measured.size()) +
+                     " values " + asked.question.comparison.words;
+  if (!beyond.why.empty()) name += "; " + beyond.why;
+  if (beyond.unknown > 0) name += "; " + std::to_string(beyond.unknown) + " can't be compared";
+  std::vector<std::uint32_t> facts;
+  for (const ValueRef& one : beyond.values) facts.push_back(one.fact);
+  // None has nothing to cite but what was looked at.
+  const bool none = facts.empty();
+  if (none) facts = {measured.front().fact};
+  add_statement(answer, name + (none ? "" : " (" + dates_of(asked, facts) + ")"), citations_of(asked, facts), subject.name());
 }
 
 std::vector<std::uint32_t> measured(const Asked& asked, const SubjectMatcher& matcher) {
@@ -36,6 +66,10 @@ void count_subject(const Asked& asked, const nlp::Subject& subject, Answer& answ
   const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
   const auto kinds = nlp::kinds_of(subject, asked.prepared.things().names());
   const bool measure = !kinds.empty() && kinds.front() == nlp::ThingKind::measure;
+  if (measure && asked.question.comparison.has_limit()) {
+    count_beyond_limit(asked, matcher, answer);
+    return;
+  }
   Events events;
   if (measure) {
     events.nearest = measured(asked, matcher);

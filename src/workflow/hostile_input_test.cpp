@@ -192,5 +192,38 @@ TEST(HostileInput, AChartOfTwoHundredThousandFacts) {
   EXPECT_LT(cpu_seconds() - from, 4 * kSecondsMax);
 }
 
+TEST(HostileInput, WordsOfAValueThatNobodyReadsToTheEndAreCut) {
+  ChartBuilder builder;
+  const std::string long_text = [] {
+    std::string text = "é";  // the cut is never within it
+    while (text.size() < 300'000) text += "·";
+    return text;
+  }();
+  for (int day = 1; day <= 28; ++day) {
+    const std::string date = "2025-05-" + std::string(day < 10 ? "0" : "") + std::to_string(day);
+    FactValue& value = builder.value("Potassium", "2823-3", date, 4.4, "mmol/L").values[0];
+    value.reference_range = "2–6 mmol/L (" + long_text + ")";
+    value.interpretation = long_text;
+    builder.value("Remark", "99999-1", date, 1, "").values[0] = {"", {}, std::nullopt, long_text, "", long_text, ""};
+  }
+  const Chart chart = builder.finish();
+  const PreparedChart prepared(chart);
+  for (const std::string_view question :
+       {"potassium trend", "latest potassium", "is the potassium high?", "potassium ever over 5?",
+        "how often was the potassium over 4?", "remark trend", "latest remark"}) {
+    const Seen seen = ask(prepared, question);
+    ASSERT_FALSE(seen.answer.statements.empty()) << question;
+    std::size_t bytes = seen.text.size() + seen.quotes.size();
+    for (const AnswerTable& table : seen.answer.tables) {
+      for (const TableRow& row : table.rows) {
+        for (const PatientText& cell : row.cells) bytes += cell.reveal().size();
+      }
+    }
+    EXPECT_LT(bytes, limits::ledger_record_bytes_max / 2) << question;
+    EXPECT_TRUE(has(seen.text, "…") || question.starts_with("how often")) << question << seen.text.size();
+    EXPECT_TRUE(nlp::is_valid_utf8(seen.text + seen.quotes)) << question;
+  }
+}
+
 }  // namespace
 }  // namespace chartroom::workflow

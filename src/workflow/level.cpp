@@ -4,12 +4,13 @@
 #include <algorithm>
 
 #include "domain/reference_range.h"
-#include "workflow/values.h"
+#include "workflow/limit.h"
 
 namespace chartroom::workflow {
 namespace {
 
 using nlp::Compare;
+using nlp::Scope;
 
 bool says(const std::string& interpretation, std::string_view word) { return interpretation.find(word) != std::string::npos; }
 
@@ -78,94 +79,61 @@ Verdict by_source(const Fact& fact, std::int32_t value, Compare how) {
     case Compare::positive:
     case Compare::negative:
     case Compare::above:
-    case Compare::below: break;
+    case Compare::below:
+    case Compare::between:
+    case Compare::outside: break;
   }
   return Verdict::none;
 }
 
-// Cells are counted in thousands: "below 50,000" of a value of 58 × 10³/µL.
-double limit_of(double number, std::string_view unit) {
-  constexpr double thousand = 1000;
-  for (const std::string_view thousands : {"10*3", "10^3", "x10(3)", "K/", "k/", "x10e3", "10e3", "10³", "Thousand"}) {
-    if (number >= thousand && unit.find(thousands) != std::string_view::npos) return number / thousand;
-  }
-  return number;
-}
-
-Verdict by_number(const Fact& fact, const ValueRef& ref, const nlp::Comparison& comparison) {
-  const auto verdict = [](bool yes) { return yes ? Verdict::yes : Verdict::no; };
-  const bool above = comparison.how == Compare::above;
-  const auto beyond = [&](double value, double limit) {
-    return (above ? value > limit : value < limit) || (comparison.or_equal && value == limit);
-  };
-  if (const auto pressure = ref.value < 0 ? pressure_of(fact) : std::nullopt) {
-    const bool first = beyond(pressure->first.value, comparison.number);
-    if (!comparison.second) return verdict(first);
-    const bool second = beyond(pressure->second.value, *comparison.second);
-    return verdict(above ? first || second : first && second);
-  }
-  const auto quantity = quantity_of(fact, ref.value);
-  if (!quantity) return Verdict::none;
-  const double limit = limit_of(comparison.number, quantity->unit);
-  // "< 5" may be anything below five.
-  const bool less = quantity->comparator.starts_with('<');
-  const bool more = quantity->comparator.starts_with('>');
-  if (less) return limit < quantity->value ? Verdict::uncertain : verdict(!above);
-  if (more) return limit > quantity->value ? Verdict::uncertain : verdict(above);
-  return verdict(beyond(quantity->value, limit));
-}
-
-Verdict judge(const Asked& asked, const ValueRef& ref) {
+LimitVerdict judge(const Asked& asked, const ValueRef& ref, const nlp::Subject& subject) {
   const nlp::Comparison& comparison = asked.question.comparison;
   const Fact& fact = asked.chart.facts[ref.fact];
-  switch (comparison.how) {
-    case Compare::above:
-    case Compare::below: return by_number(fact, ref, comparison);
-    case Compare::positive:
-    case Compare::negative: return by_result(value_words(fact, ref.value), comparison.how == Compare::positive);
-    case Compare::none:
-    case Compare::high:
-    case Compare::low:
-    case Compare::normal:
-    case Compare::abnormal: break;
-  }
-  return by_source(fact, ref.value, comparison.how);
-}
-
-// The number that is compared: of a pressure the systolic one.
-std::optional<double> number_of(const Fact& fact, const ValueRef& ref) {
-  if (const auto pressure = ref.value < 0 ? pressure_of(fact) : std::nullopt) return pressure->first.value;
-  const auto quantity = quantity_of(fact, ref.value);
-  return quantity ? std::optional(quantity->value) : std::nullopt;
+  if (comparison.has_limit()) return against_limit(asked, ref, subject);
+  if (comparison.how == Compare::positive || comparison.how == Compare::negative)
+    return {by_result(value_words(fact, ref.value), comparison.how == Compare::positive), ""};
+  const Verdict verdict = by_source(fact, ref.value, comparison.how);
+  return {verdict, verdict == Verdict::none ? "the source gives no range or interpretation for it" : ""};
 }
 
 struct JudgedValue {
   ValueRef ref;
-  Verdict verdict = Verdict::none;
+  LimitVerdict judged;
 };
 
-// Of all that were measured: what is yes outweighs what is open, and that what is no; of those the furthest on the side that is
-// asked for, so that a "no" shows how near it came.
-JudgedValue judge_every(const Asked& asked, const std::vector<ValueRef>& measured) {
-  const auto weight = [](Verdict verdict) {
-    switch (verdict) {
-      case Verdict::yes: return 3;
-      case Verdict::uncertain: return 2;
-      case Verdict::no: return 1;
-      case Verdict::none: break;
-    }
-    return 0;
-  };
-  const auto how = asked.question.comparison.how;
-  const bool upward = how == Compare::above || how == Compare::high;
-  const bool downward = how == Compare::below || how == Compare::low;
-  JudgedValue best{measured.front(), judge(asked, measured.front())};
+// What outweighs what: of "any" a yes, of "every" a no. What is open is more than the rest, and of "every" also what can't be
+// compared.
+int weight(Verdict verdict, Scope scope) {
+  const bool every = scope == Scope::every;
+  switch (verdict) {
+    case Verdict::yes: return every ? 1 : 3;
+    case Verdict::uncertain: return 2;
+    case Verdict::no: return every ? 3 : 1;
+    case Verdict::none: break;
+  }
+  return every ? 2 : 0;
+}
+
+// Whether `number` is more on the side that the answer shows: of "any" the furthest on the side that is asked for, so that a
+// "no" shows how near it came; of "every" the furthest on the other side.
+bool is_further(const nlp::Comparison& comparison, double number, double than) {
+  const bool every = comparison.scope == Scope::every;
+  if (comparison.how == Compare::above || comparison.how == Compare::high) return every ? number < than : number > than;
+  if (comparison.how == Compare::below || comparison.how == Compare::low) return every ? number > than : number < than;
+  return false;
+}
+
+JudgedValue judge_all_measured(const Asked& asked, const std::vector<ValueRef>& measured, const nlp::Subject& subject) {
+  const nlp::Comparison& comparison = asked.question.comparison;
+  JudgedValue best{measured.front(), judge(asked, measured.front(), subject)};
+  if (comparison.scope == Scope::newest || comparison.how == Compare::normal) return best;
   for (const ValueRef& ref : measured) {
-    const Verdict verdict = judge(asked, ref);
+    const LimitVerdict judged = judge(asked, ref, subject);
     const auto number = number_of(asked.chart.facts[ref.fact], ref);
     const auto best_number = number_of(asked.chart.facts[best.ref.fact], best.ref);
-    const bool further = number && best_number && ((upward && *number > *best_number) || (downward && *number < *best_number));
-    if (weight(verdict) > weight(best.verdict) || (verdict == best.verdict && further)) best = {ref, verdict};
+    const bool further = number && best_number && is_further(comparison, *number, *best_number);
+    const int more = weight(judged.verdict, comparison.scope) - weight(best.judged.verdict, comparison.scope);
+    if (more > 0 || (judged.verdict == best.judged.verdict && further)) best = {ref, judged};
   }
   return best;
 }
@@ -185,14 +153,13 @@ void answer_level(const Asked& asked, Answer& answer) {
         add_not_found(subject, answer);
         continue;
       }
-      const JudgedValue judged = comparison.ever && comparison.how != Compare::normal
-                                     ? judge_every(asked, measured)
-                                     : JudgedValue{measured.front(), judge(asked, measured.front())};
-      Verdict verdict = judged.verdict;
-      const std::string why = verdict == Verdict::none ? "; the source gives no range or interpretation for it" : "";
-      if (verdict == Verdict::none) verdict = Verdict::uncertain;
-      add_statement(answer, std::string(verdict_word(verdict)) + ": " + statement_words(asked, judged.ref, matcher) + why,
-                    {cite_fact(asked.chart, judged.ref.fact)}, subject.name());
+      const JudgedValue best = judge_all_measured(asked, measured, subject);
+      const Verdict verdict = best.judged.verdict == Verdict::none ? Verdict::uncertain : best.judged.verdict;
+      std::string why = best.judged.why.empty() ? "" : "; " + best.judged.why;
+      if (comparison.has_limit() && comparison.scope != Scope::newest && measured.size() > 1)
+        why += "; of " + std::to_string(measured.size()) + " values";
+      add_statement(answer, std::string(verdict_word(verdict)) + ": " + statement_words(asked, best.ref, matcher) + why,
+                    {cite_fact(asked.chart, best.ref.fact)}, subject.name());
       const bool first = all == Verdict::none;
       all = first                                                          ? verdict
             : (all == Verdict::yes || verdict == Verdict::yes)             ? Verdict::yes

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/limits.h"
+#include "workflow/limit.h"
 #include "workflow/value_table.h"
 
 namespace chartroom::workflow {
@@ -132,12 +133,31 @@ void mark_contradiction(const Asked& asked, const Values& chosen, std::size_t fi
   if (contradiction.sides.size() > 1) answer.contradictions.push_back(std::move(contradiction));
 }
 
+// "When was it last above 6?", "which values were below 70?"
+Values pick_beyond_limit(const Asked& asked, const Values& found, const nlp::Subject& subject, Answer& answer) {
+  const nlp::Comparison& limit = asked.question.comparison;
+  const BeyondLimit all = beyond_limit(asked, found, subject);
+  Values beyond = all.values;
+  std::string text =
+      subject.name() + ": " + std::to_string(beyond.size()) + " of " + std::to_string(found.size()) + " values " + limit.words;
+  if (!all.why.empty()) text += "; " + all.why;
+  if (all.unknown > 0) text += "; " + std::to_string(all.unknown) + " can't be compared";
+  const ValueRef& cited = beyond.empty() ? found.front() : beyond.front();
+  add_statement(answer, text, {cite_fact(asked.chart, cited.fact)}, subject.name());
+  if (beyond.empty()) return beyond;
+  if (limit.pick == nlp::Pick::last) return {beyond.front()};
+  if (limit.pick == nlp::Pick::first) return {beyond.back()};
+  if (beyond.size() > kOfNamedTimeMax) beyond.resize(kOfNamedTimeMax);
+  return beyond;
+}
+
 void answer_subject(const Asked& asked, const nlp::Subject& subject, ValueTable& table, Answer& answer) {
   const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
   std::vector<std::string> lacking;
   const Values found = find_values(asked, matcher, lacking);
   const std::size_t before = answer.statements.size();
-  if (asked.question.aspect == nlp::Aspect::trend && found.size() > 1) {
+  const bool limited = asked.question.comparison.has_limit() && !found.empty();
+  if (!limited && asked.question.aspect == nlp::Aspect::trend && found.size() > 1) {
     answer_trend(asked, matcher, found, answer);
     return;
   }
@@ -146,14 +166,14 @@ void answer_subject(const Asked& asked, const nlp::Subject& subject, ValueTable&
     // What notes say of it is not its value: that is said to be missing.
     if (answer.statements.size() > before) add_not_found(subject, answer);
   }
-  const Values chosen = choose(asked, found);
+  const Values chosen = limited ? pick_beyond_limit(asked, found, subject, answer) : choose(asked, found);
   for (const ValueRef& value : chosen) {
     if (answer.statements.size() >= limits::answer_statements_max) break;
     const std::uint32_t statement =
         add_statement(answer, statement_words(asked, value, matcher), {cite_fact(asked.chart, value.fact)}, subject.name());
     table.add(asked.chart.facts[value.fact], value.value, {shown_name(asked, value, matcher), statement});
   }
-  mark_contradiction(asked, chosen, before, matcher, answer);
+  if (!limited) mark_contradiction(asked, chosen, before, matcher, answer);
   if (answer.statements.size() > before) return;
   if (lacking.empty()) {
     add_not_found(subject, answer);

@@ -84,8 +84,8 @@ void ValueTable::add(const Fact& fact, std::int32_t value, Row row) {
   cells[name_column] = std::move(row.name);
   cells[date_column] = date_words(time_of(fact));
   set_value(fact, value, cells);
-  cells[range_column] = of_each(fact, value, [](const FactValue& one) { return one.reference_range; });
-  cells[flag_column] = of_each(fact, value, value_flag);
+  cells[range_column] = of_each(fact, value, [](const FactValue& one) { return bounded(one.reference_range); });
+  cells[flag_column] = of_each(fact, value, [](const FactValue& one) { return bounded(value_flag(one)); });
   if (fact.status_words != "final") cells[status_column] = fact.status_words;
   cells[before_column] = std::move(row.before);
   TableRow made;

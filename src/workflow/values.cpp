@@ -14,11 +14,11 @@ bool has_code(const FactValue& value, std::string_view code) {
   return std::any_of(value.codes.begin(), value.codes.end(), [&](const Coding& coding) { return coding.code == code; });
 }
 
-std::string value_alone(const FactValue& value) { return value.text; }
+std::string value_alone(const FactValue& value) { return bounded(value.text); }
 
 std::string value_and_range(const FactValue& value) {
-  const std::string words = reference_words(value);
-  return words.empty() ? value.text : value.text + " (" + words + ")";
+  const std::string words = bounded(reference_words(value));
+  return words.empty() ? bounded(value.text) : bounded(value.text) + " (" + words + ")";
 }
 
 template <class Words>
@@ -44,7 +44,7 @@ std::string pressure_words(const std::pair<Quantity, Quantity>& pressure) {
 std::string ranges_of_components(const Fact& fact) {
   std::string out;
   for (const FactValue& one : fact.values) {
-    const std::string words = reference_words(one);
+    const std::string words = bounded(reference_words(one));
     if (words.empty()) continue;
     if (!out.empty()) out += "; ";
     out += one.name.empty() ? words : one.name + " " + words;
