@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <chrono>
 #include <system_error>
 
 namespace chartroom::http {
@@ -64,6 +65,21 @@ Result<Descriptor> dial_tcp(const std::string& host, std::uint16_t port, int tim
   }
   ::freeaddrinfo(found);
   return connected;
+}
+
+Status shake_hands(Transport& transport, int descriptor, int timeout_ms) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  for (;;) {
+    const Step step = transport.handshake();
+    if (step == Step::done) return {};
+    if (step == Step::closed) return fail(ErrorCode::unavailable, "the server closed the connection instead of speaking TLS");
+    if (step == Step::failed) return fail(ErrorCode::unauthenticated, transport.failure());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    pollfd waiting{descriptor, static_cast<short>(step == Step::wants_read ? POLLIN : POLLOUT), 0};
+    const int ready = left.count() <= 0 ? 0 : ::poll(&waiting, 1, static_cast<int>(left.count()));
+    if (ready == 0) return fail(ErrorCode::timed_out, "no TLS within " + std::to_string(timeout_ms) + " ms");
+    if (ready < 0 && errno != EINTR) return fail(ErrorCode::io, "poll: " + words_of(errno));
+  }
 }
 
 }  // namespace chartroom::http

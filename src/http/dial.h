@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "http/listen.h"
+#include "http/transport.h"
 
 namespace chartroom::http {
 
@@ -19,5 +20,9 @@ std::string host_and_port(const std::string& host, std::uint16_t port);  // with
 // Connected, non-blocking, closed on exec, without Nagle's delay. Tries the host's addresses in turn, each for `timeout_ms`.
 // `unavailable` if nobody answers there (the sentence ends with `hint`: what to look at), `timed_out`, `io`.
 Result<Descriptor> dial_tcp(const std::string& host, std::uint16_t port, int timeout_ms, std::string_view hint);
+
+// The client's handshake over a dialled socket, within `timeout_ms` in all. `unauthenticated` if the peer's certificate is not
+// right, or what it speaks is no TLS; `unavailable` if it closes; `timed_out`.
+Status shake_hands(Transport& transport, int descriptor, int timeout_ms);
 
 }  // namespace chartroom::http

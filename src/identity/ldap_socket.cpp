@@ -1,9 +1,10 @@
 #include "identity/ldap_socket.h"
 
 #include <lber.h>
-#include <poll.h>
 
 #include <cerrno>
+
+#include "http/dial.h"
 
 namespace chartroom::identity {
 namespace {
@@ -53,19 +54,8 @@ Status LdapSocket::encrypt(const std::string& host, std::chrono::milliseconds ti
   auto transport = tls_->connect(descriptor_.get(), host);
   if (!transport) return fail(transport);
   transport_ = std::move(*transport);
-  const auto until = std::chrono::steady_clock::now() + timeout;
-  for (;;) {
-    const http::Step step = transport_->handshake();
-    if (step == http::Step::done) break;
-    if (step == http::Step::closed)
-      return fail(ErrorCode::unavailable, "the server closed the connection instead of speaking TLS");
-    if (step == http::Step::failed) return fail(ErrorCode::unauthenticated, transport_->failure());
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-    pollfd waiting{descriptor_.get(), static_cast<short>(step == http::Step::wants_read ? POLLIN : POLLOUT), 0};
-    const int ready = left.count() <= 0 ? 0 : ::poll(&waiting, 1, static_cast<int>(left.count()));
-    if (ready == 0) return fail(ErrorCode::timed_out, "no TLS within " + std::to_string(timeout.count()) + " ms");
-    if (ready < 0 && errno != EINTR) return fail(ErrorCode::io, "poll failed");
-  }
+  const Status shaken = http::shake_hands(*transport_, descriptor_.get(), static_cast<int>(timeout.count()));
+  if (!shaken) return shaken;
   is_encrypted_ = true;
   return {};
 }
