@@ -71,7 +71,8 @@ TEST(DirectoryConfig, WrongValuesAreRefusedWithTheirLine) {
     text.replace(text.find("ldaps://dc1"), 11, url);
     EXPECT_NE(refusal(text + group).find("a directory's address must be ldaps://"), std::string::npos) << url;
   }
-  EXPECT_EQ(parse_config("directory = 1\n" + before, "c.toml").error().detail, "c.toml:1: 'directory' is a section: [directory]");
+  EXPECT_EQ(parse_config("directory = 1\n" + before, "c.toml").error().detail,
+            "c.toml:1: 'directory' is a section: [directory]");
 }
 
 }  // namespace
