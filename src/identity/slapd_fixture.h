@@ -1,8 +1,8 @@
 #pragma once
 
 // A real OpenLDAP server on loopback: people, groups in groups, cycles, a chain deeper than is followed, and someone in more
-// groups than fit into a page. It refuses whatever is not encrypted. ldapmodify and ldapsearch, OpenLDAP's own, change it and
-// look.
+// groups than fit into a page. It refuses whatever is not encrypted, and takes an empty password for an anonymous bind, as many
+// do. ldapmodify and ldapsearch, OpenLDAP's own, change it and look.
 
 #include <string>
 #include <vector>
@@ -164,8 +164,10 @@ class Slapd {
         "include /etc/ldap/schema/inetorgperson.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\nmoduleload ppolicy\n"
         "pidfile " +
             at + "/pid\nTLSCertificateFile " + at + "/" + certificate + ".pem\nTLSCertificateKeyFile " + at + "/" +
-            certificate + ".key\nsecurity ssf=128\ndatabase mdb\nmaxsize 67108864\nsuffix dc=clinic,dc=test\nrootdn " + admin +
-            "\nrootpw \"admin password\"\ndirectory " + at + "/db\nindex objectClass,uid,entryUUID,member eq\n" +
+            certificate +
+            ".key\nallow bind_anon_cred bind_anon_dn\nsecurity ssf=128\ndatabase mdb\nmaxsize 67108864\nsuffix "
+            "dc=clinic,dc=test\nrootdn " +
+            admin + "\nrootpw \"admin password\"\ndirectory " + at + "/db\nindex objectClass,uid,entryUUID,member eq\n" +
             "limits dn.exact=\"cn=chartroom,dc=clinic,dc=test\" size.soft=500 size.hard=500 size.prtotal=unlimited\n" +
             "overlay ppolicy\nppolicy_default cn=policy,dc=clinic,dc=test\naccess to attrs=userPassword by anonymous auth\n"
             "access to * by dn.exact=cn=chartroom,dc=clinic,dc=test read by anonymous auth\n");
