@@ -146,39 +146,4 @@ void ByteWriter::blob(ByteView value) {
   raw(value);
 }
 
-ByteView ByteReader::raw(std::size_t size) {
-  if (!ok_ || size > rest_.size()) {
-    ok_ = false;
-    rest_ = {};
-    return {};
-  }
-  const ByteView out = rest_.first(size);
-  rest_ = rest_.subspan(size);
-  return out;
-}
-
-std::uint8_t ByteReader::u8() {
-  const ByteView one = raw(1);
-  return one.empty() ? 0 : one[0];
-}
-
-std::uint16_t ByteReader::u16() {
-  const ByteView two = raw(2);
-  return two.empty() ? 0 : static_cast<std::uint16_t>(two[0] | (two[1] << 8));
-}
-
-std::uint32_t ByteReader::u32() {
-  const std::uint32_t low = u16();
-  return low | (static_cast<std::uint32_t>(u16()) << 16);
-}
-
-std::uint64_t ByteReader::u64() {
-  const std::uint64_t low = u32();
-  return low | (static_cast<std::uint64_t>(u32()) << 32);
-}
-
-double ByteReader::f64() { return std::bit_cast<double>(u64()); }
-
-std::string_view ByteReader::text() { return as_text(raw(u32())); }
-
 }  // namespace chartroom

@@ -2,6 +2,7 @@
 
 // Bytes, and the text forms that carry them: hex, base64 (RFC 4648 section 4) and base64url without padding (section 5).
 
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -74,14 +75,23 @@ class ByteReader {
  public:
   explicit ByteReader(ByteView bytes) : rest_(bytes) {}
 
-  std::uint8_t u8();
-  std::uint16_t u16();
-  std::uint32_t u32();
-  std::uint64_t u64();
+  std::uint8_t u8() { return number<std::uint8_t>(); }
+  std::uint16_t u16() { return number<std::uint16_t>(); }
+  std::uint32_t u32() { return number<std::uint32_t>(); }
+  std::uint64_t u64() { return number<std::uint64_t>(); }
   std::int64_t i64() { return static_cast<std::int64_t>(u64()); }
-  double f64();
-  ByteView raw(std::size_t size);
-  std::string_view text();
+  double f64() { return std::bit_cast<double>(u64()); }
+  ByteView raw(std::size_t size) {
+    if (!ok_ || size > rest_.size()) {
+      ok_ = false;
+      rest_ = {};
+      return {};
+    }
+    const ByteView out = rest_.first(size);
+    rest_ = rest_.subspan(size);
+    return out;
+  }
+  std::string_view text() { return as_text(raw(u32())); }
   ByteView blob() { return as_bytes(text()); }
 
   bool ok() const { return ok_; }
@@ -89,6 +99,15 @@ class ByteReader {
   std::size_t remaining() const { return rest_.size(); }
 
  private:
+  // The lowest byte first.
+  template <class Unsigned>
+  Unsigned number() {
+    std::uint64_t value = 0;
+    const ByteView bytes = raw(sizeof(Unsigned));
+    for (std::size_t i = 0; i < bytes.size(); ++i) value |= std::uint64_t{bytes[i]} << (8 * i);
+    return static_cast<Unsigned>(value);
+  }
+
   ByteView rest_;
   bool ok_ = true;
 };

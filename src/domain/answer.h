@@ -13,6 +13,7 @@
 #include "base/patient_text.h"
 #include "domain/chart.h"
 #include "domain/id.h"
+#include "domain/reference_range.h"
 
 namespace chartroom {
 
@@ -55,18 +56,25 @@ struct Contradiction {
   std::vector<std::vector<std::uint32_t>> sides;
 };
 
-// Values over time, newest first. The cells are those of `columns`, as shown.
+// Values over time, newest first, or several measures beside each other. The cells are those of `columns`, as shown.
+struct TablePart {
+  double value = 0;  // in the table's unit
+  std::string flag;  // of this part; may be empty
+};
 struct TableRow {
   std::vector<PatientText> cells;
   std::optional<double> value;  // for a plot, in the table's unit; none where the cell is no number or has another unit
   std::string at;               // FHIR date or time; may be empty
   std::uint32_t statement = 0;  // whose citations are the row's
+  std::optional<ReferenceRange> range = {};  // of this very value, where it has a plain one and `value` is set
+  std::vector<TablePart> parts = {};         // for a plot of several lines: one for each of the table's parts, or none
 };
 struct AnswerTable {
   PatientText title;
-  std::string unit;  // of the newest value; may be empty
+  std::string unit;  // of the newest value, where all are of one measure; may be empty
   std::vector<std::string> columns;
   std::vector<TableRow> rows;
+  std::vector<std::string> parts = {};  // what each row has several numbers of: "Systolic", "Diastolic"; else empty
 };
 
 // Who is meant, by the name and two identifiers: the birth date, and the record number where there is one.

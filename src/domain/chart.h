@@ -15,6 +15,7 @@
 #include "base/patient_text.h"
 #include "domain/id.h"
 #include "domain/partial_time.h"
+#include "domain/shared_list.h"
 
 namespace chartroom {
 
@@ -122,7 +123,7 @@ struct Document {
   DocumentKind kind = DocumentKind::note;
   std::string resource;  // "DocumentReference/abc"; for a plain-text note "File/<name>#<digest>"
   std::string title;
-  std::vector<Coding> types;  // LOINC document type
+  std::vector<Coding> types;  // LOINC document type; of a record they are its fact's codes, which are not repeated here
   std::string author;
   PartialTime when;
   FactStatus status = FactStatus::current;  // void_ for entered-in-error
@@ -133,16 +134,17 @@ struct Document {
   std::string import_name;  // the file or upload it came from, for the operator and the citation
 };
 
+// Copies are cheap and share their items.
 struct Chart {
   PatientId patient;
   ChartId chart;
   Demographics who;
-  std::vector<Document> notes;  // kinds note and unreadable, newest version of each, void ones included
-  std::vector<Fact> facts;
-  std::vector<Document> records;  // records[i] is the record of facts[i]
-  std::vector<Bytes> words;       // of the notes, as each import laid them out (retrieval/word_index.h); may lack some or all
-  Timestamp imported_at{};        // the last import that changed the chart
-  std::uint64_t version = 0;      // grows with every change; part of every cache key
+  SharedList<Document> notes;  // kinds note and unreadable, newest version of each, void ones included
+  SharedList<Fact> facts;
+  SharedList<Document> records;  // records[i] is the record of facts[i]
+  SharedList<Bytes> words;       // of the notes, as each import laid them out (retrieval/word_index.h); may lack some or all
+  Timestamp imported_at{};       // the last import that changed the chart
+  std::uint64_t version = 0;     // grows with every change; part of every cache key
 };
 
 }  // namespace chartroom

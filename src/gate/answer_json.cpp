@@ -1,5 +1,7 @@
 #include "gate/answer_json.h"
 
+#include <algorithm>
+
 #include "gate/json_text.h"
 
 namespace chartroom::gate {
@@ -67,22 +69,48 @@ void write_statement(JsonText& json, const Statement& statement) {
   json.close_array();
 }
 
-void write_contradictions(JsonText& json, const std::vector<Contradiction>& contradictions) {
+// The members of a contradiction.
+void write_contradiction(JsonText& json, const Contradiction& contradiction) {
+  json.member("about", contradiction.about.reveal());
+  json.name("sides");
   json.open_array();
-  for (const Contradiction& contradiction : contradictions) {
-    json.open_object();
-    json.member("about", contradiction.about.reveal());
-    json.name("sides");
+  for (const auto& side : contradiction.sides) {
     json.open_array();
-    for (const auto& side : contradiction.sides) {
-      json.open_array();
-      for (const std::uint32_t statement : side) json.count(statement);
-      json.close_array();
-    }
+    for (const std::uint32_t statement : side) json.count(statement);
     json.close_array();
+  }
+  json.close_array();
+}
+
+// `name`: an array of objects, each with the members that `write` gives it.
+template <class Item>
+void write_objects(JsonText& json, std::string_view name, const std::vector<Item>& items,
+                   void (*write)(JsonText&, const Item&)) {
+  json.name(name);
+  json.open_array();
+  for (const Item& item : items) {
+    json.open_object();
+    write(json, item);
     json.close_object();
   }
   json.close_array();
+}
+
+void write_part(JsonText& json, const TablePart& part) {
+  json.name("value");
+  json.number(part.value);
+  json.member_if("flag", part.flag);
+}
+
+void write_range(JsonText& json, const ReferenceRange& range) {
+  if (range.low) {
+    json.name("low");
+    json.number(*range.low);
+  }
+  if (range.high) {
+    json.name("high");
+    json.number(*range.high);
+  }
 }
 
 void write_row(JsonText& json, const TableRow& row) {
@@ -93,40 +121,34 @@ void write_row(JsonText& json, const TableRow& row) {
     json.name("value");
     json.number(*row.value);
   }
+  if (row.range) write_range(json, *row.range);
+  if (!row.parts.empty()) write_objects(json, "parts", row.parts, write_part);
   json.member_if("at", row.at);
   json.member("statement", row.statement);
   json.close_object();
 }
 
-void write_tables(JsonText& json, const std::vector<AnswerTable>& tables) {
+// The members of a table.
+void write_table(JsonText& json, const AnswerTable& table) {
+  json.member("title", table.title.reveal());
+  json.member_if("unit", table.unit);
+  json.name("columns");
   json.open_array();
-  for (const AnswerTable& table : tables) {
-    json.open_object();
-    json.member("title", table.title.reveal());
-    json.member_if("unit", table.unit);
-    json.name("columns");
-    json.open_array();
-    for (const std::string& column : table.columns) json.text(column);
-    json.close_array();
-    json.name("rows");
-    json.open_array();
-    for (const TableRow& row : table.rows) write_row(json, row);
-    json.close_array();
-    json.close_object();
-  }
+  for (const std::string& column : table.columns) json.text(column);
+  json.close_array();
+  json.name("rows");
+  json.open_array();
+  for (const TableRow& row : table.rows) write_row(json, row);
+  json.close_array();
+  if (table.parts.empty()) return;
+  json.name("parts");
+  json.open_array();
+  for (const std::string& part : table.parts) json.text(part);
   json.close_array();
 }
 
 // What is known at the end.
 void write_tail(JsonText& json, const Answer& answer) {
-  if (!answer.contradictions.empty()) {
-    json.name("contradictions");
-    write_contradictions(json, answer.contradictions);
-  }
-  if (!answer.tables.empty()) {
-    json.name("tables");
-    write_tables(json, answer.tables);
-  }
   json.member("notes_searched", answer.notes_searched);
   json.member("facts_searched", answer.facts_searched);
   json.member_if("searched_for", answer.searched_for.reveal());
@@ -154,6 +176,43 @@ class EventWriter {
   EventText events_;
 };
 
+// A contradiction or a table, and the last statement that it names.
+struct Companion {
+  bool is_table = false;
+  std::size_t index = 0;  // among its kind
+  std::size_t behind = 0;
+};
+
+// In the order in which they may be told: contradictions before tables, where both could be.
+std::vector<Companion> companions_of(const Answer& answer) {
+  std::vector<Companion> out;
+  for (std::size_t i = 0; i < answer.contradictions.size(); ++i) {
+    std::size_t last = 0;
+    for (const auto& side : answer.contradictions[i].sides) {
+      for (const std::size_t statement : side) last = std::max(last, statement);
+    }
+    out.push_back({false, i, last});
+  }
+  for (std::size_t i = 0; i < answer.tables.size(); ++i) {
+    std::size_t last = 0;
+    for (const TableRow& row : answer.tables[i].rows) last = std::max<std::size_t>(last, row.statement);
+    out.push_back({true, i, last});
+  }
+  std::ranges::stable_sort(out, {}, &Companion::behind);
+  return out;
+}
+
+void write_companion(EventWriter& events, const Answer& answer, const Companion& companion) {
+  events.event(companion.is_table ? "table" : "contradiction", [&](JsonText& json) {
+    json.member("index", companion.index);
+    if (companion.is_table) {
+      write_table(json, answer.tables[companion.index]);
+    } else {
+      write_contradiction(json, answer.contradictions[companion.index]);
+    }
+  });
+}
+
 }  // namespace
 
 std::string answer_text(const Answer& answer, RequestId request) {
@@ -161,14 +220,9 @@ std::string answer_text(const Answer& answer, RequestId request) {
   JsonText json(out);
   json.open_object();
   write_head(json, answer, request);
-  json.name("statements");
-  json.open_array();
-  for (const Statement& statement : answer.statements) {
-    json.open_object();
-    write_statement(json, statement);
-    json.close_object();
-  }
-  json.close_array();
+  write_objects(json, "statements", answer.statements, write_statement);
+  if (!answer.contradictions.empty()) write_objects(json, "contradictions", answer.contradictions, write_contradiction);
+  if (!answer.tables.empty()) write_objects(json, "tables", answer.tables, write_table);
   write_tail(json, answer);
   json.close_object();
   return out;
@@ -177,12 +231,16 @@ std::string answer_text(const Answer& answer, RequestId request) {
 EventText answer_events(const Answer& answer, RequestId request) {
   EventWriter events;
   events.event("started", [&](JsonText& json) { write_head(json, answer, request); });
+  const std::vector<Companion> companions = companions_of(answer);
+  auto next = companions.begin();
   for (std::size_t i = 0; i < answer.statements.size(); ++i) {
     events.event("statement", [&](JsonText& json) {
       json.member("index", i);
       write_statement(json, answer.statements[i]);
     });
+    for (; next != companions.end() && next->behind <= i; ++next) write_companion(events, answer, *next);
   }
+  for (; next != companions.end(); ++next) write_companion(events, answer, *next);  // of an answer without statements
   events.event("finished", [&](JsonText& json) {
     json.member("request", request.text());
     json.member("kind", answer_kind_name(answer.kind));

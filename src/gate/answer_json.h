@@ -1,8 +1,9 @@
 #pragma once
 
 // An answer as a client gets it: one JSON object (schema "Answer"), or the same parts as server-sent events ("AnswerEvents"):
-// `started` with who, how current, the kind, the verdict and how the question was read; a `statement` each, with its index;
-// `finished` with contradictions, tables, and what was searched.
+// `started` with who, how current, the kind, the verdict and how the question was read; a `statement` each, with its index; a
+// `contradiction` or `table`, with its index, right behind the last statement that it names, so that what it rests on is known
+// when it comes; `finished` with what was searched and what was not found.
 
 #include <cstdint>
 #include <string>

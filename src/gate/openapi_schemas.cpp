@@ -114,7 +114,8 @@ false},
 "The beginning of the document's text, on one line."}, "status": {"enum": ["current", "past", "planned", "refuted",
 "uncertain", "void", "unknown"]}, "status_words": {"type": "string"}, "category": {"type": "string"}, "shown":
 {"type": "string", "description": "The values of an observation; the detail of another fact."}, "author": {"type":
-"string"}, "flag": {"type": "string", "description": "The source's interpretation: high, low, normal …"}, "value":
+"string"}, "flag": {"type": "string", "description":
+"The source's interpretation (high, low, normal …); where it gives none, above reference or below reference by comparison with the value's own range."}, "value":
 {"type": "number"}, "unit": {"type": "string"}}, "required": ["id", "what", "title", "text", "status"],
 "additionalProperties": false},
 "TimelinePage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
@@ -128,8 +129,10 @@ false},
 "#/components/schemas/Measure"}}}, "required": ["items"], "additionalProperties": false},
 "SeriesPoint": {"type": "object", "properties": {"fact": {"type": "string"}, "at": {"type": "string"}, "value":
 {"type": "number"}, "text": {"type": "string", "description": "With the digits and the unit of the source."},
-"comparator": {"type": "string"}, "unit": {"type": "string"}, "flag": {"type": "string"}, "reference_range": {"type":
-"string"}}, "required": ["fact", "value", "text"], "additionalProperties": false},
+"comparator": {"type": "string"}, "unit": {"type": "string"}, "flag": {"type": "string", "description":
+"As in a timeline's entry."}, "reference_range": {"type": "string", "description": "As the source has it."}, "low":
+{"type": "number", "description": "The lower limit of this very value's range, in its unit, where the range is a plain one."},
+"high": {"type": "number", "description": "The upper limit."}}, "required": ["fact", "value", "text"], "additionalProperties": false},
 "SeriesLine": {"type": "object", "properties": {"name": {"type": "string"}, "points": {"type": "array", "items":
 {"$ref": "#/components/schemas/SeriesPoint"}}, "left_out": {"type": "integer", "description":
 "Older points that are not here."}}, "required": ["name", "points", "left_out"], "additionalProperties": false},
@@ -161,12 +164,17 @@ false},
 2, "items": {"type": "array", "items": {"type": "integer"}, "description": "Indices of statements."}}}, "required":
 ["about", "sides"], "additionalProperties": false},
 "TableRow": {"type": "object", "properties": {"cells": {"type": "array", "items": {"type": "string"}}, "value":
-{"type": "number", "description": "For a plot, in the table's unit."}, "at": {"type": "string"}, "statement": {"type":
+{"type": "number", "description": "For a plot, in the table's unit."}, "low": {"type": "number", "description":
+"The lower limit of this very value's reference range, where it is a plain one in its unit."}, "high": {"type":
+"number", "description": "The upper limit."}, "parts": {"type": "array", "items": {"type": "object", "properties": {"value":
+{"type": "number"}, "flag": {"type": "string"}}, "required": ["value"]}, "description":
+"In place of value, where a row has several numbers: one for each of the table's parts."}, "at": {"type": "string"}, "statement": {"type":
 "integer", "description": "Index of the statement whose citations are the row's."}}, "required": ["cells",
 "statement"], "additionalProperties": false},
 "AnswerTable": {"type": "object", "properties": {"title": {"type": "string"}, "unit": {"type": "string"}, "columns":
-{"type": "array", "items": {"type": "string"}}, "rows": {"type": "array", "items": {"$ref":
-"#/components/schemas/TableRow"}}}, "required": ["title", "columns", "rows"], "additionalProperties": false},
+{"type": "array", "items": {"enum": ["name", "date", "value", "unit", "reference", "flag", "status", "measured"]}}, "rows": {"type": "array", "items": {"$ref":
+"#/components/schemas/TableRow"}}, "parts": {"type": "array", "items": {"type": "string"}, "description":
+"What each row has several numbers of: Systolic, Diastolic."}}, "required": ["title", "columns", "rows"], "additionalProperties": false},
 "Answer": {"type": "object", "properties": {"request": {"type": "string"}, "patient": {"$ref":
 "#/components/schemas/AnswerPatient"}, "chart": {"$ref": "#/components/schemas/AnswerChart"}, "kind": {"enum":
 ["latest_value", "value_on_date", "trend", "list", "yes_no", "when", "who", "what_was_said", "not_found"]}, "verdict":
@@ -179,7 +187,7 @@ false},
 "What was asked about and has no answer here."}, "duplicates_left_out": {"type": "integer", "description":
 "Copied passages that were counted once."}}, "required": ["request", "patient", "chart", "kind", "how_read",
 "statements", "notes_searched", "facts_searched", "not_found"], "additionalProperties": false},
-"AnswerEvents": {"type": "string", "description": "Server-sent events: started (request, patient, chart, kind, verdict, how_read, ambiguous of an Answer); statement (a Statement with its index), once for each; finished (request, kind, verdict and the other members of an Answer), or broken {code}. All bytes are committed to by one record before the first leaves."},
+"AnswerEvents": {"type": "string", "description": "Server-sent events: started (request, patient, chart, kind, verdict, how_read, ambiguous of an Answer); statement (a Statement with its index), once for each; contradiction (a Contradiction with its index) and table (an AnswerTable with its index), each behind the last statement that it names; finished (request, kind, verdict and the other members of an Answer but contradictions and tables), or broken {code}. All bytes are committed to by one record before the first leaves."},
 "Import": {"type": "object", "properties": {"id": {"type": "string"}, "principal": {"type": "string"}, "name":
 {"type": "string"}, "state": {"enum": ["running", "finished", "failed", "interrupted"]}, "started": {"type": "string", "format":
 "date-time"}, "ended": {"type": "string", "format": "date-time"}, "report": {"type": "object"}}, "required": ["id",

@@ -1,4 +1,4 @@
-// Not recorded, not said; every refusal is recorded; a stream's records; noise; canaries in the wrong places.
+// Not recorded, not said; every refusal is recorded; noise; canaries in the wrong places.
 
 #include <set>
 #include <sstream>
@@ -208,69 +208,6 @@ TEST_F(Promises, AQuestionsRecordNamesWhoWhomWhatAndTheSources) {
   ASSERT_TRUE(words) << words.error().detail;
   EXPECT_EQ(words->question, "What is the latest potassium?");
   EXPECT_EQ(words->answer, answer.response.body);
-}
-
-TEST_F(Promises, AStreamHasARecordThatCommitsToAllItsBytesAndOneAtItsEnd) {
-  auto request = ask("What is the latest potassium?");
-  request.headers.push_back({"Accept", "text/event-stream"});
-  FakeResponder responder;
-  std::uint64_t records_at_first_frame = 0;
-  const std::uint64_t before = world.ledger->size();
-  responder.on_frame = [&](std::size_t frame) {
-    if (frame == 1) records_at_first_frame = world.ledger->size();
-  };
-  world.serve_into(std::move(request), responder);
-  EXPECT_EQ(responder.header("Content-Type"), "text/event-stream");
-  ASSERT_GE(responder.frames.size(), 3U);
-  EXPECT_TRUE(responder.frames.front().starts_with("event: started\n"));
-  EXPECT_TRUE(responder.frames.back().starts_with("event: finished\n"));
-  EXPECT_EQ(records_at_first_frame, before + 1);
-  const auto records = world.newest(2);
-  EXPECT_EQ(records.at(0).record.outcome, audit::Outcome::success);
-  EXPECT_EQ(records.at(1).record.outcome, audit::Outcome::started);
-  EXPECT_EQ(records.at(1).record.answer_digest, crypto::sha256(as_bytes(responder.text())));
-  EXPECT_TRUE(responder.done);
-}
-
-TEST_F(Promises, AStreamStopsWhenItsTokenIsRevokedOrItsReaderIsGone) {
-  const auto token = world.token_of(everyone);
-  auto request = World::with_token(world.request("POST", path("/ask"), R"({"question":"latest potassium"})"), token);
-  request.headers.push_back({"Accept", "text/event-stream"});
-  FakeResponder revoked;
-  revoked.on_frame = [&](std::size_t frame) {
-    if (frame == 1) {
-      EXPECT_TRUE(world.sessions->end(everyone.id, token.id, SignedInBy::bearer_token));
-    }
-  };
-  world.serve_into(std::move(request), revoked);
-  ASSERT_EQ(revoked.frames.size(), 2U);
-  EXPECT_TRUE(revoked.frames.back().starts_with("event: broken\n"));
-  EXPECT_EQ(world.newest(1).at(0).record.outcome, audit::Outcome::broken);
-  EXPECT_EQ(world.newest(1).at(0).record.answer_digest, crypto::sha256(as_bytes(revoked.frames.back())));
-
-  auto again = ask("latest potassium");
-  again.headers.push_back({"Accept", "text/event-stream"});
-  FakeResponder gone;
-  gone.fail_at_frame = 2;
-  world.serve_into(std::move(again), gone);
-  EXPECT_EQ(gone.frames.size(), 2U);
-  EXPECT_EQ(world.newest(1).at(0).record.outcome, audit::Outcome::broken);
-}
-
-TEST_F(Promises, AStreamStopsWhenTheGrantItRestsOnIsTakenBack) {
-  const auto guest = world.add_account("guest", Roles{}.with(Role::clinician));
-  const GrantId grant = world.grant(world.a, guest.id, std::chrono::hours(1));
-  auto request = world.by_session(world.request("POST", path("/ask"), R"({"question":"latest potassium"})"), guest);
-  request.headers.push_back({"Accept", "text/event-stream"});
-  FakeResponder responder;
-  responder.on_frame = [&](std::size_t frame) {
-    if (frame != 1) return;
-    EXPECT_TRUE(world.store->write([&](store::Transaction& t) { return t.remove_grant(grant); }));
-  };
-  world.serve_into(std::move(request), responder);
-  ASSERT_EQ(responder.frames.size(), 2U) << responder.text();
-  EXPECT_TRUE(responder.frames.back().starts_with("event: broken\n"));
-  EXPECT_EQ(world.newest(1).at(0).record.outcome, audit::Outcome::broken);
 }
 
 TEST_F(Promises, AnAnswerBeyondWhatARecordHoldsIsRefusedAndRecorded) {

@@ -43,7 +43,8 @@ Outcome ask(const Services& services, const Call& call) {
   const auto open = services.charts.open(call.permit);
   if (!open) return std::unexpected(refuse(open.error()));
   const Chart& chart = (*open)->chart();
-  const auto& prepared = (*open)->derived<workflow::PreparedChart>([](const Chart& of) { return workflow::PreparedChart(of); });
+  const auto& prepared = (*open)->derived<workflow::PreparedChart>(
+      [](const Chart& of, const workflow::PreparedChart* earlier) { return workflow::PreparedChart(of, earlier); });
   const std::string& question = call.input.text("question");
   const auto found = workflow::answer_question(prepared, {question, before, services.clock.now()});
   if (!found) return std::unexpected(refuse(found.error()));

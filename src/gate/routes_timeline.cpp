@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "domain/reference_range.h"
 #include "gate/chart_cursor.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
@@ -94,7 +95,7 @@ json::object fact_entry(workflow::EntryKind kind, const Fact& fact, const Docume
   put_if(out, "author", fact.person);
   if (fact.values.size() == 1) {
     const FactValue& value = fact.values.front();
-    put_if(out, "flag", value.interpretation);
+    put_if(out, "flag", value_flag(value));
     if (value.quantity) {
       out["value"] = value.quantity->value;
       put_if(out, "unit", value.quantity->unit);
@@ -195,8 +196,12 @@ json::object point_json(const Chart& chart, const workflow::MeasurePoint& point)
   out["text"] = value.text;
   put_if(out, "comparator", value.quantity->comparator);
   put_if(out, "unit", value.quantity->unit);
-  put_if(out, "flag", value.interpretation);
+  put_if(out, "flag", value_flag(value));
   put_if(out, "reference_range", value.reference_range);
+  if (const auto range = reference_range_of(value)) {
+    if (range->low) out["low"] = *range->low;
+    if (range->high) out["high"] = *range->high;
+  }
   return out;
 }
 

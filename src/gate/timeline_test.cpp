@@ -149,7 +149,11 @@ TEST_F(ChartLists, MeasuresAndTheirSeries) {
   ASSERT_EQ(points.size(), 30U);
   EXPECT_EQ(points.at(0).at("text").as_string(), "4.01 mmol/L");
   EXPECT_EQ(points.at(0).at("reference_range").as_string(), "3.5–5.1 mmol/L");
+  EXPECT_DOUBLE_EQ(points.at(0).at("low").as_double(), 3.5);
+  EXPECT_DOUBLE_EQ(points.at(0).at("high").as_double(), 5.1);
+  EXPECT_EQ(points.at(0).at("flag").as_string(), "high") << "the source's word, though it lies within";
   EXPECT_EQ(points.at(29).at("text").as_string(), "4.1 mmol/L");
+  for (const char* name : {"low", "high", "flag"}) EXPECT_FALSE(points.at(29).as_object().contains(name)) << name;
   // Any point of it leads to the same series.
   const std::string old = "/measures/" + std::string(points.at(3).at("fact").as_string()) + "/series";
   EXPECT_EQ(get(old).json().at("lines"), series.at("lines"));

@@ -239,6 +239,9 @@ class Reader {
   bool broken(std::size_t from, std::size_t to, CueKind kind = CueKind::pseudo) const {
     const std::size_t level = std::min(depth(from > 0 ? from - 1 : 0), depth(to));
     for (const CueMatch& cue : cues_) {
+      // "If she has chest pain": what follows the "if" at once belongs to it.
+      constexpr std::size_t words_of_if = 2;
+      if (kind == CueKind::hypothetical && cue.first < from + words_of_if) continue;
       if (cue.kind == CueKind::stop && cue.first >= from && cue.last < to && depth(cue.first) <= level) return true;
     }
     for (std::size_t i = from; i <= to && i < tokens_.size(); ++i) {
@@ -246,8 +249,10 @@ class Reader {
       const std::string_view gap = slice(sentence_, {tokens_[i - 1].span.end, tokens_[i].span.start});
       if (kind == CueKind::absent && ends_tagged_item(i - 1, gap)) return true;
       if (depth(i) > level || depth(i - 1) > level) continue;
-      const bool marked = std::any_of(kScopeEnds.begin(), kScopeEnds.end(),
-                                      [&](std::string_view mark) { return gap.find(mark) != std::string_view::npos; });
+      // "If K >6.5 again: line + HD" is conditional in both.
+      const bool marked = std::any_of(kScopeEnds.begin(), kScopeEnds.end(), [&](std::string_view mark) {
+        return gap.find(mark) != std::string_view::npos && (mark != "+" || kind != CueKind::hypothetical || depth(to) > level);
+      });
       const bool ends = marked || ends_sentence(i - 1, gap);
       const bool turns = gap.find(',') != std::string_view::npos && is_positive_start(tokens_[i].key);
       if (ends || turns) return true;
@@ -287,6 +292,8 @@ class Reader {
         // "to be prescribed by pulm, not yet" ends its clause and speaks of all of it.
         const bool not_yet = cue.last == cue.first + 1 && tokens_[cue.last].key == "yet" && ends_clause(cue.last);
         const std::size_t words_max = tokens_[cue.last].key == "out" || not_yet ? kRuledOutWordsMax : kBackwardWordsMax;
+        // "Tobacco never." ends its clause; "never radiates" is about what follows.
+        if (cue.first == cue.last && tokens_[cue.first].key == "never" && !ends_clause(cue.last)) return false;
         if (cue.first <= last_ || cue.first - last_ - 1 > words_max || broken(last_ + 1, cue.first)) return false;
         if (not_yet) return !others_between(cue);
         for (std::size_t i = last_ + 1; i <= cue.first; ++i) {

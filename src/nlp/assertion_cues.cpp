@@ -27,7 +27,9 @@ constexpr auto kCues = std::to_array<Cue>({
      "didn't take|did not take|does not use|not allergic to|contraindicated"},
     {absent, before,
      "negative|neg|is negative|was negative|were negative|not present|not seen|not identified|not detected|not appreciated|"
-     "not noted|not evident|not given|not started|not yet|none|denied|absent|is absent|was absent|ruled out|was ruled out|is "
+     "not noted|not evident|not given|not started|not yet|not since|never|none|denied|absent|is absent|was absent|ruled "
+     "out|was "
+     "ruled out|is "
      "ruled out|"
      "been ruled out|were ruled out|excluded|was excluded|free|unlikely|is unlikely|seems unlikely|not found|not elevated|no|"
      "nil|stopped|was stopped|discontinued|was discontinued|held|on hold|remains held|is held|has been stopped|"
@@ -41,7 +43,7 @@ constexpr auto kCues = std::to_array<Cue>({
     {absent, participle,
      "started|given|initiated|prescribed|ordered|sent|obtained|placed|inserted|administered|received|used|continued|taken|done|"
      "performed|completed|restarted|resumed|needed|required|indicated|recommended|advised|warranted|seen|identified|detected|"
-     "found|noted|appreciated|tolerated|filled|begun|offered"},
+     "found|noted|appreciated|tolerated|filled|begun|offered|signed|created|transfused|dialyzed"},
     {absent, around, "incorrect|is incorrect|not true today|is not current|no longer current"},
     {possible, after,
      "has-bled|cha2ds2-vasc|chads2|chads-vasc|hasbled|orbit score|wells score|padua score|caprini|risk score|"  // they name
@@ -67,13 +69,16 @@ constexpr auto kCues = std::to_array<Cue>({
      "to avoid|reduce risk of|chance of|possibility of developing|seek care for|go to the er for|call 911 for|"
      "explained why no|risks include|risks of|risks including"},
     {hypothetical, before,
-     "symptoms explained|symptoms reviewed|symptoms discussed|signs explained|self "
+     "only if|symptoms explained|symptoms reviewed|symptoms discussed|signs explained|self "
      "management|self-management|education|counseling|counselling|management plan|care "
      "plan|monitoring|warning|warnings|warning given|warnings "
      "given|risk|precautions|prophylaxis|screening|screen|prevention|occurs|occur|recurs|develops|develop|would apply"},
-    {planned, around, "options|options discussed|leans towards|leans toward|leaning towards|leaning toward|birth plan"},
+    {planned, around,
+     "options|options discussed|modality|modalities|modalities reviewed|leans towards|leans toward|leaning towards|leaning "
+     "toward|birth plan"},
     {planned, after,
-     "wants|wants to|wishes|prefers|unless|consider|considering|will start|will begin|plan to start|plan for|plan "
+     "wants|wants to|wishes|prefers|decided|decided on|chose|chooses|chosen|opted "
+     "for|elected|unless|consider|considered|considering|will start|will begin|plan to start|plan for|plan "
      "to|planning|planned|scheduled "
      "for|schedule|scheduled|"
      "will need|will get|will order|will obtain|will check|check|recheck|recommend|recommended|recommends|refer for|referred "
@@ -88,7 +93,9 @@ constexpr auto kCues = std::to_array<Cue>({
     {planned, before,
      "considered|was considered|being considered|unless|to be considered|is planned|planned|scheduled|is "
      "scheduled|recommended|was recommended|is recommended|due|is due|overdue|"
-     "in 8 weeks|next visit|was discussed|discussed|was offered|offered|ordered|pending|to be scheduled|next month|next week|"
+     "may resume|might resume|may restart|may be used|can be used|may be taken|in 8 weeks|next visit|was "
+     "discussed|discussed|was offered|offered|ordered|pending|to "
+     "be scheduled|next month|next week|"
      "next year|tomorrow|in the fall|may be restarted|to be done|will be done|to be started|will be started|as outpatient"},
     {historical, after,
      "days after|weeks after|months after|years after|days since|weeks since|months since|years since|"
@@ -117,7 +124,10 @@ constexpr auto kCues = std::to_array<Cue>({
      "no dose was given|no dose given|no dose was administered|no doses were given|no doses given|none was given|never given|"
      "was never given|never administered|was never administered"},
     {absent, object, "never given|was never given|never administered|was never administered|not interested in"},
-    {refusal, before, "declined|declines|refused|refuses"},
+    {refusal, before,
+     "declined|declines|refused|refuses|hold off|held off|holding off|decided against|decided not|felt unlikely|thought "
+     "unlikely|"
+     "felt to be unlikely|thought to be unlikely|not favored"},
     {pseudo, after,
      "no increase|no change|no change in|not only|no significant change|no interval change|no significant interval change|"
      "not certain if|not certain whether|gram negative|without difficulty|not necessarily|no doubt|not drain|no improvement|"

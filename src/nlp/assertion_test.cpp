@@ -15,6 +15,16 @@ struct Row {
 };
 
 constexpr Row kRows[] = {
+    {"If she has chest pain, call.", "chest pain", hypothetical},
+    {"If he develops fever, return.", "fever", hypothetical},
+    {"Sumatriptan may be used again if needed.", "Sumatriptan", planned},
+    {"If K >6.5 again, temp line + dialysis.", "dialysis", hypothetical},
+    {"MOLST not signed; form sent home.", "MOLST", absent},
+    {"Considered calcitriol, hold off until Ca rechecked.", "calcitriol", absent},
+    {"Pyelo considered and felt unlikely.", "Pyelo", absent},
+    {"Biopsy only if it would change things.", "Biopsy", hypothetical},
+    {"Today: decided IN-CENTER HD.", "HD", planned},
+    {"Drives: not since October.", "Drives", absent},
     {"Denies chest pain, SOB or fever.", "chest pain", absent},
     {"5. Pneumococcal vaccine in the fall.", "fall", hypothetical},
     {"Repeat imaging this fall.", "fall", hypothetical},

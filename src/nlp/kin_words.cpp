@@ -83,6 +83,9 @@ constexpr auto kKin = std::to_array<std::string_view>({"kidney|kidneys|renal|nep
                                                        "diabetic|diabetes",
                                                        "uncontrolled|poorly-controlled",
                                                        "cancer|carcinoma|malignant",
+                                                       "weak|weaker|weakened",
+                                                       "bug|organism|pathogen|culture|grew|isolate",
+                                                       "contraception|contraceptive|contraceptives",
                                                        "infection|infected|infectious"});
 
 using Map = std::unordered_map<std::string_view, std::vector<std::string_view>>;

@@ -5,6 +5,7 @@
 #include "nlp/question_circumstance.h"
 #include "nlp/question_form.h"
 #include "nlp/question_subjects.h"
+#include "nlp/says.h"
 
 namespace chartroom::nlp {
 namespace {
@@ -238,6 +239,7 @@ class QuestionReader {
       if (!tokens_.free(i) || tokens_.is(i, Cue::stop) || tokens_.is(i, Cue::courtesy)) continue;
       if (tokens_.is(i, Cue::filler) && !tokens_.is(i, Cue::searchable)) continue;
       if (tokens_.is(i, Cue::now) && tokens_.key(i) == "right") continue;
+      if (question_.asks_side && body_side_of(word)) continue;
       if (word.size() < 2 && static_cast<unsigned char>(word.front()) < 0x80) continue;
       auto& known = question_.free_terms;
       if (std::find(known.begin(), known.end(), word) == known.end()) known.push_back(word);

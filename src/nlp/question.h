@@ -100,7 +100,9 @@ std::vector<ThingKind> kinds_of(const Subject& subject, const Names& names);
 enum class Compare : std::uint8_t { none, high, low, normal, abnormal, above, below, positive, negative };
 struct Comparison {
   Compare how = Compare::none;
-  double number = 0;               // of above and below
+  double number = 0;               // of above and below, in the units of the value or in single ones: "50k" is 50,000
+  bool or_equal = false;           // ">= 160"
+  bool ever = false;               // of any value of the time asked for, not of the newest
   std::optional<double> second{};  // "above 140/90"
   std::string words;               // as asked
 };
@@ -130,6 +132,10 @@ struct Question {
   bool since_end = false;                // "since metformin was stopped": of since_subject its end
   std::optional<Circumstance> during;
   std::vector<std::string> relatives;       // of Relation::in_family: who in particular; see nlp/relatives.h
+  bool standing = false;                    // of what is done: whether it is so now: "on dialysis", "in place"
+  bool reason_asked = false;                // of a list of drugs: the subjects are what they are for
+  bool asks_plan = false;                   // "is an MRI planned?"
+  bool asks_side = false;                   // "which eye?", "left or right?"
   bool about_test = false;                  // "was the sister tested for BRCA?": of the test, not of its result
   bool active_only = true;                  // of lists
   bool all_subjects = false;                // "diabetes and gout?": each is asked for, not any

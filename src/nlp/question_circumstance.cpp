@@ -52,10 +52,11 @@ bool begins_clause_of_time(const QuestionTokens& tokens, std::size_t i) {
          (tokens.key(i + 1) == "the" && is_one_of(tokens.key(i + 2), {"patient", "pt"}));
 }
 
-bool compares_times(const QuestionTokens& tokens) {
+bool compares_times(const QuestionTokens& tokens, bool named) {
   for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
     const std::string_view word = tokens.key(i);
-    if (word == "vs" || word == "versus" || word == "through" || word == "throughout" || begins_clause_of_time(tokens, i))
+    if (word == "vs" || word == "versus" || word == "through" || word == "throughout" ||
+        (!named && begins_clause_of_time(tokens, i)))
       return true;
     const bool pair = word == "and" && (tokens.key(i - 1) == "before" || tokens.key(i - 1) == "pre") &&
                       (tokens.key(i + 1) == "after" || tokens.key(i + 1) == "post");
@@ -71,11 +72,27 @@ void drop_circumstances(const QuestionTokens& tokens, const Names& names, Questi
     std::size_t i = first;
     while (i > 0 && is_article(tokens.key(i - 1))) --i;
     const std::vector<ThingKind> kinds = kinds_of(subject, names);
+    // "Has she had Rhogam this pregnancy?"
+    const bool this_state =
+        first > 0 && tokens.key(first - 1) == "this" && !kinds.empty() && kinds.front() == ThingKind::problem;
+    if (this_state) {
+      // What was before it does not count.
+      if (!question.event && !question.window.named() && !question.since_subject) {
+        question.event = TimeEvent{};
+        question.event->side = TimeSide::since;
+        question.event->words = "this " + subject.name();
+        question.since_subject = subject;
+      }
+      question.subjects.erase(question.subjects.begin() + static_cast<std::ptrdiff_t>(s));
+      continue;
+    }
     const bool follows = i > 0 && first < tokens.size() && i - 1 >= behind(tokens, question.subjects[s - 1]);
     if (!follows || kinds.empty() || !is_circumstance(tokens.key(i - 1), i < first, kinds.front())) {
       ++s;
       continue;
     }
+    // "Over 140/90 in pregnancy?" is asked of all that was measured in it.
+    if (kinds.front() == ThingKind::problem || kinds.front() == ThingKind::visit) question.comparison.ever = true;
     question.otherwise.push_back("“" + subject.name() + "” for itself, not as where or when");
     question.subjects.erase(question.subjects.begin() + static_cast<std::ptrdiff_t>(s));
   }

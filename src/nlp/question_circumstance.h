@@ -9,7 +9,7 @@
 namespace chartroom::nlp {
 
 // "before and after", "through chemo", "on arrival vs at discharge", "when he seized": several times of one series are wanted.
-bool compares_times(const QuestionTokens& tokens);
+bool compares_times(const QuestionTokens& tokens, bool named = false);
 
 // A question word that only begins a clause of time: "LEV level when he seized".
 bool begins_clause_of_time(const QuestionTokens& tokens, std::size_t i);

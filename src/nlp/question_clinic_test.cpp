@@ -106,5 +106,72 @@ TEST(QuestionClinic, AYearOfTwoDigitsBehindAMonth) {
   EXPECT_EQ(read("flu shot last fall (2023)?").kind, QuestionKind::yes_no);
 }
 
+TEST(QuestionClinic, ALimitIsReadFromWordsAndSigns) {
+  struct Row {
+    std::string_view text;
+    Compare how;
+    double number;
+    bool or_equal;
+    bool ever;
+  };
+  for (const Row& row :
+       {Row{"hgb < 9 at any point?", Compare::below, 9, false, true}, Row{"any sbp >= 160?", Compare::above, 160, true, true},
+        Row{"has the potassium ever been 6.5 or more?", Compare::above, 6.5, true, true},
+        Row{"platelets ever below 50k?", Compare::below, 50000, false, true},
+        Row{"is the A1c at least 7?", Compare::above, 7, true, false},
+        Row{"creatinine over 2?", Compare::above, 2, false, false}}) {
+    const Question question = read(row.text);
+    EXPECT_EQ(question.kind, QuestionKind::yes_no) << row.text;
+    EXPECT_EQ(question.comparison.how, row.how) << row.text;
+    EXPECT_EQ(question.comparison.number, row.number) << row.text;
+    EXPECT_EQ(question.comparison.or_equal, row.or_equal) << row.text;
+    EXPECT_EQ(question.comparison.ever, row.ever) << row.text;
+  }
+}
+
+TEST(QuestionClinic, TheTopicMayStandInFront) {
+  for (const std::string_view text : {"lupus - does she have it", "gout: is it there?", "metformin, is he taking it"}) {
+    EXPECT_EQ(read(text).kind, QuestionKind::yes_no) << text;
+  }
+  EXPECT_EQ(read("potassium, please").kind, QuestionKind::value);
+}
+
+TEST(QuestionClinic, WhatIsDoneMayStandNow) {
+  for (const std::string_view text : {"is she on dialysis yet?", "IUD in place?", "is the central line still in?"}) {
+    EXPECT_TRUE(read(text).standing) << text;
+  }
+  for (const std::string_view text : {"was an IUD placed?", "has he ever been on dialysis?", "is he on metformin?"}) {
+    EXPECT_FALSE(read(text).standing) << text;
+  }
+}
+
+TEST(QuestionClinic, ASideIsAskedFor) {
+  for (const std::string_view text : {"which eye has the cataract?", "stroke on the L or the R?", "laterality of the cyst"}) {
+    EXPECT_TRUE(read(text).asks_side) << text;
+    EXPECT_EQ(read(text).kind, QuestionKind::said) << text;
+  }
+  EXPECT_FALSE(read("cataract in the right eye?").asks_side);
+}
+
+TEST(QuestionClinic, TwoMonthsAreOneTime) {
+  const Question both = read("weights in January and March 2024");
+  ASSERT_TRUE(both.window.from_s && both.window.to_s);
+  EXPECT_EQ(both.window.words, "2024-01 to 2024-03");
+  EXPECT_EQ(read("platelets since last fall").window.to_s, std::nullopt);
+}
+
+TEST(QuestionClinic, TheReceptorIsNoDepartment) {
+  for (const std::string_view text : {"is she ER positive?", "ER status", "ER/PR positive?"}) {
+    const Question question = read(text);
+    ASSERT_FALSE(question.subjects.empty()) << text;
+    EXPECT_EQ(question.subjects[0].name(), "ER status") << text;
+  }
+  EXPECT_EQ(read("ER visits").category, ListCategory::emergency_visits);
+}
+
+TEST(QuestionClinic, EverydayWordsAreNotCorrected) {
+  for (const Subject& subject : read("transplant candidate?").subjects) EXPECT_FALSE(subject.corrected);
+}
+
 }  // namespace
 }  // namespace chartroom::nlp

@@ -25,7 +25,8 @@ constexpr auto kRows = std::to_array<CueRow>({
      "whats|"
      "when|where|whether|which|while|who|whom|whose|why|will|with|within|would|yet|you|your|yours|d|just|out|did|didn't|doesn'"
      "t|isn't|"
-     "don't|hasn't|haven't|wasn't|aren't|weren't|can't|couldn't|won't|he's|she's|they're|there's|what's|who's|it's|i'm|i'd|"
+     "don't|hasn't|haven't|wasn't|aren't|weren't|can't|couldn't|won't|he's|she's|they're|he'd|she'd|they'd|there's|what's|who'"
+     "s|it's|i'm|i'd|"
      "his/her|he/"
      "she|someone|anyone|anybody|something|yes|may|might|must|shall|per|via|upon|between|against|both|either|neither|"
      "nor|but|however|though|although|other|another|else|own|same|himself|herself|themselves|mr|mrs|ms|dr|lady|gentleman|man|"
@@ -70,7 +71,8 @@ constexpr auto kRows = std::to_array<CueRow>({
      "regarding|ongoing|chronic problem|pertinent|relevant|"
      "include|included|contain|contains|containing|carry|carries|carried|feature|appear|appears|believed|thought|clarify|"
      "determine|still|sick|ill|wrong|problematic|quit|ceased|intake|consume|consumes|consuming|swallow|swallowing pills|pick "
-     "up|refill|refilled"},
+     "up|refill|refilled|board|gotten|created|arrival|arrived|"
+     "way|real|episode|bout|spell|occurrence|instance|hit the|planned|scheduled|upcoming"},
     {courtesy,
      "please|pls|plz|hi|hello|hey|ok|okay|so|and|also|well|chartroom|now|then|thanks|doc|doctor please|good morning|um"},
     {command,
@@ -96,7 +98,9 @@ constexpr auto kRows = std::to_array<CueRow>({
      "up or down|improving|worsening|rising|falling over|increasing|decreasing|evolved|evolution|development|course|how "
      "has|how "
      "have|up or down|better or worse|over the year|through the year|over the past|timeline|getting better|getting worse|"
-     "fluctuated|fluctuating|history of value|stable|run of"},
+     "fluctuated|fluctuating|history of value|stable|run of|moved|moving|dropping|dropped|climbing|trended|which way|over the "
+     "pregnancy|over the "
+     "course|over the stay|over the admission"},
     {how_many, "how many|number of|count|count of|how many time|total number|how many different"},
     {how_often, "how often|how frequently"},
     {how_long, "how long|since when|for how long|how long ago|duration"},

@@ -77,7 +77,7 @@ std::string list_words(const Question& question) {
   std::string out = "list of ";
   if (has_active) out += question.active_only ? "active " : "active and past ";
   out += category_name(question.category);
-  if (!question.subjects.empty()) out += " that are " + joined(question.subjects, " or ");
+  if (!question.subjects.empty()) out += (question.reason_asked ? " for " : " that are ") + joined(question.subjects, " or ");
   return out;
 }
 
@@ -101,8 +101,13 @@ std::string yes_no_words(const Question& question) {
       break;
     case Relation::done: out = "whether the patient has had " + names; break;
     case Relation::vaccinated: out = "whether the patient has had the " + names; break;
-    case Relation::level: out = "whether the latest " + names + " is " + question.comparison.words; break;
+    case Relation::level:
+      out = (question.comparison.ever ? "whether any " : "whether the latest ") + names +
+            (question.comparison.ever ? " was " : " is ") + question.comparison.words;
+      break;
   }
+  if (question.asks_plan) out = "whether it is planned: " + names;
+  if (question.standing) out += ", as of now";
   if (question.polarity == Polarity::negative) out += " (asked in the negative; yes means that it is so, or was)";
   return out;
 }

@@ -1,6 +1,7 @@
 #include "nlp/question_form.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "nlp/question_circumstance.h"
@@ -29,6 +30,13 @@ std::optional<double> decimal(std::string_view key) {
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
   return value;
+}
+
+// "50k" is 50,000.
+std::optional<double> amount(std::string_view key) {
+  const bool thousands = key.size() > 1 && key.ends_with('k');
+  const auto value = decimal(thousands ? key.substr(0, key.size() - 1) : key);
+  return value && thousands ? *value * 1000 : value;
 }
 
 // "confirm whether …", "can you verify that …"
@@ -83,6 +91,7 @@ void QuestionForm::read() {
   read_lifetime();
   read_person();
   read_relatives();
+  read_side();
   choose_kind();
 }
 
@@ -125,6 +134,7 @@ void QuestionForm::read_opening() {
     const Opening here = opening_of(tokens_, tokens_.size() - 1);
     if (here == Opening::when || here == Opening::why || here == Opening::who) opening_ = here;
   }
+  if (opening_ == Opening::none) read_topic_first();
   if (opening_ != Opening::none) return;
   if (tokens_.is(first, Cue::yes_no) && !tokens_.in_subject(first) &&
       !(tokens_.key(first) == "known" && tokens_.has(Cue::allergy)))
@@ -139,6 +149,25 @@ void QuestionForm::read_opening() {
   if (opening_ == Opening::none && named && tokens_.is(first + 1, Cue::yes_no)) {
     opening_ = Opening::yes_no;
     opening_word_ = tokens_.key(first + 1);
+  }
+}
+
+// "antiphospholipid syndrome - does she have it?": the question behind what it is about.
+void QuestionForm::read_topic_first() {
+  bool topic = false;
+  for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
+    topic = topic || tokens_.in_subject(i);
+    const std::string_view between = slice(tokens_.text(), {tokens_.tokens()[i].span.end, tokens_.tokens()[i + 1].span.start});
+    const bool parts = between.find_first_of(":,;?") != std::string_view::npos ||
+                       between.find(" - ") != std::string_view::npos || between.find("–") != std::string_view::npos ||
+                       between.find("—") != std::string_view::npos;
+    const std::string_view word = tokens_.key(i + 1);
+    const bool asks = word == "is" || word == "are" || word == "was" || word == "does" || word == "did" || word == "has" ||
+                      word == "have" || word == "do" || word == "were";
+    if (!topic || !parts || !asks || tokens_.in_subject(i + 1)) continue;
+    opening_ = Opening::yes_no;
+    opening_word_ = word;
+    return;
   }
 }
 
@@ -160,38 +189,67 @@ void QuestionForm::choose_between_meanings() {
 // "Is it high?", "A1c above 7?", "over 140/90?"
 void QuestionForm::read_comparison() {
   Comparison& comparison = question_.comparison;
-  if (tokens_.has_any({Cue::highest, Cue::lowest}) || tokens_.has_phrase({"going", "up"}) ||
+  const bool at_bound = tokens_.has_phrase({"at", "least"}) || tokens_.has_phrase({"at", "most"});
+  if ((tokens_.has_any({Cue::highest, Cue::lowest}) && !at_bound) || tokens_.has_phrase({"going", "up"}) ||
       tokens_.has_phrase({"going", "down"}) || tokens_.has_phrase({"over", "time"}))
     return;
-  for (std::size_t i = 0; i < tokens_.size(); ++i) {
-    if (!tokens_.free(i)) continue;
-    const bool above = tokens_.is(i, Cue::above);
-    if (!above && !tokens_.is(i, Cue::below)) continue;
-    for (std::size_t j = i + 1; j < std::min(tokens_.size(), i + 4); ++j) {
-      const auto number = tokens_.free(j) ? decimal(tokens_.key(j)) : std::nullopt;
-      if (!number) continue;
-      comparison.how = above ? Compare::above : Compare::below;
-      comparison.number = *number;
-      if (j + 1 < tokens_.size() && tokens_.breaks_after(j)) comparison.second = decimal(tokens_.key(j + 1));
-      comparison.words = std::string(above ? "above " : "below ") + tokens_.word(j);
-      if (comparison.second) comparison.words += "/" + tokens_.word(j + 1);
-      return;
-    }
-  }
+  comparison.ever =
+      tokens_.has(Cue::ever) || tokens_.has_word({"any", "anytime"}) || question_.window.named() || question_.event;
+  if (read_limit(comparison)) return;
   if (opening_ != Opening::yes_no && !tokens_.asks()) return;
+  const auto is = [&](Compare how, std::string_view words) {
+    comparison.how = how;
+    comparison.words = words;
+  };
   if (about(ThingKind::measure) && tokens_.has_word({"positive", "pos"})) {
-    comparison = {Compare::positive, 0, {}, "positive"};
+    is(Compare::positive, "positive");
   } else if (about(ThingKind::measure) && tokens_.has_word({"negative", "neg"})) {
-    comparison = {Compare::negative, 0, {}, "negative"};
+    is(Compare::negative, "negative");
   } else if (tokens_.has_word({"abnormal"}) || tokens_.has_phrase({"out", "of", "range"})) {
-    comparison = {Compare::abnormal, 0, {}, "abnormal"};
+    is(Compare::abnormal, "abnormal");
   } else if (tokens_.has(Cue::high)) {
-    comparison = {Compare::high, 0, {}, "high"};
+    is(Compare::high, "high");
   } else if (tokens_.has(Cue::low)) {
-    comparison = {Compare::low, 0, {}, "low"};
+    is(Compare::low, "low");
   } else if (tokens_.has(Cue::normal) && opening_ == Opening::yes_no) {
-    comparison = {Compare::normal, 0, {}, "normal"};
+    is(Compare::normal, "normal");
   }
+}
+
+// "above 7", "at least 160", "< 9", ">= 160/110"
+bool QuestionForm::read_limit(Comparison& comparison) const {
+  constexpr std::size_t words_between = 3;
+  for (std::size_t j = 1; j < tokens_.size(); ++j) {
+    const auto number = tokens_.free(j) ? amount(tokens_.key(j)) : std::nullopt;
+    if (!number) continue;
+    const std::string_view sign = slice(tokens_.text(), {tokens_.tokens()[j - 1].span.end, tokens_.tokens()[j].span.start});
+    const auto signed_by = [&](std::string_view mark) { return sign.find(mark) != std::string_view::npos; };
+    bool above = signed_by(">") || signed_by("≥");
+    bool below = signed_by("<") || signed_by("≤");
+    comparison.or_equal = signed_by("=") || signed_by("≥") || signed_by("≤");
+    for (std::size_t i = j; i > 0 && j - i < words_between && !above && !below; --i) {
+      if (!tokens_.free(i - 1)) break;
+      above = tokens_.is(i - 1, Cue::above);
+      below = tokens_.is(i - 1, Cue::below);
+      comparison.or_equal =
+          i > 1 && tokens_.key(i - 2) == "at" && (tokens_.key(i - 1) == "least" || tokens_.key(i - 1) == "most");
+    }
+    // "6.5 or more"
+    if (!above && !below && tokens_.key(j + 1) == "or") {
+      const std::string_view word = tokens_.key(j + 2);
+      above = word == "more" || word == "higher" || word == "greater" || word == "above" || word == "over";
+      below = word == "less" || word == "lower" || word == "below" || word == "under" || word == "fewer";
+      comparison.or_equal = true;
+    }
+    if (!above && !below) continue;
+    comparison.how = above ? Compare::above : Compare::below;
+    comparison.number = *number;
+    if (j + 1 < tokens_.size() && tokens_.breaks_after(j)) comparison.second = decimal(tokens_.key(j + 1));
+    comparison.words = std::string(above ? "above " : "below ") + tokens_.word(j);
+    if (comparison.second) comparison.words += "/" + tokens_.word(j + 1);
+    return true;
+  }
+  return false;
 }
 
 // --- what is wanted --------------------------------------------------------------------------------------------------------
@@ -214,10 +272,11 @@ void QuestionForm::read_aspect() {
     read_measure_aspect();
     return;
   }
+  if (asks_dates()) return;
   const bool event =
       about(ThingKind::procedure) || about(ThingKind::vaccine) || about(ThingKind::problem) || about(ThingKind::visit);
-  const bool latest_event =
-      tokens_.has_word({"last", "latest", "recent", "newest", "recently"}) && opening_ != Opening::yes_no && !measure && event;
+  const bool latest_event = !tokens_.has(Cue::visit) && tokens_.has_word({"last", "latest", "recent", "newest", "recently"}) &&
+                            opening_ != Opening::yes_no && !measure && event;
   const bool told =
       tokens_.has_word({"show", "result", "finding", "say", "said", "reveal", "indicate", "find", "found", "see", "recommend"});
   // "onset of gout?", "start date of metformin"
@@ -255,10 +314,12 @@ void QuestionForm::read_measure_aspect() {
   Aspect& aspect = question_.aspect;
   if (tokens_.has(Cue::highest)) {
     aspect = Aspect::highest;
-  } else if (compares_times(tokens_)) {
+  } else if (compares_times(tokens_, question_.window.named())) {
     aspect = Aspect::trend;
   } else if (tokens_.has(Cue::lowest)) {
     aspect = Aspect::lowest;
+  } else if (question_.window.from_s && !question_.window.to_s && opening_ != Opening::yes_no && !wants_one()) {
+    aspect = Aspect::trend;  // "A1c since 2019"
   } else if (tokens_.has(Cue::trend) || tokens_.has_raw({"values", "results", "readings", "levels", "changes", "history",
                                                          "measurements", "all", "numbers", "trends", "scores"})) {
     aspect = Aspect::trend;
@@ -278,6 +339,13 @@ void QuestionForm::read_measure_aspect() {
   }
 }
 
+// "dates of the paracenteses", "hep B shots, dates"
+bool QuestionForm::asks_dates() const {
+  return tokens_.has_raw({"dates"}) && (about_only(ThingKind::procedure) || about_only(ThingKind::vaccine));
+}
+
+bool QuestionForm::wants_one() const { return tokens_.has_any({Cue::latest, Cue::first, Cue::previous}); }
+
 // --- which list ------------------------------------------------------------------------------------------------------------
 
 void QuestionForm::read_category() {
@@ -285,14 +353,21 @@ void QuestionForm::read_category() {
   const bool medical_history = tokens_.has_phrase({"medical", "history"}) || tokens_.has_phrase({"past", "history"}) ||
                                tokens_.has_phrase({"medical", "hx"});
   const bool surgical = tokens_.has_phrase({"surgical", "history"}) || tokens_.has_phrase({"surgical", "hx"});
-  if (tokens_.has(Cue::allergy)) {
+  const bool reaction = tokens_.has_word({"reaction"}) && (about(ThingKind::drug) || about(ThingKind::substance));
+  if (asks_dates()) {
+    consume({"volume"});
+    category = about(ThingKind::vaccine) ? ListCategory::immunizations : ListCategory::procedures;
+  } else if (tokens_.has(Cue::allergy) || reaction) {
     category = ListCategory::allergies;
+    if (reaction) consume({"reaction"});
   } else if (surgical || (tokens_.has(Cue::procedure) && !tokens_.has_phrase({"need", "surgery"}))) {
     category = ListCategory::procedures;
   } else if (tokens_.has(Cue::vaccine)) {
     category = ListCategory::immunizations;
-  } else if ((tokens_.has(Cue::medication) && !about(ThingKind::problem)) || takes_what()) {
+  } else if ((tokens_.has(Cue::medication) && !about(ThingKind::problem)) || takes_what() || takes_for_problem()) {
     category = ListCategory::medications;
+    question_.reason_asked = takes_for_problem();
+    if (question_.reason_asked) consume({"agent"});
   } else if (medical_history || (tokens_.has(Cue::problem) && !tokens_.has_any({Cue::how_many, Cue::team}))) {
     category = ListCategory::problems;
   } else {
@@ -318,6 +393,16 @@ ListCategory QuestionForm::further_category() const {
   if (only && tokens_.has(Cue::note) && !names_something() && tokens_.has_any({Cue::latest, Cue::command, Cue::how_many}))
     return notes;
   return none;
+}
+
+// "meds for gout", "what is he on for ascites?", "SBP prophylaxis agent": the drugs that have it as their reason.
+bool QuestionForm::takes_for_problem() const {
+  if (!about_only(ThingKind::problem) || opening_ == Opening::yes_no) return false;
+  if (tokens_.has_word({"agent"})) return true;
+  const std::size_t subject = first_token_of_subject();
+  const bool for_it = subject > 0 && subject < tokens_.size() && tokens_.key(subject - 1) == "for";
+  const bool on = opening_ == Opening::what && !tokens_.has(Cue::past_verb) && tokens_.has_word({"on", "take", "taking"});
+  return for_it && (tokens_.has(Cue::medication) || on);
 }
 
 // "what does he take?", "what is she on?"
@@ -348,7 +433,44 @@ void QuestionForm::read_lifetime() {
       tokens_.has_raw({"hasn't", "haven't", "didn't", "doesn't", "isn't", "wasn't", "hasnt", "doesnt"})) {
     question_.polarity = Polarity::negative;
   }
+  const std::size_t subject = first_token_of_subject();
+  const bool on = subject > 0 && subject < tokens_.size() && tokens_.key(subject - 1) == "on";
+  question_.standing =
+      !past_verb && !timed && !tokens_.has(Cue::ever) &&
+      (on || tokens_.has_phrase({"in", "place"}) || tokens_.has_phrase({"in", "situ"}) || tokens_.has_word({"indwelling"}) ||
+       tokens_.has_phrase({"still", "in"}) || tokens_.has_phrase({"still", "there"}));
+  question_.asks_plan = opening_ != Opening::when && tokens_.has_word({"planned", "scheduled", "upcoming"});
   question_.active_only = !(tokens_.has(Cue::everything) || past_verb || perfect || timed) || tokens_.has(Cue::active);
+}
+
+// Words that only say what is wanted, and narrow nothing here.
+void QuestionForm::consume(std::initializer_list<std::string_view> words) {
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    if (tokens_.free(i) && std::find(words.begin(), words.end(), tokens_.key(i)) != words.end()) tokens_.take_into_subject(i);
+  }
+}
+
+std::size_t QuestionForm::first_token_of_subject() const {
+  std::size_t i = 0;
+  while (i < tokens_.size() && !tokens_.in_subject(i)) ++i;
+  return i;
+}
+
+// "which eye?", "left or right?", "on the L or the R"
+void QuestionForm::read_side() {
+  constexpr std::array<std::string_view, 14> paired = {"side", "eye",    "ear",  "arm",   "leg",      "hand", "foot",
+                                                       "knee", "kidney", "lung", "ankle", "shoulder", "hip",  "breast"};
+  bool left = false;
+  bool right = false;
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    const std::string_view word = tokens_.key(i);
+    left = left || word == "left" || word == "l";
+    right = right || word == "right" || word == "r";
+    const bool which = word == "which" || word == "what";
+    if (which && std::find(paired.begin(), paired.end(), tokens_.key(i + 1)) != paired.end()) question_.asks_side = true;
+  }
+  if ((left && right && tokens_.has_word({"or"})) || tokens_.has_word({"laterality"})) question_.asks_side = true;
+  if (question_.asks_side) consume({"side", "hemisphere", "laterality"});
 }
 
 // "did her mother have …": whose.

@@ -34,6 +34,7 @@ void QuestionForm::read_person() {
 
 void QuestionForm::choose_kind() {
   question_.relation = relation();
+  question_.standing = question_.standing && question_.relation == Relation::done;
   question_.kind = question_.person != PersonItem::none ? QuestionKind::person : kind();
   const bool timed = question_.kind == QuestionKind::when;
   if (timed && question_.aspect == Aspect::what) question_.aspect = Aspect::when;
@@ -42,7 +43,8 @@ void QuestionForm::choose_kind() {
 }
 
 Relation QuestionForm::relation() const {
-  if (question_.comparison.how != Compare::none && about(ThingKind::measure)) return Relation::level;
+  const bool drug_level = tokens_.has(Cue::level) && (about(ThingKind::drug) || about(ThingKind::substance));
+  if (question_.comparison.how != Compare::none && (about(ThingKind::measure) || drug_level)) return Relation::level;
   if (tokens_.has(Cue::relative)) return Relation::in_family;
   if (question_.category == ListCategory::allergies || tokens_.has_phrase({"reaction", "to"})) return Relation::allergic;
   if (question_.subjects.empty()) {
@@ -89,11 +91,13 @@ QuestionKind QuestionForm::kind() const {
   const Aspect aspect = question_.aspect;
   if (aspect == Aspect::why) return QuestionKind::said;
   if (aspect == Aspect::who) return QuestionKind::who;
+  if (asks_dates()) return QuestionKind::list;
   if (counts()) return counted_kind();
   const bool when = aspect == Aspect::when || aspect == Aspect::started || aspect == Aspect::stopped ||
                     (aspect == Aspect::first && wants_date_);
   if (when) return about_only(ThingKind::measure) ? QuestionKind::value : QuestionKind::when;
   if (question_.relation == Relation::level) return QuestionKind::yes_no;
+  if (question_.asks_side || asks_of_cause()) return QuestionKind::said;
   const bool several_times = aspect == Aspect::trend && about(ThingKind::measure) && opening_ != Opening::yes_no;
   if (several_times && question_.relation != Relation::in_family) return QuestionKind::value;
   if (about_only(ThingKind::measure) && question_.relation != Relation::in_family &&
@@ -119,6 +123,12 @@ QuestionKind QuestionForm::kind() const {
     case Opening::why: break;
   }
   return QuestionKind::said;
+}
+
+// "What did the nurse find out he had been using that raised his potassium?"
+bool QuestionForm::asks_of_cause() const {
+  return opening_ == Opening::what && tokens_.has(Cue::past_verb) &&
+         tokens_.has_word({"raised", "caused", "lowered", "blame", "blamed", "explain", "explained", "dropped"});
 }
 
 QuestionKind QuestionForm::yes_no_kind() const {

@@ -1,6 +1,7 @@
 #include "nlp/question_subjects.h"
 
 #include <algorithm>
+#include <array>
 
 #include "nlp/time_parts.h"
 
@@ -21,9 +22,18 @@ ThingKind kind_of(TermKind kind) {
   return ThingKind::other;
 }
 
+// "ER positive?", "ER/PR status": the estrogen receptor.
+bool is_receptor(const QuestionTokens& tokens, std::size_t i) {
+  if (tokens.key(i) != "er") return false;
+  const std::string_view next = tokens.key(i + 1);
+  return next == "positive" || next == "negative" || next == "pos" || next == "neg" || next == "status" || next == "pr" ||
+         next == "her2";
+}
+
 // "the ED", "ER visits": the department, not what else the letters stand for.
 bool is_emergency_department(const QuestionTokens& tokens, std::size_t i) {
   if (tokens.key(i) != "ed" && tokens.key(i) != "er") return false;
+  if (is_receptor(tokens, i)) return false;
   return (i > 0 && (tokens.key(i - 1) == "the" || tokens.key(i - 1) == "to" || tokens.key(i - 1) == "in" ||
                     tokens.key(i - 1) == "last")) ||
          tokens.is(i + 1, Cue::visit) || tokens.key(i + 1) == "stay" || tokens.key(i + 1) == "note";
@@ -63,6 +73,10 @@ class SubjectFinder {
     if (words >= term_words) subject.things = name.things;
     if (term_words >= words) add_terms(i, subject);
     words = std::max(words, term_words);
+    if (words == 0 && is_receptor(tokens_, i)) {
+      subject.terms = receptor_terms();
+      words = subject.terms.empty() ? 0 : 1;
+    }
     if (words == 0) return 0;
     for (std::size_t j = i; j < i + words; ++j) {
       if (tokens_.used(j)) return 0;  // part of a time: "in fall 2019"
@@ -76,6 +90,14 @@ class SubjectFinder {
     if (!subject.corrected) subject.shown = slice(tokens_.text(), subject.span);
     subjects.push_back(std::move(subject));
     return words;
+  }
+
+  static std::vector<TermId> receptor_terms() {
+    const std::vector<Token> tokens = tokenize("estrogen receptor");
+    std::vector<TermId> terms;
+    for (const TermMatch& match : term_table().find_in_question("estrogen receptor", tokens, singular_keys(tokens)))
+      terms.push_back(match.term);
+    return terms;
   }
 
   void add_terms(std::size_t i, Subject& subject) const {
@@ -146,10 +168,22 @@ std::vector<ThingKind> kinds_of(const Subject& subject, const Names& names) {
   return kinds;
 }
 
+namespace {
+
+// Everyday words that stand near a medical one.
+bool is_everyday(std::string_view word) {
+  constexpr std::array<std::string_view, 6> words = {"candidate", "candidates", "interested",
+                                                     "committee", "expected",   "caregiver"};
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+}  // namespace
+
 void correct_spelling(QuestionTokens& tokens, const ReadingContext& chart) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string key(tokens.key(i));
-    if (tokens.cues(i).any() || term_table().knows_word(key) || chart.names.knows_word(key)) continue;
+    if (tokens.cues(i).any() || is_everyday(tokens.word(i)) || term_table().knows_word(key) || chart.names.knows_word(key))
+      continue;
     // As written first: a slip may sit in what looks like a plural.
     std::optional<std::string> better;
     for (const std::string& spelled : {tokens.word(i), key}) {

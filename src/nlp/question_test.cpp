@@ -61,7 +61,7 @@ constexpr Row kRows[] = {
     {"potassium in November 2024", "values of potassium, 2024-11"},
     {"potassium on 2024-11-03", "values of potassium, 2024-11-03"},
     {"potassium on 11/03/2024", "values of potassium, 2024-11-03"},
-    {"K since 2024", "values of potassium, from 2024 on"},
+    {"K since 2024", "values over time of potassium, from 2024 on"},
     {"A1c before 2023", "values of hemoglobin A1c, before 2023"},
     {"A1c between 2022 and 2024", "values of hemoglobin A1c, 2022 to 2024"},
     {"weight in spring 2019", "values of weight, spring 2019"},

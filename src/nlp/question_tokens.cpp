@@ -77,7 +77,10 @@ bool QuestionTokens::is_content(std::size_t i) const {
 }
 
 bool QuestionTokens::is_number(std::size_t i) const {
-  return i < size() && tokens_[i].key.find_first_not_of("0123456789.,") == std::string::npos;
+  if (i >= size()) return false;
+  std::string_view key = tokens_[i].key;
+  if (key.size() > 1 && key.ends_with('k')) key.remove_suffix(1);  // "50k"
+  return key.find_first_not_of("0123456789.,") == std::string_view::npos;
 }
 
 }  // namespace chartroom::nlp

@@ -110,6 +110,10 @@ constexpr auto kRows = std::to_array<TermRow>({
     {measure, "vancomycin trough", "vanc trough|vancomycin level", "4092-3", ""},
     {measure, "phenytoin level", "dilantin level", "3968-5", ""},
     {measure, "tacrolimus level", "prograf level|fk level", "11253-2", ""},
+    {measure, "urine protein/creatinine ratio",
+     "upcr|urine protein creatinine ratio|urine protein creat ratio|protein/creatinine ratio|protein creatinine ratio|"
+     "protein/creatinine",
+     "2890-2", ""},
     {measure, "urine albumin/creatinine ratio",
      "uacr|acr|microalbumin|urine microalbumin|albumin creatinine ratio|microalbumin creatinine "
      "ratio|microalbumin/creatinine|albumin/creatinine ratio|urine albumin creatinine ratio",

@@ -208,7 +208,7 @@ constexpr auto kRows = std::to_array<TermRow>({
      "", ""},
     {problem, "anaphylaxis", "anaphylactic shock|anaphylactic|anaphylactic reaction", "", ""},
     // --- women, pregnancy, newborns ---
-    {problem, "pregnancy", "pregnant|gravid|normal pregnancy|iup|expecting", "", ""},
+    {problem, "pregnancy", "pregnant|preg|gravid|normal pregnancy|iup|expecting", "", ""},
     {problem, "ectopic pregnancy", "tubal pregnancy", "", ""},
     {problem, "preeclampsia", "pre-eclampsia|toxemia", "", ""},
     {problem, "eclampsia", "eclamptic seizure", "", ""},
@@ -225,10 +225,13 @@ constexpr auto kRows = std::to_array<TermRow>({
     // --- habits and circumstances ---
     {problem, "smoking",
      "smoker|tobacco|tobacco use|smokes|cigarettes|nicotine dependence|smokes tobacco daily|pipe smoker|tobacco use "
-     "disorder|cigarette smoking|smoke|ppd|smoked|smoking habit|nicotine",
-     "", ""},
+     "disorder|cigarette smoking|smoke|ppd|smoked|smoking habit|nicotine|tob",
+     "", "smoking status"},
     {problem, "vaping", "vape|vapes|e-cigarettes|e-cigarette", "", ""},
     {problem, "alcohol use", "etoh|alcohol|drinks|drinking|beer|wine|drinker|drink", "", ""},
+    {problem, "sobriety", "sober|abstinent from alcohol|alcohol abstinence", "", ""},
+    {problem, "driving",
+     "drive|drives|cleared to drive|clear to drive|allowed to drive|able to drive|cleared for driving|fit to drive", "", ""},
     {problem, "alcohol use disorder",
      "alcohol abuse|alcoholism|aud|alcohol dependence|alcoholic|unhealthy alcohol drinking behavior", "", "alcohol use"},
     {problem, "drug use",

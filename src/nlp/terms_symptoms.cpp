@@ -89,7 +89,7 @@ constexpr auto kRows = std::to_array<TermRow>({
     {problem, "headache", "ha|headaches|cephalgia|head pain", "", ""},
     {problem, "seizure", "seizures|convulsion|sz|convulsions|gtc|tonic-clonic seizure|having fits|epileptic fits", "", ""},
     {problem, "hallucinations", "hallucination|hearing voices", "", ""},
-    {problem, "confusion", "confused|altered mental status|ams|disoriented|disorientation", "", ""},
+    {problem, "confusion", "confused|foggy|fogginess|brain fog|altered mental status|ams|disoriented|disorientation", "", ""},
     {problem, "memory loss", "forgetful|forgetfulness|memory problems", "", ""},
     {problem, "agitation", "agitated", "", ""},
     {problem, "numbness", "numb|paresthesia|tingling|paresthesias|pins and needles", "", ""},

@@ -129,6 +129,20 @@ std::optional<int> year_after_month(const TimeText& text, std::size_t i) {
   return y && *y <= this_year && *y > this_year - years_back ? y : std::nullopt;
 }
 
+// "in May and June", "between January and June 2024"
+std::optional<TimeRange> two_months(const TimeText& text, std::size_t i, unsigned first) {
+  const std::string_view joint = text.key(i + 1);
+  const auto second = month_number(text.key(i + 2));
+  if (!second || (joint != "and" && joint != "to" && joint != "through" && joint != "or")) return std::nullopt;
+  const auto named = year_number(text.key(i + 3));
+  const int last = named.value_or(year_of(text, *second, 1));
+  TimeRange range = whole_month(year{*second < first ? last - 1 : last} / month{first}, named ? 4 : 3);
+  const TimeRange until = whole_month(year{last} / month{*second}, 1);
+  range.to = until.to;
+  range.words += " to " + until.words;
+  return range;
+}
+
 // "March 2020", "March 5, 2020", "March 5th", "in March"; "may" needs a number or a preposition beside it.
 ReadTime month_first(const TimeText& text, std::size_t i) {
   const auto m = month_number(text.key(i));
@@ -143,9 +157,11 @@ ReadTime month_first(const TimeText& text, std::size_t i) {
   }
   if (const auto d = day_number(text.key(i + 1)); d && text.key(i) != "may") return named_day(text, *m, *d, i + 2, 2);
   if (const auto d = day_number(text.key(i + 1)); d && year_number(text.key(i + 2))) return named_day(text, *m, *d, i + 2, 2);
-  if (!is_preposition(i > 0 ? text.key(i - 1) : "")) return {};
+  const bool the = i > 0 && text.key(i - 1) == "the" && text.key(i) != "may" && text.key(i) != "march";  // "the June labs"
+  if (!the && !is_preposition(i > 0 ? text.key(i - 1) : "")) return {};
+  if (const auto range = two_months(text, i, *m)) return {range, 0};
   TimeRange range = whole_month(year{year_of(text, *m, 1)} / month{*m}, 1);
-  range.any_year = i > 0 && text.key(i - 1) == "in";
+  range.any_year = the || text.key(i - 1) == "in";
   return {range, 0};
 }
 

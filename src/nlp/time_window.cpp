@@ -75,6 +75,11 @@ class WindowReader {
     const std::size_t marker = use(first, range.tokens);
     std::string_view before = first > 0 ? text_.key(first - 1) : "";
     if (before == "the" && marker + 1 < first) before = text_.key(first - 2);
+    const bool since_last = before == "last" && first > 1 && text_.key(first - 2) == "since";  // "since last fall"
+    if (since_last) {
+      before = "since";
+      found_.used[first - 2] = true;
+    }
     if (before == "to" && text_.key(marker) == "prior") before = "before";
     if (!range.otherwise.empty()) found_.otherwise.push_back(range.otherwise);
     if (window.from_s && (before == "and" || before == "to" || before == "until" || before == "through" || before == "till")) {

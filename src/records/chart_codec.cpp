@@ -112,46 +112,40 @@ class Decoder {
     kept.text = std::move(words);
     return kept;
   }
-  std::vector<Coding> codings() {
-    std::vector<Coding> out;
+  void read(std::vector<Coding>& out) {
     for (std::uint32_t left = count(); left > 0 && ok(); --left) {
-      Coding coding;
+      Coding& coding = out.emplace_back();
       coding.system = text();
       coding.code = text();
       coding.display = text();
-      out.push_back(std::move(coding));
     }
-    return out;
   }
-  FactValue value() {
-    FactValue out;
+  void read(FactValue& out) {
     out.name = text();
-    out.codes = codings();
+    read(out.codes);
     if (flag()) {
-      Quantity quantity;
+      Quantity& quantity = out.quantity.emplace();
       quantity.value = real();
       for (auto* words : {&quantity.digits, &quantity.comparator, &quantity.unit, &quantity.code}) *words = text();
-      out.quantity = std::move(quantity);
     }
     for (auto* words : {&out.text, &out.absent_reason, &out.reference_range, &out.interpretation}) *words = text();
-    return out;
   }
-  FactItem fact(const ChartEntry& entry) {
-    Fact out;
+  // Each is filled where it will stay: they are large.
+  void read(const ChartEntry& entry, FactItem& item) {
+    Fact& out = item.fact;
     out.id = id();
     out.kind = choice(FactKind::other);
     out.status = choice(FactStatus::unknown);
     out.resource = entry.resource;
     for (auto* words : {&out.status_words, &out.category, &out.name, &out.detail, &out.person, &out.reason, &out.encounter})
       *words = text();
-    out.codes = codings();
-    for (std::uint32_t left = count(); left > 0 && ok(); --left) out.values.push_back(value());
+    read(out.codes);
+    for (std::uint32_t left = count(); left > 0 && ok(); --left) read(out.values.emplace_back());
     for (auto* read : {&out.when, &out.until, &out.recorded}) *read = time();
-    Document record;
+    Document& record = item.record;
     record.id = out.id;
     record.kind = DocumentKind::fact;
     record.resource = entry.resource;
-    record.types = out.codes;
     record.author = out.kind == FactKind::family_history ? "" : out.person;
     record.when = out.when.text.empty() ? out.recorded : out.when;
     record.status = out.status;
@@ -160,10 +154,8 @@ class Decoder {
     record.import_name = entry.import_name;
     record.title = text();
     record.text = text();
-    return {std::move(out), std::move(record)};
   }
-  Document note(const ChartEntry& entry) {
-    Document out;
+  void read(const ChartEntry& entry, Document& out) {
     out.id = id();
     out.kind = choice(DocumentKind::unreadable);
     out.status = choice(FactStatus::unknown);
@@ -171,21 +163,18 @@ class Decoder {
     out.import_name = entry.import_name;
     for (auto* words : {&out.title, &out.author, &out.encounter, &out.media_type, &out.why_unreadable, &out.text})
       *words = text();
-    out.types = codings();
+    read(out.types);
     out.when = time();
-    return out;
   }
-  ChartEntry entry() {
-    ChartEntry out;
+  void read(ChartEntry& out) {
     out.resource = text();
     out.version = number();
     out.kind = choice(EntryKind::moved_away);
     out.import_name = text();
     out.content.status = choice(FactStatus::unknown);
-    for (std::uint32_t left = count(); left > 0 && ok(); --left) out.content.facts.push_back(fact(out));
-    for (std::uint32_t left = count(); left > 0 && ok(); --left) out.content.notes.push_back(note(out));
+    for (std::uint32_t left = count(); left > 0 && ok(); --left) read(out, out.content.facts.emplace_back());
+    for (std::uint32_t left = count(); left > 0 && ok(); --left) read(out, out.content.notes.emplace_back());
     for (std::uint32_t left = count(); left > 0 && ok(); --left) out.content.reports.push_back(text());
-    return out;
   }
 
  private:
@@ -325,12 +314,19 @@ void ContentWriter::add(const EntryHead& head, const EncodedContent& content, Do
   }
 }
 
-Result<std::vector<ChartEntry>> decode_content(ByteView segment) {
+Status decode_content(ByteView segment, std::vector<ChartEntry>& out) {
   Decoder in(parts_of(segment).entries);
-  if (const Status known = check_version(in.byte(), kContentVersionWithWords); !known) return fail(known);
-  std::vector<ChartEntry> out;
-  for (std::uint32_t left = in.count(); left > 0 && in.ok(); --left) out.push_back(in.entry());
+  if (const Status known = check_version(in.byte(), kContentVersionWithWords); !known) return known;
+  std::uint32_t left = in.count();
+  out.reserve(out.size() + left);
+  for (; left > 0 && in.ok(); --left) in.read(out.emplace_back());
   if (!in.at_end()) return fail(ErrorCode::corrupt, "a chart's content segment is malformed");
+  return {};
+}
+
+Result<std::vector<ChartEntry>> decode_content(ByteView segment) {
+  std::vector<ChartEntry> out;
+  if (const Status read = decode_content(segment, out); !read) return fail(read);
   return out;
 }
 
@@ -365,21 +361,28 @@ Result<std::vector<RawEntry>> decode_raw(ByteView segment) {
   return out;
 }
 
-void assemble(std::vector<ChartEntry> entries, Chart& chart) {
+void assemble(std::vector<ChartEntry> entries, std::unordered_map<std::string, std::string>& reported_by, Chart& chart) {
   std::unordered_map<std::string_view, std::size_t> newest;
+  newest.reserve(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (entries[i].kind != EntryKind::history) newest.insert_or_assign(entries[i].resource, i);
   }
   const auto is_shown = [&](std::size_t i) {
     return entries[i].kind == EntryKind::current && newest.at(entries[i].resource) == i;
   };
-  std::unordered_map<std::string, std::string> reported_by;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (!is_shown(i) || entries[i].content.status == FactStatus::void_) continue;
-    for (const std::string& target : entries[i].content.reports) reported_by.emplace(target, entries[i].resource);
-  }
+  std::vector<std::size_t> shown;
+  shown.reserve(entries.size());
+  std::size_t facts = chart.facts.size();
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (!is_shown(i)) continue;
+    shown.push_back(i);
+    facts += entries[i].content.facts.size();
+    if (entries[i].content.status == FactStatus::void_) continue;
+    for (const std::string& target : entries[i].content.reports) reported_by.emplace(target, entries[i].resource);
+  }
+  chart.facts.reserve(facts);
+  chart.records.reserve(facts);
+  for (const std::size_t i : shown) {
     ChartEntry& entry = entries[i];
     const auto source = reported_by.find(entry.resource);
     for (FactItem& item : entry.content.facts) {

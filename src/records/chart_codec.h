@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/bytes.h"
@@ -72,6 +73,7 @@ class ContentWriter : public EntryWriter {
 };
 
 Result<std::vector<ChartEntry>> decode_content(ByteView segment);
+Status decode_content(ByteView segment, std::vector<ChartEntry>& out);  // appends
 
 inline constexpr std::uint8_t kContentVersionWithWords = 3;  // records/segment_words.h
 
@@ -90,8 +92,9 @@ class RawWriter : public EntryWriter {
 };
 Result<std::vector<RawEntry>> decode_raw(ByteView segment);
 
-// Puts the entries of all segments, in their order, together: the newest version of each resource, void ones included, and
-// Fact.source from the reports that name a fact's resource. Fills notes, facts and records.
-void assemble(std::vector<ChartEntry> entries, Chart& chart);
+// Puts entries, in their order, behind what the chart has: the newest version of each resource among them, void ones included,
+// and Fact.source from the reports that name a fact's resource, these and those of `reported_by` (resource: report), to which
+// they are added.
+void assemble(std::vector<ChartEntry> entries, std::unordered_map<std::string, std::string>& reported_by, Chart& chart);
 
 }  // namespace chartroom::records

@@ -160,8 +160,8 @@ std::string note_of(std::string_view id, std::string_view type, std::string_view
 // The words that a search for `word` leads to.
 std::string quoted(const Chart& chart, const std::string& word) {
   const auto index = retrieval::ChartIndex::build(chart);
-  std::vector<std::uint32_t> found;
-  index.add_sentences_with_all(std::vector<std::string>{word}, found);
+  const std::vector<std::string> stems = {word};
+  const auto found = index.sentences_with(std::span(&stems, 1));
   if (found.size() != 1) return std::to_string(found.size()) + " sentences";
   const Document& note = chart.notes[index.passage_of_sentence(found.front()).index];
   return std::string(nlp::slice(note.text, index.sentence(found.front())));

@@ -7,8 +7,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
-#include "records/chart_codec.h"
-#include "records/segment_words.h"
+#include "records/chart_growth.h"
 
 namespace chartroom::records {
 namespace {
@@ -19,14 +18,13 @@ std::uint64_t bytes_of(const Document& document) {
 }
 
 // Strings on the heap and the index that retrieval builds beside the texts are about as large again.
-std::uint64_t estimate(const Chart& chart) {
-  std::uint64_t bytes = sizeof(Chart) + 1024;
-  for (const Document& note : chart.notes) bytes += bytes_of(note) * 3;
-  for (const Document& record : chart.records) bytes += bytes_of(record) * 2;
-  for (const Bytes& words : chart.words) bytes += words.size();
-  for (const Fact& fact : chart.facts) {
-    bytes +=
-        sizeof(Fact) + fact.detail.size() + fact.codes.size() * sizeof(Coding) + fact.values.size() * sizeof(FactValue) + 512;
+std::uint64_t estimate(const Chart& chart, std::size_t first_note, std::size_t first_fact) {
+  std::uint64_t bytes = 0;
+  for (std::size_t i = first_note; i < chart.notes.size(); ++i) bytes += bytes_of(chart.notes[i]) * 4;
+  for (std::size_t i = first_fact; i < chart.facts.size(); ++i) {
+    const Fact& fact = chart.facts[i];
+    bytes += bytes_of(chart.records[i]) * 2 + sizeof(Fact) + fact.detail.size() + fact.codes.size() * sizeof(Coding) +
+             fact.values.size() * sizeof(FactValue) + 512;
   }
   return bytes;
 }
@@ -60,14 +58,38 @@ Result<PatientId> patient_of(const Permit& permit, Timestamp now) {
 
 }  // namespace
 
-OpenChart::OpenChart(Chart chart) : chart_(std::move(chart)), size_bytes_(estimate(chart_)) {
-  for (const Document& note : chart_.notes) by_id_.emplace(note.id, &note);
-  for (const Document& record : chart_.records) by_id_.emplace(record.id, &record);
+OpenChart::OpenChart(Chart chart) : chart_(std::move(chart)), size_bytes_(sizeof(Chart) + 1024) { index(0, 0); }
+
+OpenChart::OpenChart(Chart chart, std::shared_ptr<const OpenChart> earlier)
+    : chart_(std::move(chart)), growth_(earlier->growth_), size_bytes_(earlier->size_bytes_), by_id_(earlier->by_id_) {
+  index(earlier->chart_.notes.size(), earlier->chart_.records.size());
+  const std::lock_guard lock(earlier->mutex_);
+  // What nobody asked is passed over, so that at most one earlier chart is held.
+  earlier_ = earlier->derived_.empty() ? earlier->earlier_ : earlier;
+}
+
+void OpenChart::index(std::size_t first_note, std::size_t first_record) {
+  size_bytes_ += estimate(chart_, first_note, first_record);
+  const auto before = static_cast<std::ptrdiff_t>(by_id_.size());
+  by_id_.reserve(chart_.notes.size() + chart_.records.size());
+  for (std::size_t i = first_note; i < chart_.notes.size(); ++i) by_id_.push_back({chart_.notes[i].id, &chart_.notes[i]});
+  for (std::size_t i = first_record; i < chart_.records.size(); ++i) {
+    by_id_.push_back({chart_.records[i].id, &chart_.records[i]});
+  }
+  const auto less = [](const ById& a, const ById& b) { return a.id < b.id; };
+  std::stable_sort(by_id_.begin() + before, by_id_.end(), less);
+  std::inplace_merge(by_id_.begin(), by_id_.begin() + before, by_id_.end(), less);
+}
+
+std::shared_ptr<const void> OpenChart::known(std::type_index type) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = derived_.find(type);
+  return found == derived_.end() ? nullptr : found->second;
 }
 
 const Document* OpenChart::find(DocumentId id) const {
-  const auto at = by_id_.find(id);
-  return at == by_id_.end() ? nullptr : at->second;
+  const auto at = std::lower_bound(by_id_.begin(), by_id_.end(), id, [](const ById& a, DocumentId b) { return a.id < b; });
+  return at == by_id_.end() || at->id != id ? nullptr : at->document;
 }
 
 struct Charts::State {
@@ -94,16 +116,13 @@ struct Charts::State {
   void drop_old(SteadyTime now) {
     while (!hot.empty() && now - hot.back().used > limits::hot_chart_age_max) drop(std::prev(hot.end()));
   }
-  std::shared_ptr<const OpenChart> find(ChartId chart, std::uint64_t version) {
+  // The chart of this or of an earlier version.
+  std::shared_ptr<const OpenChart> find(ChartId chart) {
     const std::lock_guard lock(mutex);
     const SteadyTime now = clock.steady();
     drop_old(now);
     const auto found = by_chart.find(chart);
     if (found == by_chart.end()) return nullptr;
-    if (found->second->open->chart().version != version) {
-      drop(found->second);
-      return nullptr;
-    }
     found->second->used = now;
     hot.splice(hot.begin(), hot, found->second);
     return found->second->open;
@@ -120,21 +139,41 @@ struct Charts::State {
   Result<std::shared_ptr<const OpenChart>> load(const store::PatientRow& row, std::uint64_t version) const {
     const auto segments = store.segments(row.chart, store::SegmentPart::content, 0);
     if (!segments) return fail(segments);
-    std::vector<ChartEntry> entries;
     Chart chart;
-    for (const store::Segment& segment : *segments) {
-      if (const ByteView words = parts_of(segment.plain).words; !words.empty()) chart.words.push_back(to_bytes(words));
-      auto decoded = decode_content(segment.plain);
-      if (!decoded) return fail(decoded);
-      std::move(decoded->begin(), decoded->end(), std::back_inserter(entries));
-    }
+    label(row, version, chart);
+    auto growth = ChartGrowth::assemble(*segments, chart);
+    if (!growth) return fail(growth);
+    (*growth)->version = version;
+    auto open = std::make_shared<OpenChart>(std::move(chart));
+    open->growth_ = *std::move(growth);
+    return open;
+  }
+  // Continues the hot chart, of which `growth` is; nullptr if the chart must be loaded anew.
+  Result<std::shared_ptr<const OpenChart>> grow(const store::PatientRow& row, std::uint64_t version,
+                                                const std::shared_ptr<ChartGrowth>& growth) {
+    const std::lock_guard lock(growth->mutex());
+    const std::shared_ptr<const OpenChart> earlier = find(row.chart);
+    // Meanwhile another request may have continued it, or it may be gone.
+    if (earlier == nullptr || earlier->growth_ != growth || growth->version != earlier->chart().version) return nullptr;
+    if (earlier->chart().version >= version) return earlier;
+    const auto segments = store.segments(row.chart, store::SegmentPart::content, growth->next_segment());
+    if (!segments) return fail(segments);
+    Chart chart = earlier->chart();
+    label(row, version, chart);
+    const auto grown = growth->append(*segments, chart);
+    if (!grown) return fail(grown);
+    if (!*grown) return nullptr;
+    growth->version = version;
+    auto open = std::make_shared<const OpenChart>(std::move(chart), earlier);
+    keep(row.chart, open);
+    return open;
+  }
+  static void label(const store::PatientRow& row, std::uint64_t version, Chart& chart) {
     chart.patient = row.id;
     chart.chart = row.chart;
     chart.who = row.who;
     chart.imported_at = row.imported_at;
     chart.version = version;
-    assemble(std::move(entries), chart);
-    return std::make_shared<const OpenChart>(std::move(chart));
   }
 };
 
@@ -150,7 +189,12 @@ Result<std::shared_ptr<const OpenChart>> Charts::open(const Permit& permit) {
   // The version is read first: what is read after it can only be newer, and then the next look finds another version.
   const auto version = state_->store.chart_version((*row)->chart);
   if (!version) return fail(version);
-  if (auto found = state_->find((*row)->chart, *version)) return found;
+  const auto hot = state_->find((*row)->chart);
+  if (hot != nullptr && hot->chart().version >= *version) return hot;
+  if (hot != nullptr) {
+    auto grown = state_->grow(**row, *version, hot->growth_);
+    if (!grown || *grown != nullptr) return grown;
+  }
   auto loaded = state_->load(**row, *version);
   if (loaded) state_->keep((*row)->chart, *loaded);
   return loaded;
@@ -200,7 +244,13 @@ Result<Document> Charts::document(const Permit& permit, DocumentId id) {
   if (!open_chart) return fail(open_chart);
   const Document* found = (*open_chart)->find(id);
   if (found == nullptr) return fail(ErrorCode::not_found, "no such document in this chart");
-  return *found;
+  Document document = *found;
+  if (document.kind == DocumentKind::fact) {
+    const auto& facts = (*open_chart)->chart().facts;
+    const auto fact = std::find_if(facts.begin(), facts.end(), [&](const Fact& one) { return one.id == id; });
+    if (fact != facts.end()) document.types = fact->codes;
+  }
+  return document;
 }
 
 std::uint64_t Charts::hot_bytes() const {

@@ -5,9 +5,9 @@
 // whose time is over is `forbidden`.
 //
 // Charts stay unsealed in memory for limits::hot_chart_age_max after their last use, all together at most
-// limits::hot_charts_bytes_max (estimated), the least recently used going first. A chart that an import changed is read anew:
-// no answer is older than the store. From any thread. Errors: `not_found` (also for a document of another chart), `forbidden`,
-// `corrupt`, those of the store.
+// limits::hot_charts_bytes_max (estimated), the least recently used going first. Of a chart to which an import added, only what
+// is new is read; one that it changed otherwise is read anew: no answer is older than the store. From any thread. Errors:
+// `not_found` (also for a document of another chart), `forbidden`, `corrupt`, those of the store.
 
 #include <cstdint>
 #include <functional>
@@ -15,7 +15,9 @@
 #include <memory>
 #include <mutex>
 #include <string_view>
+#include <type_traits>
 #include <typeindex>
+#include <vector>
 
 #include "base/clock.h"
 #include "domain/chart.h"
@@ -24,22 +26,34 @@
 
 namespace chartroom::records {
 
+class ChartGrowth;
+
 // An unsealed chart, and what other rooms derive from it (a search index). Shared between requests, since charts are read-only
 // and a request may outlast the cache's hold on them.
 class OpenChart {
  public:
   explicit OpenChart(Chart chart);
+  // One that continues `earlier`: the chart begins with all of its notes, facts and records.
+  OpenChart(Chart chart, std::shared_ptr<const OpenChart> earlier);
 
   const Chart& chart() const { return chart_; }
   std::uint64_t size_bytes() const { return size_bytes_; }  // an estimate, with room for what is derived
 
-  // make(chart) -> T, at the first call for T only; other callers wait for it. It may not ask for
-  // another derived value of the same chart. The view lives as long as this object.
+  // make(chart) or make(chart, const T* earlier) -> T, at the first call for T only; other callers wait for it. `earlier` is
+  // what was derived from the chart that this one continues, nullptr if there is none; it lives during the call only. make may
+  // not ask for another derived value of the same chart. The view lives as long as this object.
   template <class T, class Make>
   const T& derived(Make make) const {
     const std::lock_guard lock(mutex_);
     std::shared_ptr<const void>& slot = derived_[std::type_index(typeid(T))];
-    if (slot == nullptr) slot = std::make_shared<const T>(make(chart_));
+    if (slot != nullptr) return *static_cast<const T*>(slot.get());
+    if constexpr (std::is_invocable_v<Make, const Chart&, const T*>) {
+      const auto before = earlier_ == nullptr ? nullptr : earlier_->known(std::type_index(typeid(T)));
+      slot = std::make_shared<const T>(make(chart_, static_cast<const T*>(before.get())));
+      earlier_.reset();
+    } else {
+      slot = std::make_shared<const T>(make(chart_));
+    }
     return *static_cast<const T*>(slot.get());
   }
 
@@ -47,11 +61,21 @@ class OpenChart {
   const Document* find(DocumentId id) const;
 
  private:
+  friend class Charts;
+  struct ById {
+    DocumentId id;
+    const Document* document = nullptr;
+  };
+  void index(std::size_t first_note, std::size_t first_record);
+  std::shared_ptr<const void> known(std::type_index type) const;
+
   Chart chart_;
+  std::shared_ptr<ChartGrowth> growth_;  // shared with the charts that it continues and that continue it
   std::uint64_t size_bytes_ = 0;
-  std::map<DocumentId, const Document*> by_id_;
+  std::vector<ById> by_id_;  // in the order of ids
   mutable std::mutex mutex_;
-  mutable std::map<std::type_index, std::shared_ptr<const void>> derived_;  // guarded by mutex_
+  mutable std::map<std::type_index, std::shared_ptr<const void>> derived_;  // guarded by mutex_, as is the next
+  mutable std::shared_ptr<const OpenChart> earlier_;  // until something was derived from what was derived from it
 };
 
 // What a list of documents shows; the text is had by document().
@@ -89,7 +113,7 @@ class Charts {
   // Notes and unreadable documents, newest first, void ones too (marked). At most `limit` and limits::page_items_max;
   // `after` is the page's `next`, `invalid` if it is not.
   Result<store::Page<DocumentSummary>> list_documents(const Permit& permit, std::string_view after, std::size_t limit);
-  Result<Document> document(const Permit& permit, DocumentId id);  // also a fact's record
+  Result<Document> document(const Permit& permit, DocumentId id);  // also a fact's record, its types the fact's codes
 
   std::uint64_t hot_bytes() const;
   std::size_t hot_charts() const;

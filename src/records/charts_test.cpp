@@ -85,6 +85,134 @@ TEST(Charts, AHotChartIsSharedUntilItChangesOrAges) {
   EXPECT_EQ(charts.hot_bytes(), 0U);
 }
 
+// --- continued charts
+
+std::string report_of(std::string_view id, std::string_view observation) {
+  return R"({"resourceType":"DiagnosticReport","id":")" + std::string(id) +
+         R"(","status":"final","code":{"text":"Chemistry"},"subject":{"reference":"Patient/ada"},"effectiveDateTime":"2024-05-01",)"
+         R"("result":[{"reference":"Observation/)" +
+         std::string(observation) + R"("}]})";
+}
+
+void expect_same_chart(const Chart& grown, const Chart& anew) {
+  ASSERT_EQ(grown.notes.size(), anew.notes.size());
+  ASSERT_EQ(grown.facts.size(), anew.facts.size());
+  ASSERT_EQ(grown.records.size(), anew.records.size());
+  ASSERT_EQ(grown.words.size(), anew.words.size());
+  EXPECT_EQ(grown.version, anew.version);
+  EXPECT_EQ(grown.imported_at, anew.imported_at);
+  EXPECT_EQ(grown.who, anew.who);
+  for (std::size_t i = 0; i < anew.notes.size(); ++i) {
+    EXPECT_EQ(grown.notes[i].id, anew.notes[i].id);
+    EXPECT_EQ(grown.notes[i].resource, anew.notes[i].resource);
+    EXPECT_EQ(grown.notes[i].status, anew.notes[i].status);
+    EXPECT_EQ(grown.notes[i].text, anew.notes[i].text);
+  }
+  for (std::size_t i = 0; i < anew.facts.size(); ++i) {
+    EXPECT_EQ(grown.facts[i].id, anew.facts[i].id);
+    EXPECT_EQ(grown.facts[i].resource, anew.facts[i].resource);
+    EXPECT_EQ(grown.facts[i].source, anew.facts[i].source);
+    EXPECT_EQ(grown.records[i].text, anew.records[i].text);
+  }
+  for (std::size_t i = 0; i < anew.words.size(); ++i) EXPECT_EQ(grown.words[i], anew.words[i]);
+}
+
+// What each kind of import does to a chart that is open: whether it is continued or read anew, it is the chart that the store
+// has.
+TEST(Charts, AContinuedChartIsLikeOneReadAnew) {
+  TestSite site;
+  (void)site.import("start.json", bundle({ada(), potassium("k1", "4.1"), note("n1", "2024-01-01T00:00:00Z")}));
+  Charts charts(*site.db, site.clock);
+  const Permit permit = site.permit(Action::ask, site.patient("Patient/ada"));
+  auto before = *charts.open(permit);
+  struct Step {
+    std::string_view what;
+    std::string file;
+    bool continued;
+  };
+  const std::vector<Step> steps = {
+      {"a note", note("n2", "2024-02-01T00:00:00Z"), true},
+      {"a result", potassium("k2", "4.4"), true},
+      {"a report of new results", bundle({report_of("r1", "k3"), potassium("k3", "4.5")}), true},
+      {"a report of an earlier result", report_of("r2", "k1"), false},
+      {"a note behind that", note("n3", "2024-03-01T00:00:00Z"), true},
+      {"a report of what comes later", report_of("r3", "k4"), true},
+      {"what came later", potassium("k4", "4.6"), true},
+      {"another value of a result", potassium("k2", "5.9"), false},
+      {"a note that is void", note("n4", "2024-03-01T00:00:00Z", "entered-in-error"), true},
+      {"a note that becomes void", note("n2", "2024-02-01T00:00:00Z", "entered-in-error"), false},
+      {"the patient under another name",
+       [] {
+         std::string renamed = ada();
+         renamed.replace(renamed.find("Lund"), 4, "Berg");
+         return renamed;
+       }(),
+       false},
+  };
+  for (const Step& step : steps) {
+    SCOPED_TRACE(step.what);
+    site.clock.advance(std::chrono::minutes(1));
+    (void)site.import("step.json", step.file);
+    const auto now = charts.open(permit);
+    ASSERT_TRUE(now);
+    ASSERT_NE((*now)->chart().version, before->chart().version);
+    EXPECT_EQ(&(*now)->chart().notes[0] == &before->chart().notes[0], step.continued);
+    Charts others(*site.db, site.clock);
+    expect_same_chart((*now)->chart(), (*others.open(permit))->chart());
+    for (const Document& document : (*now)->chart().notes) EXPECT_EQ((*now)->find(document.id), &document);
+    for (const Document& document : (*now)->chart().records) EXPECT_EQ((*now)->find(document.id), &document);
+    EXPECT_EQ(charts.hot_charts(), 1U);
+    EXPECT_EQ(charts.hot_bytes(), (*now)->size_bytes());
+    before = *now;
+  }
+}
+
+TEST(Charts, WhatIsDerivedIsMadeOfWhatWasDerivedBefore) {
+  TestSite site;
+  (void)site.import("a.json", ada());
+  Charts charts(*site.db, site.clock);
+  const Permit permit = site.permit(Action::ask, site.patient("Patient/ada"));
+  const auto derive = [](const OpenChart& open) {
+    return open.derived<std::string>([](const Chart& chart, const std::string* earlier) {
+      return (earlier == nullptr ? "" : *earlier + " ") + std::to_string(chart.notes.size());
+    });
+  };
+  EXPECT_EQ(derive(**charts.open(permit)), "0");
+  (void)site.import("b.json", note("n1", "2024-01-01T00:00:00Z"));
+  (void)charts.open(permit);  // of this version nothing is derived
+  (void)site.import("c.json", note("n2", "2024-01-02T00:00:00Z"));
+  EXPECT_EQ(derive(**charts.open(permit)), "0 2");
+  (void)site.import("d.json", note("n2", "2024-01-03T00:00:00Z"));
+  EXPECT_EQ(derive(**charts.open(permit)), "2") << "a chart that was read anew continues none";
+}
+
+TEST(Charts, ManyWhoOpenWhileItGrowsSeeWholeCharts) {
+  TestSite site;
+  (void)site.import("a.json", bundle({ada(), note("n0", "2024-01-01T00:00:00Z")}));
+  Charts charts(*site.db, site.clock);
+  const Permit permit = site.permit(Action::ask, site.patient("Patient/ada"));
+  constexpr std::size_t notes_max = 12;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 4; ++i) {
+    readers.emplace_back([&] {
+      std::size_t seen = 0;
+      while (seen < notes_max) {
+        const auto open = charts.open(permit);
+        ASSERT_TRUE(open);
+        const Chart& chart = (*open)->chart();
+        ASSERT_GE(chart.notes.size(), seen) << "no answer is older than the one before";
+        seen = chart.notes.size();
+        for (std::size_t n = 0; n < seen; ++n) ASSERT_EQ(chart.notes[n].resource, "DocumentReference/n" + std::to_string(n));
+        ASSERT_EQ((*open)->find(chart.notes[seen - 1].id), &chart.notes[seen - 1]);
+      }
+    });
+  }
+  for (std::size_t i = 1; i < notes_max; ++i) {
+    (void)site.import("more.json", note("n" + std::to_string(i), "2024-01-01T00:00:00Z"));
+  }
+  for (std::thread& reader : readers) reader.join();
+}
+
 TEST(Charts, WhatIsDerivedIsMadeOnce) {
   TestSite site;
   (void)site.import("a.json", ada());

@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 
+#include "domain/reference_range.h"
 #include "records/fhir_kinds.h"
 #include "records/html_text.h"
 
@@ -115,7 +116,10 @@ void read_observation(ReadContext& context, Fact& fact) {
   const JsonNode& resource = context.resource;
   FactValue own;
   read_value(resource, own);
-  if (says_something(own)) fact.values.push_back(std::move(own));
+  const bool has_own = says_something(own);
+  // Of a panel as a whole: its parts have the values.
+  if (!has_own) add_part(fact.detail, reference_words(own));
+  if (has_own) fact.values.push_back(std::move(own));
   for (const JsonNode& component : resource["component"].items) {
     FactValue value;
     value.name = concept_name(component["code"]);

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "domain/reference_range.h"
 #include "records/chart_codec.h"
 #include "records/fhir_status.h"
 #include "records/render_fact.h"
@@ -69,6 +70,8 @@ TEST(FhirReader, RendersEveryValueTypeWithTheDigitsOfItsSource) {
        "X: 1 (reference ≤ 5; see comment for women, odd), final"},
       {R"("component":[{"code":{"text":"Systolic"},"valueQuantity":{"value":120,"unit":"mmHg"}},{"code":{"text":"Diastolic"},"dataAbsentReason":{"text":"unknown"}}])",
        "X: Systolic 120 mmHg; Diastolic no value (unknown), final"},
+      {R"("interpretation":[{"coding":[{"code":"H"}]}],"component":[{"code":{"text":"Systolic"},"valueQuantity":{"value":150,"unit":"mmHg"},"referenceRange":[{"high":{"value":140,"unit":"mmHg"}}],"interpretation":[{"coding":[{"code":"H"}]}]}])",
+       "X: Systolic 150 mmHg (reference ≤ 140 mmHg, high) — high, final"},
       {R"("valueInteger":1,"effectiveDateTime":"2024-03-01T23:59:00-08:00")", "X: 1, 2024-03-01, final"},
       {R"("valueInteger":1,"effectivePeriod":{"start":"2024-03-01","end":"2024-03-05"})",
        "X: 1, 2024-03-01 until 2024-03-05, final"},
@@ -76,6 +79,30 @@ TEST(FhirReader, RendersEveryValueTypeWithTheDigitsOfItsSource) {
        "X: 1 — left arm, cuff, seated, 2024-03-01, final"},
   };
   for (const auto& [value, expected] : cases) EXPECT_EQ(line(observation(value)), expected);
+}
+
+TEST(FhirReader, AReferenceRangeReadsBackAsTheNumbersOfItsSource) {
+  const auto range_of = [](const char* range) {
+    const std::string text = observation(
+        R"("component":[{"code":{"text":"C"},"valueQuantity":{"value":4.10,"unit":"mmol/L","code":"mmol/L"},"referenceRange":)" +
+        std::string(range) + "}]");
+    return reference_range_of(read(text).resource.facts.at(0).fact.values.at(0));
+  };
+  const auto both = range_of(R"([{"low":{"value":3.50,"unit":"mmol/L"},"high":{"value":5.1,"unit":"mmol/L"}}])");
+  ASSERT_TRUE(both);
+  EXPECT_EQ(both->low, 3.5);
+  EXPECT_EQ(both->high, 5.1);
+  EXPECT_EQ(range_of(R"([{"low":{"value":-2,"code":"mmol/L"}}])")->low, -2);
+  EXPECT_EQ(range_of(R"([{"high":{"value":5}}])")->high, 5) << "no unit but the value's";
+  EXPECT_EQ(range_of(R"([{"text":"3.5-5.1 mmol/L"}])")->high, 5.1);
+  for (const char* none :
+       {R"([{"low":{"value":3.5,"unit":"mg/dL"},"high":{"value":5.1,"unit":"mg/dL"}}])",
+        R"([{"low":{"value":3.5,"unit":"mmol/L"},"high":{"value":5.1,"unit":"mg/dL"}}])",
+        R"([{"low":{"value":3.5,"unit":"mmol/L"},"high":{"value":5.1,"unit":"mmol/L"},"appliesTo":[{"text":"women"}]}])",
+        R"([{"high":{"value":5,"unit":"mmol/L"},"age":{"high":{"value":18,"unit":"a"}}}])",
+        R"([{"high":{"value":5,"unit":"mmol/L"}},{"high":{"value":7,"unit":"mmol/L"}}])", R"([{"text":"see comment"}])"}) {
+    EXPECT_FALSE(range_of(none)) << none;
+  }
 }
 
 TEST(FhirReader, ReadsEveryTypeToOneLine) {

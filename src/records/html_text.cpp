@@ -319,6 +319,10 @@ bool is_utf8(std::string_view text) {
         continue;
       }
     }
+    if (static_cast<unsigned char>(text[at]) < 0x80U) {
+      ++at;
+      continue;
+    }
     const std::size_t size = sequence_bytes(text.substr(at));
     if (size == 0) return false;
     at += size;

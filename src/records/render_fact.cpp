@@ -88,7 +88,6 @@ Document record_of(const Fact& fact, std::string_view import_name) {
   Document record = record_line_of(fact);
   record.id = fact.id;
   record.resource = fact.resource;
-  record.types = fact.codes;
   record.author = fact.kind == FactKind::family_history ? "" : fact.person;
   record.when = fact.when.text.empty() ? fact.recorded : fact.when;
   record.status = fact.status;

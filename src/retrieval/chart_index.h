@@ -13,6 +13,7 @@
 // weights of sections and of recency are ours.
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,6 +23,7 @@
 #include "domain/chart.h"
 #include "nlp/sections.h"
 #include "nlp/text.h"
+#include "retrieval/sentence_readings.h"
 
 namespace chartroom::retrieval {
 
@@ -50,6 +52,9 @@ class ChartIndex {
  public:
   // `chart` must outlive it and not change. Deterministic.
   static ChartIndex build(const Chart& chart);
+  // The same as build(chart), in less time: the chart's notes, facts and words begin with those of which `earlier` was made.
+  // `earlier` and its chart are used during the call only.
+  static ChartIndex grow(const Chart& chart, const ChartIndex& earlier);
 
   ChartIndex(ChartIndex&&) noexcept;
   ChartIndex& operator=(ChartIndex&&) noexcept;
@@ -59,18 +64,30 @@ class ChartIndex {
   // From any thread.
   std::vector<Hit> search(std::span<const QueryStem> stems, std::size_t limit) const;
   Passage passage(std::uint32_t id) const;
-  // Of a note's passage, spans in the note; of a fact's its whole line.
-  std::vector<nlp::Span> sentences(std::uint32_t passage) const;
+  // The sentences of a note's passage, first to before the end.
+  struct SentenceRange {
+    std::uint32_t first = 0;
+    std::uint32_t end = 0;
+  };
+  SentenceRange sentences_of(std::uint32_t passage) const;
+  // The passages of notes under such a heading, in order.
+  std::vector<std::uint32_t> passages_in(std::initializer_list<nlp::SectionKind> sections) const;
 
-  // Appends every sentence of the notes that has all these stems: the newest note's first, in the order of its text. What a
-  // heading says, its first sentence has, too.
-  void add_sentences_with_all(std::span<const std::string> stems, std::vector<std::uint32_t>& out) const;
+  // Every sentence of the notes that has all stems of one of the sets: the newest note's first, in the order of its text, each
+  // once. What a heading says, its first sentence has, too.
+  std::vector<std::uint32_t> sentences_with(std::span<const std::vector<std::string>> sets) const;
   nlp::Span sentence(std::uint32_t id) const;
   const Passage& passage_of_sentence(std::uint32_t id) const;
+  std::string_view text_of(std::uint32_t id) const;  // the sentence's
+  // What a sentence says, read at the first call for it (`words` is where its words are read into); nullptr if it was not read
+  // yet. assertion(): of its reading's terms[term]. From any thread.
+  const SentenceReading* known_reading(std::uint32_t id) const;
+  const SentenceReading& reading(std::uint32_t id, nlp::SentenceWords& words) const;
+  nlp::Assertion assertion(std::uint32_t id, std::size_t term, nlp::SentenceWords& words) const;
 
   bool has(std::string_view stem) const;
 
-  std::size_t passages() const;  // of notes and facts
+  std::size_t passages() const;  // of notes, and lines of facts
   std::uint32_t notes_indexed() const;
   std::uint32_t notes_read_here() const;   // the importer had sealed nothing that can be used for them
   std::uint32_t words_unreadable() const;  // of Chart::words: damaged, or of another release
@@ -79,6 +96,11 @@ class ChartIndex {
  private:
   struct Parts;
   class Builder;
+  struct Count {
+    std::uint32_t passage = 0;
+    std::uint32_t sentences = 0;  // that have the word
+  };
+  void count(std::string_view stem, std::vector<Count>& counts) const;
   explicit ChartIndex(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

@@ -36,12 +36,10 @@ std::vector<Hit> search(const ChartIndex& index, std::string_view word, std::siz
 }
 
 std::vector<std::uint32_t> sentences_with(const ChartIndex& index, const std::vector<std::string>& stems) {
-  std::vector<std::uint32_t> out;
-  index.add_sentences_with_all(stems, out);
-  return out;
+  return index.sentences_with(std::span(&stems, 1));
 }
 
-Bytes words_of(const std::vector<Document>& notes) {
+Bytes words_of(const SharedList<Document>& notes) {
   WordIndex::Builder builder;
   for (const Document& one : notes) builder.add(one.id, one.text);
   return builder.take().bytes();
@@ -174,10 +172,102 @@ TEST(ChartIndex, ManySmallPartsArePutTogether) {
   expect_same_answers(read_here, by_parts);
 }
 
+// --- growing
+
+void expect_identical(const ChartIndex& grown, const ChartIndex& built, const Chart& chart) {
+  expect_same_answers(grown, built);
+  ASSERT_EQ(grown.passages(), built.passages());
+  EXPECT_EQ(grown.notes_indexed(), built.notes_indexed());
+  EXPECT_EQ(grown.copies_left_out(), built.copies_left_out());
+  nlp::SentenceWords words;
+  for (const char* word : {"furosemide", "breath", "denies", "visit", "stopped"}) {
+    const auto ids = sentences_with(built, {stem_of(word)});
+    EXPECT_EQ(sentences_with(grown, {stem_of(word)}), ids) << word;
+    for (const std::uint32_t id : ids) {
+      EXPECT_EQ(grown.text_of(id), built.text_of(id));
+      EXPECT_EQ(grown.passage_of_sentence(id).index, built.passage_of_sentence(id).index);
+      EXPECT_EQ(grown.passage_of_sentence(id).first_index, built.passage_of_sentence(id).first_index);
+      const auto& terms = built.reading(id, words).terms;
+      ASSERT_EQ(grown.reading(id, words).terms.size(), terms.size());
+      for (std::size_t t = 0; t < terms.size(); ++t) {
+        EXPECT_EQ(grown.assertion(id, t, words), built.assertion(id, t, words)) << chart.notes.size();
+      }
+    }
+  }
+}
+
+void add_fact(Chart& chart, std::string_view date, const std::string& line) {
+  Fact fact;
+  fact.id = next_id();
+  fact.when = parse_partial_time(date).value_or(PartialTime{});
+  Document record;
+  record.id = fact.id;
+  record.kind = DocumentKind::fact;
+  record.text = line;
+  chart.facts.push_back(fact);
+  chart.records.push_back(record);
+}
+
+// Thirty versions of a chart, each continuing the one before by notes (newer, older, of the same day, copied forward, void, as
+// attachments, with and without sealed words) or by facts: the grown index is the one that is built anew.
+TEST(ChartIndex, OneThatGrewIsOneThatWasBuilt) {
+  Chart chart = two_years();
+  auto index = std::make_unique<ChartIndex>(ChartIndex::build(chart));
+  const std::string copied =
+      "HPI: Short of breath on stairs for two weeks, no chest pain, sleeps on two pillows. Furosemide was stopped.";
+  for (int i = 0; i < 30; ++i) {
+    Chart next = chart;
+    const std::string date = std::to_string(2015 + (i * 7) % 12) + "-0" + std::to_string(1 + i % 9) + "-11";
+    const std::string text = "Visit " + std::to_string(i) + ". Denies chest pain. Furosemide 40 mg, no fever.";
+    switch (i % 6) {
+      case 0: next.notes.push_back(note(date, text)); break;
+      case 1: next.notes.push_back(note(date, copied + (i % 4 == 1 ? "\n" : ""))); break;
+      case 2: next.notes.push_back(note(date, text, FactStatus::void_)); break;
+      case 3: add_fact(next, date, "Medication: Furosemide 20 mg (stopped), visit " + std::to_string(i)); break;
+      case 4:
+        next.notes.push_back(note(date, copied));
+        next.notes.push_back(note(date, text + " " + copied));
+        break;
+      default: {
+        Document attachment = note(date, "");
+        attachment.kind = DocumentKind::unreadable;
+        next.notes.push_back(attachment);
+        add_fact(next, "", "Walking stick, visit");
+      }
+    }
+    if (i % 2 == 0 && next.notes.size() > chart.notes.size()) next.words.push_back(words_of({next.notes.back()}));
+    if (i % 5 == 0) next.words.push_back({0xFF});
+    auto grown = std::make_unique<ChartIndex>(ChartIndex::grow(next, *index));
+    const ChartIndex built = ChartIndex::build(next);
+    SCOPED_TRACE(i);
+    expect_identical(*grown, built, next);
+    EXPECT_EQ(grown->words_unreadable(), built.words_unreadable());
+    chart = next;  // the earlier chart is gone; its index is not
+    index = std::make_unique<ChartIndex>(ChartIndex::grow(chart, *index));
+  }
+}
+
+TEST(ChartIndex, WhatWasReadOfASentenceIsKeptWhenItGrows) {
+  Chart chart = two_years();
+  const ChartIndex index = ChartIndex::build(chart);
+  const auto pain = sentences_with(index, {stem_of("pain")});
+  ASSERT_EQ(pain.size(), 1U);
+  EXPECT_EQ(index.known_reading(pain.front()), nullptr);
+  nlp::SentenceWords words;
+  const SentenceReading* read = &index.reading(pain.front(), words);
+  Chart next = chart;
+  next.notes.push_back(note("2024-06-01", "Denies chest pain again."));
+  const ChartIndex grown = ChartIndex::grow(next, index);
+  const auto now = sentences_with(grown, {stem_of("pain")});
+  ASSERT_EQ(now.size(), 2U);
+  EXPECT_EQ(grown.known_reading(now[0]), nullptr) << "the newest first";
+  EXPECT_EQ(grown.known_reading(now[1]), read);
+}
+
 TEST(ChartIndex, WordsOfAnotherTextAreNotUsed) {
   Chart chart = two_years();
-  std::vector<Document> earlier = chart.notes;
-  earlier[1].text = "Ibuprofen was stopped. Walk well.";
+  SharedList<Document> earlier = chart.notes;
+  earlier.edit(1).text = "Ibuprofen was stopped. Walk well.";
   chart.words = {words_of(earlier)};
   const ChartIndex index = ChartIndex::build(chart);
   EXPECT_EQ(index.notes_read_here(), 1U);
@@ -189,7 +279,7 @@ TEST(ChartIndex, WordsThatCannotBeReadAreCountedAndReadAgain) {
   Chart chart = two_years();
   const ChartIndex whole = ChartIndex::build(chart);
   chart.words = {words_of(chart.notes)};
-  chart.words[0].pop_back();
+  chart.words.edit(0).pop_back();
   chart.words.push_back({0xFF});
   const ChartIndex index = ChartIndex::build(chart);
   EXPECT_EQ(index.words_unreadable(), 2U);

@@ -182,20 +182,21 @@ bool WordIndex::stems_hold() const {
 // Each difference ends where its stem's postings end or before, and leads to a sentence that there is.
 bool WordIndex::postings_hold() const {
   for (std::size_t stem = 0; stem + 1 < posting_starts_.size(); ++stem) {
-    std::uint64_t at = 0;
-    std::uint64_t value = 0;
-    unsigned shift = 0;
-    for (std::uint32_t i = posting_starts_[stem]; i < posting_starts_[stem + 1]; ++i) {
-      value |= std::uint64_t{postings_[i] & 0x7FU} << shift;
-      shift += 7;
-      if ((postings_[i] & 0x80U) != 0) {
-        if (shift > 28 || i + 1 == posting_starts_[stem + 1]) return false;
-        continue;
+    std::uint64_t sentence = 0;
+    const std::uint32_t end = posting_starts_[stem + 1];
+    for (std::uint32_t i = posting_starts_[stem]; i < end; ++i) {
+      std::uint64_t value = postings_[i];
+      if (value >= 0x80U) {
+        value &= 0x7FU;
+        unsigned shift = 7;
+        do {
+          if (shift > 28 || ++i == end) return false;
+          value |= std::uint64_t{postings_[i] & 0x7FU} << shift;
+          shift += 7;
+        } while ((postings_[i] & 0x80U) != 0);
       }
-      at += value;
-      if (at >= sentences_.size()) return false;
-      value = 0;
-      shift = 0;
+      sentence += value;
+      if (sentence >= sentences_.size()) return false;
     }
   }
   return true;

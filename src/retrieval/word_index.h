@@ -60,7 +60,7 @@ class WordIndex {
   };
 
   // One that has the notes of all parts, in their order.
-  static WordIndex merge(std::span<const WordIndex> parts);
+  static WordIndex merge(std::span<const WordIndex* const> parts);
 
   static Result<WordIndex> read(ByteView bytes);
   Bytes bytes() const;

@@ -215,7 +215,7 @@ WordIndex WordIndex::Builder::take() {
   return std::move(state->index);
 }
 
-WordIndex WordIndex::merge(std::span<const WordIndex> parts) {
+WordIndex WordIndex::merge(std::span<const WordIndex* const> parts) {
   WordIndex out;
   struct Place {
     const WordIndex* part = nullptr;
@@ -224,7 +224,8 @@ WordIndex WordIndex::merge(std::span<const WordIndex> parts) {
   };
   Vocabulary stems;
   std::vector<std::vector<Place>> places;  // by stem, in the order of the parts
-  for (const WordIndex& part : parts) {
+  for (const WordIndex* const one : parts) {
+    const WordIndex& part = *one;
     const auto passages = static_cast<std::uint32_t>(out.passages_.size());
     const auto sentences = static_cast<std::uint32_t>(out.sentences_.size());
     for (IndexedNote note : part.notes_) {

@@ -89,7 +89,8 @@ TEST(WordIndex, MergedPartsAreLikeOneThatReadAll) {
   builder.add(id_of(2), kSecond);
   parts.push_back(builder.take());
   EXPECT_TRUE(builder.empty());
-  EXPECT_EQ(WordIndex::merge(parts).bytes(), sample().bytes());
+  const std::vector<const WordIndex*> both = {&parts[0], &parts[1]};
+  EXPECT_EQ(WordIndex::merge(both).bytes(), sample().bytes());
 }
 
 TEST(WordIndex, EveryPrefixIsRefused) {

@@ -193,15 +193,130 @@ TEST_F(AnswerClinic, TheNotesOfASpecialtyAreItsWords) {
 }
 
 TEST(NoteCorrections, ReadsSidesAndAnswers) {
-  EXPECT_EQ(side_of("os"), Side::left);
-  EXPECT_FALSE(side_of("both"));
+  EXPECT_EQ(nlp::body_side_of("os"), nlp::BodySide::left);
+  EXPECT_FALSE(nlp::body_side_of("both"));
   const std::string_view note = "Mass, left breast. Addendum: should read RIGHT breast.";
-  EXPECT_TRUE(correction_of_side(note, {0, 18}, Side::left));
-  EXPECT_FALSE(correction_of_side(note, {0, 18}, Side::right));
-  EXPECT_FALSE(correction_of_side("Mass, left breast. Right breast clear.", {0, 18}, Side::left));
+  EXPECT_TRUE(correction_of_side(note, {0, 18}, nlp::BodySide::left));
+  EXPECT_FALSE(correction_of_side(note, {0, 18}, nlp::BodySide::right));
+  EXPECT_FALSE(correction_of_side("Mass, left breast. Right breast clear.", {0, 18}, nlp::BodySide::left));
   const std::string_view asked = "UTI? No fever.";
   EXPECT_TRUE(answer_behind(asked, {0, 4}).has_value());
   EXPECT_FALSE(answer_behind("UTI?\nNo fever.", {0, 4}).has_value());
+}
+
+TEST_F(AnswerClinic, ALimitIsComparedWithEveryValueIfEverIsAsked) {
+  builder_.value("Hemoglobin", "718-7", "2024-12-03", 8.2, "g/dL");
+  builder_.value("Hemoglobin", "718-7", "2025-06-16", 10.5, "g/dL");
+  builder_.value("Platelets", "777-3", "2025-06-11", 66, "10*3/uL");
+  builder_.value("Platelets", "777-3", "2024-10-11", 58, "10*3/uL");
+  EXPECT_EQ(ask("hgb ever < 9?").verdict, Verdict::yes);
+  EXPECT_EQ(ask("is the hgb below 9?").verdict, Verdict::no);
+  EXPECT_EQ(ask("hemoglobin ever under 8.2?").verdict, Verdict::no);
+  EXPECT_EQ(ask("hemoglobin ever <= 8.2?").verdict, Verdict::yes);
+  const Answer platelets = ask("platelets ever below 50k?");
+  EXPECT_EQ(platelets.verdict, Verdict::no);
+  EXPECT_NE(text_of(platelets).find("58"), std::string::npos);  // the nearest to the limit
+  EXPECT_EQ(ask("platelets ever below 60,000?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, WhatIsInPlaceEndsWithItsRemoval) {
+  builder_.fact(FactKind::procedure, "Insertion of intrauterine device", "2023-04-05", FactStatus::past, "completed");
+  builder_.fact(FactKind::procedure, "Removal of intrauterine device", "2024-11-18", FactStatus::past, "completed");
+  EXPECT_EQ(ask("is an IUD in place?").verdict, Verdict::no);
+  EXPECT_EQ(ask("was an IUD ever placed?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, OnDialysisIsAskedOfToday) {
+  builder_.note("2025-01-10", "Education", "Modalities reviewed (in-center HD, home HD, PD). Decided on in-center HD.");
+  builder_.note("2025-03-10", "Clinic", "A/P: Not on dialysis. Transplant referral.");
+  EXPECT_EQ(ask("is he on dialysis yet?").verdict, Verdict::no);
+  EXPECT_NE(ask("has he ever been on dialysis?").verdict, Verdict::yes);
+  EXPECT_NE(ask("has he had a transplant?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, WhatIsOnlyPlannedIsShownAsThat) {
+  builder_.note("2025-03-10", "Clinic", "Plan:\nTdap at 27-36 weeks.\nIf the level rises: tacrolimus.");
+  const Answer vaccine = ask("tdap given?");
+  EXPECT_EQ(vaccine.verdict, Verdict::uncertain);
+  EXPECT_NE(text_of(vaccine).find("27-36"), std::string::npos);
+  EXPECT_EQ(vaccine.not_found.size(), 1U);
+  EXPECT_EQ(ask("did they start tacrolimus").verdict, Verdict::uncertain);
+  EXPECT_EQ(ask("was rituximab given?").kind, AnswerKind::not_found);
+}
+
+TEST_F(AnswerClinic, AnOfferIsNoPlan) {
+  builder_.note("2025-03-10", "Clinic", "Plan:\nMRI scheduled for next week.\nBronchoscopy offered; he will think about it.");
+  EXPECT_EQ(ask("is an MRI planned?").verdict, Verdict::yes);
+  EXPECT_EQ(ask("is a bronchoscopy planned?").verdict, Verdict::uncertain);
+  EXPECT_EQ(ask("is a colonoscopy planned?").kind, AnswerKind::not_found);
+}
+
+TEST_F(AnswerClinic, TheYearAfterSinceIsLeftOpen) {
+  builder_.note("2025-06-11", "Clinic", "Cirrhosis, variceal bleed 3/2022.");
+  EXPECT_EQ(ask("any bleeding since 2022?").verdict, Verdict::uncertain);
+  EXPECT_EQ(ask("any bleeding since 2021?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, ThisPregnancyIsATime) {
+  auto& pregnancy = builder_.fact(FactKind::condition, "Pregnancy", "2025-01-20");
+  pregnancy.status_words = "active, confirmed";
+  builder_.note("2025-04-14", "Letter", "She had Rho(D) immune globulin after the loss in 2023.");
+  EXPECT_NE(ask("has she had Rhogam this pregnancy?").verdict, Verdict::yes);
+  EXPECT_EQ(ask("has she ever had Rhogam?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, ANewerStopEndsTheSameDrugOfAClass) {
+  builder_.note("2024-10-11", "ED", "Meds: pantoprazole 40, nadolol 40.");
+  builder_.note("2024-10-16", "Discharge", "STOP pantoprazole (no indication).");
+  EXPECT_NE(ask("still on a PPI?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, ACorrectionIsShownForWhatItCorrects) {
+  builder_.note("2024-12-03", "ED note",
+                "HPI: old R MCA CVA w/ L sided weakness.\n"
+                "ADDENDUM: Stroke history corrected after speaking w/ daughter - it was a LEFT MCA stroke.");
+  const std::string text = text_of(ask("which side was the stroke?"));
+  EXPECT_NE(text.find("LEFT MCA"), std::string::npos);
+  EXPECT_EQ(text.find("old R MCA"), std::string::npos);
+}
+
+TEST_F(AnswerClinic, WhoQuitSmokesNoMore) {
+  builder_.note("2025-04-16", "Social work",
+                "Tobacco: 1 ppd x 25 y, quit 2/1/2025 with gum. Alcohol: began at 15, last drink 2022.");
+  EXPECT_EQ(ask("does he smoke?").verdict, Verdict::no);
+  EXPECT_EQ(ask("did he ever smoke?").verdict, Verdict::yes);
+  EXPECT_NE(ask("does he drink?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, WhatBeginsWithIfIsNotSo) {
+  builder_.note("2025-01-15", "Clinic", "Plan: If she hits her head, go to the ED.");
+  EXPECT_NE(ask("did she hit her head?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, WhoMustQuitStillSmokes) {
+  builder_.note("2025-01-15", "Clinic", "Tobacco: 1 ppd, wants to quit.");
+  EXPECT_EQ(ask("does he smoke?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, ADateBehindTheWordIsItsTime) {
+  builder_.note("2025-01-15", "Clinic", "EGD 11/20/24: small varices. Echo 1/10/25 normal.");
+  EXPECT_NE(ask("has he had an EGD in 2025?").verdict, Verdict::yes);
+  EXPECT_EQ(ask("has he had an echo in 2025?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, LettersOfDialysisAreNoParkinsonsDisease) {
+  builder_.note("2025-04-08", "Education", "Dialysis choices: at visit 1 he was leaning to PD. 2 cats (relevant only if PD).");
+  builder_.note("2025-05-08", "Clinic", "If K >6.5 again, temp line + HD.");
+  EXPECT_NE(ask("does he have Parkinson's disease?").verdict, Verdict::yes);
+  EXPECT_NE(ask("has he ever had hemodialysis?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerClinic, DrugsForAProblemAreThoseOfItsReason) {
+  builder_.fact(FactKind::medication, "furosemide 40 mg", "2025-01-01").reason = "Ascites";
+  builder_.fact(FactKind::medication, "lisinopril 10 mg", "2025-01-01").reason = "Hypertension";
+  const std::string text = text_of(ask("what is he on for ascites?"));
+  EXPECT_NE(text.find("furosemide"), std::string::npos);
+  EXPECT_EQ(text.find("lisinopril"), std::string::npos);
 }
 
 }  // namespace

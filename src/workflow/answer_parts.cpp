@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/reference_range.h"
+
 namespace chartroom::workflow {
 namespace {
 
@@ -57,7 +59,9 @@ std::string item_words(const Fact& fact) {
   std::string out = fact.name.empty() ? "not named" : fact.name;
   if (fact.kind == FactKind::family_history && !fact.person.empty()) out = fact.person + ": " + out;
   for (const FactValue& value : fact.values) {
-    if (!value.text.empty()) out += (value.name.empty() ? ": " : "; " + value.name + ": ") + value.text;
+    if (value.text.empty()) continue;
+    out += (value.name.empty() ? ": " : "; " + value.name + ": ") + value.text;
+    if (const std::string range = reference_words(value); !range.empty()) out += " (" + range + ")";
   }
   if (!fact.detail.empty()) out += " — " + fact.detail;
   out += ", " + period_words(fact);

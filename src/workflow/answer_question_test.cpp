@@ -157,7 +157,8 @@ TEST(AnswerQuestion, SaysYesOrNoOrNothing) {
       {"allergic to amoxicillin?", Verdict::no},
       {"allergic to latex?", Verdict::none},
       {"was an EGD done?", Verdict::yes},
-      {"was a colonoscopy done?", Verdict::none},
+      {"was a colonoscopy done?", Verdict::uncertain},  // "Consider colonoscopy." is shown as that
+      {"was a mammogram done?", Verdict::none},
       {"has he had a flu shot", Verdict::yes},
       {"does he have breast cancer", Verdict::none},
       {"does he have seizures", Verdict::none},

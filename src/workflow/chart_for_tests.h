@@ -45,7 +45,7 @@ class ChartBuilder {
     fact.resource = "Thing/" + std::to_string(chart_.facts.size());
     if (kind == FactKind::medication) fact.category = "medication-request";
     chart_.facts.push_back(std::move(fact));
-    return chart_.facts.back();
+    return chart_.facts.edit(chart_.facts.size() - 1);
   }
 
   Fact& value(std::string_view name, std::string_view loinc, std::string_view date, double number, std::string_view unit) {

@@ -108,7 +108,9 @@ bool resolve_age(const PreparedChart& prepared, nlp::Question& question, std::st
 bool resolve_subject(const PreparedChart& prepared, nlp::Stemmer& stemmer, nlp::Question& question, std::string& missing) {
   const SubjectMatcher matcher(prepared, stemmer, *question.since_subject);
   const Fact* found = nullptr;
+  std::optional<Fit> fit;  // of what was found: orders of other strengths are things of their own
   for (const FittingThing& one : matcher.things()) {
+    if (fit && one.fit != *fit) break;
     const retrieval::Thing& thing = prepared.things().at(one.thing);
     if (!is_event(thing.kind)) continue;
     for (const std::uint32_t i : thing.facts) {
@@ -127,7 +129,7 @@ bool resolve_subject(const PreparedChart& prepared, nlp::Stemmer& stemmer, nlp::
         found = &fact;
       }
     }
-    if (found != nullptr) break;
+    fit = found != nullptr && !fit ? std::optional(one.fit) : fit;
   }
   if (found == nullptr) {
     missing = (question.since_end ? "an end of " : "") + question.since_subject->name();

@@ -2,6 +2,7 @@
 
 // What facts and notes say to a yes/no question. Not for other rooms.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,16 +13,17 @@ namespace chartroom::workflow {
 // One source's word on the question.
 struct Evidence {
   Verdict verdict = Verdict::none;
-  std::int64_t when_s = 0;   // when it was so, or was said
-  std::int64_t first_s = 0;  // of a note's sentence: when it was first written, if it was copied forward
-  std::int64_t over_s = 0;   // of a fact that has ended: until when notes may still speak of it as it was
-  bool at_one_time = false;  // a fact that holds for its day, like an observation: only the newest counts
-  bool structured = false;   // a fact, not a note
-  bool only_listed = false;  // a drug's name in a note's list of medications, without a word of taking it
-  bool general = false;      // "NKDA": denies all, and so nothing that is known
-  std::uint32_t index = 0;   // of the fact or the note
-  std::int32_t value = -1;   // of the fact: which of its values says so, -1 for all
-  nlp::Span sentence;        // of the note
+  std::int64_t when_s = 0;            // when it was so, or was said
+  std::int64_t first_s = 0;           // of a note's sentence: when it was first written, if it was copied forward
+  std::int64_t over_s = 0;            // of a fact that has ended: until when notes may still speak of it as it was
+  bool at_one_time = false;           // a fact that holds for its day, like an observation: only the newest counts
+  bool structured = false;            // a fact, not a note
+  bool only_listed = false;           // a drug's name in a note's list of medications, without a word of taking it
+  bool general = false;               // "NKDA": denies all, and so nothing that is known
+  std::uint32_t index = 0;            // of the fact or the note
+  std::int32_t value = -1;            // of the fact: which of its values says so, -1 for all
+  nlp::Span sentence;                 // of the note
+  std::optional<nlp::BodySide> side;  // that the sentence alone names: it is not shown without the note's own correction of it
   nlp::SectionKind section = nlp::SectionKind::none;
   std::vector<std::string> lacking;  // words of the question that are not said with it
 };

@@ -1,8 +1,12 @@
 // What the chart's facts say to "does he have …?", "is she on …?", "was … done?".
 
 #include <algorithm>
+#include <array>
 
+#include "domain/reference_range.h"
 #include "workflow/evidence.h"
+#include "workflow/mention_doubts.h"
+#include "workflow/note_corrections.h"
 
 namespace chartroom::workflow {
 namespace {
@@ -38,6 +42,16 @@ Verdict happened(FactStatus status) {
     case FactStatus::void_: break;
   }
   return Verdict::none;
+}
+
+// "Removal of intrauterine device", asked whether it is in place.
+bool is_removal(const Fact& fact, const SubjectMatcher& matcher) {
+  constexpr std::array<std::string_view, 7> ends = {"removal", "removed",  "extraction", "explantation",
+                                                    "explant", "takedown", "reversal"};
+  const auto& asked = matcher.subject().words;
+  return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) {
+    return holds_word(fact.name, {end}) && asked.find(end) == std::string::npos;
+  });
 }
 
 Verdict of_medication(const Fact& fact, Lifetime lifetime) {
@@ -109,11 +123,11 @@ Verdict of_observed(const Fact& fact, std::int32_t value) {
                                                : &fact.values.front();
   if (one == nullptr || one->text.empty()) return Verdict::none;
   const std::string said = sentence_key(one->text);
-  for (const std::string_view no :
-       {"no ", "negative ", "not detected ", "absent ", "none ", "not present ", "undetected ", "never "}) {
+  for (const std::string_view no : {"no ", "negative ", "not detected ", "absent ", "none ", "not present ", "undetected ",
+                                    "never ", "nonreactive ", "non reactive "}) {
     if (said.starts_with(no)) return Verdict::no;
   }
-  for (const std::string_view yes : {"yes ", "positive ", "detected ", "present "}) {
+  for (const std::string_view yes : {"yes ", "positive ", "detected ", "present ", "reactive "}) {
     if (said.starts_with(yes)) return Verdict::yes;
   }
   return Verdict::none;
@@ -142,6 +156,7 @@ Verdict of_fact(const FactRef& ref, const SubjectMatcher& matcher, const nlp::Qu
     case FactKind::procedure:
     case FactKind::report:
       if (relation != Relation::done && !any_kind) return Verdict::none;
+      if (question.standing && is_removal(fact, matcher) && happened(fact.status) == Verdict::yes) return Verdict::no;
       return happened(fact.status);
     case FactKind::immunization:
       if (relation != Relation::vaccinated && !any_kind) return Verdict::none;
@@ -178,7 +193,9 @@ std::string fact_words(const Fact& fact, std::int32_t shown) {
   for (std::size_t v = 0; v < fact.values.size(); ++v) {
     if (shown >= 0 && static_cast<std::size_t>(shown) != v) continue;
     const FactValue& value = fact.values[v];
-    if (!value.text.empty()) out += (value.name.empty() ? ": " : "; " + value.name + ": ") + value.text;
+    if (value.text.empty()) continue;
+    out += (value.name.empty() ? ": " : "; " + value.name + ": ") + value.text;
+    if (const std::string range = reference_words(value); !range.empty()) out += " (" + range + ")";
   }
   if (!fact.detail.empty()) out += " — " + fact.detail;
   if (!fact.status_words.empty()) out += ", " + fact.status_words;
@@ -215,7 +232,10 @@ class FactWitness {
     evidence.when_s = said_s;
     evidence.first_s = said_s;
     evidence.over_s = over_s(fact, said_s);
-    evidence.at_one_time = fact.kind == FactKind::observation;
+    evidence.at_one_time = fact.kind == FactKind::observation || (asked_.question.standing && fact.kind == FactKind::procedure);
+    const bool first_year = evidence.verdict == Verdict::yes && fact.kind == FactKind::condition && fact.when.known() &&
+                            fact.until.known() && in_first_year(asked_.question, fact.when.local_from_s(), fact.until.from_s);
+    if (first_year) evidence.verdict = Verdict::uncertain;
     evidence.structured = true;
     evidence.index = index;
     evidence.value = value;
@@ -276,17 +296,26 @@ std::vector<Evidence> evidence_of_facts(const Asked& asked, const SubjectMatcher
   return witness.take();
 }
 
+namespace {
+
+nlp::Span shown_sentence(const Document& note, const Evidence& evidence) {
+  const auto correction = evidence.side ? correction_of_side(note.text, evidence.sentence, *evidence.side) : std::nullopt;
+  return correction.value_or(evidence.sentence);
+}
+
+}  // namespace
+
 std::string evidence_words(const Asked& asked, const Evidence& evidence) {
   if (evidence.structured) return fact_words(asked.chart.facts[evidence.index], evidence.value);
   const Document& note = asked.chart.notes[evidence.index];
   const std::string_view section = nlp::section_name(evidence.section);
   const std::string place = section.empty() ? "" : ", " + std::string(section);
-  return source_words(note) + place + ": “" + on_one_line(nlp::slice(note.text, evidence.sentence)) + "”";
+  return source_words(note) + place + ": “" + on_one_line(nlp::slice(note.text, shown_sentence(note, evidence))) + "”";
 }
 
 Citation cite(const Asked& asked, const Evidence& evidence) {
-  return evidence.structured ? cite_fact(asked.chart, evidence.index)
-                             : cite_note(asked.chart, evidence.index, evidence.sentence);
+  if (evidence.structured) return cite_fact(asked.chart, evidence.index);
+  return cite_note(asked.chart, evidence.index, shown_sentence(asked.chart.notes[evidence.index], evidence));
 }
 
 }  // namespace chartroom::workflow

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "nlp/relatives.h"
 #include "workflow/evidence.h"
+#include "workflow/mention_doubts.h"
 #include "workflow/note_corrections.h"
 
 namespace chartroom::workflow {
@@ -39,8 +41,11 @@ bool is_asked_relative(std::string_view words, const nlp::Question& question) {
 namespace {
 
 using nlp::Assertion;
+using nlp::body_side_of;
+using nlp::BodySide;
 using nlp::Lifetime;
 using nlp::Relation;
+using nlp::Says;
 using nlp::SectionKind;
 
 bool about_allergy(const Mention& mention) {
@@ -74,52 +79,68 @@ bool asks_since(const nlp::Question& question) {
   return question.event && (question.event->side == nlp::TimeSide::since || question.event->side == nlp::TimeSide::after);
 }
 
-std::optional<Side> only_side_in(std::string_view sentence) {
-  std::optional<Side> said;
-  for (const nlp::Token& token : nlp::tokenize(sentence)) {
-    const auto side = side_of(token.key);
-    if (side && said && *said != *side) return std::nullopt;
-    if (side) said = side;
-  }
-  return said;
+std::optional<BodySide> only_side_of(std::uint8_t says) {
+  const bool left = (says & nlp::bit(Says::left)) != 0;
+  const bool right = (says & nlp::bit(Says::right)) != 0;
+  if (left == right) return std::nullopt;
+  return left ? BodySide::left : BodySide::right;
+}
+
+// The words next to a place, without reading the rest of the sentence: some before its end, some behind its start.
+constexpr std::size_t kNextToBytes = 48;
+
+std::string_view last_words(std::string_view before) {
+  if (before.size() <= kNextToBytes) return before;
+  const std::string_view end = before.substr(before.size() - kNextToBytes);
+  const std::size_t space = end.find(' ');
+  return space == std::string_view::npos ? before : end.substr(space);
+}
+
+std::string_view first_words(std::string_view behind) {
+  if (behind.size() <= kNextToBytes) return behind;
+  const std::size_t space = behind.rfind(' ', kNextToBytes);
+  return space == std::string_view::npos ? behind : behind.substr(0, space);
 }
 
 // "There is no nodule in the left lung" says nothing of the right one, nor that there is none.
 bool denies_only_a_side(const Mention& mention, std::string_view sentence, const SubjectMatcher& matcher) {
+  if (!mention.says_of(Says::left) && !mention.says_of(Says::right)) return false;
   // "Left axilla: negative for malignant cells" is not about the right side, either.
-  const auto only = only_side_in(sentence);
+  const auto only = only_side_of(mention.says);
   for (const nlp::Qualifier& qualifier : matcher.subject().qualifiers) {
-    const auto side = side_of(qualifier.word);
+    const auto side = body_side_of(qualifier.word);
     if (side && only && *side != *only) return true;
   }
   const std::string_view behind = sentence.substr(mention.term.end - mention.sentence.start);
-  const std::vector<nlp::Token> after = nlp::tokenize(behind.substr(0, behind.find_first_of(",;.:|")));
-  const std::vector<nlp::Token> before = nlp::tokenize(sentence.substr(0, mention.term.start - mention.sentence.start));
-  std::optional<Side> said = before.empty() ? std::nullopt : side_of(before.back().key);
+  const std::vector<nlp::Token> after = nlp::tokenize(first_words(behind.substr(0, behind.find_first_of(",;.:|"))));
+  const std::vector<nlp::Token> before =
+      nlp::tokenize(last_words(sentence.substr(0, mention.term.start - mention.sentence.start)));
+  std::optional<BodySide> said = before.empty() ? std::nullopt : body_side_of(before.back().key);
   for (std::size_t i = 0; i < std::min<std::size_t>(after.size(), 3) && !said; ++i) {
     const bool joins = after[i].key == "in" || after[i].key == "of" || after[i].key == "on" || after[i].key == "the";
-    said = side_of(after[i].key);
+    said = body_side_of(after[i].key);
     if (!joins) break;
   }
   if (!said) return false;
   const auto& qualifiers = matcher.subject().qualifiers;
   return std::none_of(qualifiers.begin(), qualifiers.end(),
-                      [&](const nlp::Qualifier& one) { return side_of(one.word) == said; });
+                      [&](const nlp::Qualifier& one) { return body_side_of(one.word) == said; });
 }
 
 // "No evidence of heart failure exacerbation", "no acute gout": what is denied is not the disease.
 bool denies_only_a_turn(const Mention& mention, std::string_view sentence, const SubjectMatcher& matcher) {
+  if (!mention.says_of(Says::turn)) return false;
   const auto start = mention.term.start - mention.sentence.start;
   const auto end = mention.term.end - mention.sentence.start;
-  const std::string before = " " + sentence_key(sentence.substr(0, start));
-  const std::string after = sentence_key(sentence.substr(end));
-  for (const std::string_view turn : {" acute ", " new ", " decompensated ", " worsening ", " uncontrolled ", " recurrent "}) {
-    if (before.ends_with(turn) && !asks_for(matcher, turn)) return true;
+  const auto asked_for = [&](std::string_view turn) { return asks_for(matcher, " " + std::string(turn) + " "); };
+  const std::string before = " " + sentence_key(last_words(sentence.substr(0, start)));
+  for (const std::string_view turn : nlp::illness_turns().before) {
+    if (before.ends_with(" " + std::string(turn) + " ") && !asked_for(turn)) return true;
   }
+  const std::string after = sentence_key(first_words(sentence.substr(end)));
   const std::string own = sentence_key(nlp::slice(sentence, {start, end}));
-  for (const std::string_view turn : {"exacerbation", "flare", "decompensation", "crisis", "attack", "exposure", "progression",
-                                      "recurrence", "complication", "symptom"}) {
-    if (asks_for(matcher, " " + std::string(turn) + " ")) continue;
+  for (const std::string_view turn : nlp::illness_turns().behind) {
+    if (asked_for(turn)) continue;
     if (after.starts_with(turn) || own.find(" " + std::string(turn)) != std::string::npos) return true;
   }
   return false;
@@ -193,7 +214,9 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
   const bool allergy = about_allergy(mention);
   if (question.relation == Relation::allergic && !allergy) return Verdict::none;
   const bool present = mention.assertion == Assertion::present;
-  if (question.relation == Relation::takes && allergy && present) return Verdict::none;
+  // "Lamotrigine: refuted" on the list of allergies is about the allergy.
+  const bool of_list = mention.section == SectionKind::allergies;
+  if (question.relation == Relation::takes && allergy && (present || of_list)) return Verdict::none;
   // Why a test was made is not yet a finding; nor is a procedure that is only named as the reason for the next.
   if (mention.section == SectionKind::indication && question.relation == Relation::has) return Verdict::none;
   if (question.relation == Relation::allergic && denies_allergy_behind(mention, sentence)) return Verdict::no;
@@ -205,7 +228,11 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
           !(question.lifetime == Lifetime::ever && was_given(mention, sentence))) {
         return Verdict::none;
       }
-      if (question.relation == Relation::done && only_in_plan(mention)) return Verdict::none;
+      if (has_quit(mention, sentence, matcher)) return question.lifetime == Lifetime::ever ? Verdict::yes : Verdict::no;
+      if (is_no_habit_now(mention, sentence, matcher)) return Verdict::none;
+      if (question.relation == Relation::done && (only_in_plan(mention) || only_names_it(mention, sentence)))
+        return Verdict::none;
+      if (question.relation == Relation::vaccinated && only_in_plan(mention)) return Verdict::none;
       return Verdict::yes;
     case Assertion::absent:
       if (question.relation != Relation::has) return Verdict::no;
@@ -238,38 +265,27 @@ Evidence note_evidence(const Asked& asked, Verdict verdict, const Mention& menti
   return evidence;
 }
 
-// "Stopped on 11/03 of last year for a bleed", said after the event that the question starts from.
-bool tells_of_before(std::string_view sentence, const Document& note, const nlp::Question& question) {
-  if (!question.window.from_s || sentence.find('/') == std::string_view::npos) return false;
-  const std::vector<nlp::Token> tokens = nlp::tokenize(sentence);
-  const Timestamp written{std::chrono::seconds(note.when.from_s)};
-  const nlp::TimeWindow told = nlp::find_time_window(sentence, tokens, written).window;
-  return told.to_s && *told.to_s <= *question.window.from_s;
-}
-
 // What the note itself says to this sentence further on.
-void hear_the_rest(std::string_view note, const SubjectMatcher& matcher, Evidence& evidence) {
+void hear_the_rest(std::string_view note, std::uint8_t says, const SubjectMatcher& matcher, Evidence& evidence) {
   if (evidence.verdict == Verdict::uncertain) {
     const auto answered = answer_behind(note, evidence.sentence);
     if (answered) {
       evidence.verdict = answered->yes ? Verdict::yes : Verdict::no;
       evidence.sentence = answered->both;
+      says = nlp::says_in(nlp::SentenceWords(nlp::slice(note, evidence.sentence)));
       if (!answered->yes) evidence.lacking.clear();
     }
   }
   if (evidence.verdict == Verdict::no) return;
   const auto& asked_words = matcher.subject().qualifiers;
   const bool asks_side = std::any_of(asked_words.begin(), asked_words.end(),
-                                     [](const nlp::Qualifier& one) { return side_of(one.word).has_value(); });
+                                     [](const nlp::Qualifier& one) { return body_side_of(one.word).has_value(); });
   if (!asks_side) {
-    // What it says of the side is not shown without its correction.
-    const auto side = only_side_in(nlp::slice(note, evidence.sentence));
-    const auto correction = side ? correction_of_side(note, evidence.sentence, *side) : std::nullopt;
-    if (correction) evidence.sentence = *correction;
+    evidence.side = only_side_of(says);
     return;
   }
   for (const nlp::Qualifier& qualifier : matcher.subject().qualifiers) {
-    const auto side = side_of(qualifier.word);
+    const auto side = body_side_of(qualifier.word);
     const bool said =
         side && std::find(evidence.lacking.begin(), evidence.lacking.end(), qualifier.word) == evidence.lacking.end();
     const auto correction = said ? correction_of_side(note, evidence.sentence, *side) : std::nullopt;
@@ -295,20 +311,21 @@ void add_general_denials(const Asked& asked, std::vector<Evidence>& evidence, st
   }
 }
 
-// Whether the newest notes have said all that a verdict and its two sides are taken from (yes_no.cpp): the newest note that
-// speaks of it, a yes and a no with one more of each. Where one yes is not enough for a lifetime, many of one mind are enough,
-// too.
-class EnoughEvidence {
+// The verdict of each mention as it is heard, and whether the newest notes have said all that a verdict and its two sides are
+// taken from (yes_no.cpp): the newest note that speaks of it, a yes and a no with one more of each. Where one yes is not enough
+// for a lifetime, many of one mind are enough, too.
+class Hearing {
  public:
-  explicit EnoughEvidence(const Asked& asked, const SubjectMatcher& matcher) : asked_(asked), matcher_(matcher) {}
+  Hearing(const Asked& asked, const SubjectMatcher& matcher) : asked_(asked), matcher_(matcher) {}
 
-  bool operator()(const Mention& mention) {
+  bool has_heard_enough(const Mention& mention) {
     constexpr std::size_t each_min = 2;
     constexpr std::size_t alike_min = 200;
-    const std::string_view sentence = nlp::slice(asked_.chart.notes[mention.note].text, mention.sentence);
-    const Verdict verdict = of_assertion(mention, sentence, asked_.question, matcher_);
-    const bool counts =
-        verdict == Verdict::no ? !mention.narrower : verdict == Verdict::yes && matcher_.unsupported(sentence).empty();
+    const Verdict verdict = judge(mention);
+    verdicts_.push_back(verdict);
+    const bool counts = verdict == Verdict::no
+                            ? !mention.narrower
+                            : verdict == Verdict::yes && matcher_.unsupported(mention, sentence_of(mention)).empty();
     if (!counts) return false;
     if (!first_note_) first_note_ = mention.note;
     ++(verdict == Verdict::yes ? yes_ : no_);
@@ -317,9 +334,26 @@ class EnoughEvidence {
     return (yes_ >= each_min || !is_once_enough(asked_.question)) && yes_ + no_ >= alike_min;
   }
 
+  // Of the mention found at this place.
+  Verdict verdict(std::size_t at, const Mention& mention) const {
+    return at < verdicts_.size() ? verdicts_[at] : judge(mention);
+  }
+  std::string_view sentence_of(const Mention& mention) const {
+    return nlp::slice(asked_.chart.notes[mention.note].text, mention.sentence);
+  }
+
  private:
+  Verdict judge(const Mention& mention) const {
+    const Document& note = asked_.chart.notes[mention.note];
+    const std::string_view sentence = sentence_of(mention);
+    const Verdict verdict = of_assertion(mention, sentence, asked_.question, matcher_);
+    const bool elsewhere = verdict == Verdict::yes && is_dated_elsewhere(mention, sentence, note, asked_.question);
+    return elsewhere || is_dialysis(mention, note, matcher_) ? Verdict::none : verdict;
+  }
+
   const Asked& asked_;
   const SubjectMatcher& matcher_;
+  std::vector<Verdict> verdicts_;
   std::optional<std::uint32_t> first_note_;
   std::size_t yes_ = 0;
   std::size_t no_ = 0;
@@ -328,25 +362,38 @@ class EnoughEvidence {
 }  // namespace
 
 bool is_once_enough(const nlp::Question& question) {
+  if (question.standing) return false;
   return question.lifetime == Lifetime::ever || question.relation == Relation::done ||
          question.relation == Relation::vaccinated;
 }
 
 std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies) {
   std::vector<Evidence> evidence;
-  for (const Mention& mention : find_mentions(asked, matcher, copies, EnoughEvidence(asked, matcher))) {
+  Hearing hearing(asked, matcher);
+  const std::vector<Mention> mentions =
+      find_mentions(asked, matcher, copies, [&](const Mention& mention) { return hearing.has_heard_enough(mention); });
+  std::set<std::string> ended;  // drugs of a class that newer notes, which come first, say are no longer taken
+  for (std::size_t i = 0; i < mentions.size(); ++i) {
+    const Mention& mention = mentions[i];
     const Document& note = asked.chart.notes[mention.note];
-    const std::string_view sentence = nlp::slice(note.text, mention.sentence);
-    const Verdict verdict = of_assertion(mention, sentence, asked.question, matcher);
+    const std::string_view sentence = hearing.sentence_of(mention);
+    const Verdict verdict = hearing.verdict(i, mention);
     // That one kind of it is absent says nothing of the others: "no NSTEMI" of coronary disease.
+    if (verdict == Verdict::no && mention.narrower && asked.question.relation == Relation::takes) {
+      ended.insert(nlp::fold(nlp::slice(note.text, mention.term)));
+    }
     if (verdict == Verdict::none || (verdict == Verdict::no && mention.narrower)) continue;
+    // "STOP pantoprazole" says of the older list with pantoprazole that it is over, and of other such drugs nothing.
+    const bool over = verdict == Verdict::yes && mention.narrower && asked.question.lifetime == Lifetime::now &&
+                      ended.contains(nlp::fold(nlp::slice(note.text, mention.term)));
+    if (over) continue;
     if (verdict == Verdict::yes && asks_since(asked.question) && tells_of_before(sentence, note, asked.question)) continue;
-    std::vector<std::string> lacking = matcher.unsupported(sentence);
+    const bool first_year =
+        verdict == Verdict::yes && first_year_from(asked.question) && tells_of_first_year(sentence, note, asked.question);
+    evidence.push_back(note_evidence(asked, first_year ? Verdict::uncertain : verdict, mention));
     // "Denies chest pain" denies the severe one too.
-    if (verdict == Verdict::no) lacking.clear();
-    evidence.push_back(note_evidence(asked, verdict, mention));
-    evidence.back().lacking = std::move(lacking);
-    hear_the_rest(note.text, matcher, evidence.back());
+    if (verdict != Verdict::no) evidence.back().lacking = matcher.unsupported(mention, sentence);
+    hear_the_rest(note.text, mention.says, matcher, evidence.back());
     evidence.back().only_listed = mention.section == SectionKind::medications && !mention.says_of(Says::taking);
   }
   if (asked.question.relation == Relation::allergic && evidence.empty()) add_general_denials(asked, evidence, copies);

@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "nlp/passages.h"
 #include "workflow/lists.h"
-#include "workflow/values.h"
+#include "workflow/value_table.h"
 
 namespace chartroom::workflow {
 namespace {
@@ -48,12 +48,18 @@ bool repeats(FactKind kind) {
          kind == FactKind::encounter || kind == FactKind::observation;
 }
 
+// "3 times, first 2020-01-02"; empty for once.
+std::string times_words(const Asked& asked, const std::vector<std::uint32_t>& group) {
+  if (!repeats(asked.chart.facts[group.front()].kind) || group.size() < 2) return {};
+  return std::to_string(group.size()) + " times, first " + date_words(time_of(asked.chart.facts[group.back()]));
+}
+
 void add_group(const Asked& asked, const std::vector<std::uint32_t>& group, Answer& answer) {
   const Fact& newest = asked.chart.facts[group.front()];
   std::string text = item_words(newest);
   std::vector<Citation> citations = {cite_fact(asked.chart, group.front())};
-  if (repeats(newest.kind) && group.size() > 1) {
-    text += "; " + std::to_string(group.size()) + " times, first " + date_words(time_of(asked.chart.facts[group.back()]));
+  if (const std::string times = times_words(asked, group); !times.empty()) {
+    text += "; " + times;
     citations.push_back(cite_fact(asked.chart, group.back()));
   }
   const std::uint32_t statement = add_statement(answer, std::move(text), std::move(citations));
@@ -112,6 +118,17 @@ void say_what_is_cut(std::size_t shown, std::size_t all, Answer& answer) {
       PatientText(answer.how_read.reveal() + "; only " + std::to_string(shown) + " of " + std::to_string(all) + " are shown");
 }
 
+// What was measured, as a table beside its statements: `statements[i]` is that of groups[i].
+void add_results(const Asked& asked, const Groups& groups, const std::vector<std::uint32_t>& statements, Answer& answer) {
+  ValueTable table("Newest results", ValueTable::Rows::of_several_measures);
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    const Fact& fact = asked.chart.facts[groups[i].front()];
+    if (!bare_words(fact, -1).empty()) table.add(fact, -1, {fact.name, statements[i], times_words(asked, groups[i])});
+  }
+  constexpr std::size_t rows_min = 2;
+  std::move(table).give(answer, rows_min);
+}
+
 void list_notes(const Asked& asked, Answer& answer) {
   std::vector<std::size_t> notes;
   for (std::size_t i = 0; i < asked.chart.notes.size(); ++i) {
@@ -159,6 +176,7 @@ void answer_list(const Asked& asked, Answer& answer) {
     for (const auto& group : groups) all += group.size();
   }
   say_what_is_cut(courses ? answer.statements.size() : statements.size(), all, answer);
+  if (category == ListCategory::labs || category == ListCategory::vitals) add_results(asked, groups, statements, answer);
   if (category == ListCategory::allergies) mark_contradicted_claims(asked, groups, statements, answer);
   if (!asked.question.subjects.empty()) {
     if (!groups.empty()) return;

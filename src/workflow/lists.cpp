@@ -79,6 +79,12 @@ std::vector<bool> facts_on_subject(const Asked& asked) {
         if (matcher.unsupported(asked.chart.facts[i], one.thing).empty()) on[i] = true;
       }
     }
+    if (asked.question.reason_asked) {
+      for (const std::uint32_t i : asked.prepared.things().facts(FactKind::medication)) {
+        const std::string& reason = asked.chart.facts[i].reason;
+        if (!reason.empty() && !matcher.in_text(nlp::SentenceWords(reason)).empty()) on[i] = true;
+      }
+    }
     for (const std::uint32_t i : asked.prepared.things().facts(FactKind::allergy)) {
       if (matcher.related(asked.chart.facts[i].name)) on[i] = true;
     }

@@ -9,6 +9,9 @@
 namespace chartroom::workflow {
 namespace {
 
+using nlp::body_side_of;
+using nlp::BodySide;
+
 constexpr std::size_t kReadBehind = 6000;  // bytes of the note behind the sentence
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
@@ -20,10 +23,10 @@ std::vector<nlp::Span> sentences_behind(std::string_view note, nlp::Span sentenc
   return nlp::split_sentences(note, {sentence.end, static_cast<std::uint32_t>(end)});
 }
 
-bool names_side(std::string_view text, Side side) {
+bool names_side(std::string_view text, BodySide side) {
   nlp::TokenReader reader(text);
   for (nlp::Token token; reader.next(token);) {
-    if (side_of(token.key) == side) return true;
+    if (body_side_of(token.key) == side) return true;
   }
   return false;
 }
@@ -52,15 +55,9 @@ bool corrects(std::string_view text) {
 
 }  // namespace
 
-std::optional<Side> side_of(std::string_view word) {
-  if (is_one_of(word, {"left", "lt", "l", "os", "lul", "lll", "left-sided"})) return Side::left;
-  if (is_one_of(word, {"right", "rt", "r", "od", "rul", "rml", "rll", "right-sided"})) return Side::right;
-  return std::nullopt;
-}
-
-std::optional<nlp::Span> correction_of_side(std::string_view note, nlp::Span sentence, Side said) {
+std::optional<nlp::Span> correction_of_side(std::string_view note, nlp::Span sentence, BodySide said) {
   constexpr std::size_t sentences_max = 3;  // of the correction
-  const Side other = said == Side::left ? Side::right : Side::left;
+  const BodySide other = said == BodySide::left ? BodySide::right : BodySide::left;
   if (!may_correct(note.substr(sentence.end, kReadBehind))) return std::nullopt;
   const std::vector<nlp::Span> behind = sentences_behind(note, sentence);
   for (std::size_t i = 0; i < behind.size(); ++i) {
@@ -71,6 +68,16 @@ std::optional<nlp::Span> correction_of_side(std::string_view note, nlp::Span sen
       if (names_side(text, said)) break;
       if (names_side(text, other)) return behind[j];
     }
+  }
+  return std::nullopt;
+}
+
+std::optional<nlp::Span> correction_about(std::string_view note, nlp::Span sentence,
+                                          const std::function<bool(std::string_view)>& speaks_of) {
+  if (!may_correct(note.substr(sentence.end, kReadBehind))) return std::nullopt;
+  for (const nlp::Span behind : sentences_behind(note, sentence)) {
+    const std::string_view text = nlp::slice(note, behind);
+    if (corrects(text) && speaks_of(text)) return behind;
   }
   return std::nullopt;
 }

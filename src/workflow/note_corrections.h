@@ -3,21 +3,22 @@
 // What a note says later about its own words: a question that is answered at once, a side that is corrected. Not for other
 // rooms.
 
+#include <functional>
 #include <optional>
 #include <string_view>
 
+#include "nlp/says.h"
 #include "nlp/text.h"
 
 namespace chartroom::workflow {
 
-enum class Side : std::uint8_t { left, right };
-
-// "left", "OS", "LUL": which side a word (folded) names.
-std::optional<Side> side_of(std::string_view word);
-
 // Where the note corrects the side that it gave in `sentence`: "CORRECTION: the laterality above is wrong …, the RIGHT eye".
 // The sentence that names the other side.
-std::optional<nlp::Span> correction_of_side(std::string_view note, nlp::Span sentence, Side said);
+std::optional<nlp::Span> correction_of_side(std::string_view note, nlp::Span sentence, nlp::BodySide said);
+
+// "ADDENDUM: stroke history corrected …": the sentence behind that corrects the note and of which `speaks_of` is true.
+std::optional<nlp::Span> correction_about(std::string_view note, nlp::Span sentence,
+                                          const std::function<bool(std::string_view)>& speaks_of);
 
 // "IUD placed today? – no, rescheduled": the question with its answer, and what the answer is.
 struct AnsweredQuestion {

@@ -18,6 +18,9 @@ class PreparedChart {
  public:
   // `chart` must outlive it and not change.
   explicit PreparedChart(const Chart& chart);
+  // The same in less time where the chart continues the one of which `earlier` (which may be nullptr) was made: begins with all
+  // that it has. Uses both during the call only.
+  PreparedChart(const Chart& chart, const PreparedChart* earlier);
   PreparedChart(PreparedChart&&) noexcept;
   ~PreparedChart();
 

@@ -35,6 +35,9 @@ constexpr auto kRows = std::to_array<Row>({
     {"allerg", "allergist|immunologist"},
     {"genetic", "genetics|geneticist"},
     {"radiol", "rads|radiology|radiologist"},
+    {"maternal", "mfm|perinatology|perinatologist"},
+    {"vascular", "vasc"},
+    {"hepatol", "liver|hepatology|hepatologist|hep"},
     {"physical", "physiotherapist|physiotherapy"},
 });
 

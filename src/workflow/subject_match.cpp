@@ -1,6 +1,7 @@
 #include "workflow/subject_match.h"
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 
 #include "nlp/kin_words.h"
@@ -14,6 +15,8 @@ using nlp::TermKind;
 using nlp::ThingId;
 
 constexpr std::size_t kSameLetters = 3;  // words of one stem begin alike
+
+constexpr std::array<std::string_view, 4> kBothSides = {"both", "bilateral", "bilaterally", "ou"};
 
 bool begins_alike(std::string_view a, std::string_view b) {
   return a.substr(0, std::min(kSameLetters, b.size())) == b.substr(0, std::min(kSameLetters, a.size()));
@@ -115,16 +118,17 @@ bool SubjectMatcher::covers(TermId term) const {
                      [&](TermId wide) { return nlp::term_table().is_a(term, wide); });
 }
 
+bool SubjectMatcher::names(TermId term) const { return holds(subject_.terms, term); }
+
 // --- qualifiers ------------------------------------------------------------------------------------------------------------
 
 bool SubjectMatcher::says(std::string_view text, const std::string& word) const {
   const std::string wanted(stemmer_.stem(word));
   const auto kin = nlp::kin_of(word);
+  const bool side = word == "left" || word == "right";
   nlp::TokenReader reader(text);
   for (nlp::Token token; reader.next(token);) {
-    const bool side = word == "left" || word == "right";
-    if (side && (token.key == "both" || token.key == "bilateral" || token.key == "bilaterally" || token.key == "ou"))
-      return true;
+    if (side && std::find(kBothSides.begin(), kBothSides.end(), token.key) != kBothSides.end()) return true;
     if (token.key == word || std::find(kin.begin(), kin.end(), token.key) != kin.end()) return true;
     if (begins_alike(token.key, word) && stemmer_.stem(token.key) == wanted) return true;
   }
@@ -143,12 +147,31 @@ std::vector<std::string> SubjectMatcher::unsupported(const Fact& fact, ThingId t
   return out;
 }
 
-std::vector<std::string> SubjectMatcher::unsupported(std::string_view sentence) const {
+std::vector<std::string> SubjectMatcher::unsupported(const Mention& mention, std::string_view sentence) const {
   std::vector<std::string> out;
-  for (const nlp::Qualifier& qualifier : subject_.qualifiers) {
-    if (!says(sentence, qualifier.word)) out.push_back(qualifier.word);
+  for (std::size_t i = 0; i < subject_.qualifiers.size(); ++i) {
+    const std::string& word = subject_.qualifiers[i].word;
+    if (!may_say(mention.number, i) || !says(sentence, word)) out.push_back(word);
   }
   return out;
+}
+
+// By the index; it may say so of a sentence under a heading that has the word.
+bool SubjectMatcher::may_say(std::uint32_t sentence, std::size_t qualifier) const {
+  if (saying_.empty()) {
+    saying_.resize(subject_.qualifiers.size());
+    for (std::size_t i = 0; i < saying_.size(); ++i) {
+      const std::string& word = subject_.qualifiers[i].word;
+      std::vector<std::vector<std::string>> stems;
+      stems.push_back({std::string(stemmer_.stem(word))});
+      for (const std::string_view kin : nlp::kin_of(word)) stems.push_back({std::string(stemmer_.stem(kin))});
+      if (word == "left" || word == "right") {
+        for (const std::string_view both : kBothSides) stems.push_back({std::string(stemmer_.stem(both))});
+      }
+      saying_[i] = prepared_.index().sentences_with(stems);
+    }
+  }
+  return std::binary_search(saying_[qualifier].begin(), saying_[qualifier].end(), sentence);
 }
 
 bool SubjectMatcher::only_degrees(const std::vector<std::string>& unsupported) const {
@@ -160,19 +183,20 @@ bool SubjectMatcher::only_degrees(const std::vector<std::string>& unsupported) c
 
 // --- in text ---------------------------------------------------------------------------------------------------------------
 
-std::vector<nlp::Span> SubjectMatcher::in_text(const nlp::SentenceWords& text, std::vector<nlp::Span>* others) const {
+std::vector<nlp::Span> SubjectMatcher::in_text(const nlp::SentenceWords& text) const {
+  std::vector<nlp::Span> spans;
+  if (is_term()) {
+    for (const nlp::TermMatch& match : text.terms()) {
+      if (covers(match.term) && (spans.empty() || !(spans.back() == match.span))) spans.push_back(match.span);
+    }
+    if (!spans.empty() || subject_.things.empty()) return spans;
+  }
+  return worded_in(text);
+}
+
+std::vector<nlp::Span> SubjectMatcher::worded_in(const nlp::SentenceWords& text) const {
   std::vector<nlp::Span> spans;
   const std::span<const nlp::Token> tokens = text.tokens();
-  if (is_term() || others != nullptr) {
-    for (const nlp::TermMatch& match : text.terms()) {
-      if (!covers(match.term)) {
-        if (others != nullptr) others->push_back(match.span);
-      } else if (spans.empty() || !(spans.back() == match.span)) {
-        spans.push_back(match.span);
-      }
-    }
-    if (is_term() && (!spans.empty() || subject_.things.empty())) return spans;
-  }
   // All its words, close together, in any order: "fracture of the wrist", "wrist fracture".
   constexpr std::size_t gap_max = 3;
   const std::size_t wanted = stems_.size();
@@ -207,13 +231,6 @@ std::vector<nlp::Span> SubjectMatcher::in_text(const nlp::SentenceWords& text, s
     first = last;
   }
   return spans;
-}
-
-bool SubjectMatcher::is_named_by(const nlp::SentenceWords& text, nlp::Span words) const {
-  if (!is_term()) return true;
-  return std::any_of(text.terms().begin(), text.terms().end(), [&](const nlp::TermMatch& match) {
-    return match.span == words && std::find(subject_.terms.begin(), subject_.terms.end(), match.term) != subject_.terms.end();
-  });
 }
 
 bool SubjectMatcher::related(std::string_view words) const {

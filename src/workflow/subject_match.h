@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "nlp/assertion.h"
+#include "nlp/says.h"
 #include "nlp/sentence_words.h"
 #include "workflow/answer_parts.h"
 
@@ -25,6 +26,20 @@ enum class Fit : std::uint8_t {
 struct FittingThing {
   nlp::ThingId thing = 0;
   Fit fit = Fit::same;
+};
+
+// One place where a note speaks of the subject.
+struct Mention {
+  std::uint32_t note = 0;
+  std::uint32_t number = 0;  // of the sentence, in the index
+  nlp::Span sentence;
+  nlp::Span term;  // in the note
+  nlp::SectionKind section = nlp::SectionKind::none;
+  nlp::Assertion assertion = nlp::Assertion::present;
+  bool narrower = false;     // it names only a part or kind of the subject: "NSTEMI" for coronary disease
+  std::uint8_t says = 0;     // what else its sentence says, bits by nlp::Says
+  std::int64_t first_s = 0;  // when this very sentence was first written; a copy is no newer than that
+  bool says_of(nlp::Says what) const { return (says & nlp::bit(what)) != 0; }
 };
 
 class SubjectMatcher {
@@ -45,14 +60,14 @@ class SubjectMatcher {
   // The words of the question that narrow the subject and are not said of the fact. `strict` only those that say which thing it
   // is, not how bad, which side, which course.
   std::vector<std::string> unsupported(const Fact& fact, nlp::ThingId thing) const;
-  std::vector<std::string> unsupported(std::string_view sentence) const;
+  std::vector<std::string> unsupported(const Mention& mention, std::string_view sentence) const;
   bool only_degrees(const std::vector<std::string>& unsupported) const;
 
-  // Where the sentence names it. `others` receives where it names something else that the table of terms has.
+  // Where the sentence names it: by the table of terms, else by its words.
   std::vector<nlp::Span> in_text(std::string_view text) const { return in_text(nlp::SentenceWords(text)); }
-  std::vector<nlp::Span> in_text(const nlp::SentenceWords& text, std::vector<nlp::Span>* others = nullptr) const;
-  // Whether these words name the subject itself and not only something that falls under it.
-  bool is_named_by(const nlp::SentenceWords& text, nlp::Span words) const;
+  std::vector<nlp::Span> in_text(const nlp::SentenceWords& text) const;
+  // Where it has all its words, close together, in any order.
+  std::vector<nlp::Span> worded_in(const nlp::SentenceWords& text) const;
   // Either names the other's group: asked about amoxicillin, an allergy to penicillins counts, and the other way round.
   bool related(std::string_view words) const;
 
@@ -61,36 +76,26 @@ class SubjectMatcher {
   // "potassium (also k, k+, serum potassium)"
   std::string described() const;
 
- private:
+  // Whether the term is the subject or falls under it; whether it is the subject itself.
   bool covers(nlp::TermId term) const;
+  bool names(nlp::TermId term) const;
+
+ private:
   void add_named();
   void add_terms();
   void add_worded();
   void add(nlp::ThingId thing, Fit fit);
   bool is_something_else(const retrieval::Thing& thing) const;
   bool says(std::string_view text, const std::string& word) const;
+  bool may_say(std::uint32_t sentence, std::size_t qualifier) const;
 
   const PreparedChart& prepared_;
   nlp::Stemmer& stemmer_;
   nlp::Subject subject_;
   std::vector<std::string> stems_;  // of the subject's own words that carry meaning
   std::vector<FittingThing> things_;
-};
-
-// What else the sentence of a mention says, by its words.
-enum class Says : std::uint8_t { allergy, taking, dose, done };
-
-// One place where a note speaks of the subject.
-struct Mention {
-  std::uint32_t note = 0;
-  nlp::Span sentence;
-  nlp::Span term;  // in the note
-  nlp::SectionKind section = nlp::SectionKind::none;
-  nlp::Assertion assertion = nlp::Assertion::present;
-  bool narrower = false;     // it names only a part or kind of the subject: "NSTEMI" for coronary disease
-  std::uint8_t says = 0;     // bits, by Says: read only for the relations to which they matter
-  std::int64_t first_s = 0;  // when this very sentence was first written; a copy is no newer than that
-  bool says_of(Says what) const { return (says >> static_cast<unsigned>(what) & 1U) != 0; }
+  // Beside the subject's qualifiers, once they are needed: the sentences of the index that may say them, sorted.
+  mutable std::vector<std::vector<std::uint32_t>> saying_;
 };
 
 // Told of each mention as it is found, newest note first, until it says that it has heard enough: then older sentences are no

@@ -2,29 +2,12 @@
 
 #include <algorithm>
 
-#include "workflow/values.h"
+#include "workflow/value_table.h"
 
 namespace chartroom::workflow {
 namespace {
 
 constexpr std::size_t kRowsMax = 60;  // of one subject; more is a download, not an answer
-
-std::vector<PatientText> cells_of(const Fact& fact, std::int32_t value) {
-  std::string shown = value_words(fact, value);
-  std::string unit;
-  if (const auto quantity = quantity_of(fact, value)) {
-    shown = quantity->comparator + quantity->digits;
-    unit = quantity->unit;
-  } else if (const auto pressure = value < 0 ? pressure_of(fact) : std::nullopt) {
-    shown = pressure->first.digits + "/" + pressure->second.digits;
-    unit = pressure->first.unit;
-  }
-  if (shown.empty()) shown = absence_words(fact);
-  std::vector<PatientText> cells;
-  for (std::string cell : {date_words(time_of(fact)), shown, unit, interpretation_of(fact, value)})
-    cells.emplace_back(std::move(cell));
-  return cells;
-}
 
 // Of the values that can be compared: with the newest one's unit.
 struct Summary {
@@ -91,24 +74,14 @@ void answer_trend(const Asked& asked, const SubjectMatcher& matcher, const std::
   const std::size_t shown = std::min(values.size(), limit);
   const bool all = asked.question.limit == 0;
   if (all) add_summary(asked, matcher, values, shown, answer);
-  AnswerTable table;
-  table.title = PatientText(matcher.subject().name());
-  table.columns = {"date", "value", "unit", "flag"};
+  ValueTable table(matcher.subject().name(), ValueTable::Rows::of_one_measure);
   for (std::size_t i = 0; i < shown; ++i) {
     const ValueRef& one = values[i];
-    const Fact& fact = asked.chart.facts[one.fact];
-    TableRow row;
-    row.cells = cells_of(fact, one.value);
-    row.at = time_of(fact).text;
-    row.statement = add_statement(answer, statement_words(asked, one, matcher), {cite_fact(asked.chart, one.fact)},
-                                  matcher.subject().name());
-    const std::string& unit = row.cells[2].reveal();
-    if (table.rows.empty()) table.unit = unit;
-    const auto quantity = quantity_of(fact, one.value);
-    if (quantity && unit == table.unit) row.value = quantity->value;
-    table.rows.push_back(std::move(row));
+    const std::uint32_t statement = add_statement(answer, statement_words(asked, one, matcher),
+                                                  {cite_fact(asked.chart, one.fact)}, matcher.subject().name());
+    table.add(asked.chart.facts[one.fact], one.value, {shown_name(asked, one, matcher), statement});
   }
-  answer.tables.push_back(std::move(table));
+  std::move(table).give(answer, 1);
 }
 
 }  // namespace chartroom::workflow

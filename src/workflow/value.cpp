@@ -1,9 +1,10 @@
 // "What is the latest potassium?": values of observations, by subject.
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/limits.h"
-#include "workflow/values.h"
+#include "workflow/value_table.h"
 
 namespace chartroom::workflow {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 using Values = std::vector<ValueRef>;
 
 constexpr std::size_t kOfNamedTimeMax = 20;
+constexpr std::size_t kTableRowsMin = 3;  // fewer are read as sentences
 
 // Values in different units are not compared: the unit of the newest counts.
 Values extreme(const Asked& asked, const Values& found, bool highest) {
@@ -106,7 +108,7 @@ void quote_notes(const Asked& asked, const SubjectMatcher& matcher, Answer& answ
     const bool has_number = number_beside(sentence, mention);
     const bool said = mention.assertion == nlp::Assertion::present || mention.assertion == nlp::Assertion::absent ||
                       mention.assertion == nlp::Assertion::historical || mention.assertion == nlp::Assertion::possible;
-    if (!has_number || !said || !matcher.unsupported(sentence).empty()) continue;
+    if (!has_number || !said || !matcher.unsupported(mention, sentence).empty()) continue;
     add_statement(answer, "Not among the observations; " + source_words(note) + " says: " + on_one_line(sentence),
                   {cite_note(asked.chart, mention.note, mention.sentence)}, matcher.subject().name());
     ++quotes;
@@ -129,7 +131,7 @@ void mark_contradiction(const Asked& asked, const Values& chosen, std::size_t fi
   if (contradiction.sides.size() > 1) answer.contradictions.push_back(std::move(contradiction));
 }
 
-void answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& answer) {
+void answer_subject(const Asked& asked, const nlp::Subject& subject, ValueTable& table, Answer& answer) {
   const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
   std::vector<std::string> lacking;
   const Values found = find_values(asked, matcher, lacking);
@@ -146,7 +148,9 @@ void answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& ans
   const Values chosen = choose(asked, found);
   for (const ValueRef& value : chosen) {
     if (answer.statements.size() >= limits::answer_statements_max) break;
-    add_statement(answer, statement_words(asked, value, matcher), {cite_fact(asked.chart, value.fact)}, subject.name());
+    const std::uint32_t statement =
+        add_statement(answer, statement_words(asked, value, matcher), {cite_fact(asked.chart, value.fact)}, subject.name());
+    table.add(asked.chart.facts[value.fact], value.value, {shown_name(asked, value, matcher), statement});
   }
   mark_contradiction(asked, chosen, before, matcher, answer);
   if (answer.statements.size() > before) return;
@@ -182,11 +186,16 @@ void answer_value(const Asked& asked, Answer& answer) {
   };
   const auto& subjects = asked.question.subjects;
   const bool any_measure = std::any_of(subjects.begin(), subjects.end(), is_measure);
+  std::vector<nlp::Subject> measures;
   for (const nlp::Subject& subject : subjects) {
     if (any_measure && !is_measure(subject)) continue;  // of a drug alone, its level is asked
     if (names_a_part_too(asked, subject)) continue;     // "ABG pH"
-    for (const nlp::Subject& one : expand_panel(asked, subject)) answer_subject(asked, one, answer);
+    std::ranges::move(expand_panel(asked, subject), std::back_inserter(measures));
   }
+  ValueTable table = measures.size() == 1 ? ValueTable(measures.front().name(), ValueTable::Rows::of_one_measure)
+                                          : ValueTable("Values", ValueTable::Rows::of_several_measures);
+  for (const nlp::Subject& one : measures) answer_subject(asked, one, table, answer);
+  std::move(table).give(answer, kTableRowsMin);
   if (answer.statements.size() < 2) {
     for (Statement& statement : answer.statements) statement.subject = {};
   }

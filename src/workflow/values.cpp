@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/check.h"
+#include "domain/reference_range.h"
+
 namespace chartroom::workflow {
 namespace {
 
@@ -11,15 +14,42 @@ bool has_code(const FactValue& value, std::string_view code) {
   return std::any_of(value.codes.begin(), value.codes.end(), [&](const Coding& coding) { return coding.code == code; });
 }
 
-std::string beside(const FactValue& value) {
-  std::string out = value.reference_range.empty() ? "" : "reference " + value.reference_range;
-  if (!value.interpretation.empty()) out += (out.empty() ? "" : ", ") + value.interpretation;
-  return out.empty() ? "" : " (" + out + ")";
+std::string value_alone(const FactValue& value) { return value.text; }
+
+std::string value_and_range(const FactValue& value) {
+  const std::string words = reference_words(value);
+  return words.empty() ? value.text : value.text + " (" + words + ")";
 }
 
-const FactValue* value_at(const Fact& fact, std::int32_t value) {
-  if (value >= 0) return &fact.values[static_cast<std::size_t>(value)];
-  return fact.values.empty() ? nullptr : &fact.values.front();
+template <class Words>
+std::string words_of_values(const Fact& fact, std::int32_t value, Words words) {
+  if (value >= 0) {
+    const FactValue& one = fact.values[static_cast<std::size_t>(value)];
+    return one.text.empty() ? "" : words(one);
+  }
+  std::string out;
+  for (const FactValue& one : fact.values) {
+    if (one.text.empty()) continue;
+    if (!out.empty()) out += "; ";
+    out += one.name.empty() ? words(one) : one.name + " " + words(one);
+  }
+  return out;
+}
+
+std::string pressure_words(const std::pair<Quantity, Quantity>& pressure) {
+  return pressure.first.digits + "/" + pressure.second.digits + " " + pressure.first.unit;
+}
+
+// "Systolic above reference 90–140 mmHg; Diastolic …"
+std::string ranges_of_components(const Fact& fact) {
+  std::string out;
+  for (const FactValue& one : fact.values) {
+    const std::string words = reference_words(one);
+    if (words.empty()) continue;
+    if (!out.empty()) out += "; ";
+    out += one.name.empty() ? words : one.name + " " + words;
+  }
+  return out;
 }
 
 // A panel that holds nothing itself says nothing.
@@ -83,7 +113,7 @@ std::vector<ValueRef> find_values(const Asked& asked, const SubjectMatcher& matc
   return found;
 }
 
-std::optional<std::pair<Quantity, Quantity>> pressure_of(const Fact& fact) {
+std::optional<std::pair<const FactValue*, const FactValue*>> pressure_values(const Fact& fact) {
   const FactValue* systolic = nullptr;
   const FactValue* diastolic = nullptr;
   for (const FactValue& value : fact.values) {
@@ -92,24 +122,25 @@ std::optional<std::pair<Quantity, Quantity>> pressure_of(const Fact& fact) {
   }
   if (systolic == nullptr || diastolic == nullptr || !systolic->quantity || !diastolic->quantity) return std::nullopt;
   if (systolic->quantity->unit != diastolic->quantity->unit || !systolic->quantity->comparator.empty()) return std::nullopt;
-  return std::pair(*systolic->quantity, *diastolic->quantity);
+  return std::pair(systolic, diastolic);
+}
+
+std::optional<std::pair<Quantity, Quantity>> pressure_of(const Fact& fact) {
+  const auto values = pressure_values(fact);
+  if (!values) return std::nullopt;
+  return std::pair(*values->first->quantity, *values->second->quantity);
 }
 
 std::string value_words(const Fact& fact, std::int32_t value) {
-  if (value >= 0) {
-    const FactValue& one = fact.values[static_cast<std::size_t>(value)];
-    return one.text.empty() ? "" : one.text + beside(one);
-  }
-  if (const auto pressure = pressure_of(fact)) {
-    return pressure->first.digits + "/" + pressure->second.digits + " " + pressure->first.unit;
-  }
-  std::string out;
-  for (const FactValue& one : fact.values) {
-    if (one.text.empty()) continue;
-    if (!out.empty()) out += "; ";
-    out += one.name.empty() ? one.text + beside(one) : one.name + " " + one.text + beside(one);
-  }
-  return out;
+  const auto pressure = value < 0 ? pressure_of(fact) : std::nullopt;
+  if (!pressure) return words_of_values(fact, value, value_and_range);
+  const std::string ranges = ranges_of_components(fact);
+  return pressure_words(*pressure) + (ranges.empty() ? "" : " (" + ranges + ")");
+}
+
+std::string bare_words(const Fact& fact, std::int32_t value) {
+  const auto pressure = value < 0 ? pressure_of(fact) : std::nullopt;
+  return pressure ? pressure_words(*pressure) : words_of_values(fact, value, value_alone);
 }
 
 std::string absence_words(const Fact& fact) {
@@ -119,32 +150,30 @@ std::string absence_words(const Fact& fact) {
   return "no value";
 }
 
+const FactValue& value_at(const Fact& fact, std::int32_t value) {
+  const std::size_t place = value < 0 ? 0 : static_cast<std::size_t>(value);
+  CHECK(place < fact.values.size(), "the fact has this value");
+  return fact.values[place];
+}
+
 std::optional<Quantity> quantity_of(const Fact& fact, std::int32_t value) {
-  const FactValue* one = value_at(fact, value);
-  if (one == nullptr || !one->quantity || (value < 0 && fact.values.size() > 1 && !fact.values.front().name.empty()))
-    return std::nullopt;
-  return one->quantity;
+  if (fact.values.empty() || (value < 0 && fact.values.size() > 1 && !fact.values.front().name.empty())) return std::nullopt;
+  return value_at(fact, value).quantity;
 }
 
-std::string interpretation_of(const Fact& fact, std::int32_t value) {
-  const FactValue* one = value_at(fact, value);
-  return one == nullptr ? "" : one->interpretation;
-}
-
-std::string reference_range_of(const Fact& fact, std::int32_t value) {
-  const FactValue* one = value_at(fact, value);
-  return one == nullptr ? "" : one->reference_range;
+std::string shown_name(const Asked& asked, const ValueRef& ref, const SubjectMatcher& matcher) {
+  const Fact& fact = asked.chart.facts[ref.fact];
+  const std::string& name = ref.value >= 0 ? fact.values[static_cast<std::size_t>(ref.value)].name : fact.name;
+  const std::string subject = matcher.subject().name();
+  const bool same = nlp::fold(name).find(nlp::fold(subject)) != std::string::npos;
+  return same ? name : subject + " (" + name + ")";
 }
 
 std::string statement_words(const Asked& asked, const ValueRef& ref, const SubjectMatcher& matcher) {
   const Fact& fact = asked.chart.facts[ref.fact];
-  const std::string& name = ref.value >= 0 ? fact.values[static_cast<std::size_t>(ref.value)].name : fact.name;
-  const std::string subject = matcher.subject().name();
-  // What was asked and, where it differs, what the source calls it.
-  const bool same = nlp::fold(name).find(nlp::fold(subject)) != std::string::npos;
   std::string value = value_words(fact, ref.value);
   if (value.empty()) value = absence_words(fact);
-  std::string text = (same ? name : subject + " (" + name + ")") + ": " + value + ", " + date_words(time_of(fact));
+  std::string text = shown_name(asked, ref, matcher) + ": " + value + ", " + date_words(time_of(fact));
   if (!fact.status_words.empty() && fact.status_words != "final") text += ", " + fact.status_words;
   return text;
 }

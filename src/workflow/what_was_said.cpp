@@ -8,7 +8,8 @@
 #include <optional>
 #include <set>
 
-#include "nlp/sentences.h"
+#include "nlp/kin_words.h"
+#include "workflow/note_corrections.h"
 #include "workflow/specialties.h"
 #include "workflow/subject_match.h"
 
@@ -24,6 +25,7 @@ constexpr double kSynonymWeight = 0.8;
 // The least share of the question's weight that a sentence must hold.
 constexpr double kShareMin = 0.5;
 constexpr double kShareOfBest = 0.7;  // of what the best sentence holds
+constexpr double kSideBonus = 0.5;    // of what names a side, where one is asked for
 constexpr double kScoreOfBest = 0.5;  // of the first statement's score
 
 // Verbs of orders that mean the same here. The first of each row stands for it.
@@ -44,9 +46,10 @@ constexpr std::array<std::string_view, 14> kReasons = {"because", "due", "second
 
 // One thing that the question names: a subject, or a word.
 struct Wanted {
-  std::vector<SubjectMatcher> subject;  // one or none
-  std::set<std::string> stems;          // of a word and what means the same
-  std::string_view specialty;           // whose notes hold it, whatever their words: "ophtho"
+  std::vector<SubjectMatcher> subject;   // one or none
+  std::set<std::string> stems;           // of a word and what means the same
+  std::string_view specialty;            // whose notes hold it, whatever their words: "ophtho"
+  std::vector<std::uint32_t> sentences;  // of the index that may hold it, sorted: they have its stems
   double weight = 1;
 };
 
@@ -62,13 +65,15 @@ struct Candidate {
 
 class Finder {
  public:
-  explicit Finder(const Asked& asked) : asked_(asked), stemmer_(asked.stemmer) {
+  explicit Finder(const Asked& asked) : asked_(asked), index_(asked.prepared.index()), stemmer_(asked.stemmer) {
     for (const nlp::Subject& subject : asked.question.subjects) {
       Wanted wanted;
       wanted.subject.emplace_back(asked.prepared, asked.stemmer, subject);
       add(std::move(wanted));
       const std::set<std::string> own = stems_of(subject.words);
-      for (const auto& stems : wanted_.back().subject.front().stem_sets()) {
+      const auto stem_sets = wanted_.back().subject.front().stem_sets();
+      wanted_.back().sentences = index_.sentences_with(stem_sets);
+      for (const auto& stems : stem_sets) {
         for (const std::string& stem : stems) {
           const bool asked_for = own.contains(stem);
           query_.push_back({stem, asked_for ? 1.0 : kSynonymWeight / std::sqrt(static_cast<double>(stems.size()))});
@@ -76,21 +81,26 @@ class Finder {
       }
     }
     for (const std::string& term : asked.question.free_terms) add_word(term);
+    for (Wanted& wanted : wanted_) {
+      if (!wanted.subject.empty()) continue;
+      std::vector<std::vector<std::string>> sets;
+      for (const std::string& stem : wanted.stems) sets.push_back({stem});
+      wanted.sentences = index_.sentences_with(sets);
+    }
   }
 
   bool empty() const { return wanted_.empty(); }
 
   std::vector<Candidate> find() {
     std::map<std::tuple<bool, std::size_t, std::uint32_t>, Candidate> candidates;
-    const retrieval::ChartIndex& index = asked_.prepared.index();
-    const auto hits = index.search(query_, of_time() ? kPassagesReadForTimes : kPassagesRead);
+    const auto hits = index_.search(query_, of_time() ? kPassagesReadForTimes : kPassagesRead);
     for (const retrieval::Hit& hit : hits) {
       const double rank = hit.score / hits.front().score;
-      const retrieval::Passage& passage = index.passage(hit.passage);
+      const retrieval::Passage& passage = index_.passage(hit.passage);
       if (passage.source == retrieval::Source::fact) {
         add_fact(candidates, passage.index, rank);
       } else {
-        add_sentences(candidates, passage, index.sentences(hit.passage), rank);
+        add_sentences(candidates, hit.passage, rank);
       }
     }
     if (asked_.question.aspect == Aspect::findings) add_reports(candidates);
@@ -112,6 +122,25 @@ class Finder {
       if (candidate.holds[i]) sum += wanted_[i].weight * (covered[i] ? for_covered : 1);
     }
     return sum / total();
+  }
+
+  // "Right hip: no fracture" denies what is asked for, of any side.
+  bool denies_subject(std::string_view text) const {
+    const nlp::SentenceWords words(text);
+    return std::any_of(wanted_.begin(), wanted_.end(), [&](const Wanted& one) {
+      if (one.subject.empty()) return false;
+      const auto terms = one.subject.front().in_text(words);
+      return std::any_of(terms.begin(), terms.end(), [&](nlp::Span term) {
+        return nlp::assess(words, term, nlp::SectionKind::none) == nlp::Assertion::absent;
+      });
+    });
+  }
+
+  // Whether a text speaks of one of the subjects.
+  bool speaks_of_subject(std::string_view text) const {
+    return std::any_of(wanted_.begin(), wanted_.end(), [&](const Wanted& one) {
+      return !one.subject.empty() && !one.subject.front().in_text(nlp::SentenceWords(text)).empty();
+    });
   }
 
   // A sentence that speaks of none of the subjects, where there are any, is about something else.
@@ -141,6 +170,11 @@ class Finder {
     wanted.stems.emplace(stemmer_.stem(term));
     wanted.specialty = specialty_of(term);
     query_.push_back({std::string(stemmer_.stem(term)), 1});
+    for (const std::string_view kin : nlp::kin_of(term)) {
+      if (kin.find(' ') != std::string_view::npos || kin.size() < 2 || kin == term) continue;
+      wanted.stems.emplace(stemmer_.stem(kin));
+      query_.push_back({std::string(stemmer_.stem(kin)), kSynonymWeight});
+    }
     for (const auto& row : kVerbs) {
       if (std::find(row.begin(), row.end(), term) == row.end()) continue;
       for (const std::string_view word : row) {
@@ -180,6 +214,24 @@ class Finder {
       holds.push_back(held);
     }
     return holds;
+  }
+
+  // Whether a sentence of the notes holds it, by its words.
+  bool holds(const Wanted& wanted, std::uint32_t sentence) {
+    if (!std::binary_search(wanted.sentences.begin(), wanted.sentences.end(), sentence)) return false;
+    if (!wanted.subject.empty()) {
+      const SubjectMatcher& subject = wanted.subject.front();
+      const auto& terms = index_.reading(sentence, words_).terms;
+      if (std::any_of(terms.begin(), terms.end(), [&](const auto& read) { return subject.covers(read.term); })) return true;
+      if (subject.is_term() && subject.subject().things.empty()) return false;
+    }
+    if (words_.text().data() != index_.text_of(sentence).data()) words_.read(index_.text_of(sentence));
+    if (!wanted.subject.empty()) return !wanted.subject.front().worded_in(words_).empty();
+    return std::any_of(words_.tokens().begin(), words_.tokens().end(), [&](const nlp::Token& token) {
+      const bool alike = std::any_of(wanted.stems.begin(), wanted.stems.end(),
+                                     [&](const std::string& stem) { return stem.front() == token.key.front(); });
+      return alike && wanted.stems.contains(std::string(stemmer_.stem(token.key)));
+    });
   }
 
   bool of_time() const { return asked_.question.aspect == Aspect::when || asked_.question.aspect == Aspect::stopped; }
@@ -243,19 +295,27 @@ class Finder {
     return section == nlp::SectionKind::history_of_present_illness ? bonus * 0.9 : bonus;
   }
 
-  void add_sentences(Candidates& candidates, const retrieval::Passage& passage, std::span<const nlp::Span> sentences,
-                     double rank) {
+  // What holds too little of the question is no candidate.
+  void add_sentences(Candidates& candidates, std::uint32_t passage_id, double rank) {
+    const retrieval::Passage passage = index_.passage(passage_id);
     const Document& note = asked_.chart.notes[passage.index];
     if (!in_window(asked_.question, note.when, {})) return;
-    for (const nlp::Span sentence : sentences) {
-      const std::string_view words = nlp::slice(note.text, sentence);
-      Candidate candidate{retrieval::Source::note, passage.index, sentence, held_by(words, std::nullopt, note.title), 0,
-                          note.when.from_s};
+    std::vector<bool> by_title;
+    for (const Wanted& wanted : wanted_) {
+      by_title.push_back(!wanted.specialty.empty() && is_of_specialty(note.title, wanted.specialty));
+    }
+    const std::vector<bool> nothing(wanted_.size(), false);
+    const auto [first, end] = index_.sentences_of(passage_id);
+    for (std::uint32_t id = first; id < end; ++id) {
+      Candidate candidate{retrieval::Source::note, passage.index, index_.sentence(id), by_title, 0, note.when.from_s};
+      for (std::size_t i = 0; i < wanted_.size(); ++i) candidate.holds[i] = by_title[i] || holds(wanted_[i], id);
+      if (share(candidate, nothing, 1) < kShareMin) continue;
+      const std::string_view words = index_.text_of(id);
       candidate.extra = 0.1 * rank + reason_bonus(words, passage.section);
       if (of_time() && names_a_date(words)) candidate.extra += 0.3;
       if (asked_.question.aspect == Aspect::stopped && names_an_end(words)) candidate.extra += 0.3;
       if (words.size() > 400) candidate.extra -= 0.1;  // a long line holds many words by chance
-      candidates.emplace(std::tuple(false, passage.index, sentence.start), std::move(candidate));
+      candidates.emplace(std::tuple(false, passage.index, candidate.span.start), std::move(candidate));
     }
   }
 
@@ -286,23 +346,26 @@ class Finder {
 
   // A report whose title names the subject: what it found is said without naming it again.
   void add_reports(Candidates& candidates) {
-    for (std::size_t i = 0; i < asked_.chart.notes.size(); ++i) {
-      const Document& note = asked_.chart.notes[i];
-      if (note.kind != DocumentKind::note || note.status == FactStatus::void_ || !in_window(asked_.question, note.when, {}))
-        continue;
-      const std::string_view head = std::string_view(note.text).substr(0, nlp::boundary_before(note.text, 160));
-      const std::string about = note.title + "\n" + std::string(head);
-      const std::vector<bool> holds = held_by(about, std::nullopt, note.title);
+    std::map<std::uint32_t, std::vector<bool>> held;  // by note
+    for (const std::uint32_t id : index_.passages_in({nlp::SectionKind::impression, nlp::SectionKind::findings})) {
+      const retrieval::Passage passage = index_.passage(id);
+      const Document& note = asked_.chart.notes[passage.index];
+      if (!in_window(asked_.question, note.when, {})) continue;
+      const auto [known, is_new] = held.try_emplace(passage.index);
+      if (is_new) {
+        const std::string_view head = std::string_view(note.text).substr(0, nlp::boundary_before(note.text, 160));
+        known->second = held_by(note.title + "\n" + std::string(head), std::nullopt, note.title);
+      }
+      const std::vector<bool>& holds = known->second;
       if (std::find(holds.begin(), holds.end(), true) == holds.end()) continue;
-      for (const nlp::Section& section : nlp::find_sections(note.text)) {
-        if (section.kind != nlp::SectionKind::impression && section.kind != nlp::SectionKind::findings) continue;
-        const double extra = section.kind == nlp::SectionKind::impression ? 0.9 : 0.6;
-        for (const nlp::Span sentence : nlp::split_sentences(note.text, section.body)) {
-          Candidate candidate{retrieval::Source::note, i, sentence, holds, extra, note.when.from_s};
-          candidate.reported = of_specialty(note.title);
-          if (candidate.reported) candidate.holds.assign(holds.size(), true);
-          candidates.insert_or_assign(std::tuple(false, i, sentence.start), std::move(candidate));
-        }
+      const double extra = passage.section == nlp::SectionKind::impression ? 0.9 : 0.6;
+      const auto [first, end] = index_.sentences_of(id);
+      for (std::uint32_t sentence = first; sentence < end; ++sentence) {
+        const nlp::Span span = index_.sentence(sentence);
+        Candidate candidate{retrieval::Source::note, passage.index, span, holds, extra, note.when.from_s};
+        candidate.reported = of_specialty(note.title);
+        if (candidate.reported) candidate.holds.assign(holds.size(), true);
+        candidates.insert_or_assign(std::tuple(false, passage.index, span.start), std::move(candidate));
       }
     }
   }
@@ -322,10 +385,22 @@ class Finder {
   }
 
   const Asked& asked_;
+  const retrieval::ChartIndex& index_;
   nlp::Stemmer& stemmer_;
+  nlp::SentenceWords words_;
   std::vector<Wanted> wanted_;
   std::vector<retrieval::QueryStem> query_;
 };
+
+bool names(std::string_view text, nlp::BodySide side) {
+  nlp::TokenReader reader(text);
+  for (nlp::Token token; reader.next(token);) {
+    if (nlp::body_side_of(token.key) == side) return true;
+  }
+  return false;
+}
+
+bool tells_side(std::string_view text) { return names(text, nlp::BodySide::left) || names(text, nlp::BodySide::right); }
 
 std::string_view text_of(const Chart& chart, const Candidate& candidate) {
   const auto& documents = candidate.source == retrieval::Source::note ? chart.notes : chart.records;
@@ -336,6 +411,32 @@ Statement state(const Chart& chart, const Candidate& candidate) {
   const bool is_note = candidate.source == retrieval::Source::note;
   Citation citation = is_note ? cite_note(chart, candidate.index, candidate.span) : cite_fact(chart, candidate.index);
   return {PatientText(on_one_line(text_of(chart, candidate))), {std::move(citation)}};
+}
+
+// What the note takes back further on is not shown: its correction is.
+void correct(const Asked& asked, const Finder& finder, Candidate& candidate) {
+  if (candidate.source != retrieval::Source::note) return;
+  const std::string& note = asked.chart.notes[candidate.index].text;
+  const auto correction =
+      correction_about(note, candidate.span, [&](std::string_view text) { return finder.speaks_of_subject(text); });
+  if (correction) {
+    candidate.span = *correction;
+    return;
+  }
+  const bool left = names(nlp::slice(note, candidate.span), nlp::BodySide::left);
+  const bool right = names(nlp::slice(note, candidate.span), nlp::BodySide::right);
+  if (left == right) return;
+  const auto side = correction_of_side(note, candidate.span, left ? nlp::BodySide::left : nlp::BodySide::right);
+  if (side) candidate.span = *side;
+}
+
+// What names a side, records before words; "no nodule in the left lung" names none.
+double side_bonus(const Asked& asked, const Finder& finder, const Candidate& candidate) {
+  const std::string_view text = text_of(asked.chart, candidate);
+  if (!tells_side(text)) return 0;
+  if (candidate.source == retrieval::Source::note) return finder.denies_subject(text) ? -kSideBonus : kSideBonus;
+  const FactStatus status = asked.chart.facts[candidate.index].status;
+  return status == FactStatus::refuted || status == FactStatus::planned ? 0 : 2 * kSideBonus;
 }
 
 // Of copies the newest; among equals the newest first, then the order of the chart. How many were removed.
@@ -360,6 +461,9 @@ void answer_what_was_said(const Asked& asked, Answer& answer) {
   Finder finder(asked);
   if (finder.empty()) return;
   std::vector<Candidate> candidates = finder.find();
+  if (asked.question.asks_side) {
+    for (Candidate& one : candidates) one.extra += side_bonus(asked, finder, one);
+  }
   answer.duplicates_left_out += remove_copies(asked.chart, candidates);
   std::erase_if(candidates, [&](const Candidate& one) {
     const bool of_time = asked.question.aspect == Aspect::when || asked.question.aspect == Aspect::stopped;
@@ -386,12 +490,20 @@ void answer_what_was_said(const Asked& asked, Answer& answer) {
       best = i;
       best_score = score;
     }
-    if (best == candidates.size() || best_score < kScoreOfBest * first_score) return;
+    if (best == candidates.size() || best_score < kScoreOfBest * first_score) break;
     first_score = std::max(first_score, best_score);
     taken[best] = true;
     for (std::size_t i = 0; i < covered.size(); ++i) covered[i] = covered[i] || candidates[best].holds[i];
-    answer.statements.push_back(state(asked.chart, candidates[best]));
+    correct(asked, finder, candidates[best]);
+    const auto& chosen = candidates[best];
+    const bool shown = std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& one) {
+      return &one != &chosen && taken[static_cast<std::size_t>(&one - candidates.data())] && one.source == chosen.source &&
+             one.index == chosen.index && one.span == chosen.span;
+    });
+    if (!shown) answer.statements.push_back(state(asked.chart, chosen));
   }
+  if (!answer.statements.empty()) return;
+  for (const nlp::Subject& subject : asked.question.subjects) add_not_found(subject, answer);
 }
 
 }  // namespace chartroom::workflow

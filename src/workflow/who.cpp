@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "nlp/sentences.h"
 #include "workflow/events.h"
+#include "workflow/specialties.h"
 
 namespace chartroom::workflow {
 namespace {
@@ -19,6 +21,30 @@ void add_people(const Asked& asked, const nlp::Subject& subject, Answer& answer)
     if (std::find(said.begin(), said.end(), text) != said.end()) continue;
     said.push_back(text);
     add_statement(answer, text, {cite_fact(asked.chart, i)});
+  }
+}
+
+// "Who is following her from MFM?": who wrote the newest note of that specialty.
+void add_author(const Asked& asked, Answer& answer) {
+  for (const std::string& term : asked.question.free_terms) {
+    const std::string_view specialty = specialty_of(term);
+    if (specialty.empty()) continue;
+    const Document* newest = nullptr;
+    std::size_t index = 0;
+    for (std::size_t i = 0; i < asked.chart.notes.size(); ++i) {
+      const Document& note = asked.chart.notes[i];
+      const bool fits = note.kind == DocumentKind::note && note.status != FactStatus::void_ && !note.author.empty() &&
+                        is_of_specialty(note.title, specialty) && in_window(asked.question, note.when, {});
+      if (!fits || (newest != nullptr && note.when.from_s <= newest->when.from_s)) continue;
+      newest = &note;
+      index = i;
+    }
+    if (newest == nullptr) continue;
+    const std::vector<nlp::Span> sentences =
+        nlp::split_sentences(newest->text, {0, static_cast<std::uint32_t>(newest->text.size())});
+    if (sentences.empty()) continue;
+    add_statement(answer, newest->author + " wrote the newest note of it: " + source_words(*newest),
+                  {cite_note(asked.chart, index, sentences.front())});
   }
 }
 
@@ -40,6 +66,7 @@ void answer_who(const Asked& asked, Answer& answer) {
   if (answer.statements.empty()) {
     for (const nlp::Subject& subject : asked.question.subjects) add_people(asked, subject, answer);
   }
+  if (answer.statements.empty() && asked.question.subjects.empty()) add_author(asked, answer);
   if (!answer.statements.empty()) return;
   answer_what_was_said(asked, answer);
   if (!answer.statements.empty() || asked.question.category == nlp::ListCategory::none) return;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "nlp/time_window.h"
 #include "workflow/evidence.h"
+#include "workflow/mention_doubts.h"
 #include "workflow/values.h"
 
 namespace chartroom::workflow {
@@ -212,14 +214,91 @@ Verdict answer_partly(const Asked& asked, const SubjectMatcher& matcher, const S
   return Verdict::uncertain;
 }
 
+// Nothing says that it was done or is taken, but that it is thought of: "RhIG at 26-28 wk", "if it rises: tacrolimus".
+Verdict answer_with_plans(const Asked& asked, const SubjectMatcher& matcher, Answer& answer) {
+  const Relation relation = asked.question.relation;
+  if (relation != Relation::takes && relation != Relation::done && relation != Relation::vaccinated) return Verdict::none;
+  std::uint32_t copies = 0;
+  for (const Mention& mention : find_mentions(asked, matcher, copies)) {
+    const bool planned = mention.assertion == nlp::Assertion::planned || mention.assertion == nlp::Assertion::hypothetical ||
+                         mention.section == nlp::SectionKind::plan || mention.section == nlp::SectionKind::assessment_and_plan;
+    const Document& note = asked.chart.notes[mention.note];
+    const std::string_view sentence = nlp::slice(note.text, mention.sentence);
+    if (!planned || !matcher.unsupported(mention, sentence).empty()) continue;
+    add_statement(answer,
+                  "Uncertain: spoken of as planned, considered or conditional, not as done: " + source_words(note) + ": “" +
+                      on_one_line(sentence) + "”",
+                  {cite_note(asked.chart, mention.note, mention.sentence)});
+    add_not_found(matcher.subject(), answer);
+    return Verdict::uncertain;
+  }
+  return Verdict::none;
+}
+
+// "EGD 11/2025" in a note of June
+bool tells_of_later(std::string_view sentence, const Asked& asked) {
+  const nlp::TimeWindow told = nlp::find_time_window(sentence, nlp::tokenize(sentence), asked.now).window;
+  return told.from_s && Timestamp(std::chrono::seconds(*told.from_s)) > asked.now;
+}
+
+// What a note says of what is to come; none where it says nothing of that. What was only offered or weighed is left open.
+Verdict planned_in(const Mention& mention, std::string_view sentence, const Asked& asked) {
+  const bool plan = mention.section == nlp::SectionKind::plan || mention.section == nlp::SectionKind::assessment_and_plan;
+  const bool firm = holds_word(sentence, {"will", "plan", "planned", "scheduled", "schedule", "ordered", "order", "due",
+                                          "booked", "arranged", "repeat", "recheck", "awaiting"}) &&
+                    !holds_word(sentence, {"options", "offered", "consider", "considered", "discussed", "prefers"});
+  switch (mention.assertion) {
+    case nlp::Assertion::planned: return firm || tells_of_later(sentence, asked) ? Verdict::yes : Verdict::uncertain;
+    case nlp::Assertion::hypothetical:
+    case nlp::Assertion::possible: return Verdict::uncertain;
+    case nlp::Assertion::absent: return plan ? Verdict::no : Verdict::none;
+    case nlp::Assertion::present: return plan && tells_of_later(sentence, asked) ? Verdict::yes : Verdict::none;
+    case nlp::Assertion::historical:
+    case nlp::Assertion::family: break;
+  }
+  return Verdict::none;
+}
+
+// "Is an MRI planned?": an order that is to come, else the newest note that speaks of it as to come, or as not to be.
+Verdict answer_of_plan(const Asked& asked, const SubjectMatcher& matcher, Answer& answer) {
+  std::int64_t done_s = 0;  // what was planned before it was done is no longer to come
+  for (const FittingThing& one : matcher.things()) {
+    for (const std::uint32_t i : asked.prepared.things().at(one.thing).facts) {
+      const Fact& fact = asked.chart.facts[i];
+      const bool done = fact.status == FactStatus::current || fact.status == FactStatus::past;
+      if (done) done_s = std::max(done_s, time_of(fact).from_s);
+      if (fact.status != FactStatus::planned) continue;
+      add_statement(answer, "Yes: " + item_words(asked.chart.facts[i]), {cite_fact(asked.chart, i)});
+      return Verdict::yes;
+    }
+  }
+  std::uint32_t copies = 0;
+  for (const Mention& mention : find_mentions(asked, matcher, copies)) {
+    const Document& note = asked.chart.notes[mention.note];
+    const std::string_view sentence = nlp::slice(note.text, mention.sentence);
+    const Verdict verdict = planned_in(mention, sentence, asked);
+    if (verdict == Verdict::none || note.when.from_s < done_s || !matcher.unsupported(mention, sentence).empty()) continue;
+    add_statement(answer, std::string(verdict_word(verdict)) + ": " + source_words(note) + ": “" + on_one_line(sentence) + "”",
+                  {cite_note(asked.chart, mention.note, mention.sentence)});
+    return verdict;
+  }
+  add_not_found(matcher.subject(), {"planned"}, answer);
+  return Verdict::none;
+}
+
 Verdict answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& answer) {
   const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
+  if (asked.question.asks_plan) return answer_of_plan(asked, matcher, answer);
   Sorted facts;
   Sorted notes;
   sort_into(matcher, evidence_of_facts(asked, matcher), facts);
   sort_into(matcher, evidence_of_notes(asked, matcher, answer.duplicates_left_out), notes);
   const Decision decision = decide(asked.question, facts.full, notes.full);
-  if (decision.deciding == nullptr) return answer_partly(asked, matcher, facts, notes, answer);
+  if (decision.deciding == nullptr) {
+    const bool partly = !facts.lacking.empty() || !notes.lacking.empty();
+    const Verdict planned = partly ? Verdict::none : answer_with_plans(asked, matcher, answer);
+    return planned != Verdict::none ? planned : answer_partly(asked, matcher, facts, notes, answer);
+  }
   add_statements(asked, decision, asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "", subject.name(),
                  answer);
   return decision.verdict;
@@ -250,6 +329,7 @@ void answer_yes_no(const Asked& asked, Answer& answer) {
     if (!elsewhere) return;
     answer.not_found.clear();
   }
+  if (first_year_from(asked.question)) answer.ambiguous.emplace_back("without what happened in the year that is named");
   std::vector<Verdict> verdicts;
   for (const nlp::Subject& subject : asked.question.subjects) verdicts.push_back(answer_subject(asked, subject, answer));
   answer.verdict = together(verdicts, asked.question.all_subjects);

@@ -216,6 +216,58 @@ export const cases = {
       await page.getByRole('heading', { name: 'Ask this chart' }).waitFor();
     }),
 
+  'tables, plots and both sides of a contradiction are there while the answer still comes in': (program) =>
+    at_shared(program, async (at) => {
+      for (const [patient, question, show] of [['hallgren', 'hemoglobin over time', '.answer-table'], ['brannigan', 'is he a smoker?', '.sides']]) {
+        await at.page.reload();
+        if (patient === 'hallgren') await at.sign_in('doctor');
+        else await at.page.getByRole('link', { name: 'Other patient' }).click();
+        await at.open_chart(patient);
+        const let_go = await at.hold_answers_before('finished');
+        const card = await at.begin_to_ask(question);
+        await card.locator(show).waitFor();
+        await card.getByText('Searching the chart').waitFor();
+        assert.equal(await card.getAttribute('aria-busy'), 'true');
+        assert.equal(await card.locator('.turn-foot').count(), 0);
+        if (show === '.answer-table') {
+          await card.getByRole('listbox', { name: /hemoglobin: 8 values/i }).waitFor();
+          assert.ok((await card.locator('.plot-range').count()) > 0, 'the reference range is drawn');
+          await card.getByText('reference 13.5–17.5 g/dL').first().waitFor();
+          const newest = card.locator('.answer-table tbody tr').first();
+          assert.match(await newest.textContent(), /12\.6.*low.*13\.5–17\.5/, 'low is a word, not only a colour');
+          await newest.getByRole('button').click();
+          await at.page.locator('.document-words mark[aria-current]').filter({ hasText: /12\.6 g\/dL/ }).waitFor();
+          await at.page.getByRole('button', { name: 'Close the document' }).click();
+        } else {
+          assert.equal(await card.locator('.side').count(), 2);
+        }
+        await at.check(`streaming-${patient}`);
+        await let_go();
+        await card.locator('.turn-foot').waitFor();
+        assert.equal(await card.getAttribute('aria-busy'), 'false');
+        assert.equal(await card.locator(show).count(), 1);
+      }
+    }),
+
+  'several values stand in one table with their ranges, and on a phone each has two lines': async (program) => {
+    const look = (name) => async (at) => {
+      const { page } = at;
+      await at.sign_in('doctor');
+      await at.open_chart('hallgren');
+      if ((await page.viewportSize()).width < 960) await page.getByRole('button', { name: 'Ask', exact: true }).first().click();
+      const card = await at.ask('potassium, sodium, creatinine and hemoglobin');
+      const rows = card.locator('.answer-table tbody tr');
+      assert.equal(await rows.count(), 4);
+      assert.match(await rows.nth(2).textContent(), /creatinine.*1\.8.*mg\/dL.*high.*0\.6–1\.3/s);
+      assert.equal(await card.locator('.plot').count(), 0, 'different measures are no plot');
+      await at.ask('list all labs');
+      await no_scroll_sideways(page);
+      await at.check(`values-${name}`);
+    };
+    await at_shared(program, look('desktop'));
+    await at_shared(program, look('phone-dark'), { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+  },
+
   'a trend has a table and a plot that the keyboard reaches, here and under Trends': (program) =>
     at_shared(program, async (at) => {
       const { page } = at;
@@ -227,6 +279,9 @@ export const cases = {
       await card.getByRole('listbox', { name: /potassium: 8 values/i }).waitFor();
       await rows.first().getByRole('button').click();
       await page.locator('.document-words mark[aria-current]').filter({ hasText: /4\.4 mmol\/L/ }).waitFor();
+      const pressure = await at.ask('blood pressure over time');
+      await pressure.getByRole('listbox', { name: /blood pressure: 14 values/i }).waitFor();
+      assert.equal(await pressure.locator('.plot-legend li').count(), 2, 'a line for each number');
       await at.check('trend-answer');
       await page.getByRole('link', { name: 'Trends' }).click();
       await page.getByLabel('Filter the measures').fill('hgb');

@@ -105,13 +105,50 @@ export class PageUnderTest {
     await this.page.getByRole('region', { name: 'Patient' }).waitFor();
   }
 
-  // The newest answer's card, when it is whole.
-  async ask(question) {
+  // From now on answers stop before their first event of this name, as if the network did, until the returned function is called.
+  async hold_answers_before(name) {
+    await this.page.evaluate((held) => {
+      const real = window.fetch;
+      const let_go = new Promise((resolve) => (window.let_answers_go = resolve));
+      window.fetch = async (address, options) => {
+        const response = await real(address, options);
+        if (!String(address).endsWith('/ask')) return response;
+        const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+        const encoder = new TextEncoder();
+        let text = '';
+        const pull = async (out) => {
+          for (;;) {
+            const { value, done } = await reader.read();
+            text += value ?? '';
+            const at = text.indexOf(`event: ${held}\n`);
+            out.enqueue(encoder.encode(at < 0 ? text : text.slice(0, at)));
+            text = at < 0 ? '' : text.slice(at);
+            if (at >= 0) {
+              await let_go;
+              held = '\n';
+            }
+            if (done) return out.close();
+          }
+        };
+        return new Response(new ReadableStream({ start: (out) => void pull(out) }), { status: response.status, headers: response.headers });
+      };
+    }, name);
+    return () => this.page.evaluate(() => window.let_answers_go());
+  }
+
+  // The card of a question that was just asked.
+  async begin_to_ask(question) {
     const { page } = this;
     await page.getByLabel('Question about this patient').fill(question);
     await page.locator('.composer').getByRole('button', { name: 'Ask', exact: true }).click();
     const card = page.locator('.turn').last();
     await card.getByRole('heading', { name: question }).waitFor();
+    return card;
+  }
+
+  // The newest answer's card, when it is whole.
+  async ask(question) {
+    const card = await this.begin_to_ask(question);
     await card.locator('.turn-foot, .notice-bad').first().waitFor();
     return card;
   }

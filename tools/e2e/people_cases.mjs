@@ -2,7 +2,29 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
+import { raw_events } from './raw_stream.mjs';
 import { Site, assert } from './site.mjs';
+
+// The statements that a contradiction or a table names.
+const named_in = ({ name, data }) => (name === 'table' ? data.rows.map((row) => row.statement) : data.sides.flat());
+
+// Nothing is told before the statements that it rests on, and nothing of it is kept for the end.
+function check_order(events) {
+  const names = events.map(({ name }) => name);
+  assert.equal(names[0], 'started');
+  assert.equal(names.at(-1), 'finished');
+  let told = 0;
+  for (const event of events.slice(1, -1)) {
+    if (event.name === 'statement') {
+      assert.equal(event.data.index, told);
+      assert.ok(event.data.citations.length > 0);
+      told += 1;
+    } else {
+      assert.equal(Math.max(...named_in(event)), told - 1, `a ${event.name} comes right behind the last statement that it names`);
+    }
+  }
+  for (const name of ['statements', 'tables', 'contradictions']) assert.ok(!(name in events.at(-1).data), name);
+}
 
 // Each quote is fetched again through the API and compared byte by byte.
 async function check_citations(site, patient, answer, token) {
@@ -69,6 +91,33 @@ export const cases = {
       assert.equal(events[0], 'started');
       assert.equal(events.at(-1), 'finished');
       assert.ok(events.filter((event) => event === 'statement').length > 0);
+    }, { samples: true }),
+
+  'tables and contradictions are frames of a stream, behind what they rest on and before its end': (program) =>
+    Site.with(program, async (site) => {
+      for (const [name, question, wanted] of [['hallgren', 'hemoglobin over time', 'table'], ['brannigan', 'is he a smoker?', 'contradiction'],
+        ['hallgren', 'potassium and hemoglobin over time', 'table']]) {
+        const patient = (await site.patient(name)).id;
+        const events = await raw_events(site, patient, question);
+        check_order(events);
+        const whole = (await site.ask(patient, question)).json;
+        const told = (kind) => events.filter((event) => event.name === kind).sort((left, right) => left.data.index - right.data.index)
+          .map(({ data: { index, ...rest } }) => rest);
+        assert.ok(told(wanted).length > 0, question);
+        for (const kind of ['statement', 'table', 'contradiction']) assert.deepEqual(told(kind), whole[`${kind}s`] ?? [], `${question}: ${kind}`);
+      }
+      const patient = (await site.patient('hallgren')).id;
+      const table = (await raw_events(site, patient, 'hemoglobin over time')).find((event) => event.name === 'table').data;
+      assert.deepEqual(table.columns, ['date', 'value', 'unit', 'reference', 'flag']);
+      for (const row of table.rows) {
+        assert.deepEqual([row.low, row.high, row.cells[3]], [13.5, 17.5, '13.5–17.5 g/dL']);
+        assert.match(row.cells[4], /low/);
+      }
+      const curl = spawnSync('curl', ['-sSN', '--cacert', site.ca, '-H', 'Accept: text/event-stream', '-H', 'Content-Type: application/json',
+        '-H', `Authorization: Bearer ${site.token('doctor')}`, '-d', '{"question":"hemoglobin over time"}',
+        `https://localhost:${site.port}/api/patients/${patient}/ask`], { encoding: 'utf8' });
+      assert.equal(curl.status, 0, curl.stderr);
+      assert.ok(curl.stdout.indexOf('event: table\n') > 0 && curl.stdout.indexOf('event: table\n') < curl.stdout.indexOf('event: finished\n'));
     }, { samples: true }),
 
   'curl works with the certificate alone, and not without it': (program) =>

@@ -109,6 +109,8 @@ export interface SeriesPoint {
   unit?: string;
   flag?: string;
   reference_range?: string;
+  low?: number; // of the range, in the value's unit
+  high?: number;
 }
 
 export interface SeriesLine {
@@ -152,7 +154,9 @@ export interface Statement {
   subject?: string;
 }
 
+// Contradictions and tables of an answer name its statements; `index` is their place among their kind.
 export interface Contradiction {
+  index: number;
   about: string;
   sides: number[][]; // of statements
 }
@@ -160,15 +164,20 @@ export interface Contradiction {
 export interface TableRow {
   cells: string[];
   value?: number;
+  low?: number; // of this very value's reference range, in its unit
+  high?: number;
   at?: string;
   statement?: number;
+  parts?: { value: number; flag?: string }[]; // in place of `value`: one for each of the table's parts
 }
 
 export interface AnswerTable {
+  index: number;
   title: string;
   unit?: string;
   columns: string[];
   rows: TableRow[];
+  parts?: string[]; // what each row has several numbers of
 }
 
 export type Verdict = 'yes' | 'no' | 'uncertain';
@@ -190,8 +199,6 @@ export interface AnswerEnd extends Partial<AnswerStart> {
   facts_searched: number;
   searched_for?: string;
   not_found: string[];
-  contradictions?: Contradiction[];
-  tables?: AnswerTable[];
   duplicates_left_out?: number;
 }
 

@@ -1,14 +1,13 @@
 import { Button, Loader } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
-import type { AnswerEnd, AnswerStart, AnswerTable, Statement, Verdict } from '../api/types';
-import { flag_tone } from '../chart/kinds';
-import { Plot } from '../chart/plot';
+import type { AnswerEnd, AnswerStart, Statement, Verdict } from '../api/types';
 import { WarnIcon } from '../shared/icons';
 import { FailureNotice } from '../shared/notice';
 import { counted } from '../text/counted';
 import { date_of, local_time } from '../text/dates';
 import { visible } from '../text/visible';
-import { layout_of, type OpenSources, place_of, plot_of, type Source, sources_of } from './answer_parts';
+import { layout_of, type OpenSources, place_of, type Source, sources_of } from './answer_parts';
+import { TableView } from './answer_table';
 import type { Turn } from './conversation';
 import { FeedbackLine } from './feedback_line';
 
@@ -21,9 +20,9 @@ export function AnswerCard(props: {
   ask: (question: string) => void;
 }) {
   const { turn, open } = props;
-  const { statements, start, end } = turn;
+  const { statements, contradictions, tables, start, end } = turn;
   const sources = useMemo(() => sources_of(statements), [statements]);
-  const layout = useMemo(() => layout_of(statements, end?.contradictions, end?.tables), [statements, end]);
+  const layout = useMemo(() => layout_of(statements, contradictions, tables), [statements, contradictions, tables]);
   const open_statement = (index: number, which = 0) => {
     const chosen = statements[index]?.citations[which];
     if (!chosen) return;
@@ -53,14 +52,10 @@ export function AnswerCard(props: {
       {start && <HowRead start={start} ask={props.ask} busy={is_working} />}
       {start?.verdict && <VerdictLine verdict={start.verdict} />}
       {layout.contradictions.map((contradiction) => (
-        <Sides key={contradiction.about} about={contradiction.about} sides={contradiction.sides} render={render} />
+        <Sides key={contradiction.index} about={contradiction.about} sides={contradiction.sides} render={render} />
       ))}
-      {end?.tables?.map((table, index) => (
-        <TableView
-          key={`${table.title} ${index.toString()}`}
-          table={table}
-          open={(statement) => open_statement(statement)}
-        />
+      {tables.map((table) => (
+        <TableView key={table.index} table={table} open={(statement) => open_statement(statement)} />
       ))}
       {layout.plain.length > 0 && <ul className="statements">{layout.plain.map(render)}</ul>}
       {is_working && (
@@ -182,73 +177,6 @@ function Sides({ about, sides, render }: { about: string; sides: number[][]; ren
       </div>
     </div>
   );
-}
-
-const rows_at_first = 6;
-
-function TableView({ table, open }: { table: AnswerTable; open: (statement: number) => void }) {
-  const [all, set_all] = useState(false);
-  const line = plot_of(table);
-  const rows = all ? table.rows : table.rows.slice(0, rows_at_first);
-  const number_at = table.columns.indexOf('value');
-  const flag_at = table.columns.indexOf('flag');
-  return (
-    <div className="answer-table">
-      <h3>
-        <bdi>{visible(table.title)}</bdi> {table.unit && <span className="muted">{visible(table.unit)}</span>}
-      </h3>
-      {line && <Plot name={table.title} lines={[line]} open={(statement) => open(Number(statement))} />}
-      <table className="values">
-        <caption className="hidden">{visible(table.title)}</caption>
-        <thead>
-          <tr>
-            {table.columns.map((column, index) => (
-              <th key={column} scope="col" className={index === number_at ? 'values-number' : undefined}>
-                {capital(visible(column))}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, row_index) => (
-            <tr key={`${row.statement ?? row_index} ${row.cells.join()}`}>
-              {row.cells.map((cell, index) => {
-                const tone = index === flag_at ? flag_tone(cell) : undefined;
-                const words = visible(cell);
-                return (
-                  <td
-                    key={table.columns[index] ?? index}
-                    className={
-                      index === number_at ? 'values-number figures' : index === 0 ? 'values-date figures' : 'figures'
-                    }
-                  >
-                    {index === 0 && row.statement !== undefined ? (
-                      <button type="button" className="link" onClick={() => open(row.statement ?? 0)}>
-                        {words}
-                      </button>
-                    ) : tone ? (
-                      <span className={`tag tag-${tone}`}>{words}</span>
-                    ) : (
-                      words
-                    )}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {table.rows.length > rows_at_first && (
-        <Button variant="subtle" size="compact-xs" onClick={() => set_all(!all)}>
-          {all ? 'Show fewer' : `Show all ${table.rows.length}`}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function NotFound({ end, found }: { end: AnswerEnd; found: boolean }) {

@@ -1,7 +1,7 @@
 // What an answer card shows, worked out of what the server said.
 
-import type { AnswerTable, Citation, Contradiction, Statement } from '../api/types';
-import type { PlotLine } from '../chart/plot_shape';
+import type { AnswerTable, Citation, Contradiction, Statement, TableRow } from '../api/types';
+import type { PlotLine, PlotPoint } from '../chart/plot_shape';
 
 // Opens a document at one of the words that an answer rests on; the others of that document are marked too.
 export type OpenSources = (citations: Citation[], current: number) => void;
@@ -28,7 +28,7 @@ export function place_of(citation: Citation): string {
 }
 
 export interface Layout {
-  contradictions: { about: string; sides: number[][] }[];
+  contradictions: Contradiction[];
   plain: number[]; // statements that stand for themselves: on no side, in no table
 }
 
@@ -57,25 +57,82 @@ function rows_by_statement(tables: readonly AnswerTable[]): Map<number, number> 
   return rows;
 }
 
-// A table's rows as a plot: those with a number and a time. Undefined below two.
-export function plot_of(table: AnswerTable): PlotLine | undefined {
-  const unit_at = table.columns.indexOf('unit');
-  const flag_at = table.columns.indexOf('flag');
-  const value_at = table.columns.indexOf('value');
-  const points = table.rows
-    .filter((row) => row.value !== undefined && row.at !== undefined)
-    .map((row) => {
-      const unit = row.cells[unit_at] || table.unit || '';
-      const flag = row.cells[flag_at];
-      const digits = row.cells[value_at] ?? String(row.value);
-      return {
-        value: row.value ?? Number.NaN,
-        at: row.at ?? '',
-        unit,
-        label: unit !== '' && !digits.includes(unit) ? `${digits} ${unit}` : digits,
-        ...(flag ? { flag } : {}),
-        ...(row.statement !== undefined ? { source: String(row.statement) } : {}),
-      };
-    });
-  return points.length >= 2 ? { name: table.title, points } : undefined;
+// A row as the page shows it: the server's columns by their names.
+export interface ShownRow {
+  key: string;
+  statement: number | undefined;
+  name: string;
+  date: string;
+  value: string; // without its unit
+  unit: string; // empty where the table's title says it
+  reference: string; // without the unit, where it is the value's
+  flag: string;
+  status: string; // preliminary, corrected …
+  measured: string; // how often
+}
+
+export function rows_of(table: AnswerTable): ShownRow[] {
+  const at = new Map(table.columns.map((column, place) => [column, place]));
+  const is_one_unit = table.rows.every((row) => ['', table.unit].includes(row.cells[at.get('unit') ?? -1] ?? ''));
+  return table.rows.map((row, place) => {
+    const cell = (column: string) => row.cells[at.get(column) ?? -1] ?? '';
+    const unit = cell('unit');
+    const reference = cell('reference');
+    return {
+      key: `${place} ${row.statement ?? ''}`,
+      statement: row.statement,
+      name: cell('name'),
+      date: cell('date'),
+      value: cell('value'),
+      unit: is_one_unit && table.unit ? '' : unit,
+      reference: without_unit(reference, unit || table.unit || ''),
+      flag: cell('flag'),
+      status: cell('status'),
+      measured: cell('measured'),
+    };
+  });
+}
+
+function without_unit(words: string, unit: string): string {
+  return unit !== '' && words.endsWith(` ${unit}`) ? words.slice(0, -unit.length - 1) : words;
+}
+
+// A table's rows as a plot: those with a number and a time, a line for each part. Undefined below two times.
+export function plot_of(table: AnswerTable): PlotLine[] | undefined {
+  const lines = (table.parts ?? [table.title]).map((name, part) => ({ name, points: points_of(table, part) }));
+  return lines.every((line) => line.points.length >= 2) ? lines : undefined;
+}
+
+function points_of(table: AnswerTable, part: number): PlotPoint[] {
+  const at = new Map(table.columns.map((column, place) => [column, place]));
+  return table.rows.flatMap((row) => {
+    const cell = (column: string) => row.cells[at.get(column) ?? -1] || undefined;
+    const one = table.parts ? row.parts?.[part] : whole(row, cell);
+    if (one?.value === undefined || row.at === undefined) return [];
+    const { digits, ...point } = { digits: String(one.value), ...one };
+    const unit = cell('unit') ?? table.unit ?? '';
+    const label = unit !== '' && !digits.includes(unit) ? `${digits} ${unit}` : digits;
+    return { ...known({ ...point, source: row.statement?.toString() }), value: one.value, at: row.at, unit, label };
+  });
+}
+
+// Of a row that has one number.
+function whole(row: TableRow, cell: (column: string) => string | undefined) {
+  const digits = cell('value') ?? String(row.value);
+  return {
+    value: row.value,
+    digits,
+    flag: cell('flag'),
+    reference_range: cell('reference'),
+    low: row.low,
+    high: row.high,
+    comparator: /^[<>]=?/.exec(digits)?.[0],
+  };
+}
+
+// Without what is undefined.
+function known<Value extends object>(value: Value): { [Name in keyof Value]?: NonNullable<Value[Name]> } {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as {
+    [Name in keyof Value]?: NonNullable<Value[Name]>;
+  };
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Problem } from '../api/client';
-import { type Turn, with_event } from './conversation';
+import { new_turn, with_event } from './conversation';
 
-const asked: Turn = { number: 1, question: 'A1c?', state: 'asking', statements: [] };
+const asked = new_turn(1, 'A1c?');
 const event = (name: string, data: unknown) => ({ event: name, data: JSON.stringify(data) });
 
 test('an answer grows event by event', () => {
@@ -23,6 +23,23 @@ test('an answer grows event by event', () => {
   assert.equal(turn.start?.verdict, 'no');
   assert.equal(turn.start?.how_read, 'latest value of A1c');
   assert.equal(turn.end?.facts_searched, 2);
+});
+
+test('tables and contradictions are there before the answer is finished, in their own order', () => {
+  let turn = with_event(asked, event('started', { request: 'r-1', how_read: 'trend' }));
+  turn = with_event(turn, event('statement', { text: 'a', citations: [] }));
+  turn = with_event(turn, event('table', { index: 1, title: 'LDL', columns: [], rows: [] }));
+  turn = with_event(turn, event('contradiction', { index: 0, about: 'smoking', sides: [[0], [0]] }));
+  turn = with_event(turn, event('table', { index: 0, title: 'A1c', columns: [], rows: [] }));
+  assert.equal(turn.state, 'answering');
+  assert.deepEqual(
+    turn.tables.map((table) => table.title),
+    ['A1c', 'LDL'],
+  );
+  assert.equal(turn.contradictions[0]?.about, 'smoking');
+  const broken = with_event(turn, event('broken', { code: 'cancelled' }));
+  assert.equal(broken.state, 'failed');
+  assert.equal(broken.tables.length, 2);
 });
 
 test('an answer that was cut off says so and keeps what was said', () => {

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type Client, type Failure, Problem, Unreachable } from '../api/client';
 import type { ServerEvent } from '../api/sse';
-import type { AnswerEnd, AnswerStart, Statement } from '../api/types';
+import type { AnswerEnd, AnswerStart, AnswerTable, Contradiction, Statement } from '../api/types';
 
 // The questions and answers about one patient, as long as the page shows their chart. Nothing of it is kept elsewhere: the
 // server gets the earlier questions with each new one, to understand "and before that?".
@@ -17,6 +17,8 @@ export interface Turn {
   state: TurnState;
   start?: AnswerStart;
   statements: Statement[];
+  contradictions: Contradiction[]; // each comes behind the last statement that it names, and so does a table
+  tables: AnswerTable[];
   end?: AnswerEnd;
   failure?: Failure;
 }
@@ -30,12 +32,24 @@ export interface Conversation {
   clear: () => void;
 }
 
+export function new_turn(number: number, question: string): Turn {
+  return { number, question, state: 'asking', statements: [], contradictions: [], tables: [] };
+}
+
+function by_index<Item extends { index: number }>(items: readonly Item[], item: Item): Item[] {
+  return [...items, item].sort((left, right) => left.index - right.index);
+}
+
 // What an event of the stream adds to a turn.
 export function with_event(turn: Turn, { event, data }: ServerEvent): Turn {
   if (event === 'started') return { ...turn, state: 'answering', start: JSON.parse(data) as AnswerStart };
   if (event === 'statement') {
     return { ...turn, state: 'answering', statements: [...turn.statements, JSON.parse(data) as Statement] };
   }
+  if (event === 'contradiction') {
+    return { ...turn, contradictions: by_index(turn.contradictions, JSON.parse(data) as Contradiction) };
+  }
+  if (event === 'table') return { ...turn, tables: by_index(turn.tables, JSON.parse(data) as AnswerTable) };
   if (event === 'finished') {
     const end = JSON.parse(data) as AnswerEnd;
     // What `started` said may be said again, or only now.
@@ -109,7 +123,7 @@ export function useConversation(client: Client, patient: string): Conversation {
   const ask = useCallback(
     (question: string) => {
       number.current += 1;
-      const turn: Turn = { number: number.current, question, state: 'asking', statements: [] };
+      const turn = new_turn(number.current, question);
       const before = known.current
         .filter((one) => one.state === 'done')
         .map((one) => one.question)
@@ -126,7 +140,7 @@ export function useConversation(client: Client, patient: string): Conversation {
         .filter((one) => one.state === 'done' && one.number < turn.number)
         .map((one) => one.question)
         .slice(-before_max);
-      const fresh: Turn = { number: turn.number, question: turn.question, state: 'asking', statements: [] };
+      const fresh = new_turn(turn.number, turn.question);
       change(turn.number, () => fresh);
       run(fresh, before);
     },

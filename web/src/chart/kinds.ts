@@ -45,8 +45,11 @@ export function status_word(status: Status, kind?: EntryKind): string | undefine
   return status === 'past' && is_event ? undefined : status_names[status];
 }
 
-// How a laboratory's interpretation is marked: out of range, or far out.
+const plain = /(^| )(normal|negative|not detected|susceptible)$/i;
+const odd = /\b(high|low|above|below|critical|significantly|not normal)\b/i; // "above high normal"
+
+// How a laboratory's interpretation is marked: out of range, or far out. Of several components each says its own.
 export function flag_tone(flag: string | undefined): 'bad' | 'warn' | undefined {
-  if (!flag || /^(normal|negative|not detected|susceptible)$/i.test(flag)) return undefined;
+  if (!flag || flag.split('; ').every((part) => plain.test(part) && !odd.test(part))) return undefined;
   return /critical|significantly/i.test(flag) ? 'bad' : 'warn';
 }

@@ -129,7 +129,7 @@ function Drawing(props: {
         </svg>
       </div>
       <div className="plot-below">
-        <Legend lines={lines} range={points.at(-1)?.reference_range} drawn={shape.range !== undefined} />
+        <Legend lines={lines} range={shape.range_words} drawn={shape.bands.length > 0} />
         <p className="plot-chosen figures">{at ? point_words(at, lines) : '\u00a0'}</p>
       </div>
     </>
@@ -151,20 +151,16 @@ function nearest(points: readonly PlacedPoint[], scale: Scale, x: number, y: num
 }
 
 function Frame({ shape, scale }: { shape: PlotShape; scale: Scale }) {
-  const { range } = shape;
-  const band_top = scale.y(Math.min(shape.high, range?.high ?? shape.high));
-  const band_bottom = scale.y(Math.max(shape.low, range?.low ?? shape.low));
   return (
     <g>
-      {range && band_bottom > band_top && (
-        <rect
-          className="plot-range"
-          x={edge.left}
-          width={scale.right - edge.left}
-          y={band_top}
-          height={band_bottom - band_top}
-        />
-      )}
+      {shape.bands.map((band) => {
+        const top = scale.y(Math.min(shape.high, band.high ?? shape.high));
+        const bottom = scale.y(Math.max(shape.low, band.low ?? shape.low));
+        const left = scale.x(band.from);
+        const wide = scale.x(band.to) - left;
+        if (bottom <= top || wide <= 0) return null;
+        return <rect key={band.from} className="plot-range" x={left} width={wide} y={top} height={bottom - top} />;
+      })}
       {shape.value_ticks.map((tick) => (
         <g key={tick}>
           <line className="plot-grid" x1={edge.left} x2={scale.right} y1={scale.y(tick)} y2={scale.y(tick)} />
@@ -208,7 +204,7 @@ function Marker({ point, scale, chosen }: { point: PlacedPoint; scale: Scale; ch
   );
 }
 
-function Legend({ lines, range, drawn }: { lines: PlotLine[]; range: string | undefined; drawn: boolean }) {
+function Legend({ lines, range, drawn }: { lines: PlotLine[]; range: string; drawn: boolean }) {
   if (lines.length === 1 && !drawn) return null;
   return (
     <ul className="plot-legend">
@@ -226,7 +222,7 @@ function Legend({ lines, range, drawn }: { lines: PlotLine[]; range: string | un
           <svg width="18" height="10" aria-hidden="true">
             <rect className="plot-range" width="18" height="10" />
           </svg>
-          reference {visible(range ?? '')}
+          {range === '' ? 'reference range of each value' : `reference ${visible(range)}`}
         </li>
       )}
     </ul>

@@ -1,7 +1,7 @@
 // What a trend plot shows, worked out from its points before anything is drawn.
 
 import { position_of, type Tick, time_ticks } from '../text/dates';
-import { number_ticks, type Range, reference_range } from '../text/range';
+import { number_ticks } from '../text/ticks';
 
 export interface PlotPoint {
   at?: string;
@@ -10,7 +10,9 @@ export interface PlotPoint {
   unit?: string;
   flag?: string;
   comparator?: string;
-  reference_range?: string;
+  reference_range?: string; // in words
+  low?: number; // the same as numbers, in the point's unit, where it is a plain range
+  high?: number;
   source?: string; // a document to open
 }
 
@@ -25,6 +27,14 @@ export interface PlacedPoint extends PlotPoint {
   position: number; // milliseconds since 1970
 }
 
+// The reference range of the points between two times; without `low` or `high` it is open on that side.
+export interface Band {
+  from: number;
+  to: number;
+  low: number | undefined;
+  high: number | undefined;
+}
+
 export interface PlotShape {
   points: PlacedPoint[]; // by time
   from: number;
@@ -33,7 +43,8 @@ export interface PlotShape {
   high: number;
   time_ticks: Tick[];
   value_ticks: number[];
-  range: Range | undefined; // of the newest point that has a plain one; of one line only
+  bands: Band[]; // by time; of one line only
+  range_words: string; // where all points that have a range have the same
   unit: string;
   not_shown: number; // without a date, or in another unit than the newest
 }
@@ -61,17 +72,14 @@ export function plot_shape(lines: readonly PlotLine[], ticks_wanted: number): Pl
     .filter((point) => (point.unit ?? '') === unit)
     .sort((left, right) => left.position - right.position || left.line - right.line)
     .map((point, number) => ({ ...point, number }));
-  const range = lines.length === 1 ? newest_range(points) : undefined;
   const positions = points.map((point) => point.position);
   const values = points.map((point) => point.value);
   const first = Math.min(...positions);
   const last = Math.max(...positions);
   const margin = Math.max((last - first) * 0.03, 12 * 3_600_000);
-  const value_ticks = number_ticks(
-    Math.min(...values, ...ends_near(range, values)),
-    Math.max(...values, ...ends_near(range, values)),
-    4,
-  );
+  const bands = lines.length === 1 ? bands_of(points, first - margin, last + margin) : [];
+  const ends = ends_near(bands, values);
+  const value_ticks = number_ticks(Math.min(...values, ...ends), Math.max(...values, ...ends), 4);
   return {
     points,
     from: first - margin,
@@ -80,28 +88,43 @@ export function plot_shape(lines: readonly PlotLine[], ticks_wanted: number): Pl
     high: value_ticks.at(-1) ?? 1,
     time_ticks: time_ticks(first - margin, last + margin, ticks_wanted),
     value_ticks,
-    range,
+    bands,
+    range_words: bands.length > 0 ? same_words(points) : '',
     unit,
     not_shown: all - points.length,
   };
 }
 
-function newest_range(points: readonly PlacedPoint[]): Range | undefined {
-  for (const point of [...points].reverse()) {
-    const range = reference_range(point.reference_range);
-    if (range) return range;
-  }
-  return undefined;
+// Each point's own range, from half the way to the point before it to half the way to the next. A point without one leaves a
+// gap: a range is never drawn where no source gave it.
+function bands_of(points: readonly PlacedPoint[], from: number, to: number): Band[] {
+  const bands: Band[] = [];
+  points.forEach(({ position, low, high }, place) => {
+    if (low === undefined && high === undefined) return;
+    const before = points[place - 1]?.position;
+    const next = points[place + 1]?.position;
+    const begin = before === undefined ? from : (before + position) / 2;
+    const end = next === undefined ? to : (position + next) / 2;
+    const last = bands.at(-1);
+    if (last && last.to === begin && last.low === low && last.high === high) last.to = end;
+    else bands.push({ from: begin, to: end, low, high });
+  });
+  return bands;
 }
 
-// The ends of the range that belong on the plot: not one so far away that it would flatten the course.
-function ends_near(range: Range | undefined, values: readonly number[]): number[] {
+function same_words(points: readonly PlacedPoint[]): string {
+  const words = new Set(points.flatMap((point) => point.reference_range ?? []));
+  return words.size === 1 ? ([...words][0] ?? '') : '';
+}
+
+// The ends of the ranges that belong on the plot: not one so far away that it would flatten the course.
+function ends_near(bands: readonly Band[], values: readonly number[]): number[] {
   const low = Math.min(...values);
   const high = Math.max(...values);
   const reach = Math.max(high - low, Math.abs(high) * 0.5, 1e-9);
-  return [range?.low, range?.high].filter(
-    (end): end is number => end !== undefined && end > low - reach && end < high + reach,
-  );
+  return bands
+    .flatMap((band) => [band.low, band.high])
+    .filter((end): end is number => end !== undefined && end > low - reach && end < high + reach);
 }
 
 // One sentence for those who don't see the plot.

@@ -164,7 +164,7 @@ function SeriesTable({ series, open }: { series: Series; open: (document: string
               </td>
               {points.map((point, line) => (
                 <td key={lines[line]?.name} className="figures">
-                  {point && <PointWords point={point} />}
+                  {point && <PointWords point={point} has_range={!single} />}
                 </td>
               ))}
               {has_ranges && <td className="muted figures">{visible(points[0]?.reference_range ?? '')}</td>}
@@ -177,11 +177,12 @@ function SeriesTable({ series, open }: { series: Series; open: (document: string
   );
 }
 
-function PointWords({ point }: { point: SeriesPoint }) {
+function PointWords({ point, has_range }: { point: SeriesPoint; has_range: boolean }) {
   const tone = flag_tone(point.flag);
   return (
     <>
       {visible(point.text)} {tone && <span className={`tag tag-${tone}`}>{visible(point.flag ?? '')}</span>}
+      {has_range && point.reference_range && <span className="muted"> reference {visible(point.reference_range)}</span>}
     </>
   );
 }
