@@ -53,9 +53,6 @@ class SharedList {
   SharedList(std::initializer_list<T> items) {
     for (const T& item : items) push_back(item);
   }
-  explicit SharedList(std::vector<T> items) {
-    for (T& item : items) push_back(std::move(item));
-  }
 
   std::size_t size() const { return items_.size(); }
   bool empty() const { return items_.empty(); }

@@ -130,6 +130,7 @@ class Reader {
                name.size() > tokens_[cue.last].span.end - tokens_[cue.first].span.start;
       });
     });
+    drop_governed_stops();
   }
 
   bool has_term() const { return first_ < tokens_.size(); }
@@ -231,6 +232,28 @@ class Reader {
   }
 
  private:
+  // "No longer takes", "never developed", "denies that she takes": the verb that stands right behind a denial belongs to it and
+  // ends no scope.
+  void drop_governed_stops() {
+    std::vector<bool> denied(tokens_.size() + 1, false);  // by token: what stands right before it is a denial
+    for (const CueMatch& cue : cues_) {
+      if (cue.kind == CueKind::absent && cue.reach == CueReach::after) denied[cue.last + 1] = true;
+    }
+    for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
+      if (!denied[i] || !follows_at_once(i)) continue;
+      if (tokens_[i].key == "that") denied[i + 1] = true;
+      std::erase_if(cues_, [&](const CueMatch& cue) {
+        if (cue.kind != CueKind::stop || cue.first != i) return false;
+        denied[cue.last + 1] = true;
+        return true;
+      });
+    }
+  }
+
+  bool follows_at_once(std::size_t token) const {
+    return token > 0 && slice(sentence_, {tokens_[token - 1].span.end, tokens_[token].span.start}) == " ";
+  }
+
   std::size_t depth(std::size_t token) const { return token < depths_.size() ? depths_[token] : 0; }
 
   // Whether something ends a scope between two tokens (from … to, the latter not included). What stands between in

@@ -64,21 +64,15 @@ OpenChart::OpenChart(Chart chart, std::shared_ptr<const OpenChart> earlier)
     : chart_(std::move(chart)), growth_(earlier->growth_), size_bytes_(earlier->size_bytes_), by_id_(earlier->by_id_) {
   index(earlier->chart_.notes.size(), earlier->chart_.records.size());
   const std::lock_guard lock(earlier->mutex_);
-  // What nobody asked is passed over, so that at most one earlier chart is held.
-  earlier_ = earlier->derived_.empty() ? earlier->earlier_ : earlier;
+  // One from which nothing can be continued is passed over, so that at most one earlier chart is held.
+  earlier_ = earlier->can_be_continued_ ? earlier : earlier->earlier_;
 }
 
 void OpenChart::index(std::size_t first_note, std::size_t first_record) {
   size_bytes_ += estimate(chart_, first_note, first_record);
-  const auto before = static_cast<std::ptrdiff_t>(by_id_.size());
-  by_id_.reserve(chart_.notes.size() + chart_.records.size());
-  for (std::size_t i = first_note; i < chart_.notes.size(); ++i) by_id_.push_back({chart_.notes[i].id, &chart_.notes[i]});
-  for (std::size_t i = first_record; i < chart_.records.size(); ++i) {
-    by_id_.push_back({chart_.records[i].id, &chart_.records[i]});
-  }
-  const auto less = [](const ById& a, const ById& b) { return a.id < b.id; };
-  std::stable_sort(by_id_.begin() + before, by_id_.end(), less);
-  std::inplace_merge(by_id_.begin(), by_id_.begin() + before, by_id_.end(), less);
+  for (std::size_t i = first_note; i < chart_.notes.size(); ++i) by_id_.add(chart_.notes[i]);
+  for (std::size_t i = first_record; i < chart_.records.size(); ++i) by_id_.add(chart_.records[i]);
+  by_id_.settle();
 }
 
 std::shared_ptr<const void> OpenChart::known(std::type_index type) const {
@@ -87,10 +81,7 @@ std::shared_ptr<const void> OpenChart::known(std::type_index type) const {
   return found == derived_.end() ? nullptr : found->second;
 }
 
-const Document* OpenChart::find(DocumentId id) const {
-  const auto at = std::lower_bound(by_id_.begin(), by_id_.end(), id, [](const ById& a, DocumentId b) { return a.id < b; });
-  return at == by_id_.end() || at->id != id ? nullptr : at->document;
-}
+const Document* OpenChart::find(DocumentId id) const { return by_id_.find(id); }
 
 struct Charts::State {
   struct Hot {
@@ -186,16 +177,20 @@ Result<std::shared_ptr<const OpenChart>> Charts::open(const Permit& permit) {
   const auto row = state_->store.patient(*patient);
   if (!row) return fail(row);
   if (!*row) return fail(ErrorCode::not_found, "no such patient");
-  // The version is read first: what is read after it can only be newer, and then the next look finds another version.
+  // The version is read before the chart's contents and before the row that labels it: what is read after it can only be newer,
+  // and then the next look finds another version.
   const auto version = state_->store.chart_version((*row)->chart);
   if (!version) return fail(version);
   const auto hot = state_->find((*row)->chart);
   if (hot != nullptr && hot->chart().version >= *version) return hot;
+  const auto label = state_->store.patient(*patient);
+  if (!label) return fail(label);
+  if (!*label) return fail(ErrorCode::not_found, "no such patient");
   if (hot != nullptr) {
-    auto grown = state_->grow(**row, *version, hot->growth_);
+    auto grown = state_->grow(**label, *version, hot->growth_);
     if (!grown || *grown != nullptr) return grown;
   }
-  auto loaded = state_->load(**row, *version);
+  auto loaded = state_->load(**label, *version);
   if (loaded) state_->keep((*row)->chart, *loaded);
   return loaded;
 }

@@ -21,6 +21,7 @@
 
 #include "base/clock.h"
 #include "domain/chart.h"
+#include "domain/document_index.h"
 #include "domain/tokens.h"
 #include "store/store.h"
 
@@ -51,6 +52,7 @@ class OpenChart {
       const auto before = earlier_ == nullptr ? nullptr : earlier_->known(std::type_index(typeid(T)));
       slot = std::make_shared<const T>(make(chart_, static_cast<const T*>(before.get())));
       earlier_.reset();
+      can_be_continued_ = true;
     } else {
       slot = std::make_shared<const T>(make(chart_));
     }
@@ -62,20 +64,18 @@ class OpenChart {
 
  private:
   friend class Charts;
-  struct ById {
-    DocumentId id;
-    const Document* document = nullptr;
-  };
   void index(std::size_t first_note, std::size_t first_record);
   std::shared_ptr<const void> known(std::type_index type) const;
 
   Chart chart_;
   std::shared_ptr<ChartGrowth> growth_;  // shared with the charts that it continues and that continue it
   std::uint64_t size_bytes_ = 0;
-  std::vector<ById> by_id_;  // in the order of ids
+  DocumentIndex by_id_;
   mutable std::mutex mutex_;
-  mutable std::map<std::type_index, std::shared_ptr<const void>> derived_;  // guarded by mutex_, as is the next
-  mutable std::shared_ptr<const OpenChart> earlier_;  // until something was derived from what was derived from it
+  mutable std::map<std::type_index, std::shared_ptr<const void>> derived_;  // guarded by mutex_, as are the next
+  // Until something was derived from what was derived from it. It holds no earlier one itself.
+  mutable std::shared_ptr<const OpenChart> earlier_;
+  mutable bool can_be_continued_ = false;  // something was derived that takes what was derived earlier
 };
 
 // What a list of documents shows; the text is had by document().

@@ -186,6 +186,47 @@ TEST(Charts, WhatIsDerivedIsMadeOfWhatWasDerivedBefore) {
   EXPECT_EQ(derive(**charts.open(permit)), "2") << "a chart that was read anew continues none";
 }
 
+// Read by its timeline only, which continues nothing, a chart holds no earlier versions of itself.
+TEST(Charts, EarlierVersionsAreNotHeldByWhatContinuesNothing) {
+  TestSite site;
+  (void)site.import("a.json", ada());
+  Charts charts(*site.db, site.clock);
+  const Permit permit = site.permit(Action::ask, site.patient("Patient/ada"));
+  std::vector<std::weak_ptr<const OpenChart>> versions;
+  for (int i = 0; i < 5; ++i) {
+    const auto open = *charts.open(permit);
+    EXPECT_EQ(open->derived<std::size_t>([](const Chart& chart) { return chart.notes.size(); }), static_cast<std::size_t>(i));
+    versions.push_back(open);
+    (void)site.import("more.json", note("n" + std::to_string(i), "2024-01-01T00:00:00Z"));
+  }
+  const auto newest = *charts.open(permit);
+  for (const auto& version : versions) EXPECT_TRUE(version.expired());
+}
+
+// Whoever is told that an import is done finds its name of the patient, however many open the chart meanwhile.
+TEST(Charts, AnAcknowledgedNameIsTheNextOnesName) {
+  TestSite site;
+  (void)site.import("a.json", ada());
+  Charts charts(*site.db, site.clock);
+  const Permit permit = site.permit(Action::ask, site.patient("Patient/ada"));
+  std::atomic<bool> done = false;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 4; ++i) {
+    readers.emplace_back([&] {
+      while (!done) ASSERT_TRUE(charts.open(permit));
+    });
+  }
+  for (int i = 0; i < 150; ++i) {
+    std::string renamed = ada();
+    const std::string name = "Lund" + std::to_string(i);
+    renamed.replace(renamed.find("Lund"), 4, name);
+    (void)site.import("renamed.json", renamed);
+    EXPECT_EQ((*charts.open(permit))->chart().who.family, name);
+  }
+  done = true;
+  for (std::thread& reader : readers) reader.join();
+}
+
 TEST(Charts, ManyWhoOpenWhileItGrowsSeeWholeCharts) {
   TestSite site;
   (void)site.import("a.json", bundle({ada(), note("n0", "2024-01-01T00:00:00Z")}));

@@ -19,11 +19,6 @@ struct SentenceReadings::Kept {
 };
 
 SentenceReadings::SentenceReadings(std::size_t sentences) : slots_(sentences) {}
-SentenceReadings::SentenceReadings(SentenceReadings&&) noexcept = default;
-SentenceReadings& SentenceReadings::operator=(SentenceReadings&& other) noexcept {
-  slots_.swap(other.slots_);
-  return *this;
-}
 
 SentenceReadings::~SentenceReadings() {
   for (const Slot& slot : slots_) delete slot.load(std::memory_order_relaxed);

@@ -42,8 +42,8 @@ class SentenceReadings {
  public:
   explicit SentenceReadings(std::size_t sentences);
   ~SentenceReadings();
-  SentenceReadings(SentenceReadings&&) noexcept;
-  SentenceReadings& operator=(SentenceReadings&&) noexcept;
+  SentenceReadings(const SentenceReadings&) = delete;
+  SentenceReadings& operator=(const SentenceReadings&) = delete;
 
   const SentenceReading& of(const PlacedSentence& sentence, nlp::SentenceWords& words) const;
   // nullptr if it was not read yet.

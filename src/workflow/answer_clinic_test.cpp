@@ -192,6 +192,18 @@ TEST_F(AnswerClinic, TheNotesOfASpecialtyAreItsWords) {
   EXPECT_TRUE(specialty_of("table").empty());
 }
 
+TEST_F(AnswerClinic, ADrugStoppedUnderAnotherNameIsNoMoreOfItsClass) {
+  builder_.note("2024-01-02", "Visit", "Takes apixaban 5 mg bid.");
+  builder_.note("2024-06-02", "Visit", "Eliquis stopped.");
+  EXPECT_NE(ask("is she on an anticoagulant?").verdict, Verdict::yes);
+  EXPECT_EQ(ask("is she on apixaban?").verdict, Verdict::no);
+}
+
+TEST_F(AnswerClinic, ADrugHeldAndResumedInOneNoteIsOfItsClass) {
+  builder_.note("2024-06-02", "Visit", "Apixaban held on admission. Takes apixaban 5 mg bid again.");
+  EXPECT_NE(ask("is she on an anticoagulant?").verdict, Verdict::none);
+}
+
 TEST(NoteCorrections, ReadsSidesAndAnswers) {
   EXPECT_EQ(nlp::body_side_of("os"), nlp::BodySide::left);
   EXPECT_FALSE(nlp::body_side_of("both"));

@@ -86,6 +86,16 @@ std::string on_one_line(std::string_view text) {
   return out;
 }
 
+std::string_view verdict_word(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::yes: return "Yes";
+    case Verdict::no: return "No";
+    case Verdict::uncertain:
+    case Verdict::none: break;
+  }
+  return "Uncertain";
+}
+
 std::string sentence_key(std::string_view sentence) {
   std::string key;
   nlp::TokenReader reader(sentence);

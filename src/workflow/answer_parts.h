@@ -55,6 +55,9 @@ void add_not_found(const nlp::Subject& subject, Answer& answer);
 // The same, where the thing is in the chart and these words of the question are not said with it.
 void add_not_found(const nlp::Subject& subject, const std::vector<std::string>& unsupported, Answer& answer);
 
+// How a statement of a yes/no answer begins: "Yes", "No", else "Uncertain".
+std::string_view verdict_word(Verdict verdict);
+
 // Adds a statement; its index in the answer.
 std::uint32_t add_statement(Answer& answer, std::string text, std::vector<Citation> citations, std::string_view subject = {});
 

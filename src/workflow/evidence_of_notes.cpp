@@ -1,8 +1,8 @@
 // What the notes say to "does he have …?", "is she on …?", "was … done?".
 
 #include <algorithm>
+#include <map>
 #include <optional>
-#include <set>
 
 #include "nlp/relatives.h"
 #include "workflow/evidence.h"
@@ -372,20 +372,22 @@ std::vector<Evidence> evidence_of_notes(const Asked& asked, const SubjectMatcher
   Hearing hearing(asked, matcher);
   const std::vector<Mention> mentions =
       find_mentions(asked, matcher, copies, [&](const Mention& mention) { return hearing.has_heard_enough(mention); });
-  std::set<std::string> ended;  // drugs of a class that newer notes, which come first, say are no longer taken
+  std::map<nlp::TermId, std::uint32_t> ended;  // drugs of a class that a note, the newest, says are no longer taken
   for (std::size_t i = 0; i < mentions.size(); ++i) {
     const Mention& mention = mentions[i];
     const Document& note = asked.chart.notes[mention.note];
     const std::string_view sentence = hearing.sentence_of(mention);
     const Verdict verdict = hearing.verdict(i, mention);
     // That one kind of it is absent says nothing of the others: "no NSTEMI" of coronary disease.
-    if (verdict == Verdict::no && mention.narrower && asked.question.relation == Relation::takes) {
-      ended.insert(nlp::fold(nlp::slice(note.text, mention.term)));
+    if (verdict == Verdict::no && mention.narrower && mention.named && asked.question.relation == Relation::takes) {
+      ended.try_emplace(*mention.named, mention.note);
     }
     if (verdict == Verdict::none || (verdict == Verdict::no && mention.narrower)) continue;
-    // "STOP pantoprazole" says of the older list with pantoprazole that it is over, and of other such drugs nothing.
+    // "STOP pantoprazole" says of the older list with pantoprazole that it is over, and of other such drugs nothing. Within one
+    // note it may have been resumed.
+    const auto end = mention.named ? ended.find(*mention.named) : ended.end();
     const bool over = verdict == Verdict::yes && mention.narrower && asked.question.lifetime == Lifetime::now &&
-                      ended.contains(nlp::fold(nlp::slice(note.text, mention.term)));
+                      end != ended.end() && end->second != mention.note;
     if (over) continue;
     if (verdict == Verdict::yes && asks_since(asked.question) && tells_of_before(sentence, note, asked.question)) continue;
     const bool first_year =

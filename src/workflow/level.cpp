@@ -115,16 +115,6 @@ Verdict by_number(const Fact& fact, const ValueRef& ref, const nlp::Comparison& 
   return verdict(beyond(quantity->value, limit));
 }
 
-std::string_view verdict_word(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::yes: return "Yes";
-    case Verdict::no: return "No";
-    case Verdict::uncertain:
-    case Verdict::none: break;
-  }
-  return "Uncertain";
-}
-
 Verdict judge(const Asked& asked, const ValueRef& ref) {
   const nlp::Comparison& comparison = asked.question.comparison;
   const Fact& fact = asked.chart.facts[ref.fact];

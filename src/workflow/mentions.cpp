@@ -92,6 +92,7 @@ class MentionFinder {
         continue;
       }
       mention.term = term;
+      mention.named = read.term;
       mention.assertion = index_.assertion(mention.number, i, words_);
       mention.narrower = !itself;
       mentions_.push_back(mention);

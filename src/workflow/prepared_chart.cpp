@@ -5,14 +5,11 @@
 #include <vector>
 
 #include "base/log.h"
+#include "domain/document_index.h"
 
 namespace chartroom::workflow {
 
 struct PreparedChart::State {
-  struct ById {
-    DocumentId id;
-    const Document* document = nullptr;
-  };
   struct Dated {
     std::int64_t from_s = 0;
     const PartialTime* time = nullptr;
@@ -38,25 +35,22 @@ struct PreparedChart::State {
   }
 
   void add(std::size_t first_note, std::size_t first_fact) {
-    const auto documents_before = static_cast<std::ptrdiff_t>(documents.size());
     const auto times_before = static_cast<std::ptrdiff_t>(times.size());
     for (std::size_t i = first_note; i < chart.notes.size(); ++i) {
       const Document& note = chart.notes[i];
       if (note.kind != DocumentKind::note || note.status == FactStatus::void_) continue;
-      documents.push_back({note.id, &note});
+      documents.add(note);
       ++notes;
       add_time(note.when);
     }
     for (std::size_t i = first_fact; i < chart.records.size() && i < chart.facts.size(); ++i) {
       const Fact& fact = chart.facts[i];
       if (fact.status == FactStatus::void_ || chart.records[i].status == FactStatus::void_) continue;
-      documents.push_back({chart.records[i].id, &chart.records[i]});
+      documents.add(chart.records[i]);
       ++facts;
       if (fact.kind != FactKind::patient) add_time(retrieval::time_of(fact));
     }
-    const auto by_id = [](const ById& a, const ById& b) { return a.id < b.id; };
-    std::stable_sort(documents.begin() + documents_before, documents.end(), by_id);
-    std::inplace_merge(documents.begin(), documents.begin() + documents_before, documents.end(), by_id);
+    documents.settle();
     const auto newer = [](const Dated& a, const Dated& b) { return a.from_s > b.from_s; };
     std::stable_sort(times.begin() + times_before, times.end(), newer);
     std::inplace_merge(times.begin(), times.begin() + times_before, times.end(), newer);
@@ -68,8 +62,8 @@ struct PreparedChart::State {
 
   const Chart& chart;
   std::shared_ptr<const retrieval::Things> things;
-  std::vector<ById> documents;  // in the order of ids
-  std::vector<Dated> times;     // newest first
+  DocumentIndex documents;
+  std::vector<Dated> times;  // newest first
   std::uint32_t notes = 0;
   std::uint32_t facts = 0;
   mutable std::mutex index_mutex;
@@ -106,11 +100,7 @@ const retrieval::ChartIndex& PreparedChart::index() const {
   return *state_->index;
 }
 
-const Document* PreparedChart::citable(DocumentId id) const {
-  const auto at = std::lower_bound(state_->documents.begin(), state_->documents.end(), id,
-                                   [](const State::ById& one, DocumentId wanted) { return one.id < wanted; });
-  return at == state_->documents.end() || at->id != id ? nullptr : at->document;
-}
+const Document* PreparedChart::citable(DocumentId id) const { return state_->documents.find(id); }
 
 std::string PreparedChart::newest(Timestamp now) const {
   const auto now_s = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();

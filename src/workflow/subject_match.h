@@ -3,6 +3,7 @@
 // Which of the chart's things and sentences are about a subject of the question, under any of its names. Not for other rooms.
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,8 @@ struct Mention {
   std::uint32_t note = 0;
   std::uint32_t number = 0;  // of the sentence, in the index
   nlp::Span sentence;
-  nlp::Span term;  // in the note
+  nlp::Span term;                    // in the note
+  std::optional<nlp::TermId> named;  // what it names, of the table of terms
   nlp::SectionKind section = nlp::SectionKind::none;
   nlp::Assertion assertion = nlp::Assertion::present;
   bool narrower = false;     // it names only a part or kind of the subject: "NSTEMI" for coronary disease

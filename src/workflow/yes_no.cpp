@@ -12,16 +12,6 @@ namespace {
 
 using nlp::Relation;
 
-std::string_view verdict_word(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::yes: return "Yes";
-    case Verdict::no: return "No";
-    case Verdict::uncertain:
-    case Verdict::none: break;
-  }
-  return "Uncertain";
-}
-
 // What one newest note says altogether: none if its own sentences disagree.
 Verdict newest_note_verdict(const std::vector<Evidence>& notes) {
   Verdict verdict = Verdict::none;
