@@ -113,13 +113,14 @@ TEST_F(ActiveDirectoryTest, ARenamedAccountIsTheSameAndARemovedOneIsGone) {
   samba_->modify("dn: " + Samba::dn("old") + "\nchangetype: modrdn\nnewrdn: CN=new\ndeleteoldrdn: 1\n");
   const std::string key = (*before)->key;
   const auto after = directory->look_up(std::vector{key});
-  ASSERT_TRUE(after && after->front());
-  EXPECT_EQ(after->front()->names, std::vector<std::string>{"new"});
-  EXPECT_EQ(after->front()->dn, Samba::dn("new"));
+  ASSERT_TRUE(after && after->front() && *after->front());
+  const DirectoryPerson& renamed = **after->front();
+  EXPECT_EQ(renamed.names, std::vector<std::string>{"new"});
+  EXPECT_EQ(renamed.dn, Samba::dn("new"));
   samba_->modify("dn: " + Samba::dn("new") + "\nchangetype: delete\n");
   const auto gone = directory->look_up(std::vector{key});
-  ASSERT_TRUE(gone);
-  EXPECT_FALSE(gone->front().has_value());
+  ASSERT_TRUE(gone && gone->front());
+  EXPECT_FALSE(gone->front()->has_value());
 }
 
 }  // namespace

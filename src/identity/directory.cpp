@@ -184,18 +184,25 @@ std::expected<DirectoryPerson, Directory::Refused> Directory::check_password(std
   return std::unexpected(Refused{{ErrorCode::directory_unavailable, person.error().detail}});
 }
 
-Result<std::vector<std::optional<DirectoryPerson>>> Directory::look_up(std::span<const std::string> keys) {
-  using People = std::vector<std::optional<DirectoryPerson>>;
+Directory::Looked Directory::look_up_one(LdapConnection& connection, const std::string& filter) const {
+  const auto entry = entry_where(connection, filter);
+  if (!entry) return fail(entry);
+  if (!*entry) return std::optional<DirectoryPerson>{};
+  auto person = person_of(connection, **entry);
+  if (!person) return fail(person);
+  return std::optional<DirectoryPerson>(std::move(*person));
+}
+
+Result<std::vector<Directory::Looked>> Directory::look_up(std::span<const std::string> keys) {
+  using People = std::vector<Looked>;
   auto found = ask<People>([&](LdapConnection& connection) -> Result<People> {
     People people;
     for (const std::string& key : keys) {
-      const auto entry = entry_where(connection, filter_equal(settings_.id_attribute, key));
-      if (!entry) return fail(entry);
-      people.emplace_back();
-      if (!*entry) continue;
-      auto person = person_of(connection, **entry);
-      if (!person) return fail(person);
-      people.back() = std::move(*person);
+      people.push_back(look_up_one(connection, filter_equal(settings_.id_attribute, key)));
+      if (people.back()) continue;
+      const Error& error = people.back().error();
+      if (is_the_servers(error)) return fail(people.back());
+      log::warning("directory_account_unclear", {{"code", error_code_name(error.code)}, {"detail", error.detail}});
     }
     return people;
   });
@@ -223,13 +230,8 @@ Result<Directory::ServerReport> Directory::examine(std::size_t server) {
 Result<std::optional<DirectoryPerson>> Directory::find(std::string_view name) {
   const auto account = parse_account_name(name);
   if (!account) return fail(ErrorCode::invalid, "not an account's name");
-  auto found = ask<std::optional<DirectoryPerson>>([&](LdapConnection& connection) -> Result<std::optional<DirectoryPerson>> {
-    const auto entry = entry_where(connection, filter_equal(settings_.name_attribute, *account));
-    if (!entry) return fail(entry);
-    if (!*entry) return std::optional<DirectoryPerson>{};
-    auto person = person_of(connection, **entry);
-    if (!person) return fail(person);
-    return std::optional<DirectoryPerson>(std::move(*person));
+  auto found = ask<std::optional<DirectoryPerson>>([&](LdapConnection& connection) {
+    return look_up_one(connection, filter_equal(settings_.name_attribute, *account));
   });
   if (!found) return fail(found);
   return std::move(found->second);

@@ -51,9 +51,11 @@ class Directory {
   };
   std::expected<DirectoryPerson, Refused> check_password(std::string_view name, std::string_view password);
 
-  // By keys; nullopt for those that are gone. All on one connection, one after the other. `directory_unavailable`: then nothing
-  // is known of any.
-  Result<std::vector<std::optional<DirectoryPerson>>> look_up(std::span<const std::string> keys);
+  // By keys, in their order. Of one: nullopt if it is gone; an error if its entry is there and doesn't say for certain what it
+  // may (its state can't be read, it is in too many groups, two entries have its key), and others of them are known all the
+  // same. All on one connection, one after the other. `directory_unavailable`: then nothing is known of any.
+  using Looked = Result<std::optional<DirectoryPerson>>;
+  Result<std::vector<Looked>> look_up(std::span<const std::string> keys);
 
   // For who sets it up (`chartroom directory test`).
   struct ServerReport {
@@ -78,6 +80,7 @@ class Directory {
   template <class Answer>
   Result<std::pair<Asked, Answer>> ask(const std::function<Result<Answer>(LdapConnection&)>& work);
   Result<std::optional<LdapEntry>> entry_where(LdapConnection& connection, const std::string& filter) const;
+  Looked look_up_one(LdapConnection& connection, const std::string& filter) const;
   Result<DirectoryPerson> person_of(LdapConnection& connection, const LdapEntry& entry) const;
   Status bind_as(std::size_t server, const std::string& dn, std::string_view password);
 

@@ -55,7 +55,7 @@ struct DirectorySettings {
   std::vector<DirectoryGroup> groups;
   std::chrono::milliseconds connect_timeout{};
   std::chrono::milliseconds answer_timeout{};  // of each operation
-  std::chrono::minutes sync_interval{};
+  std::chrono::milliseconds sync_interval{};
   std::chrono::minutes grace{};  // how long sessions and tokens go on while the directory can't be asked
 };
 

@@ -58,33 +58,50 @@ void DirectorySync::confirmed(PrincipalId account) {
   sessions_.release(account);
 }
 
-void DirectorySync::confirm_all(const std::vector<store::AccountRow>& accounts, SteadyTime asked) {
+// `same` are as they were. Nothing is certain of `open`: they stay confirmed as of before.
+void DirectorySync::took_answer(SteadyTime asked, const std::vector<PrincipalId>& same, const std::vector<PrincipalId>& open) {
   {
     const std::lock_guard lock(mutex_);
+    std::unordered_map<PrincipalId, SteadyTime> now;
+    for (const PrincipalId id : open) {
+      const auto known = confirmed_.find(id);
+      now.emplace(id, known == confirmed_.end() ? last_answer_ : known->second);
+    }
+    for (const PrincipalId id : same) now.emplace(id, asked);
     // Of those who signed in while this was under way, their own time is kept.
-    std::erase_if(confirmed_, [&](const auto& entry) { return entry.second < asked; });
-    for (const store::AccountRow& account : accounts) confirmed_.try_emplace(account.id, asked);
+    for (const auto& [id, when] : confirmed_) {
+      if (when >= asked) now.insert_or_assign(id, when);
+    }
+    confirmed_ = std::move(now);
     last_answer_ = asked;
     next_look_ = asked + directory_.settings().sync_interval;
-    on_hold_ = 0;
   }
-  for (const store::AccountRow& account : accounts) sessions_.release(account.id);
+  for (const PrincipalId id : same) sessions_.release(id);
 }
 
-void DirectorySync::hold_unconfirmed(const std::vector<store::AccountRow>& accounts) {
+void DirectorySync::hold_late(const std::vector<PrincipalId>& unconfirmed) {
   const SteadyTime now = clock_.steady();
   std::vector<PrincipalId> late;
   {
     const std::lock_guard lock(mutex_);
-    next_look_ = now + std::min<SteadyTime::duration>(limits::directory_retry_after, directory_.settings().sync_interval);
-    for (const store::AccountRow& account : accounts) {
-      const auto found = confirmed_.find(account.id);
+    for (const PrincipalId id : unconfirmed) {
+      const auto found = confirmed_.find(id);
       const SteadyTime since = found == confirmed_.end() ? last_answer_ : found->second;
-      if (now - since >= directory_.settings().sync_interval + directory_.settings().grace) late.push_back(account.id);
+      if (now - since >= directory_.settings().sync_interval + directory_.settings().grace) late.push_back(id);
     }
     on_hold_ = late.size();
   }
   for (const PrincipalId id : late) sessions_.hold(id);
+}
+
+Result<std::optional<DirectoryChange>> DirectorySync::change_of(const store::AccountRow& account,
+                                                                const std::optional<DirectoryPerson>& person) const {
+  if (!person) return DirectoryChange{account, directory_account_gone, std::nullopt};
+  const auto name = accounts_.name_for(account, *person);
+  if (!name) return fail(name);
+  const auto why = difference(account, *person, *name);
+  if (why.empty()) return std::optional<DirectoryChange>{};
+  return DirectoryChange{account, why, why_closed(*person).empty() ? person : std::nullopt};
 }
 
 Result<std::vector<DirectoryChange>> DirectorySync::look() {
@@ -92,30 +109,42 @@ Result<std::vector<DirectoryChange>> DirectorySync::look() {
   const auto accounts = signed_in();
   if (!accounts) return fail(accounts);
   std::vector<std::string> keys;
-  for (const store::AccountRow& account : *accounts) keys.push_back(account.directory_key);
+  std::vector<PrincipalId> all;
+  for (const store::AccountRow& account : *accounts) {
+    keys.push_back(account.directory_key);
+    all.push_back(account.id);
+  }
   const auto people = directory_.look_up(keys);
   if (!people) {
-    hold_unconfirmed(*accounts);
+    hold_late(all);
+    const std::lock_guard lock(mutex_);
+    next_look_ =
+        clock_.steady() + std::min<SteadyTime::duration>(limits::directory_retry_after, directory_.settings().sync_interval);
     return fail(people);
   }
   std::vector<DirectoryChange> changes;
-  for (std::size_t at = 0; at < accounts->size(); ++at) {
-    const store::AccountRow& account = (*accounts)[at];
-    const auto& person = (*people)[at];
-    const auto name = person ? accounts_.name_for(account, *person) : Result<std::string>(account.name);
-    if (!name) return fail(name);
-    const auto why = person ? difference(account, *person, *name) : directory_account_gone;
-    if (why.empty()) continue;
-    const bool closes = !person || !why_closed(*person).empty();
-    changes.push_back({account, why, closes ? std::nullopt : person});
+  std::vector<PrincipalId> same;
+  std::vector<PrincipalId> open;
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    if (!(*people)[at]) {
+      open.push_back(all[at]);
+      continue;
+    }
+    auto change = change_of((*accounts)[at], *(*people)[at]);
+    if (!change) return fail(change);
+    (*change ? open : same).push_back(all[at]);
+    if (*change) changes.push_back(std::move(**change));
   }
-  confirm_all(*accounts, asked);
+  took_answer(asked, same, open);
+  hold_late(open);
   return changes;
 }
 
 Status DirectorySync::apply(const DirectoryChange& change) {
   const auto changed = change.person ? accounts_.update(change.account.id, *change.person) : accounts_.close(change.account.id);
-  return changed ? Status{} : Status(fail(changed));
+  if (!changed) return fail(changed);
+  confirmed(change.account.id);
+  return {};
 }
 
 DirectorySync::Report DirectorySync::report() const {

@@ -6,8 +6,9 @@
 //   look()        asks, and holds or releases what a silent directory means for sessions
 //   apply(change) makes one change; it acts at once, on running streams too
 //
-// While the directory can't be asked, sessions and tokens go on for `grace` after the account was last confirmed, then they are
-// on hold (Sessions::hold) until it is. Nobody new is let in meanwhile.
+// While the directory can't be asked, or says nothing certain of an account, sessions and tokens go on for `grace` after the
+// account was last confirmed, then they are on hold (Sessions::hold) until it is. An account that is to change is confirmed by
+// the change, not before. Nobody new is let in meanwhile.
 //
 // Blocks on network and disk. One thread calls look and apply; `confirmed` comes from any.
 
@@ -55,8 +56,10 @@ class DirectorySync {
 
  private:
   Result<std::vector<store::AccountRow>> signed_in() const;
-  void confirm_all(const std::vector<store::AccountRow>& accounts, SteadyTime asked);
-  void hold_unconfirmed(const std::vector<store::AccountRow>& accounts);
+  Result<std::optional<DirectoryChange>> change_of(const store::AccountRow& account,
+                                                   const std::optional<DirectoryPerson>& person) const;
+  void took_answer(SteadyTime asked, const std::vector<PrincipalId>& same, const std::vector<PrincipalId>& open);
+  void hold_late(const std::vector<PrincipalId>& unconfirmed);
 
   Directory& directory_;
   DirectoryAccounts& accounts_;
@@ -66,7 +69,7 @@ class DirectorySync {
 
   mutable std::mutex mutex_;
   std::unordered_map<PrincipalId, SteadyTime> confirmed_;  // of accounts with sessions or tokens
-  SteadyTime last_answer_;                                 // or the start
+  SteadyTime last_answer_;                                 // or the start: what holds for those that aren't above
   SteadyTime next_look_;
   std::size_t on_hold_ = 0;
 };

@@ -249,6 +249,56 @@ TEST_F(DirectorySyncTest, WhileTheDirectoryIsSilentNobodyNewComesAndTheGraceRuns
   EXPECT_EQ(state(token, SignedInBy::bearer_token), "lives");
 }
 
+TEST_F(DirectorySyncTest, WhatIsOnHoldIsNotReleasedBeforeWhatClosesItIsDone) {
+  const std::string kept = new_nurse();
+  const std::string closed = new_nurse();
+  const auto one = enter(kept);
+  const auto two = enter(closed);
+  slapd_->stop();
+  for (auto passed = 0min; passed < 35min; passed += 5min) {  // used now and then, or they end by themselves
+    EXPECT_EQ(state(one.session) + state(two.session), "liveslives") << passed.count();
+    clock.advance(5min);
+  }
+  EXPECT_EQ(round(), std::vector<std::string>{"directory_unavailable"});
+  EXPECT_EQ(sync->report().on_hold, 2U);
+  slapd_->start();
+  slapd_->remove_member("nurses", person_dn(closed));
+  clock.advance(limits::directory_server_rest);
+  const auto changes = sync->look();
+  ASSERT_TRUE(changes && changes->size() == 1);
+  EXPECT_EQ(state(one.session), "lives");
+  EXPECT_EQ(state(two.session), "directory_unavailable") << "the change is known and not yet made";
+  EXPECT_EQ(sync->report().on_hold, 1U);
+  ASSERT_TRUE(sync->apply(changes->front()));
+  EXPECT_EQ(state(two.session), "unauthenticated");
+  EXPECT_TRUE(round().empty());
+  EXPECT_EQ(sync->report().on_hold, 0U);
+}
+
+// In groups deeper than are followed, an account is neither open nor closed: that must not keep the directory's word on all
+// others from being heard.
+TEST_F(DirectorySyncTest, AnAccountOfWhichNothingIsCertainRunsOutAlone) {
+  const std::string unclear = new_nurse();
+  const std::string other = new_nurse();
+  const auto one = enter(unclear);
+  const auto two = enter(other);
+  slapd_->add_member("chain-0", person_dn(unclear));
+  for (auto passed = 0min; passed < 35min; passed += 5min) {
+    EXPECT_TRUE(round().empty());
+    EXPECT_EQ(state(one.session) + state(two.session), "liveslives") << passed.count();
+    clock.advance(5min);
+  }
+  EXPECT_TRUE(round().empty());
+  EXPECT_EQ(state(one.session), "directory_unavailable");
+  EXPECT_EQ(state(two.session), "lives");
+  EXPECT_EQ(sync->report().on_hold, 1U);
+  slapd_->remove_member("nurses", person_dn(other));
+  EXPECT_EQ(round(), std::vector<std::string>{"directory_no_role"});
+  slapd_->remove_member("chain-0", person_dn(unclear));
+  EXPECT_TRUE(round().empty());
+  EXPECT_EQ(state(one.session), "lives");
+}
+
 TEST_F(DirectorySyncTest, WithoutGraceOneSilentIntervalIsTheEnd) {
   auto settings = slapd_->settings();
   settings.grace = 0min;

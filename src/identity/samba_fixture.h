@@ -1,8 +1,12 @@
 #pragma once
 
-// A real domain controller of Active Directory's kind (Samba) on a loopback address of its own, since its ports are fixed; they
-// are below 1024, so this needs root. ldapmodify makes people and groups, as the domain's administrator.
+// A real domain controller of Active Directory's kind (Samba). Its ports are fixed, so the test program gets a network of its
+// own, with loopback alone, where they are free and nobody else can reach them; this needs root. ldapmodify makes people and
+// groups, as the domain's administrator.
 
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <string>
@@ -16,6 +20,16 @@
 
 namespace chartroom::identity {
 
+// The calling thread's from now on, and of all threads and programs that it starts.
+inline void take_own_network() {
+  must(::unshare(CLONE_NEWNET) == 0, "a network of its own needs CAP_SYS_ADMIN: run this test as root");
+  const http::Descriptor any(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  ifreq loopback{};
+  std::string_view("lo").copy(loopback.ifr_name, sizeof loopback.ifr_name);
+  loopback.ifr_flags = IFF_UP;
+  must(::ioctl(any.get(), SIOCSIFFLAGS, &loopback) == 0, "loopback is up");
+}
+
 class Samba {
  public:
   static constexpr const char* base = "CN=Users,DC=clinic,DC=test";
@@ -23,7 +37,7 @@ class Samba {
   static std::string password_of(const std::string& name) { return "Passw0rd of " + name; }
 
   Samba() {
-    must(::geteuid() == 0, "a domain controller listens on ports below 1024: run this test as root");
+    take_own_network();
     run_well(
         {"samba-tool", "domain", "provision", "--realm=CLINIC.TEST", "--domain=CLINIC", "--server-role=dc",
          "--dns-backend=NONE", std::string("--adminpass=") + admin_password, "--host-name=dc1", "--host-ip=" + address,
@@ -89,8 +103,7 @@ class Samba {
   }
 
   testing::TempFolder folder;
-  const std::string address = "127." + std::to_string(64 + ::getpid() % 128) + "." + std::to_string(::getpid() / 128 % 256) +
-                              "." + std::to_string(1 + ::getpid() / 32'768 % 250);
+  const std::string address = "127.0.0.1";
 
  private:
   static constexpr const char* admin_password = "Adm1n-Passw0rd!";

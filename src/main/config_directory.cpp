@@ -54,10 +54,10 @@ const DirectoryKey keys[] = {
     {"connect_seconds", &DirectorySettings::connect_timeout, "3", 1, 30,
      "How long to wait for a connection to a server, and for its TLS; then the next one is asked."},
     {"answer_seconds", &DirectorySettings::answer_timeout, "5", 1, 60, "How long to wait for each answer."},
-    {"sync_minutes", &DirectorySettings::sync_interval, "5", 1, 60,
+    {"sync_seconds", &DirectorySettings::sync_interval, "300", 5, 3'600,
      "How often everyone who is signed in is asked for again: so long at most does access outlive the directory's word."},
     {"grace_minutes", &DirectorySettings::grace, "30", 0, 720,
-     "How long sessions and tokens go on beyond sync_minutes while no server answers; then they are on hold until one does. "
+     "How long sessions and tokens go on beyond sync_seconds while no server answers; then they are on hold until one does. "
      "0: not at all."},
 };
 

@@ -55,7 +55,7 @@ TEST(DirectoryConfig, NoLineOfItCanBeLeftOut) {
 }
 
 TEST(DirectoryConfig, WrongValuesAreRefusedWithTheirLine) {
-  for (const char* line : {"sync_minutes = 0", "sync_minutes = 61", "grace_minutes = 721", "connect_seconds = \"3\"",
+  for (const char* line : {"sync_seconds = 4", "sync_seconds = 3601", "grace_minutes = 721", "connect_seconds = \"3\"",
                            "name_attribute = 1", "name_attribute = \"a)(b\"", "account_filter = \"objectClass=x\"",
                            "account_filter = \"(a=b)(c=d)\"", "groups_base = \"groups\"", "groups_base = \"\"",
                            "practitioner_attribute = \"npi\"", "password = \"x\"", "member_attribute = \"\""}) {

@@ -141,7 +141,7 @@ accounts_base = "${people}"
 groups_base = "${groups}"
 practitioner_attribute = "employeeNumber"
 practitioner_system = "http://hl7.org/fhir/sid/us-npi"
-sync_minutes = 1
+sync_seconds = 5
 connect_seconds = 1
 ${more}
 [[directory.group]]
