@@ -109,6 +109,27 @@ inline constexpr std::uint32_t argon2_passes = 2;
 inline constexpr std::uint32_t argon2_lanes = 1;
 inline constexpr std::size_t password_hashes_running_max = 2;  // bounds the memory a flood of sign-ins can take
 
+// --- the clinic's directory ------------------------------------------------------------------------------------------------
+// Sign-ins that wait for a directory have threads of their own, so that one that hangs keeps no local account out. Each asks
+// for two or three milliseconds as a rule; a morning's start of a shift is some tens a second.
+inline constexpr std::size_t directory_threads = 4;
+inline constexpr std::size_t directory_queue_max = 64;  // then 503 `busy`
+// How long a server that failed is not asked: others are, and nobody waits for its time-out again and again.
+inline constexpr auto directory_server_rest = 15s;
+inline constexpr std::size_t directory_servers_max = 16;
+inline constexpr std::size_t directory_page_entries = 500;  // Active Directory refuses more than 1,000 in a page
+inline constexpr std::size_t directory_pages_max = 1'000;   // of one search; pages may be empty
+// One message of a directory: a page of entries is some 100 KB, a person's photograph is never asked for.
+inline constexpr std::size_t directory_message_bytes_max = 8 * 1024 * 1024;
+// Groups that are mapped, groups that one person is in (with all their groups' groups), and how deep those lie in one another.
+// Real ones are in some hundred, five deep; beyond is a mistake, and refused, since a part of the groups could open too much.
+inline constexpr std::size_t directory_mapped_groups_max = 500;
+inline constexpr std::size_t directory_groups_of_one_max = 5'000;
+inline constexpr std::size_t directory_group_depth_max = 32;
+inline constexpr std::size_t directory_names_at_once_max = 50;    // in one filter
+inline constexpr std::size_t directory_secret_bytes_max = 1'024;  // of the service account's password
+inline constexpr auto directory_retry_after = 30s;                // an interval's failed look at all accounts is begun again
+
 // How far the machine's clock may be behind the ledger's last record at a start: more is a clock that was set wrong.
 inline constexpr auto clock_behind_max = 1h;
 // While the server runs: a clock further behind than this is said in the log, once a minute.

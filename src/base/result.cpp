@@ -21,6 +21,7 @@ std::string_view error_code_name(ErrorCode code) {
     case ErrorCode::cancelled: return "cancelled";
     case ErrorCode::timed_out: return "timed_out";
     case ErrorCode::unsupported: return "unsupported";
+    case ErrorCode::directory_unavailable: return "directory_unavailable";
   }
   return "invalid";
 }

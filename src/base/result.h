@@ -28,7 +28,8 @@ enum class ErrorCode {
   io,               // the operating system refused; the detail has errno's text
   cancelled,        // the caller went away, or the server stops
   timed_out,
-  unsupported,  // understood, and not offered
+  unsupported,            // understood, and not offered
+  directory_unavailable,  // the clinic's directory can't be asked, so nobody is let in by it
 };
 
 std::string_view error_code_name(ErrorCode code);

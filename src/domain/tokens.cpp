@@ -76,4 +76,12 @@ std::string_view signed_in_by_name(SignedInBy how) {
   return "";
 }
 
+std::string_view source_name(Source source) {
+  switch (source) {
+    case Source::local: return "local";
+    case Source::directory: return "directory";
+  }
+  return "";
+}
+
 }  // namespace chartroom

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "domain/id.h"
@@ -87,22 +88,40 @@ enum class SignedInBy : std::uint8_t {
 };
 std::string_view signed_in_by_name(SignedInBy how);
 
+// Who says that a person is who they are, and what they may be here.
+enum class Source : std::uint8_t {
+  local,      // the program itself: a password of its own, roles given by an operator
+  directory,  // the clinic's directory: its password, roles and departments by the groups that the configuration maps
+};
+std::string_view source_name(Source source);
+
+// What a principal may be: roles, and the departments that a directory's groups say they belong to (sorted, each once).
+struct Standing {
+  Roles roles;
+  std::vector<std::string> departments;
+  Source source = Source::local;
+  bool operator==(const Standing&) const = default;
+};
+
 class Principal {
  public:
   PrincipalId id() const { return id_; }
   const std::string& name() const { return name_; }  // the account's name: staff, not patient data
-  Roles roles() const { return roles_; }
+  Roles roles() const { return standing_.roles; }
+  const std::vector<std::string>& departments() const { return standing_.departments; }
+  Source source() const { return standing_.source; }
+  const Standing& standing() const { return standing_; }
   SignedInBy how() const { return how_; }
   std::optional<SessionId> session() const { return session_; }
 
  private:
   friend class identity::PrincipalMaker;
-  Principal(PrincipalId id, std::string name, Roles roles, SignedInBy how, std::optional<SessionId> session)
-      : id_(id), name_(std::move(name)), roles_(roles), how_(how), session_(session) {}
+  Principal(PrincipalId id, std::string name, Standing standing, SignedInBy how, std::optional<SessionId> session)
+      : id_(id), name_(std::move(name)), standing_(std::move(standing)), how_(how), session_(session) {}
 
   PrincipalId id_;
   std::string name_;
-  Roles roles_;
+  Standing standing_;
   SignedInBy how_;
   std::optional<SessionId> session_;
 };

@@ -48,8 +48,10 @@ audit::Outcome outcome_of(int status, std::string_view reason) {
 // Nobody is known, and no password was tried: see noise_records.h.
 bool is_noise(const audit::Record& record) {
   if (record.principal || record.words || record.patient) return false;
-  const bool sign_in = record.action == action_name(Action::sign_in);
-  return !sign_in || (record.outcome != audit::Outcome::success && record.reason != problem_row(Problem::wrong_sign_in).code);
+  if (record.action != action_name(Action::sign_in)) return true;
+  if (record.outcome == audit::Outcome::success) return false;
+  return std::ranges::none_of(
+      problems(), [&](const ProblemRow& row) { return was_password_tried(row.problem) && row.code == record.reason; });
 }
 
 // On whom and on what a request acts, as it names them; a refused one too.
@@ -80,6 +82,9 @@ Dispatcher::Dispatcher(const Services& services, const RouteTable& routes, Metri
       noise_(services.clock),
       workers_({std::max(2U, std::thread::hardware_concurrency()), limits::worker_queue_max}),
       password_workers_({limits::password_hashes_running_max, limits::password_queue_max}),
+      directory_workers_(services.sign_in.has_directory() ? std::make_unique<WorkerPool>(WorkerPool::Options{
+                                                                limits::directory_threads, limits::directory_queue_max})
+                                                          : nullptr),
       import_workers_({limits::import_running_max, limits::import_running_max}) {}
 
 Dispatcher::~Dispatcher() { flush(NoiseRecords::Which::all); }
@@ -232,11 +237,15 @@ std::expected<void, Refusal> Dispatcher::may_they(identity::PasswordState passwo
   return {};
 }
 
-WorkerPool* Dispatcher::pool_of(Runs runs) {
+WorkerPool* Dispatcher::pool_of(Runs runs, const Input& input) {
   switch (runs) {
     case Runs::on_loop: return nullptr;
     case Runs::on_worker: return &workers_;
     case Runs::on_password_worker: return &password_workers_;
+    case Runs::on_sign_in_worker: {
+      const bool is_directory = directory_workers_ != nullptr && services_.sign_in.asks_directory(input.text("name"));
+      return is_directory ? directory_workers_.get() : &password_workers_;
+    }
     case Runs::on_import_worker: return &import_workers_;
   }
   return nullptr;
@@ -252,7 +261,7 @@ awaitable<Outcome> Dispatcher::work(const http::Request& request, const Trail& t
                   trail.record.request,
                   ready.csrf,
                   about_};
-  WorkerPool* pool = pool_of(spec.runs);
+  WorkerPool* pool = pool_of(spec.runs, ready.input);
   if (pool == nullptr) co_return run_fenced(spec, services_, call);
   std::function<Outcome()> job = [this, &spec, &call] { return run_fenced(spec, services_, call); };
   auto outcome = co_await run_on<Outcome>(*pool, std::move(job));
@@ -283,6 +292,8 @@ void Dispatcher::complete(Trail& trail, PreparedAnswer& answer) const {
   if (answer.principal) {
     record.principal = answer.principal;
     record.principal_name = answer.principal_name;
+    record.roles = answer.roles;
+    record.signed_in_by = answer.signed_in_by;
   }
   if (answer.patient) record.patient = answer.patient;
   if (answer.subject) record.subject = answer.subject;

@@ -59,7 +59,7 @@ class Dispatcher {
   std::expected<identity::PasswordState, Refusal> who(const http::Request& request, Trail& trail, Ready& ready) const;
   std::expected<void, Refusal> may_they(identity::PasswordState password, Trail& trail, Ready& ready) const;
   boost::asio::awaitable<Outcome> work(const http::Request& request, const Trail& trail, const Ready& ready);
-  WorkerPool* pool_of(Runs runs);
+  WorkerPool* pool_of(Runs runs, const Input& input);
 
   boost::asio::awaitable<bool> announce(const Trail& trail);
   boost::asio::awaitable<Reply> record(Trail& trail, PreparedAnswer& answer);
@@ -80,6 +80,7 @@ class Dispatcher {
   WaitingAnswers waiting_answers_{{limits::http_answer_bytes_max, limits::http_answer_bytes_of_one_max}};
   WorkerPool workers_;
   WorkerPool password_workers_;
+  std::unique_ptr<WorkerPool> directory_workers_;  // where there is a directory: one that hangs keeps no other work waiting
   WorkerPool import_workers_;
 };
 

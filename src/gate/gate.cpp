@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "gate/caller.h"
+#include "gate/directory_round.h"
 #include "gate/openapi.h"
 #include "policy/policy.h"
 
@@ -28,6 +29,8 @@ std::size_t Gate::body_limit(const http::Request& head) const {
       policy::decide(known->caller.principal, found.route->spec().action, std::nullopt, services_.store, services_.clock.now());
   return permit ? limits::import_file_bytes_max : limits::http_body_bytes_max;
 }
+
+void Gate::directory_round() const { gate::directory_round(services_); }
 
 void Gate::every_minute() {
   dispatcher_.every_minute();

@@ -28,6 +28,9 @@ class Gate {
   boost::asio::awaitable<bool> refused(http::Refused refused) { return dispatcher_.refused(refused); }
   // The server is about to stop: imports end where they are, so that running them again goes on from there.
   void stop_imports() { dispatcher_.stop_imports(); }
+  // Asks the clinic's directory, where there is one and it is time, about everyone who is signed in by it; what it takes away
+  // acts at once. Blocks, for as long as the directory takes: on a thread of its own.
+  void directory_round() const;
   // Records the noise that was counted, writes sessions' last use and removes those that ended. Blocks.
   void every_minute();
 

@@ -78,6 +78,14 @@ std::string Metrics::text(const Services& services) const {
     log::error("metrics_without_patients", {{"detail", patients.error().detail}});
   }
   single(out, "chartroom_sessions_known", "gauge", "Sessions and tokens kept in memory.", services.sessions.known());
+  if (services.directory != nullptr) {
+    const auto report = services.directory->report();
+    single(out, "chartroom_directory_answer_age_seconds", "gauge",
+           "Since the clinic's directory last confirmed everyone who is signed in by it.",
+           static_cast<std::uint64_t>(report.since_answer.count()));
+    single(out, "chartroom_directory_accounts_on_hold", "gauge",
+           "Accounts whose sessions open nothing until the directory answers.", report.on_hold);
+  }
   const std::lock_guard lock(mutex_);
   single(out, "chartroom_ledger_failures_total", "counter", "Answers withheld because they could not be recorded.",
          ledger_failures_);

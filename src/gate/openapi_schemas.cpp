@@ -15,22 +15,28 @@ constexpr std::string_view kSchemas = R"schemas({
 "Description": {"type": "object"},
 "Account": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles": {"type":
 "array", "items": {"enum": ["clinician", "privacy_officer", "operator"]}}, "practitioner": {"type": "array", "items":
-{"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"}, "created": {"type":
+{"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"}, "source": {"enum": ["local",
+"directory"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created": {"type":
 "string", "format": "date-time"}, "display_name": {"type": "string"}}, "required": ["id", "name", "roles",
-"practitioner", "disabled", "must_change_password", "created"], "additionalProperties": false},
+"practitioner", "disabled", "must_change_password", "created",
+"source", "departments"], "additionalProperties": false},
 "AccountPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Account"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
 "IssuedAccount": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles":
 {"type": "array", "items": {"enum": ["clinician", "privacy_officer", "operator"]}}, "practitioner": {"type": "array",
-"items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"}, "created":
+"items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"}, "source": {"enum": ["local",
+"directory"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
 {"type": "string", "format": "date-time"}, "one_time_password": {"type": "string"}, "display_name": {"type":
 "string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "created",
+"source", "departments",
 "one_time_password"], "additionalProperties": false},
 "ChangedAccount": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles":
 {"type": "array", "items": {"enum": ["clinician", "privacy_officer", "operator"]}}, "practitioner": {"type": "array",
-"items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"}, "created":
+"items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"}, "source": {"enum": ["local",
+"directory"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
 {"type": "string", "format": "date-time"}, "display_name": {"type": "string"}, "one_time_password": {"type":
-"string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "created"],
+"string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "created",
+"source", "departments"],
 "additionalProperties": false},
 "SignedIn": {"type": "object", "properties": {"account": {"$ref": "#/components/schemas/Account"}, "csrf": {"type":
 "string"}, "expires": {"type": "string", "format": "date-time"}}, "required": ["account", "csrf", "expires"],

@@ -35,6 +35,8 @@ struct PreparedAnswer {
   std::optional<PrincipalId> subject;    // of an account that was made
   std::string object;                    // the id of what was made
   std::string principal_name;
+  Roles roles;                    // of a sign-in
+  std::string_view signed_in_by;  // of a sign-in: who vouched for the password
   std::vector<DocumentId> cited;
   std::vector<PatientId> shown;  // whose names a list of patients shows
   std::optional<audit::Record::Words> words;

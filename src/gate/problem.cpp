@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/check.h"
+#include "base/limits.h"
 
 namespace chartroom::gate {
 namespace {
@@ -30,6 +31,13 @@ constexpr std::array table = {
                "Check both; an operator can reset the password or enable the account."},
     ProblemRow{Problem::one_time_password_expired, "one_time_password_expired", 401, "The one-time password has expired",
                "Ask an operator for a new one; it is good for seven days."},
+    ProblemRow{
+        Problem::no_role, "no_role", 403, "Nothing is open to you here",
+        "None of your groups in the clinic's directory has a role here. Ask whoever looks after the groups; an operator's "
+        "configuration says which of them give one."},
+    ProblemRow{Problem::directory_password_expired, "directory_password_expired", 401,
+               "The password must be changed in the clinic's directory",
+               "Change it where you sign in to your computer, then sign in here with the new one."},
     ProblemRow{Problem::wrong_password, "wrong_password", 403, "The old password is wrong", "Type the present password again."},
     ProblemRow{Problem::forbidden, "forbidden", 403, "Not permitted",
                "Your roles don't allow this, or you have no relation to this patient, or there is no such patient. A privacy "
@@ -40,6 +48,10 @@ constexpr std::array table = {
                "Choose your own password with POST /api/self/password first."},
     ProblemRow{Problem::own_account, "own_account", 403, "Nobody changes their own account here",
                "Ask another operator to change it."},
+    ProblemRow{
+        Problem::directory_account, "directory_account", 409, "The account is the clinic's directory's",
+        "Change its names, roles and password there. Here it can be disabled, and given the identifiers by which charts name "
+        "the person."},
     ProblemRow{Problem::unknown_route, "unknown_route", 404, "There is nothing at this address",
                "The addresses are in the API description at /api/openapi.json."},
     ProblemRow{Problem::method_not_allowed, "method_not_allowed", 405, "This address doesn't take this method",
@@ -57,6 +69,9 @@ constexpr std::array table = {
                "Wait for the seconds that the header Retry-After has, then try again."},
     ProblemRow{Problem::ledger_unavailable, "ledger_unavailable", 503, "The request can't be recorded",
                "Nothing is answered that isn't recorded. Tell the operator: the ledger can't be written."},
+    ProblemRow{Problem::directory_unavailable, "directory_unavailable", 503, "The clinic's directory doesn't answer",
+               "Nobody can be let in by it now. Try again in a minute, and tell the operator; accounts of Chartroom's own "
+               "still work."},
     ProblemRow{Problem::unavailable, "unavailable", 503, "Something that is needed has failed",
                "Try again later, and tell the operator, who finds this request's id in the log."},
     ProblemRow{Problem::out_of_space, "out_of_space", 507, "The disk is full",
@@ -89,6 +104,7 @@ Problem problem_of(ErrorCode code) {
     case ErrorCode::out_of_space: return Problem::out_of_space;
     case ErrorCode::timed_out: return Problem::timed_out;
     case ErrorCode::unsupported: return Problem::unsupported;
+    case ErrorCode::directory_unavailable: return Problem::directory_unavailable;
     case ErrorCode::unavailable:
     case ErrorCode::newer_version:
     case ErrorCode::locked:
@@ -112,6 +128,8 @@ Refusal refuse(Problem problem, std::string_view field) {
   Refusal refusal;
   refusal.problem = problem;
   refusal.field = field;
+  if (problem == Problem::directory_unavailable)
+    refusal.retry_after = std::chrono::ceil<std::chrono::seconds>(limits::directory_server_rest);
   if (problem == Problem::busy) refusal.retry_after = std::chrono::seconds(2);
   return refusal;
 }
@@ -120,6 +138,10 @@ Refusal refuse(const Error& error) {
   Refusal refusal = refuse(problem_of(error.code));
   refusal.detail = error.detail;
   return refusal;
+}
+
+bool was_password_tried(Problem problem) {
+  return problem == Problem::wrong_sign_in || problem == Problem::no_role || problem == Problem::directory_password_expired;
 }
 
 std::string problem_body(const Refusal& refusal, RequestId request) {

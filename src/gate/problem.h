@@ -28,11 +28,14 @@ enum class Problem : std::uint8_t {
   unauthenticated,
   wrong_sign_in,
   one_time_password_expired,
+  no_role,
+  directory_password_expired,
   wrong_password,
   forbidden,
   csrf,
   password_change_required,
   own_account,
+  directory_account,
   unknown_route,
   method_not_allowed,
   not_found,
@@ -43,6 +46,7 @@ enum class Problem : std::uint8_t {
   unsupported,
   busy,
   ledger_unavailable,
+  directory_unavailable,
   unavailable,
   out_of_space,
   corrupt,
@@ -74,6 +78,9 @@ struct Refusal {
 
 Refusal refuse(Problem problem, std::string_view field = {});
 Refusal refuse(const Error& error);  // the problem of an error code; `detail` is kept for the log
+
+// Of a refused sign-in: was name and password looked at? Then it is recorded under the name, however many there are.
+bool was_password_tried(Problem problem);
 
 std::string problem_body(const Refusal& refusal, RequestId request);
 

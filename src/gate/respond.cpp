@@ -126,6 +126,11 @@ void write_account(JsonText& json, const store::AccountRow& account) {
   json.flag("disabled", account.disabled);
   json.flag("must_change_password", account.must_change_password);
   json.member("created", format_timestamp(account.created));
+  json.member("source", source_name(account.source));
+  json.name("departments");
+  json.open_array();
+  for (const std::string& department : account.departments) json.text(department);
+  json.close_array();
 }
 
 json::object token_json(const store::SessionRow& token) {

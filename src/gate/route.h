@@ -42,6 +42,7 @@ enum class Runs : std::uint8_t {
   on_loop,             // reads memory, or a few rows; on the connection's event loop
   on_worker,           // computes, or waits for the disk
   on_password_worker,  // Argon2id
+  on_sign_in_worker,   // Argon2id for a local account, else the network: each on threads of its own
   on_import_worker,
 };
 

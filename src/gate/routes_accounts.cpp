@@ -87,6 +87,10 @@ identity::AccountChange change_of(const Input& input) {
   return change;
 }
 
+Refusal refuse_change(const Error& error) {
+  return error.code == ErrorCode::conflict ? refuse(Problem::directory_account) : refuse(error);
+}
+
 Outcome change_account(const Services& services, const Call& call) {
   const PrincipalId id = call.input.id<PrincipalId>("account");
   if (id == call.permit.principal()) return std::unexpected(refuse(Problem::own_account));
@@ -95,10 +99,10 @@ Outcome change_account(const Services& services, const Call& call) {
     return std::unexpected(refuse(Problem::bad_field, "practitioner"));
   }
   const auto changed = services.accounts.change(id, change);
-  if (!changed) return std::unexpected(refuse(changed.error()));
+  if (!changed) return std::unexpected(refuse_change(changed.error()));
   if (!call.input.has("reset_password") || !call.input.flag("reset_password")) return text_answer(account_text(*changed));
   const auto issued = services.accounts.reset_password(id);
-  if (!issued) return std::unexpected(refuse(issued.error()));
+  if (!issued) return std::unexpected(refuse_change(issued.error()));
   return text_answer(account_text(issued->account, issued->one_time_password));
 }
 

@@ -26,15 +26,27 @@ constexpr Field token_fields[] = {
 };
 constexpr Field token_id_fields[] = {path_field("token", Kind::token_id, "The token's id, as the list has it.")};
 
+Problem problem_of(const identity::SignInRefusal& refused) {
+  switch (refused.why) {
+    case identity::SignInWhy::wrong: return Problem::wrong_sign_in;
+    case identity::SignInWhy::one_time_password_expired: return Problem::one_time_password_expired;
+    case identity::SignInWhy::throttled: return Problem::throttled;
+    case identity::SignInWhy::no_role: return Problem::no_role;
+    case identity::SignInWhy::directory_password_expired: return Problem::directory_password_expired;
+    case identity::SignInWhy::failed: break;
+  }
+  return refuse(refused.error).problem;
+}
+
 Outcome sign_in(const Services& services, const Call& call) {
   const std::string& name = call.input.text("name");
   auto signed_in = services.sign_in.attempt(name, call.input.text("password"), http::address_group(call.http.peer));
   if (!signed_in) {
-    Refusal refusal = refuse(signed_in.error().error);
-    if (refusal.problem == Problem::unauthenticated) refusal.problem = Problem::wrong_sign_in;
-    if (refusal.problem == Problem::forbidden) refusal.problem = Problem::one_time_password_expired;
-    refusal.retry_after = signed_in.error().retry_after;
-    if (refusal.problem == Problem::wrong_sign_in) refusal.claimed_name = identity::parse_account_name(name).value_or("");
+    Refusal refusal = refuse(problem_of(signed_in.error()));
+    if (refusal.problem != Problem::wrong_sign_in) refusal.detail = signed_in.error().error.detail;
+    refusal.rule = signed_in.error().rule;
+    if (signed_in.error().retry_after.count() > 0) refusal.retry_after = signed_in.error().retry_after;
+    if (was_password_tried(refusal.problem)) refusal.claimed_name = identity::parse_account_name(name).value_or("");
     return std::unexpected(std::move(refusal));
   }
   std::string body;
@@ -51,6 +63,8 @@ Outcome sign_in(const Services& services, const Call& call) {
   answer.headers.push_back({"Set-Cookie", cookie_header(signed_in->session.credential.cookie_text())});
   answer.principal = signed_in->account.id;
   answer.principal_name = signed_in->account.name;
+  answer.roles = signed_in->account.roles;
+  answer.signed_in_by = source_name(signed_in->account.source);
   return answer;
 }
 
@@ -96,6 +110,7 @@ Outcome change_password(const Services& services, const Call& call) {
     }
     case ErrorCode::invalid:
     case ErrorCode::too_large: return std::unexpected(refuse(Problem::weak_password));
+    case ErrorCode::conflict: return std::unexpected(refuse(Problem::directory_account));
     default: return std::unexpected(refuse(changed.error()));
   }
 }
@@ -145,7 +160,7 @@ std::vector<RouteSpec> self_routes() {
        .fields = sign_in_fields,
        .body = BodyIs::json,
        .output = "SignedIn",
-       .runs = Runs::on_password_worker,
+       .runs = Runs::on_sign_in_worker,
        .changes = Changes::nothing,
        .handler = sign_in},
       {.method = "DELETE",

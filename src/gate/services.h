@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "http/server.h"
 #include "identity/accounts.h"
+#include "identity/directory_sync.h"
 #include "identity/sessions.h"
 #include "identity/sign_in.h"
 #include "records/charts.h"
@@ -30,6 +31,7 @@ struct Services {
   identity::SignIn& sign_in;
   std::function<http::Counters()> http_counters;  // of the server in front; for /metrics
   std::uint32_t server_uid = 0;                   // whose processes may use the local socket, beside root
+  identity::DirectorySync* directory = nullptr;   // none is configured
 };
 
 }  // namespace chartroom::gate

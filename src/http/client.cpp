@@ -1,8 +1,5 @@
 #include "http/client.h"
 
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -13,6 +10,7 @@
 #include <system_error>
 
 #include "http/answer_text.h"
+#include "http/dial.h"
 #include "http/listen.h"
 #include "http/response_reader.h"
 #include "http/transport.h"
@@ -26,10 +24,7 @@ class DiallingClient final : public Client {
  public:
   DiallingClient(Target target, int timeout_ms, std::unique_ptr<Tls> tls)
       : target_(std::move(target)), timeout_ms_(timeout_ms), tls_(std::move(tls)) {
-    const bool is_v6 = target_.host.find(':') != std::string::npos;
-    name_ = is_v6 ? "[" + target_.host + "]" : target_.host;
-    name_ += ":" + std::to_string(target_.port);
-    if (!target_.local_socket.empty()) name_ = target_.local_socket;
+    name_ = target_.local_socket.empty() ? host_and_port(target_.host, target_.port) : target_.local_socket;
   }
 
   Status dial();
@@ -42,7 +37,6 @@ class DiallingClient final : public Client {
   Result<Response> run(const Request& request, const std::function<void(std::string_view)>& on_bytes);
   Status dial_local();
   Status dial_tcp();
-  Status connect_to(const addrinfo& address);
   Status shake_hands();
   Status wait(Step step, std::string_view doing);
   Status send(std::string_view bytes);
@@ -102,37 +96,13 @@ Status DiallingClient::dial_local() {
   return {};
 }
 
-Status DiallingClient::connect_to(const addrinfo& address) {
-  descriptor_ = Descriptor(::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (descriptor_.get() < 0) return fail(ErrorCode::io, "make a socket: " + words_of(errno));
-  int error_number = 0;
-  if (::connect(descriptor_.get(), address.ai_addr, address.ai_addrlen) != 0) error_number = errno;
-  if (error_number == EINPROGRESS) {
-    if (auto waited = wait(Step::wants_write, "answer"); !waited) return waited;
-    socklen_t size = sizeof error_number;
-    if (::getsockopt(descriptor_.get(), SOL_SOCKET, SO_ERROR, &error_number, &size) != 0) error_number = errno;
-  }
-  if (error_number == ECONNREFUSED) {
-    return fail(ErrorCode::unavailable, "nobody answers at " + name_ + ": is `chartroom serve` running?");
-  }
-  if (error_number != 0) return fail(ErrorCode::unavailable, name_ + " can't be reached: " + words_of(error_number));
-  const int on = 1;
-  ::setsockopt(descriptor_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return {};
-}
-
 Status DiallingClient::dial_tcp() {
-  addrinfo wanted{};
-  wanted.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  const int error = ::getaddrinfo(target_.host.c_str(), std::to_string(target_.port).c_str(), &wanted, &found);
-  if (error != 0) return fail(ErrorCode::unavailable, "the host " + target_.host + " is not known: " + ::gai_strerror(error));
-  Status connected = fail(ErrorCode::unavailable, "the host " + target_.host + " has no address");
-  for (const addrinfo* one = found; one != nullptr && !connected; one = one->ai_next) connected = connect_to(*one);
-  ::freeaddrinfo(found);
-  if (connected) connected = shake_hands();
-  if (!connected) hang_up();
-  return connected;
+  auto connected = http::dial_tcp(target_.host, target_.port, timeout_ms_, "is `chartroom serve` running?");
+  if (!connected) return fail(connected);
+  descriptor_ = std::move(*connected);
+  const Status trusted = shake_hands();
+  if (!trusted) hang_up();
+  return trusted;
 }
 
 Status DiallingClient::shake_hands() {

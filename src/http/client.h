@@ -1,10 +1,8 @@
 #pragma once
 
-// The HTTP/1.1 client of the command line, and the one dialer of the program: it connects to a Unix socket or, over TLS with a
-// checked certificate, to the host that the caller named. Blocking; keep-alive over one connection, which is dialled again
-// where the server closed it between two exchanges. One thread at a time.
-//
-// Looking up a host's name is the system's, with its time-outs.
+// The HTTP/1.1 client of the command line: it connects to a Unix socket or, over TLS with a checked certificate, to the host
+// that the caller named (dial.h). Blocking; keep-alive over one connection, which is dialled again where the server closed it
+// between two exchanges. One thread at a time.
 
 #include <cstdint>
 #include <functional>

@@ -9,10 +9,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <climits>
 #include <system_error>
 #include <utility>
+
+#include "base/bytes.h"
 
 namespace chartroom::http {
 namespace {
@@ -145,6 +148,14 @@ class TlsTransport final : public Transport {
   }
 
   bool holds_unread_bytes() const override { return SSL_has_pending(ssl_) == 1; }
+  std::string encryption() const override { return std::string(SSL_get_version(ssl_)) + ", " + SSL_get_cipher_name(ssl_); }
+  std::string peer_fingerprint() const override {
+    const X509* certificate = SSL_get0_peer_certificate(ssl_);
+    std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    if (certificate == nullptr || X509_digest(certificate, EVP_sha256(), digest.data(), &size) != 1) return "";
+    return to_hex(ByteView(digest.data(), size));
+  }
 
   std::string failure() const override {
     const long verified = SSL_get_verify_result(ssl_);

@@ -41,6 +41,10 @@ class Transport {
   virtual void say_goodbye() = 0;               // TLS's close_notify, if there is room for it
   virtual bool holds_unread_bytes() const = 0;  // taken from the socket, not yet given: don't wait before `read`
   virtual std::string failure() const = 0;      // why a step failed, in words of the TLS library or the system
+  // After the handshake, for people: "TLSv1.3, TLS_AES_256_GCM_SHA384"; and the SHA-256 of the peer's certificate, in
+  // hexadecimal. Empty outside TLS.
+  virtual std::string encryption() const { return {}; }
+  virtual std::string peer_fingerprint() const { return {}; }
 };
 
 std::unique_ptr<Transport> plain_transport(int descriptor);

@@ -11,6 +11,10 @@ namespace {
 constexpr std::size_t one_time_password_chars = 20;
 constexpr std::size_t name_chars_max = 64;
 
+std::unexpected<Error> directorys() {
+  return fail(ErrorCode::conflict, "names, roles and passwords of the account are the directory's");
+}
+
 }  // namespace
 
 std::optional<std::string> parse_account_name(std::string_view text) {
@@ -51,6 +55,7 @@ Result<IssuedAccount> Accounts::create(const NewAccount& wanted) {
 
 Result<store::AccountRow> Accounts::change(PrincipalId id, const AccountChange& change) {
   return sessions_.edit_account(id, [&](store::AccountRow& row) -> Result<Sessions::After> {
+    if (row.source == Source::directory && (change.display_name || change.roles)) return directorys();
     if (change.display_name) row.display_name = *change.display_name;
     if (change.roles) row.roles = *change.roles;
     if (change.practitioner) row.practitioner = *change.practitioner;
@@ -65,6 +70,7 @@ Result<IssuedAccount> Accounts::reset_password(PrincipalId id) {
   const auto hash = passwords_.hash(issued.one_time_password);
   if (!hash) return fail(hash);
   auto row = sessions_.edit_account(id, [&](store::AccountRow& account) -> Result<Sessions::After> {
+    if (account.source == Source::directory) return directorys();
     account.password_hash = *hash;
     account.must_change_password = true;
     account.one_time_until = clock_.now() + limits::one_time_password_age_max;
@@ -78,6 +84,7 @@ Result<IssuedAccount> Accounts::reset_password(PrincipalId id) {
 Status Accounts::change_password(const Principal& owner, std::string_view old_password, std::string_view new_password) {
   const auto before = find(owner.id());
   if (!before) return fail(before);
+  if (before->source == Source::directory) return directorys();
   if (const auto good = check_new_password(new_password, before->name); !good) return fail(good);
   if (throttle_.begin_check(before->name)) return fail(ErrorCode::throttled, "too many wrong passwords");
   const auto right = passwords_.verify(before->password_hash, old_password);

@@ -1,6 +1,7 @@
 #pragma once
 
-// Local accounts. A new one gets a random one-time password, shown once, which its owner must replace before anything else.
+// Accounts. A new, local one gets a random one-time password, shown once, which its owner must replace before anything else. Of
+// one of the clinic's directory, names, roles and password are not changed here (`conflict`): see directory_accounts.h.
 // Disabling an account, changing its roles or resetting its password acts at once: its sessions and tokens end, or are read
 // anew, before the call returns.
 //

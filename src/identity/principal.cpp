@@ -23,12 +23,13 @@ Result<Principal> local_operator(std::uint32_t peer_uid, std::uint32_t server_ui
     return fail(ErrorCode::unauthenticated, "the local socket is for root and the server's own user");
   }
   const std::string name = "uid:" + std::to_string(peer_uid);
-  return PrincipalMaker::make(id_of(name), name, Roles{}.with(Role::operator_), SignedInBy::local_socket, std::nullopt);
+  return PrincipalMaker::make(id_of(name), name, {.roles = Roles{}.with(Role::operator_), .departments = {}},
+                              SignedInBy::local_socket, std::nullopt);
 }
 
 Principal system_principal(std::string_view job, Roles roles) {
   const std::string name = "system:" + std::string(job);
-  return PrincipalMaker::make(id_of(name), name, roles, SignedInBy::system, std::nullopt);
+  return PrincipalMaker::make(id_of(name), name, {.roles = roles, .departments = {}}, SignedInBy::system, std::nullopt);
 }
 
 }  // namespace chartroom::identity

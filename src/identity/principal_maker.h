@@ -16,8 +16,8 @@ class PrincipalMaker {
   friend Result<Principal> local_operator(std::uint32_t peer_uid, std::uint32_t server_uid);
   friend Principal system_principal(std::string_view job, Roles roles);
 
-  static Principal make(PrincipalId id, std::string name, Roles roles, SignedInBy how, std::optional<SessionId> session) {
-    return {id, std::move(name), roles, how, session};
+  static Principal make(PrincipalId id, std::string name, Standing standing, SignedInBy how, std::optional<SessionId> session) {
+    return {id, std::move(name), std::move(standing), how, session};
   }
 };
 

@@ -9,6 +9,16 @@ namespace {
 
 std::unexpected<Error> nobody() { return fail(ErrorCode::unauthenticated, "no living session or token with this secret"); }
 
+std::unexpected<Error> on_hold() {
+  return fail(ErrorCode::directory_unavailable, "the directory has not confirmed this account for too long");
+}
+
+// Whether an account that was checked a moment ago is still what was checked.
+bool is_same(const store::AccountRow& newest, const store::AccountRow& checked) {
+  if (newest.disabled || newest.source != checked.source || newest.password_hash != checked.password_hash) return false;
+  return newest.source == Source::local || newest.standing() == checked.standing();
+}
+
 }  // namespace
 
 Sessions::Sessions(store::Store& store, const Clock& clock, const Options& options)
@@ -26,7 +36,7 @@ Result<OpenedSession> Sessions::open_session(const store::AccountRow& account) {
   const std::lock_guard writing(writing_);
   const auto newest = store_.account(account.id);
   if (!newest) return fail(newest);
-  if (!*newest || (*newest)->disabled || (*newest)->password_hash != account.password_hash) return nobody();
+  if (!*newest || !is_same(**newest, account)) return nobody();
   const auto written = store_.write([&](store::Transaction& transaction) { return transaction.put_session(row); });
   if (!written) return fail(written);
   return opened;
@@ -92,7 +102,7 @@ void Sessions::remember(const Known& known, std::uint64_t generation) {
 
 Caller Sessions::caller_of(const Known& known) const {
   const store::AccountRow& account = *known.account;
-  return {PrincipalMaker::make(account.id, account.name, account.roles, known.row.how, known.row.id),
+  return {PrincipalMaker::make(account.id, account.name, account.standing(), known.row.how, known.row.id),
           account.must_change_password ? PasswordState::must_change : PasswordState::good, known.account};
 }
 
@@ -109,6 +119,7 @@ Result<Caller> Sessions::recognise(const Credential& credential, SignedInBy how)
     const auto found = known_.find(credential.id);
     if (found != known_.end()) {
       if (!matches(found->second) || ended(found->second.row, now)) return nobody();
+      if (held_.contains(found->second.row.principal)) return on_hold();
       found->second.row.last_seen = std::max(found->second.row.last_seen, now);
       return caller_of(found->second);
     }
@@ -116,6 +127,7 @@ Result<Caller> Sessions::recognise(const Credential& credential, SignedInBy how)
   auto known = load(credential.id, now);
   if (!known) return fail(known);
   if (!matches(*known)) return nobody();
+  if (is_held(known->row.principal)) return on_hold();
   known->row.last_seen = std::max(known->row.last_seen, now);
   remember(*known, generation);
   return caller_of(*known);
@@ -126,11 +138,29 @@ bool Sessions::still_alive(const Principal& principal) const {
   const Timestamp now = clock_.now();
   {
     const std::lock_guard lock(mutex_);
+    if (held_.contains(principal.id())) return false;
     const auto found = known_.find(*principal.session());
-    if (found != known_.end()) return !ended(found->second.row, now) && found->second.account->roles == principal.roles();
+    if (found != known_.end()) {
+      return !ended(found->second.row, now) && found->second.account->standing() == principal.standing();
+    }
   }
   const auto known = load(*principal.session(), now);
-  return known && known->account->roles == principal.roles();
+  return known && known->account->standing() == principal.standing();
+}
+
+void Sessions::hold(PrincipalId principal) {
+  const std::lock_guard lock(mutex_);
+  held_.insert(principal);
+}
+
+void Sessions::release(PrincipalId principal) {
+  const std::lock_guard lock(mutex_);
+  held_.erase(principal);
+}
+
+bool Sessions::is_held(PrincipalId principal) const {
+  const std::lock_guard lock(mutex_);
+  return held_.contains(principal);
 }
 
 Status Sessions::end(PrincipalId owner, SessionId id, SignedInBy how) {

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.h"
@@ -59,11 +60,18 @@ class Sessions {
   // what ends a session also ends what that session was just asking for (`unauthenticated`).
   Result<OpenedSession> open_token(PrincipalId principal, std::optional<SessionId> asking, std::string name, Timestamp expires);
 
-  // `unauthenticated` for anything but a living session or token of an enabled account; errors of the store.
+  // `unauthenticated` for anything but a living session or token of an enabled account, `directory_unavailable` for one on
+  // hold; errors of the store.
   Result<Caller> recognise(const Credential& credential, SignedInBy how);
   // For an answer that takes long: is what this principal signed in with still alive? Touches memory only, and does not count
   // as activity.
   bool still_alive(const Principal& principal) const;
+
+  // An account on hold: its sessions and tokens open nothing, running streams end, and nothing of them is lost but time. For
+  // accounts of a directory that doesn't answer. A restart forgets it.
+  void hold(PrincipalId principal);
+  void release(PrincipalId principal);
+  bool is_held(PrincipalId principal) const;
 
   // An ended session that isn't there is `not_found`, as is one of someone else.
   Status end(PrincipalId owner, SessionId id, SignedInBy how);
@@ -104,6 +112,7 @@ class Sessions {
   mutable std::mutex mutex_;
   std::unordered_map<SessionId, Known> known_;  // at most limits::sessions_cached_max
   std::uint64_t generation_ = 0;                // grows when anything is forgotten: what was read before may be stale
+  std::unordered_set<PrincipalId> held_;
 };
 
 }  // namespace chartroom::identity

@@ -1,47 +1,45 @@
 #pragma once
 
-// Signing in with name and password. An account that doesn't exist, one that is disabled and a wrong password cost the same and
-// get the same refusal.
+// Signing in with name and password: of a local account, or, where none has the name, of the clinic's directory. A local
+// account that doesn't exist, one that is disabled and a wrong password cost the same and get the same refusal.
 //
 // Throttled as identity/throttle.h says. A one-time password opens one session at a time, for
 // limits::one_time_password_age_max.
 //
-// Blocks for Argon2id and the disk. From any thread.
+// Blocks for Argon2id and the disk, or for the directory. From any thread.
 
-#include <chrono>
 #include <expected>
 #include <optional>
 #include <string>
 
 #include "identity/accounts.h"
+#include "identity/directory_sign_in.h"
+#include "identity/signed_in.h"
 #include "identity/throttle.h"
 
 namespace chartroom::identity {
 
-struct SignedIn {
-  store::AccountRow account;
-  OpenedSession session;
-};
-
-struct SignInRefusal {
-  Error error;  // `unauthenticated`, `forbidden` (one-time password too old), `throttled`, or of the store
-  std::chrono::seconds retry_after{};  // for `throttled`
-};
-
 class SignIn {
  public:
-  // All must outlive it.
-  SignIn(store::Store& store, const Clock& clock, Sessions& sessions, Passwords& passwords);
+  // All must outlive it. Without a directory there are local accounts only.
+  SignIn(store::Store& store, const Clock& clock, Sessions& sessions, Passwords& passwords,
+         DirectorySignIn* directory = nullptr);
+  // Whether the directory decides: there is one, and no local account has the name. Then `attempt` waits for the network. One
+  // read of the store.
+  bool asks_directory(std::string_view name) const;
+  bool has_directory() const { return directory_ != nullptr; }
   // `address` as Throttle wants it.
   std::expected<SignedIn, SignInRefusal> attempt(std::string_view name, std::string_view password, const std::string& address);
 
  private:
   Result<std::optional<store::AccountRow>> check(std::string_view name, std::string_view password);
+  std::expected<SignedIn, SignInRefusal> attempt_local(const std::string& name, std::string_view password);
 
   store::Store& store_;
   const Clock& clock_;
   Sessions& sessions_;
   Passwords& passwords_;
+  DirectorySignIn* directory_;
   Throttle throttle_;
 };
 

@@ -46,6 +46,16 @@ std::optional<std::chrono::seconds> Throttle::begin_sign_in(const std::string& a
   return begin(counts_of(account, address));
 }
 
+void Throttle::not_tried(const std::string& account, const std::string& address) {
+  const std::lock_guard lock(mutex_);
+  for (const Count& count : counts_of(account, address)) {
+    const auto found = failures_.find(count.key);
+    if (found == failures_.end()) continue;
+    if (!found->second.empty()) found->second.pop_back();
+    if (found->second.empty()) failures_.erase(found);
+  }
+}
+
 void Throttle::signed_in(const std::string& account, const std::string& address) {
   const std::lock_guard lock(mutex_);
   for (const Count& count : counts_of(account, address)) failures_.erase(count.key);

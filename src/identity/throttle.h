@@ -30,6 +30,8 @@ class Throttle {
   // Counts an attempt as failed beforehand, so that attempts side by side can't pass the limit together. Otherwise how long
   // to wait, at least a second. `address` is one host's: for IPv6 its /64.
   std::optional<std::chrono::seconds> begin_sign_in(const std::string& account, const std::string& address);
+  // Nobody looked at the password (the directory is silent): the attempt does not count.
+  void not_tried(const std::string& account, const std::string& address);
   // The attempt succeeded: the counts it was in are cleared, and the address is known to the account.
   void signed_in(const std::string& account, const std::string& address);
 

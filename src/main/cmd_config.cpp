@@ -14,7 +14,12 @@ Status check(const std::string& file) {
   const auto config = read_config(file.empty() ? default_config_file() : file);
   if (!config) return fail(config);
   if (const auto key = read_master_key(config->master_key_file); !key) return fail(key);
-  for (const auto& path : {config->certificate_file, config->private_key_file}) {
+  std::vector<std::filesystem::path> files = {config->certificate_file, config->private_key_file};
+  if (config->directory) {
+    files.push_back(config->directory->ca_file);
+    files.push_back(config->directory->bind_password_file);
+  }
+  for (const auto& path : files) {
     std::error_code error;
     if (!std::filesystem::exists(path, error)) return fail(ErrorCode::not_found, "there is no file " + path.string());
   }

@@ -12,10 +12,12 @@
 #include <thread>
 
 #include "base/log.h"
+#include "base/ticker.h"
 #include "gate/gate.h"
 #include "http/server.h"
 #include "main/commands.h"
 #include "main/connection.h"
+#include "main/directory_parts.h"
 #include "main/site.h"
 #include "main/terminal.h"
 
@@ -64,22 +66,24 @@ http::Server::Options server_options(const Config& config) {
 
 // Everything that answers requests, in the order in which each part needs the ones before.
 struct Program {
-  Program(const Config& config, Site& site, const std::unique_ptr<http::Server>& server)
+  Program(const Config& config, Site& site, const identity::LdapLibrary& ldap, const std::unique_ptr<http::Server>& server)
       : charts(*site.store, site.clock),
         importer(*site.store, site.clock),
         sessions(*site.store, site.clock,
                  {std::chrono::minutes(config.session_idle_minutes), std::chrono::hours(config.session_hours_max)}),
         accounts(*site.store, site.clock, sessions, passwords),
-        sign_in(*site.store, site.clock, sessions, passwords),
+        directory(make_directory(config, ldap, site, sessions)),
+        sign_in(*site.store, site.clock, sessions, passwords, directory == nullptr ? nullptr : &directory->sign_in),
         gate({site.clock, *site.store, *site.keyring, *site.ledger, *site.ledger_sealing_key, charts, importer, sessions,
-              accounts, sign_in, [&server] { return server == nullptr ? http::Counters{} : server->counters(); },
-              ::geteuid()}) {}
+              accounts, sign_in, [&server] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid(),
+              directory == nullptr ? nullptr : &directory->sync}) {}
 
   records::Charts charts;
   records::Importer importer;
   identity::Sessions sessions;
   identity::Passwords passwords;
   identity::Accounts accounts;
+  std::unique_ptr<DirectoryParts> directory;
   identity::SignIn sign_in;
   gate::Gate gate;
 };
@@ -98,6 +102,8 @@ int wait_for_stop(const sigset_t& signals, gate::Gate& gate, const Site& site) {
   }
 }
 
+constexpr auto directory_tick = std::chrono::milliseconds(500);
+
 struct ServeOptions {
   std::string config_file;
   Accepted accepted;
@@ -108,12 +114,14 @@ Status serve(const ServeOptions& options) {
   close_the_process();
   const auto config = read_config(options.config_file.empty() ? default_config_file() : options.config_file);
   if (!config) return fail(config);
+  const auto ldap = identity::LdapLibrary::prepare();
+  if (!ldap) return fail_in("the directory's library", ldap);
   log::start(log_level_of(*config));
   // Stopped first and gone last: the gate's workers and the ledger's writer may still complete what was begun into its loops.
   std::unique_ptr<http::Server> server;
   auto site = open_site(*config, options.accepted);
   if (!site) return fail(site);
-  Program program(*config, **site, server);
+  Program program(*config, **site, *ldap, server);
   auto opened = http::Server::open(server_options(*config),
                                    {[&gate = program.gate](http::Request request, http::Responder& responder) {
                                       return gate.handle(std::move(request), responder);
@@ -128,8 +136,11 @@ Status serve(const ServeOptions& options) {
                         {"threads", thread_count(*config)},
                         {"ledger_records", (*site)->ledger->size()}});
   terminal::print("Listening on https://" + config->host_name + ":" + std::to_string(server->port()));
+  std::optional<Ticker> directory_rounds;  // the gate knows when one is due
+  if (config->directory) directory_rounds.emplace(directory_tick, [&gate = program.gate] { gate.directory_round(); });
   const int signal = wait_for_stop(signals, program.gate, **site);
   log::info("stopping", {{"signal", signal}});
+  directory_rounds.reset();
   program.gate.stop_imports();
   server->stop();
   program.gate.every_minute();
@@ -139,10 +150,11 @@ Status serve(const ServeOptions& options) {
 }  // namespace
 
 void add_serve(CLI::App& app, int& exit_code) {
-  auto* command =
-      app.add_subcommand("serve",
-                         "Run the server until it gets SIGTERM or SIGINT; running answers finish first.\n"
-                         "It prints one line when it answers, and logs to standard error. It makes no connection of its own.");
+  auto* command = app.add_subcommand(
+      "serve",
+      "Run the server until it gets SIGTERM or SIGINT; running answers finish first.\n"
+      "It prints one line when it answers, and logs to standard error. It makes no connection of its own, save to the\n"
+      "directory that the configuration names.");
   auto options = std::make_shared<ServeOptions>();
   command->add_option("--config", options->config_file,
                       "The configuration (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");

@@ -40,13 +40,13 @@ Status list_users(const UserOptions& options) {
   if (!connection) return fail(connection);
   const auto page = connection->call("GET", "/api/accounts");
   if (!page) return fail(page);
-  std::vector<std::vector<std::string>> rows = {{"NAME", "ROLES", "STATE", "IDENTIFIERS", "ACCOUNT"}};
+  std::vector<std::vector<std::string>> rows = {{"NAME", "ROLES", "DEPARTMENTS", "FROM", "STATE", "IDENTIFIERS", "ACCOUNT"}};
   for (const auto& account : array_of(*page, "items")) {
     const std::string state = flag_of(account, "disabled")               ? "disabled"
                               : flag_of(account, "must_change_password") ? "one-time password"
                                                                          : "active";
-    rows.push_back(
-        {text_of(account, "name"), text_of(account, "roles"), state, text_of(account, "practitioner"), text_of(account, "id")});
+    rows.push_back({text_of(account, "name"), text_of(account, "roles"), text_of(account, "departments"),
+                    text_of(account, "source"), state, text_of(account, "practitioner"), text_of(account, "id")});
   }
   terminal::print_table(rows);
   return {};
@@ -153,7 +153,7 @@ CLI::App* subcommand(CLI::App& parent, const char* name, const char* help, const
 }  // namespace
 
 void add_user(CLI::App& app, int& exit_code) {
-  auto* user = app.add_subcommand("user", "Local accounts: list, add, disable, enable, reset a password, set roles");
+  auto* user = app.add_subcommand("user", "Accounts: list, add, disable, enable, reset a password, set roles");
   user->require_subcommand(1);
   auto options = std::make_shared<UserOptions>();
   subcommand(*user, "list", "List all accounts", options)->callback([options, &exit_code] {

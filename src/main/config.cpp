@@ -8,6 +8,8 @@
 #include <set>
 #include <sstream>
 
+#include "main/config_directory.h"
+
 namespace chartroom {
 namespace {
 
@@ -117,9 +119,11 @@ Status refuse_unknown(const toml::table& table, const std::filesystem::path& fil
   }
   for (const auto& [section, node] : table) {
     const std::string section_name(section.str());
+    if (section_name == directory_section) continue;  // has a reader of its own
     if (!sections.contains(section_name) || !node.is_table()) {
       std::string list;
       for (const std::string& name : sections) list += " [" + name + "]";
+      list += " [" + std::string(directory_section) + "]";
       return refuse(file, node.source(), "'" + section_name + "' is not a section; there are" + list);
     }
     for (const auto& [name, value] : *node.as_table()) {
@@ -148,6 +152,11 @@ Result<Config> from_table(const toml::table& table, const std::filesystem::path&
       return fail(ErrorCode::invalid,
                   file.string() + ": the key '" + full_name(key) + "' is missing: " + std::string(key.meaning));
     }
+  }
+  if (const toml::node* node = table.get(directory_section); node != nullptr) {
+    auto directory = read_directory(*node, file);
+    if (!directory) return fail(directory);
+    config.directory = std::move(*directory);
   }
   return config;
 }
@@ -206,7 +215,7 @@ std::string config_reference() {
     const std::string default_value = key.default_value.empty() ? "required" : "`" + std::string(key.default_value) + "`";
     out << "| `" << key.name << "` | " << allowed_values(key) << " | " << default_value << " | " << key.meaning << " |\n";
   }
-  return out.str();
+  return out.str() + directory_reference();
 }
 
 log::Level log_level_of(const Config& config) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -14,6 +15,7 @@
 
 #include "base/log.h"
 #include "base/result.h"
+#include "identity/directory_settings.h"
 
 namespace chartroom {
 
@@ -36,6 +38,8 @@ struct Config {
 
   std::int64_t session_idle_minutes = 0;
   std::int64_t session_hours_max = 0;
+
+  std::optional<identity::DirectorySettings> directory;  // of [directory] (config_directory.h); none: local accounts only
 
   std::string ledger_origin;
   std::string log_level;

@@ -96,6 +96,10 @@ Bytes encode(const AccountRow& row) {
   out.u8(row.must_change_password ? 1 : 0);
   put_time(out, row.one_time_until);
   put_time(out, row.created);
+  out.u8(static_cast<std::uint8_t>(row.source));
+  out.text(row.directory_key);
+  out.u32(static_cast<std::uint32_t>(row.departments.size()));
+  for (const auto& department : row.departments) out.text(department);
   return out.take();
 }
 
@@ -113,7 +117,13 @@ Result<AccountRow> decode_account(PrincipalId id, ByteView plain) {
     const bool change_known = get_flag(in, row.must_change_password);
     row.one_time_until = get_time(in);
     row.created = get_time(in);
-    return row.roles.bits() == role_bits && disabled_known && change_known;
+    if (in.at_end()) return row.roles.bits() == role_bits && disabled_known && change_known;  // before there were directories
+    const std::uint8_t source = in.u8();
+    row.source = static_cast<Source>(source);
+    row.directory_key = in.text();
+    const std::uint32_t departments = in.u32();
+    for (std::uint32_t i = 0; i < departments && in.ok(); ++i) row.departments.emplace_back(in.text());
+    return row.roles.bits() == role_bits && disabled_known && change_known && source <= 1;
   });
 }
 

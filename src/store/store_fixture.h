@@ -79,7 +79,10 @@ inline AccountRow clinician(std::uint8_t number = 200, std::string identifier = 
           .disabled = false,
           .must_change_password = true,
           .one_time_until = Timestamp(std::chrono::seconds(1'700'600'000)),
-          .created = Timestamp(std::chrono::seconds(1'700'000'000))};
+          .created = Timestamp(std::chrono::seconds(1'700'000'000)),
+          .source = Source::local,
+          .directory_key = {},
+          .departments = {}};
 }
 
 #define STORE_ASSERT_OK(expression)                           \

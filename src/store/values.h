@@ -89,13 +89,20 @@ struct AccountRow {
   PrincipalId id;
   std::string name;  // lower case, unique
   std::string display_name;
-  std::string password_hash;  // Argon2id in PHC form
+  std::string password_hash;  // Argon2id in PHC form; empty for an account of the directory
   Roles roles;
   std::vector<std::string> practitioner;  // "system|value" identifiers by which charts name this person
   bool disabled = false;
   bool must_change_password = false;
   Timestamp one_time_until{};  // of a password that must be changed: it opens nothing from then on
   Timestamp created{};
+  Source source = Source::local;
+  // Of an account of the directory: what identifies it there for life, as bytes, and what its groups mean here. They, the
+  // names and the roles are as the directory last said.
+  std::string directory_key;
+  std::vector<std::string> departments;  // sorted, each once
+
+  Standing standing() const { return {roles, departments, source}; }
 };
 
 struct SessionRow {

@@ -12,7 +12,7 @@ install_packages() {
   done
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || die "these Debian packages are missing, and there is no apt-get here: ${missing[*]}. Use Debian 12"
-  local root=()
+  root=() # the words that make a command the administrator's
   if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null || die "these packages are missing: ${missing[*]}. Ask an administrator to run: apt-get install ${missing[*]}"
     root=(sudo)
@@ -29,11 +29,41 @@ apt_install() {
     tail -n 5 "$log" >&2
     die "Debian's package list could not be read: is this machine on the network, or is a mirror configured?"
   fi
+  forbid_servers "$@"
   if ! "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" >"$log" 2>&1; then
     tail -n 15 "$log" >&2
     die "apt-get could not install the packages above; its last lines say why"
   fi
   rm -f "$log"
+  allow_servers
+}
+
+# Some packages are servers that only tests run, each for itself. Where they are new to this machine nobody needs the service that
+# they would start: it is neither started now nor at boot.
+unwanted_services=(slapd samba-ad-dc smbd nmbd winbind)
+policy_file=/usr/sbin/policy-rc.d
+
+forbid_servers() {
+  [[ " $* " == *" slapd "* || " $* " == *" samba-ad-dc "* ]] || return 0
+  local service
+  if [ -d /run/systemd/system ]; then
+    for service in "${unwanted_services[@]}"; do
+      if ! systemctl cat "$service.service" >/dev/null 2>&1; then "${root[@]}" systemctl mask --quiet "$service.service"; fi
+    done
+    printf '  services of these packages are masked: systemctl unmask NAME lets one run\n'
+  fi
+  [ ! -e "$policy_file" ] || return 0 # the machine has rules of its own
+  printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy_file" >/dev/null
+  "${root[@]}" chmod 755 "$policy_file"
+  made_policy=yes
+  trap allow_servers EXIT
+}
+
+allow_servers() {
+  [ "${made_policy:-no}" = yes ] || return 0
+  "${root[@]}" rm -f "$policy_file"
+  made_policy=no
+  trap - EXIT
 }
 
 # install_npm FOLDER: exactly what its lock file says, without running any package's scripts.
