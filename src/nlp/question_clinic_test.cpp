@@ -112,20 +112,20 @@ TEST(QuestionClinic, ALimitIsReadFromWordsAndSigns) {
     Compare how;
     double number;
     bool or_equal;
-    bool ever;
+    Scope scope;
   };
-  for (const Row& row :
-       {Row{"hgb < 9 at any point?", Compare::below, 9, false, true}, Row{"any sbp >= 160?", Compare::above, 160, true, true},
-        Row{"has the potassium ever been 6.5 or more?", Compare::above, 6.5, true, true},
-        Row{"platelets ever below 50k?", Compare::below, 50000, false, true},
-        Row{"is the A1c at least 7?", Compare::above, 7, true, false},
-        Row{"creatinine over 2?", Compare::above, 2, false, false}}) {
+  for (const Row& row : {Row{"hgb < 9 at any point?", Compare::below, 9, false, Scope::any},
+                         Row{"any sbp >= 160?", Compare::above, 160, true, Scope::any},
+                         Row{"has the potassium ever been 6.5 or more?", Compare::above, 6.5, true, Scope::any},
+                         Row{"platelets ever below 50k?", Compare::below, 50000, false, Scope::any},
+                         Row{"is the A1c at least 7?", Compare::above, 7, true, Scope::newest},
+                         Row{"creatinine over 2?", Compare::above, 2, false, Scope::newest}}) {
     const Question question = read(row.text);
     EXPECT_EQ(question.kind, QuestionKind::yes_no) << row.text;
     EXPECT_EQ(question.comparison.how, row.how) << row.text;
     EXPECT_EQ(question.comparison.number, row.number) << row.text;
     EXPECT_EQ(question.comparison.or_equal, row.or_equal) << row.text;
-    EXPECT_EQ(question.comparison.ever, row.ever) << row.text;
+    EXPECT_EQ(question.comparison.scope, row.scope) << row.text;
   }
 }
 
