@@ -230,9 +230,8 @@ Result<Directory::ServerReport> Directory::examine(std::size_t server) {
 Result<std::optional<DirectoryPerson>> Directory::find(std::string_view name) {
   const auto account = parse_account_name(name);
   if (!account) return fail(ErrorCode::invalid, "not an account's name");
-  auto found = ask<std::optional<DirectoryPerson>>([&](LdapConnection& connection) {
-    return look_up_one(connection, filter_equal(settings_.name_attribute, *account));
-  });
+  auto found = ask<std::optional<DirectoryPerson>>(
+      [&](LdapConnection& connection) { return look_up_one(connection, filter_equal(settings_.name_attribute, *account)); });
   if (!found) return fail(found);
   return std::move(found->second);
 }
