@@ -1,6 +1,7 @@
 #include "nlp/question.h"
 
 #include <algorithm>
+#include <array>
 
 #include "nlp/question_circumstance.h"
 #include "nlp/question_form.h"
@@ -15,6 +16,7 @@ class QuestionReader {
  public:
   QuestionReader(std::string_view text, const ReadingContext& chart, Timestamp now, const Question* before)
       : tokens_(text), chart_(chart), before_(before) {
+    read_patient_names(tokens_, chart);
     correct_spelling(tokens_, chart);
     FoundWindow found = find_time_window(text, tokens_.tokens(), now, tokens_of_long_names(tokens_, chart.names));
     question_.window = std::move(found.window);
@@ -29,6 +31,7 @@ class QuestionReader {
   Question read() {
     find_known_subjects(tokens_, chart_, question_);
     drop_bare_event();
+    drop_purpose();
     drop_list_words();
     const bool continues = before_ != nullptr && leaves_subject_out();
     if (continues) inherit_subjects();
@@ -48,7 +51,7 @@ class QuestionReader {
     // Of a series the words behind say which of its values are meant, and all are shown.
     if (narrows() && !series) {
       read_circumstance(tokens_, question_);
-      attach_qualifiers(tokens_, chart_.names, question_);
+      attach_qualifiers(tokens_, chart_, question_);
     }
     read_free_terms();
     return std::move(question_);
@@ -82,6 +85,19 @@ class QuestionReader {
     find_known_subjects(tokens_, chart_, question_);
   }
 
+  // "for the referral letter", "for my note": what the answer is wanted for.
+  void drop_purpose() {
+    std::size_t at = tokens_.size();
+    while (at > 0 && tokens_.free(at - 1) && tokens_.key(at - 1) != "for") --at;
+    if (at == 0 || !tokens_.free(at - 1) || at == tokens_.size() || tokens_.size() - at > 5) return;
+    constexpr std::array<std::string_view, 18> purposes = {"form",  "note",   "letter",    "referral", "chart",   "handoff",
+                                                           "round", "rounds", "paperwork", "consult",  "summary", "report",
+                                                           "clearance", "records", "record", "file",   "us",      "me"};
+    const std::string_view last = tokens_.key(tokens_.size() - 1);
+    if (std::find(purposes.begin(), purposes.end(), last) == purposes.end()) return;
+    for (std::size_t i = at - 1; i < tokens_.size(); ++i) tokens_.use(i);
+  }
+
   // A term that only names the kind of list ("surgeries", "vaccines") is not a subject beside it.
   void drop_list_words() {
     std::erase_if(question_.subjects, [&](const Subject& subject) {
@@ -101,10 +117,21 @@ class QuestionReader {
   // --- conversation --------------------------------------------------------------------------------------------------------
 
   bool names_a_list() const {
-    return tokens_.has_any({Cue::allergy, Cue::vaccine, Cue::medication, Cue::problem, Cue::procedure, Cue::plan, Cue::goal,
-                            Cue::relative, Cue::birth, Cue::age, Cue::sex, Cue::address, Cue::phone, Cue::social, Cue::lab,
-                            Cue::vital}) ||
-           (tokens_.has_any({Cue::visit, Cue::admission, Cue::emergency}) && !tokens_.has(Cue::anaphor));
+    constexpr std::array lists = {Cue::allergy,  Cue::vaccine, Cue::medication, Cue::problem, Cue::procedure, Cue::plan,
+                                  Cue::goal,     Cue::birth,   Cue::relative,   Cue::age,     Cue::sex,       Cue::address,
+                                  Cue::phone,    Cue::social,  Cue::lab,        Cue::vital};
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (!tokens_.free(i) || is_deed(tokens_.key(i))) continue;
+      if (std::any_of(lists.begin(), lists.end(), [&](Cue cue) { return tokens_.is(i, cue); })) return true;
+    }
+    return tokens_.has_any({Cue::visit, Cue::admission, Cue::emergency}) && !tokens_.has(Cue::anaphor);
+  }
+
+  // "When diagnosed?", "who prescribed it?": what was done with the thing, not a list of such things.
+  static bool is_deed(std::string_view word) {
+    constexpr std::array<std::string_view, 11> deeds = {"diagnosed",  "diagnose",   "dxed", "dx'd", "dx",      "prescribed",
+                                                        "prescriber", "vaccinated", "rxed", "rx'd", "operated"};
+    return std::find(deeds.begin(), deeds.end(), word) != deeds.end();
   }
 
   bool leaves_subject_out() const {
@@ -123,8 +150,9 @@ class QuestionReader {
 
   bool has_form_of_its_own() const {
     return tokens_.has_any({Cue::why, Cue::when, Cue::who, Cue::highest, Cue::lowest, Cue::trend, Cue::how_many, Cue::first,
-                            Cue::dose, Cue::high, Cue::low, Cue::above, Cue::below, Cue::latest, Cue::previous}) ||
-           tokens_.is(0, Cue::yes_no) || tokens_.is(1, Cue::yes_no);
+                            Cue::dose, Cue::high, Cue::low, Cue::above, Cue::below, Cue::latest, Cue::previous, Cue::dated,
+                            Cue::how_long}) ||
+           tokens_.has_word({"onset", "since"}) || tokens_.is(0, Cue::yes_no) || tokens_.is(1, Cue::yes_no);
   }
 
   void take_form() {

@@ -143,6 +143,10 @@ struct Question {
   bool since_end = false;                // "since metformin was stopped": of since_subject its end
   std::optional<Circumstance> during;
   std::vector<std::string> relatives;       // of Relation::in_family: who in particular; see nlp/relatives.h
+  std::vector<ListCategory> further;        // of Kind list: "meds and allergies", the lists after the first
+  bool asks_age = false;                    // of Aspect::started and first: how old the patient was
+  bool ended_only = false;                  // of a list: what is over
+  bool asks_end = false;                    // whether it is over: "has the sinusitis resolved?", "was metformin stopped?"
   bool standing = false;                    // of what is done: whether it is so now: "on dialysis", "in place"
   bool reason_asked = false;                // of a list of drugs: the subjects are what they are for
   bool asks_plan = false;                   // "is an MRI planned?"
@@ -153,6 +157,7 @@ struct Question {
   std::uint32_t steps = 0;                  // of Aspect::previous: how many before the latest
   std::uint32_t limit = 0;                  // of Aspect::trend: how many of the newest; 0: all
   std::vector<std::string> not_understood;  // times that are none
+  std::vector<std::string> left_out;        // words that were taken to narrow nothing, as asked
   std::vector<std::string> otherwise;       // how it could be read, too
   std::string how_read;
 };
@@ -168,11 +173,15 @@ struct ReadingContext {
   const Names& names;
   // Whether the chart's notes have this word (folded): then it is no misspelling. May be empty.
   std::function<bool(std::string_view)> known_word;
+  // The patient's names as the chart has them, in any order; in a question they stand for the patient. May be empty.
+  std::string_view person_names = {};
 };
 
 Question read_question(const QuestionText& question, const ReadingContext& chart);
 
 // What `how_read` is made with.
 std::string describe_question(const Question& question);
+// "medications"; empty for none.
+std::string_view category_name(ListCategory category);
 
 }  // namespace chartroom::nlp

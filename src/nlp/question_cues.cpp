@@ -33,7 +33,7 @@ constexpr auto kRows = std::to_array<CueRow>({
      "woman|guy|person|client|who'd|that's|theirs|let's|did he|through|around|regarding|concerning|toward|towards|whose|da|dat|"
      "yo|ya|wanna|gonna|lemme|plz|thx|asap|fyi|hmm|um|eh|oh|bout|wrt|w|thats|doesnt|isnt|hasnt|didnt|havent|wasnt|dont|im|"
      "hes|shes|theyre|whos|possible|possibly|maybe|kindly|quickly|really|actually|exactly|far|ago|even|ever "
-     "since|amongst|among"},
+     "since|amongst|among|uh|umm|hm|mm|ah|miss|mister"},
     {filler,
      "chart|record|recorded|documented|document|documentation|noted|mention|mentioned|report|reported|reporting|file|known|"
      "know|"
@@ -72,7 +72,8 @@ constexpr auto kRows = std::to_array<CueRow>({
      "include|included|contain|contains|containing|carry|carries|carried|feature|appear|appears|believed|thought|clarify|"
      "determine|still|sick|ill|wrong|problematic|quit|ceased|intake|consume|consumes|consuming|swallow|swallowing pills|pick "
      "up|refill|refilled|board|gotten|created|arrival|arrived|"
-     "way|real|episode|bout|spell|occurrence|instance|hit the|planned|scheduled|upcoming"},
+     "way|real|episode|bout|spell|occurrence|instance|hit the|planned|scheduled|upcoming|kilo|kilogram|kgs|centimeter|inch|foot|gram|"
+     "1st|script|renewed|renewal|difference|delta|gain|gained|lose|lost|compare|compared|comparison|set|draw|onward|onwards|grab|quick|quickly|fast|fahrenheit|tally"},
     {courtesy,
      "please|pls|plz|hi|hello|hey|ok|okay|so|and|also|well|chartroom|now|then|thanks|doc|doctor please|good morning|um"},
     {command,
@@ -80,7 +81,9 @@ constexpr auto kRows = std::to_array<CueRow>({
     {what, "what|which|what's|whats|where|wat"},
     {when, "when|when's|whens"},
     {who, "who|whom|whose|who's|whos"},
-    {why, "why|reason|how come|reasons|rationale|what for|because of what"},
+    {why,
+     "why|reason|how come|reasons|rationale|what for|because of what|indication|diagnosis for|dx for|for what|for which problem|for "
+     "which condition|for which diagnosis|what reason"},
     {how, "how|how's|hows"},
     {yes_no,
      "is|are|was|were|does|do|did|has|have|had|can|could|any|ever|never|still|isn't|doesn't|hasn't|didn't|wasn't|aren't|haven'"
@@ -89,19 +92,24 @@ constexpr auto kRows = std::to_array<CueRow>({
      "p|positive|negative|pos|neg|isnt|doesnt|hasnt|"
      "didnt|wasnt|dont|weren't|there|is there|currently on|past"},
     {latest, "latest|last|most recent|newest|recent|most recently|recently|current|lately|last time|nowadays"},
-    {previous, "previous|penultimate|before last|the one before|second to last|second last|next to last|prior value|prior one"},
-    {first, "first|earliest|oldest|initial|initially|very first|baseline|original"},
+    {previous,
+     "previous|penultimate|before last|the one before|second to last|second last|next to last|prior value|prior one|one before the "
+     "last|one before last|before the last|time before last|before last one|before the most recent|before the latest|second most "
+     "recent|2nd to last|2nd most recent|last but one|next most recent"},
+    {first, "first|earliest|oldest|initial|initially|very first|baseline|original|originally|1st|starting value"},
     {highest, "highest|max|maximum|peak|worst high|how high|top|greatest|largest|biggest|heaviest"},
     {lowest, "lowest|min|minimum|nadir|how low|smallest|least|lightest"},
     {trend,
-     "trend|trending|graph|plot|series|progression|trajectory|over time|changed|changing|change over|going up|going down|going "
+     "trend|trending|go up|went up|gone up|go down|went down|gone down|difference|delta|gain|gained|lose|lost|compare|compared|"
+     "comparison|graph|plot|series|progression|trajectory|over time|changed|changing|change over|going up|going down|going "
      "up or down|improving|worsening|rising|falling over|increasing|decreasing|evolved|evolution|development|course|how "
      "has|how "
      "have|up or down|better or worse|over the year|through the year|over the past|timeline|getting better|getting worse|"
      "fluctuated|fluctuating|history of value|stable|run of|moved|moving|dropping|dropped|climbing|trended|which way|over the "
      "pregnancy|over the "
      "course|over the stay|over the admission"},
-    {how_many, "how many|number of|count|count of|how many time|total number|how many different"},
+    {how_many,
+     "how many|number of|count|count of|how many time|total number|how many different|tally|tally of|how many total|total count"},
     {how_often, "how often|how frequently"},
     {how_long, "how long|since when|for how long|how long ago|duration"},
     {how_old, "how old|age|what age"},
@@ -109,7 +117,7 @@ constexpr auto kRows = std::to_array<CueRow>({
     {findings,
      "show|shown|showed|finding|result|reveal|revealed|find|found|indicate|demonstrate|demonstrated|read|outcome|conclude|"
      "concluded|conclusion|say|said"},
-    {dose, "dose|dosage|strength|frequency|mg|dosing|often|much|how much|how often|instruction|regimen|take it|directions|sig"},
+    {dose, "milligram|microgram|dose|dosage|strength|frequency|mg|dosing|often|much|how much|how often|instruction|regimen|take it|directions|sig"},
     {level, "level|ige|titer|trough|concentration|peak level"},
     {high, "high|elevated|too high|raised|up|increased|above normal|higher"},
     {low, "low|too low|decreased|below normal|lower|reduced"},
@@ -125,7 +133,7 @@ constexpr auto kRows = std::to_array<CueRow>({
     {ever,
      "ever|never|history|hx|h/o|prior|past|previous|previously|s/p|before|in the past|at any time|ever been|at any point|used "
      "to|"
-     "lifetime|once"},
+     "lifetime|once|pmh|pmhx|past medical"},
     {never, "never"},
     {denied,
      "hasn't|haven't|didn't|doesn't|isn't|wasn't|aren't|hasnt|didnt|doesnt|isnt|no longer|has no|have no|had no|not have|not "
@@ -172,7 +180,7 @@ constexpr auto kRows = std::to_array<CueRow>({
      "inoculation|"
      "inoculated|immunity shot|imms|imm"},
     {medication,
-     "medication|med|medicine|prescription|rx|pill|tablet|drug|prescribed|medicament|pharmaceutical|meds list|medlist|"
+     "medication|med|medicine|prescription|rx|script|pill|tablet|drug|prescribed|medicament|pharmaceutical|meds list|medlist|"
      "capsule|medicate|home med"},
     {problem,
      "problem|diagnosis|diagnose|dx|condition|comorbidity|comorbiditie|illness|disease|issue|disorder|pmh|pmhx|diagnosed|"
@@ -183,8 +191,8 @@ constexpr auto kRows = std::to_array<CueRow>({
     {procedure, "procedure|surgery|operation|psh|pshx|surgical|operated|intervention|op|surgeries"},
     {history, "history|hx|h/o"},
     {visit,
-     "visit|encounter|appointment|seen|consultation|consult|appt|contact|come in|check-up|checkup|follow-up visit|clinic "
-     "visit|last in|office visit|last see|last saw|came in|came by|come by|stopped by|was here|show up|showed up|last came|be "
+     "visit|encounter|appointment|seen|saw|consultation|consult|appt|contact|come in|check-up|checkup|follow-up visit|clinic "
+     "visit|ov|last in|office visit|last see|last saw|came in|came by|come by|stopped by|was here|show up|showed up|last came|be "
      "seen|been seen|last here|last there"},
     {admission,
      "admission|admitted|hospitalization|hospitalized|hospitalisation|inpatient|hospital stay|in the hospital|in "
@@ -209,14 +217,14 @@ constexpr auto kRows = std::to_array<CueRow>({
     {social,
      "social history|living situation|occupation|job|marital|married|lifestyle|habit|live with|lives with|employment "
      "status|social hx"},
-    {birth, "born|date of birth|dob|birth date|birthday|birthdate|d.o.b"},
+    {birth, "born|date of birth|dob|birth date|birthday|birthdate|d.o.b|b day|bday|birth day"},
     {age, "how old|age|old"},
-    {sex, "sex|gender|male or female|male|female"},
-    {address, "address|live|where does he live|where does she live|reside|city|zip code|home address"},
-    {phone, "phone|telephone|phone number|contact number|email|e-mail|contact detail|cell number"},
-    {name, "full name|patient name|name of the patient|patient's name|called|his name|her name|their name"},
+    {sex, "sex|gender|male or female|male|female|m or f|f or m|m f"},
+    {address, "address|live|where does he live|where does she live|reside|city|zip code|home address|street|mailing|addr|town|residence|zip|postal code"},
+    {phone, "phone|telephone|phone number|contact number|email|e-mail|contact detail|cell number|tel|reach|contact info|contact information|cell|mobile"},
+    {name, "full name|patient name|name of the patient|patient's name|called|his name|her name|their name|last name|first name|surname|family name|given name|pt name"},
     {record_number, "mrn|record number|medical record number|patient id|patient number|chart number"},
-    {death, "alive|dead|deceased|died|death|passed away|living"},
+    {death, "alive|dead|deceased|died|death|passed away|living|die|dies|pass away|passed on|date of death|dod"},
     {degree,
      "severe|mild|moderate|acute|chronic|left|right|bilateral|recurrent|worsening|uncontrolled|controlled|advanced|early|late|"
      "stable|unstable|persistent|intermittent|new|old|bad|terrible|slight|serious|significant|minor|major|massive|small|large|"
@@ -227,7 +235,7 @@ constexpr auto kRows = std::to_array<CueRow>({
      "extreme|bad|strong|critical|life-threatening|mildly|severely|moderately|high-dose|low-dose|daily|weekly|nightly"},
     {anaphor, "it|that|this|they|them|those|one|ones|these|itself|there"},
     {before_that,
-     "before that|prior to that|the one before|before this|before it|previous one|prior one|earlier than that|and "
+     "before that|prior to that|the one before|before this|before it|previous one|prior one|earlier than that|prior to this|and the time before|time before that|the time before|previous to that|and "
      "before|before then|one before that|before those"},
     {what_about, "what about|how about|and the|and her|and his|and what about|what of|and for"},
 });

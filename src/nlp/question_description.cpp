@@ -3,26 +3,6 @@
 #include "nlp/question.h"
 
 namespace chartroom::nlp {
-namespace {
-
-std::string with_qualifiers(const Subject& subject) {
-  std::string out = subject.name();
-  if (subject.corrected) out += " (spelling corrected)";
-  for (std::size_t i = 0; i < subject.qualifiers.size(); ++i) {
-    out += (i == 0 ? " (“" : ", “") + subject.qualifiers[i].word + "”";
-    if (i + 1 == subject.qualifiers.size()) out += ")";
-  }
-  return out;
-}
-
-std::string joined(const std::vector<Subject>& subjects, std::string_view last_joint) {
-  std::string out;
-  for (std::size_t i = 0; i < subjects.size(); ++i) {
-    if (i > 0) out += i + 1 == subjects.size() ? std::string(last_joint) : ", ";
-    out += with_qualifiers(subjects[i]);
-  }
-  return out;
-}
 
 std::string_view category_name(ListCategory category) {
   switch (category) {
@@ -47,6 +27,27 @@ std::string_view category_name(ListCategory category) {
     case ListCategory::devices: return "devices";
   }
   return "";
+}
+
+namespace {
+
+std::string with_qualifiers(const Subject& subject) {
+  std::string out = subject.name();
+  if (subject.corrected) out += " (spelling corrected)";
+  for (std::size_t i = 0; i < subject.qualifiers.size(); ++i) {
+    out += (i == 0 ? " (“" : ", “") + subject.qualifiers[i].word + "”";
+    if (i + 1 == subject.qualifiers.size()) out += ")";
+  }
+  return out;
+}
+
+std::string joined(const std::vector<Subject>& subjects, std::string_view last_joint) {
+  std::string out;
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    if (i > 0) out += i + 1 == subjects.size() ? std::string(last_joint) : ", ";
+    out += with_qualifiers(subjects[i]);
+  }
+  return out;
 }
 
 std::string value_words(const Question& question) {
@@ -75,8 +76,9 @@ std::string list_words(const Question& question) {
   const bool has_active = question.category == ListCategory::medications || question.category == ListCategory::problems;
   if (question.aspect == Aspect::dose) return "dose of " + joined(question.subjects, " and ");
   std::string out = "list of ";
-  if (has_active) out += question.active_only ? "active " : "active and past ";
+  if (has_active) out += question.ended_only ? "past " : question.active_only ? "active " : "active and past ";
   out += category_name(question.category);
+  for (const ListCategory further : question.further) out += " and of " + std::string(category_name(further));
   if (!question.subjects.empty()) out += (question.reason_asked ? " for " : " that are ") + joined(question.subjects, " or ");
   return out;
 }
@@ -120,6 +122,9 @@ std::string yes_no_words(const Question& question) {
     case Relation::done: out = "whether the patient has had " + names; break;
     case Relation::vaccinated: out = "whether the patient has had the " + names; break;
     case Relation::level: out = level_words(question.comparison, names); break;
+  }
+  if (question.asks_end) {
+    out = question.relation == Relation::takes ? "whether the patient no longer takes " + names : "whether it is over: " + names;
   }
   if (question.asks_plan) out = "whether it is planned: " + names;
   if (question.standing) out += ", as of now";
@@ -205,6 +210,9 @@ std::string describe_question(const Question& question) {
     out += ", " + question.during->shown;
   } else if (question.kind == QuestionKind::value && question.not_understood.empty()) {
     out += ", any time";
+  }
+  for (std::size_t i = 0; i < question.left_out.size(); ++i) {
+    out += (i == 0 ? ", without “" : ", “") + question.left_out[i] + "”";
   }
   for (const std::string& time : question.not_understood) out += ", but “" + time + "” is no date that is understood";
   return out;

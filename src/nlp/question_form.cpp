@@ -35,6 +35,15 @@ std::uint32_t number_of(std::string_view key) {
   return value && *value > 1 && *value <= static_cast<int>(most) ? static_cast<std::uint32_t>(*value) : 0;
 }
 
+// "Ca under 8"
+bool has_number_beside(const QuestionTokens& tokens) {
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
+    const bool limit = tokens.is(i - 1, Cue::above) || tokens.is(i - 1, Cue::below);
+    if (limit && tokens.is_number(i) && tokens.free(i)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool QuestionForm::about(ThingKind kind) const {
@@ -71,10 +80,12 @@ void QuestionForm::read() {
   read_aspect();
   read_category();
   read_lifetime();
+  read_end();
   read_person();
   read_relatives();
   read_side();
   choose_kind();
+  read_further_lists();
 }
 
 // --- how it begins ---------------------------------------------------------------------------------------------------------
@@ -94,7 +105,8 @@ std::size_t QuestionForm::first_word() const {
       i += 2;
     } else if (word == "know" || (word == "if" && i > 0) || word == "whether" || (word == "that" && i > 0) ||
                (word == "see" && i > 0) || word == "lemme" || word == "like" || word == "wondering" ||
-               asks_to_check(word, second)) {
+               asks_to_check(word, second) || word == "mr" || word == "mrs" || word == "ms" ||
+               (word == "patient" && second == "patient")) {
       ++i;
     } else {
       break;
@@ -160,7 +172,8 @@ void QuestionForm::choose_between_meanings() {
   const bool taking = opening_ == Opening::yes_no && (tokens_.has(Cue::takes) || tokens_.has(Cue::medication));
   if (taking) wanted.push_back(ThingKind::drug);
   const bool of_values =
-      tokens_.has_any({Cue::level, Cue::latest, Cue::trend, Cue::highest, Cue::lowest}) || compares_times(tokens_);
+      tokens_.has_any({Cue::level, Cue::latest, Cue::trend, Cue::highest, Cue::lowest}) || compares_times(tokens_) ||
+      has_number_beside(tokens_);
   if (of_values || opening_ == Opening::what || opening_ == Opening::how || opening_ == Opening::none ||
       opening_ == Opening::command) {
     wanted.push_back(ThingKind::measure);
@@ -173,7 +186,9 @@ void QuestionForm::read_comparison() {
   Comparison& comparison = question_.comparison;
   const bool at_bound = tokens_.has_phrase({"at", "least"}) || tokens_.has_phrase({"at", "most"});
   if ((tokens_.has_any({Cue::highest, Cue::lowest}) && !at_bound) || tokens_.has_phrase({"going", "up"}) ||
-      tokens_.has_phrase({"going", "down"}) || tokens_.has_phrase({"over", "time"}))
+      tokens_.has_phrase({"going", "down"}) || tokens_.has_phrase({"go", "up"}) || tokens_.has_phrase({"go", "down"}) ||
+      tokens_.has_phrase({"gone", "up"}) || tokens_.has_phrase({"gone", "down"}) || tokens_.has_phrase({"went", "up"}) ||
+      tokens_.has_phrase({"went", "down"}) || tokens_.has_phrase({"over", "time"}))
     return;
   comparison.scope = scope();
   if (read_limit(tokens_, opening_ == Opening::yes_no || opening_ == Opening::none, question_)) return;
@@ -213,13 +228,31 @@ void QuestionForm::read_aspect() {
     aspect = Aspect::why;
     return;
   }
-  const bool doctor = opening_ == Opening::what && tokens_.has_word({"doctor", "physician", "provider"});
-  if (opening_ == Opening::who || tokens_.has_word({"prescriber"}) || doctor) {
+  const bool provider = tokens_.has_word({"doctor", "physician", "provider", "clinician"});
+  const bool visit = tokens_.has(Cue::visit) || (question_.event && question_.event->kind == EventKind::visit);
+  const bool doctor = provider && (opening_ == Opening::what || (opening_ == Opening::none && visit));
+  if (opening_ == Opening::who || tokens_.has_word({"prescriber"}) || doctor || tokens_.has_phrase({"seen", "by"})) {
     aspect = Aspect::who;
     return;
   }
+  if (asks_what_drug_is_for()) {
+    aspect = Aspect::why;
+    consume({"for", "indication", "indicated", "condition", "diagnosis", "dx", "problem", "treating", "treat", "associated"});
+    return;
+  }
+  // "How old was he when the gout began?"
+  const bool age = !question_.subjects.empty() && !measure && opening_ != Opening::yes_no &&
+                   (tokens_.has_phrase({"how", "old"}) || tokens_.has_phrase({"what", "age"}) ||
+                    tokens_.has_phrase({"age", "at"}) || tokens_.has_phrase({"age", "when"}));
+  if (age) {
+    aspect = about(ThingKind::problem) || about(ThingKind::drug) ? Aspect::started : Aspect::first;
+    wants_date_ = true;
+    question_.asks_age = true;
+    consume({"age", "old"});
+    return;
+  }
   // "highest A1c and when": the value that is asked for says when it was.
-  const bool extreme = measure && tokens_.has_any({Cue::highest, Cue::lowest}) && !tokens_.is(first_word(), Cue::when);
+  const bool extreme = measure && tokens_.has_any({Cue::highest, Cue::lowest});
   if (extreme) {
     read_measure_aspect();
     return;
@@ -227,8 +260,9 @@ void QuestionForm::read_aspect() {
   if (asks_dates()) return;
   const bool event =
       about(ThingKind::procedure) || about(ThingKind::vaccine) || about(ThingKind::problem) || about(ThingKind::visit);
-  const bool latest_event = !tokens_.has(Cue::visit) && tokens_.has_word({"last", "latest", "recent", "newest", "recently"}) &&
-                            opening_ != Opening::yes_no && !measure && event;
+  const bool newest = tokens_.has_word({"last", "latest", "recent", "newest", "recently"});
+  const bool latest_event = !tokens_.has(Cue::visit) && (newest || tokens_.has(Cue::first)) && opening_ != Opening::yes_no &&
+                            !measure && event;
   const bool told =
       tokens_.has_word({"show", "result", "finding", "say", "said", "reveal", "indicate", "find", "found", "see", "recommend"});
   // "onset of gout?", "start date of metformin"
@@ -236,11 +270,15 @@ void QuestionForm::read_aspect() {
                          (tokens_.has_word({"onset"}) || (tokens_.has(Cue::how_long) && opening_ == Opening::how) ||
                           tokens_.has_phrase({"since", "when"}) || tokens_.has_phrase({"start", "date"}));
   const bool long_ago = tokens_.has_phrase({"how", "long", "ago"});
-  if (opening_ == Opening::when ||
+  if (asks_of_prescription()) {
+    aspect = tokens_.has(Cue::first) ? Aspect::first : Aspect::when;
+    wants_date_ = true;
+  } else if (opening_ == Opening::when ||
       (tokens_.has(Cue::dated) && opening_ != Opening::yes_no && !tokens_.has_phrase({"to", "date"})) || long_ago ||
       beginning || (latest_event && !told)) {
     aspect = Aspect::when;
     wants_date_ = true;
+    if (measure && !long_ago && tokens_.has_any({Cue::first, Cue::previous, Cue::before_that})) read_measure_aspect();
     if (measure || long_ago) return;
     const bool drug = about(ThingKind::drug);
     const bool until = tokens_.has_phrase({"until", "when"}) || tokens_.has_phrase({"till", "when"}) ||
@@ -273,7 +311,7 @@ void QuestionForm::read_measure_aspect() {
   } else if (question_.window.from_s && !question_.window.to_s && opening_ != Opening::yes_no && !wants_one()) {
     aspect = Aspect::trend;  // "A1c since 2019"
   } else if (tokens_.has(Cue::trend) || tokens_.has_raw({"values", "results", "readings", "levels", "changes", "history",
-                                                         "measurements", "all", "numbers", "trends", "scores"})) {
+                                                         "measurements", "all", "every", "numbers", "trends", "scores"})) {
     aspect = Aspect::trend;
   } else if (tokens_.has(Cue::previous) || tokens_.has(Cue::before_that) ||
              (tokens_.has_word({"prior"}) && !tokens_.has_word({"to"}))) {
@@ -282,13 +320,37 @@ void QuestionForm::read_measure_aspect() {
   } else if (tokens_.has(Cue::first)) {
     aspect = Aspect::first;
   }
-  // "last 3 potassium values"
-  for (std::size_t i = 1; i < tokens_.size(); ++i) {
-    const auto count = tokens_.free(i) && tokens_.free(i - 1) && tokens_.is(i - 1, Cue::latest) ? number_of(tokens_.key(i)) : 0;
+  // "last 3 potassium values", "three most recent", "previous two"
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    const auto says_newest = [&](std::size_t at) {
+      return tokens_.free(at) && (tokens_.is(at, Cue::latest) || tokens_.is(at, Cue::previous) || tokens_.key(at) == "past");
+    };
+    const bool beside = (i > 0 && says_newest(i - 1)) || (i + 1 < tokens_.size() && says_newest(i + 1));
+    const auto count = tokens_.free(i) && beside ? number_of(tokens_.key(i)) : 0;
     if (count < 2) continue;
     aspect = Aspect::trend;
     question_.limit = count;
+    tokens_.use(i);
   }
+}
+
+// "What is the metformin for?", "indication for metformin", "which condition is it treating?"
+bool QuestionForm::asks_what_drug_is_for() const {
+  if (!about_only(ThingKind::drug) || opening_ == Opening::yes_no || opening_ == Opening::when) return false;
+  const std::size_t last = tokens_.size() - 1;
+  const bool for_what = (tokens_.free(last) && tokens_.key(last) == "for") || tokens_.has_phrase({"for", "what"}) ||
+                        tokens_.has_phrase({"used", "for"});
+  const bool condition =
+      tokens_.has_word({"condition", "diagnosis", "dx", "problem"}) && tokens_.has_word({"for", "treating", "treat", "with"});
+  return for_what || tokens_.has_word({"indication", "indicated"}) || condition;
+}
+
+// "last rx metformin", "when was it last prescribed?", "first script for lisinopril"
+bool QuestionForm::asks_of_prescription() const {
+  if (!about_only(ThingKind::drug) || opening_ == Opening::yes_no || tokens_.has(Cue::how_many)) return false;
+  return tokens_.has_any({Cue::latest, Cue::first}) &&
+         tokens_.has_word({"prescription", "rx", "script", "prescribed", "refill", "refilled", "fill", "filled", "ordered",
+                           "order", "renewed", "renewal"});
 }
 
 // "dates of the paracenteses", "hep B shots, dates"
@@ -327,6 +389,46 @@ void QuestionForm::read_category() {
   }
 }
 
+// Of words first to last, by the words alone.
+ListCategory QuestionForm::category_between(std::size_t first, std::size_t last) const {
+  using enum ListCategory;
+  struct Row {
+    Cue cue;
+    ListCategory category;
+  };
+  constexpr std::array rows = {Row{Cue::allergy, allergies},     Row{Cue::procedure, procedures}, Row{Cue::vaccine, immunizations},
+                               Row{Cue::medication, medications}, Row{Cue::problem, problems},     Row{Cue::emergency, emergency_visits},
+                               Row{Cue::admission, admissions},   Row{Cue::goal, goals},           Row{Cue::device, devices},
+                               Row{Cue::vital, vitals},           Row{Cue::lab, labs}};
+  bool medical_history = false;
+  for (std::size_t i = first; i < last; ++i) {
+    medical_history = medical_history || ((tokens_.key(i) == "medical" || tokens_.key(i) == "past") && tokens_.is(i + 1, Cue::history));
+  }
+  for (const Row& row : rows) {
+    for (std::size_t i = first; i <= last; ++i) {
+      if (tokens_.free(i) && tokens_.is(i, row.cue)) return row.category;
+    }
+  }
+  return medical_history ? problems : none;
+}
+
+// "Meds and allergies", "PMH, PSH, current meds": each clause that names a list of its own.
+void QuestionForm::read_further_lists() {
+  if (question_.kind != QuestionKind::list || !question_.subjects.empty() || names_something()) return;
+  std::vector<ListCategory> named;
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    if (!tokens_.breaks_after(i)) continue;
+    const ListCategory category = category_between(first, i);
+    first = i + 1;
+    if (category == ListCategory::none || std::find(named.begin(), named.end(), category) != named.end()) continue;
+    named.push_back(category);
+  }
+  if (named.size() < 2) return;
+  question_.category = named.front();
+  question_.further.assign(named.begin() + 1, named.end());
+}
+
 ListCategory QuestionForm::further_category() const {
   using enum ListCategory;
   const bool only = question_.subjects.empty();
@@ -353,6 +455,7 @@ bool QuestionForm::takes_for_problem() const {
   if (tokens_.has_word({"agent"})) return true;
   const std::size_t subject = first_token_of_subject();
   const bool for_it = subject > 0 && subject < tokens_.size() && tokens_.key(subject - 1) == "for";
+  if (for_it && tokens_.key(0) == "tx") return true;
   const bool on = opening_ == Opening::what && !tokens_.has(Cue::past_verb) && tokens_.has_word({"on", "take", "taking"});
   return for_it && (tokens_.has(Cue::medication) || on);
 }
@@ -392,7 +495,46 @@ void QuestionForm::read_lifetime() {
       (on || tokens_.has_phrase({"in", "place"}) || tokens_.has_phrase({"in", "situ"}) || tokens_.has_word({"indwelling"}) ||
        tokens_.has_phrase({"still", "in"}) || tokens_.has_phrase({"still", "there"}));
   question_.asks_plan = opening_ != Opening::when && tokens_.has_word({"planned", "scheduled", "upcoming"});
-  question_.active_only = !(tokens_.has(Cue::everything) || past_verb || perfect || timed) || tokens_.has(Cue::active);
+  const bool drugs_or_problems =
+      question_.category == ListCategory::medications || question_.category == ListCategory::problems;
+  question_.ended_only = drugs_or_problems && question_.subjects.empty() && opening_ != Opening::when &&
+                         tokens_.has_word({"stopped", "discontinued", "d/c'd", "dc'd", "d/ced", "dced", "resolved", "inactive",
+                                           "ended"}) &&
+                         !tokens_.has_word({"or", "active"});
+  question_.active_only = !(question_.ended_only || tokens_.has(Cue::everything) || past_verb || perfect || timed) || tokens_.has(Cue::active);
+}
+
+// "Has the sinusitis resolved?", "is the rash gone?", "is she off warfarin?"
+void QuestionForm::read_end() {
+  const bool asks = opening_ == Opening::yes_no || (opening_ == Opening::none && tokens_.asks());
+  if (!asks || question_.window.named() || question_.event || question_.comparison.how != Compare::none) return;
+  if (about(ThingKind::drug)) {
+    const bool goes_on = tokens_.has_word({"restarted", "resumed", "why", "increased", "decreased", "changed", "switched"});
+    const bool ended = tokens_.has_word({"stopped", "stop", "discontinued", "discontinue", "dc'd", "d/c'd", "d/ced", "dced", "ended",
+                                         "finished", "completed", "off"});
+    question_.asks_end = ended && !goes_on;
+  } else if (!about(ThingKind::measure) && !about(ThingKind::procedure) && !about(ThingKind::vaccine)) {
+    const std::size_t last = tokens_.size() - 1;
+    // "Has she gone blind?" is not asked of an end.
+    const bool over = tokens_.size() > 1 && tokens_.free(last) && (tokens_.key(last) == "over" || tokens_.key(last) == "gone");
+    question_.asks_end = over || tokens_.has_word({"resolved", "resolve", "healed", "cured", "abated", "ended"}) ||
+                         tokens_.has_phrase({"gone", "away"}) || tokens_.has_phrase({"gone", "now"}) ||
+                         tokens_.has_phrase({"gone", "yet"}) ||
+                         tokens_.has_phrase({"go", "away"}) || tokens_.has_phrase({"went", "away"}) ||
+                         tokens_.has_phrase({"cleared", "up"}) || tokens_.has_phrase({"clear", "up"}) ||
+                         tokens_.has_phrase({"over", "with"}) || tokens_.has_phrase({"gotten", "over"}) ||
+                         tokens_.has_phrase({"got", "over"}) || tokens_.has_phrase({"get", "over"}) ||
+                         tokens_.has_phrase({"she", "over"}) || tokens_.has_phrase({"he", "over"}) ||
+                         tokens_.has_phrase({"patient", "over"}) || tokens_.has_phrase({"pt", "over"});
+    // "Resolved or still active?" asks whether it is there.
+    if (tokens_.has_word({"or", "active", "still"})) question_.asks_end = false;
+  }
+  if (question_.asks_end) {
+    question_.lifetime = Lifetime::now;
+    consume({"resolved", "resolve", "gone", "healed", "cured", "abated", "ended", "away", "up", "cleared", "clear", "gotten",
+             "stopped", "stop", "discontinued", "discontinue", "dc'd", "d/c'd", "d/ced", "dced", "finished", "completed", "off",
+             "went", "fully", "completely"});
+  }
 }
 
 // Words that only say what is wanted, and narrow nothing here.

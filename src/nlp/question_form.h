@@ -47,10 +47,16 @@ class QuestionForm {
   bool wants_one() const;
   bool asks_dates() const;
   void read_lifetime();
+  void read_end();
+  bool asks_of_prescription() const;
+  bool asks_what_drug_is_for() const;
+  void read_further_lists();
+  ListCategory category_between(std::size_t first, std::size_t last) const;
   void read_person();
   void choose_kind();
   void read_relatives();
   bool asks_of_state() const;
+  bool asks_where() const;
   bool asks_of_cause() const;
   bool asks_which_values() const;
   Relation relation() const;

@@ -24,7 +24,7 @@ void QuestionForm::read_person() {
     item = PersonItem::sex;
   } else if (tokens_.has(Cue::death)) {
     item = PersonItem::death;
-  } else if (tokens_.has(Cue::name) || (opening_ == Opening::what && tokens_.has_word({"name"}))) {
+  } else if (tokens_.has(Cue::name) || tokens_.has_word({"name"})) {
     item = PersonItem::name;
   } else if (opening_ == Opening::who && tokens_.has_phrase({"who", "is"}) && tokens_.has_word({"patient"}) &&
              tokens_.size() <= 5) {
@@ -37,7 +37,7 @@ void QuestionForm::choose_kind() {
   question_.standing = question_.standing && question_.relation == Relation::done;
   question_.kind = question_.person != PersonItem::none ? QuestionKind::person : kind();
   const bool timed = question_.kind == QuestionKind::when;
-  if (timed && question_.aspect == Aspect::what) question_.aspect = Aspect::when;
+  if (timed && question_.aspect == Aspect::what) question_.aspect = tokens_.has(Cue::first) ? Aspect::first : Aspect::when;
   if (question_.kind != QuestionKind::list || question_.category != ListCategory::none) return;
   question_.category = about(ThingKind::drug) ? ListCategory::medications : ListCategory::problems;
 }
@@ -72,8 +72,23 @@ Relation QuestionForm::relation() const {
 
 // "How many times", "number of ER visits"; "how many platelets" asks for a value.
 bool QuestionForm::counts() const {
+  // "total flu shots on file"
+  const bool total = tokens_.key(first_word()) == "total" && !about(ThingKind::measure) && !about(ThingKind::drug) &&
+                     (about(ThingKind::vaccine) || about(ThingKind::procedure) || question_.category != ListCategory::none);
+  if (total) return true;
   if (!tokens_.has(Cue::how_many) && !tokens_.has(Cue::how_often)) return false;
   if (!about(ThingKind::measure)) return true;
+  // "How many blood pressures do we have?"; "how many platelets does she have?" asks for a value.
+  const std::string_view name = question_.subjects.empty() ? "" : std::string_view(question_.subjects.front().words);
+  const bool cells = name.find("count") != std::string_view::npos || name.find("cell") != std::string_view::npos ||
+                     name.starts_with("plate") || name.starts_with("plt") || name.ends_with("phils") ||
+                     name.ends_with("cytes");
+  const bool several = tokens_.has_phrase({"number", "of"}) || tokens_.has_phrase({"count", "of"}) ||
+                       tokens_.has_phrase({"do", "we", "have"}) || tokens_.has_phrase({"did", "he", "have"}) ||
+                       tokens_.has_phrase({"did", "she", "have"}) || tokens_.has_phrase({"are", "there"}) ||
+                       tokens_.has_phrase({"on", "file"}) || tokens_.has_phrase({"has", "she", "had"}) ||
+                       tokens_.has_phrase({"has", "he", "had"});
+  if (several && !cells) return true;
   return tokens_.has_raw({"times", "measurements", "results", "readings", "tests", "checks", "values", "often", "frequently",
                           "measured", "checked", "labs"});
 }
@@ -140,8 +155,8 @@ bool QuestionForm::asks_of_cause() const {
 }
 
 QuestionKind QuestionForm::yes_no_kind() const {
-  // "was apixaban stopped?" asks what happened, not whether it was ever taken.
-  if (about(ThingKind::drug) && tokens_.has_word({"stopped", "discontinued", "held", "restarted", "resumed", "increased",
+  // "was apixaban increased?" asks what happened, not whether it was ever taken.
+  if (!question_.asks_end && about(ThingKind::drug) && tokens_.has_word({"stopped", "discontinued", "held", "restarted", "resumed", "increased",
                                                   "changed", "decreased", "reduced", "switched", "stop", "tapered"})) {
     return QuestionKind::said;
   }
@@ -150,7 +165,16 @@ QuestionKind QuestionForm::yes_no_kind() const {
   return QuestionKind::yes_no;
 }
 
+// "Where was the last visit?", "which clinic?"
+bool QuestionForm::asks_where() const {
+  const bool visit = question_.category == ListCategory::visits || question_.category == ListCategory::emergency_visits ||
+                     question_.category == ListCategory::admissions;
+  return visit && question_.subjects.empty() &&
+         tokens_.has_word({"where", "facility", "location", "clinic", "hospital", "site", "place"}) && tokens_.has(Cue::latest);
+}
+
 QuestionKind QuestionForm::open_kind() const {
+  if (asks_where()) return QuestionKind::when;
   if (about(ThingKind::measure) && !tokens_.has_word({"show", "say"})) return QuestionKind::value;
   const bool told = tokens_.has_word({"about", "say", "find", "found", "think", "thought", "said", "happened", "happen", "show",
                                       "plan", "finding", "result", "mean", "cause", "caused", "recommend", "recommended"}) &&
@@ -174,13 +198,14 @@ bool QuestionForm::asks_of_state() const {
 
 // No verb in front: "allergies", "penicillin allergy?", "latest potassium", "colonoscopy?".
 QuestionKind QuestionForm::bare_kind() const {
+  if (question_.asks_end) return yes_no_kind();
   if (asks_of_state()) return yes_no_kind();
   const bool filtered = question_.category == ListCategory::allergies || question_.category == ListCategory::problems ||
                         question_.category == ListCategory::immunizations;
   if (about(ThingKind::measure)) return QuestionKind::value;
   if (question_.category != ListCategory::none && (question_.subjects.empty() || !filtered)) {
     if (question_.subjects.empty() && names_something() && filtered && tokens_.asks()) return QuestionKind::yes_no;
-    const bool last = tokens_.has(Cue::latest) && question_.category != ListCategory::medications &&
+    const bool last = tokens_.has_any({Cue::latest, Cue::first}) && question_.category != ListCategory::medications &&
                       question_.category != ListCategory::problems && question_.category != ListCategory::allergies &&
                       question_.category != ListCategory::labs && question_.category != ListCategory::vitals;
     if (last) return QuestionKind::when;

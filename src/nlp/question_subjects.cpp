@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "nlp/frame_words.h"
 #include "nlp/time_parts.h"
 
 namespace chartroom::nlp {
@@ -161,7 +162,9 @@ std::vector<ThingKind> kinds_of(const Subject& subject, const Names& names) {
     return std::any_of(subject.things.begin(), subject.things.end(),
                        [&](const NamedThing& one) { return names.kind(one.thing) == kind; });
   };
-  if (!kinds.empty() && kinds.front() == ThingKind::measure && has(ThingKind::procedure) && !has(ThingKind::measure)) {
+  const bool panel = !subject.terms.empty() && term_table().row(subject.terms.front()).kind == TermKind::panel;
+  if (!panel && !kinds.empty() && kinds.front() == ThingKind::measure && has(ThingKind::procedure) &&
+      !has(ThingKind::measure)) {
     std::erase(kinds, ThingKind::procedure);
     kinds.insert(kinds.begin(), ThingKind::procedure);
   }
@@ -179,10 +182,54 @@ bool is_everyday(std::string_view word) {
 
 }  // namespace
 
+namespace {
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool is_title(std::string_view word) { return is_one_of(word, {"mr", "mrs", "ms", "miss", "mister", "dr"}); }
+
+// The names, folded, and without digits at their end, which some systems add.
+std::vector<std::string> name_words(std::string_view names) {
+  std::vector<std::string> words;
+  for (const Token& token : tokenize(names)) {
+    const std::string bare = token.key.substr(0, token.key.find_last_not_of("0123456789") + 1);
+    for (const std::string& word : {token.key, bare}) {
+      if (word.size() > 1 && !is_title(word)) words.push_back(word);
+    }
+  }
+  return words;
+}
+
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+
+// "Rose" behind "Mrs.", "does" or another name, in a question that is not all in capitals.
+bool is_written_as_name(const QuestionTokens& tokens, std::size_t i) {
+  const std::string_view text = tokens.text();
+  const bool shouted = std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  if (i == 0 || shouted || !is_capital(text[tokens.tokens()[i].span.start])) return false;
+  return is_title(tokens.key(i - 1)) ||
+         is_one_of(tokens.key(i - 1), {"does", "is", "has", "was", "did", "can", "for", "of", "patient", "when", "had"});
+}
+
+}  // namespace
+
+void read_patient_names(QuestionTokens& tokens, const ReadingContext& chart) {
+  const std::vector<std::string> names = name_words(chart.person_names);
+  if (names.empty()) return;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (std::find(names.begin(), names.end(), tokens.word(i)) == names.end()) continue;
+    const std::string key(tokens.key(i));
+    const bool means_more = tokens.cues(i).any() || term_table().knows_word(key) || chart.names.knows_word(key);
+    if (!means_more || is_written_as_name(tokens, i)) tokens.rename(i, "patient");
+  }
+}
+
 void correct_spelling(QuestionTokens& tokens, const ReadingContext& chart) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string key(tokens.key(i));
-    if (tokens.cues(i).any() || is_everyday(tokens.word(i)) || term_table().knows_word(key) || chart.names.knows_word(key))
+    if (tokens.cues(i).any() || is_everyday(tokens.word(i)) || is_frame_word(tokens.word(i)) || term_table().knows_word(key) || chart.names.knows_word(key))
       continue;
     // As written first: a slip may sit in what looks like a plural.
     std::optional<std::string> better;
@@ -190,8 +237,12 @@ void correct_spelling(QuestionTokens& tokens, const ReadingContext& chart) {
       if (!better) better = chart.names.corrected(spelled);
       if (!better) better = term_table().corrected(spelled);
     }
-    if (!better || month_number(tokens.word(i)) || (chart.known_word && chart.known_word(tokens.word(i)))) continue;
-    tokens.correct(i, std::move(*better));
+    if (month_number(tokens.word(i)) || (chart.known_word && chart.known_word(tokens.word(i)))) continue;
+    if (better) {
+      tokens.correct(i, std::move(*better));
+    } else if (auto meant = frame_word_meant(tokens.word(i))) {
+      tokens.rename(i, std::move(*meant));
+    }
   }
 }
 
@@ -243,7 +294,8 @@ void name_unknown_subjects(QuestionTokens& tokens, Question& question) {
     any_content = false;
   };
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (tokens.is_content(i)) {
+    const bool bare_number = tokens.is_number(i) && subject.words.empty();  // "ever above 33?": of what?
+    if (tokens.is_content(i) && !bare_number) {
       if (subject.words.empty()) subject.span.start = tokens.tokens()[i].span.start;
       subject.words += (subject.words.empty() ? "" : " ") + tokens.word(i);
       subject.span.end = tokens.tokens()[i].span.end;
@@ -260,15 +312,30 @@ void name_unknown_subjects(QuestionTokens& tokens, Question& question) {
   }
 }
 
-void attach_qualifiers(QuestionTokens& tokens, const Names& names, Question& question) {
-  struct Place {
-    std::size_t first;
-    std::size_t last;
-  };
-  std::vector<Place> places;
+namespace {
+
+// Whether the words between i and the subject at `place`, and i itself, all name something: "salivary morning cortisol".
+bool touches(const QuestionTokens& tokens, std::size_t i, std::pair<std::size_t, std::size_t> place) {
+  const bool before = i < place.first;
+  for (std::size_t k = before ? i + 1 : place.second + 1; k < (before ? place.first : i); ++k) {
+    if (!tokens.is_content(k)) return false;
+  }
+  return true;
+}
+
+bool is_known_to_anyone(const QuestionTokens& tokens, std::size_t i, const ReadingContext& chart) {
+  for (const std::string_view word : {std::string_view(tokens.word(i)), tokens.key(i)}) {
+    if (term_table().knows_word(word) || chart.names.knows_word(word) || (chart.known_word && chart.known_word(word))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void attach_qualifiers(QuestionTokens& tokens, const ReadingContext& chart, Question& question) {
+  std::vector<std::pair<std::size_t, std::size_t>> places;
   for (const Subject& subject : question.subjects) {
-    const auto [first, last] = place_of(tokens, subject);
-    places.push_back({first, last});
+    places.push_back(place_of(tokens, subject));
   }
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const bool degree = tokens.is_degree(i) && tokens.free(i);
@@ -279,17 +346,22 @@ void attach_qualifiers(QuestionTokens& tokens, const Names& names, Question& que
     for (std::size_t s = 0; s < places.size(); ++s) {
       if (places[s].first >= tokens.size()) continue;
       const bool before = i < places[s].first;
-      const std::size_t gap = before ? places[s].first - i : i - places[s].last;
-      const bool joined = before ? together(tokens, i, places[s].first) : together(tokens, places[s].last, i);
+      const std::size_t gap = before ? places[s].first - i : i - places[s].second;
+      const bool joined = before ? together(tokens, i, places[s].first) : together(tokens, places[s].second, i);
       if (!joined || gap >= best_gap || (degree && gap > 3)) continue;
       best = s;
       best_gap = gap;
     }
     if (best == places.size()) continue;
     Subject& subject = question.subjects[best];
-    const std::vector<ThingKind> kinds = kinds_of(subject, names);
+    const std::vector<ThingKind> kinds = kinds_of(subject, chart.names);
     const bool measure = !kinds.empty() && kinds.front() == ThingKind::measure;
     if (tokens.is_number(i) && measure) continue;  // compared with, not a part of the name
+    if (measure && !degree && question.kind == QuestionKind::value && !touches(tokens, i, places[best]) &&
+        !is_known_to_anyone(tokens, i, chart)) {
+      question.left_out.push_back(tokens.word(i));
+      continue;
+    }
     subject.qualifiers.push_back({tokens.word(i), degree});
     tokens.take_into_subject(i);
   }

@@ -17,9 +17,13 @@ QuestionTokens::QuestionTokens(std::string_view text) : text_(text), tokens_(tok
 }
 
 void QuestionTokens::correct(std::size_t i, std::string key) {
+  rename(i, std::move(key));
+  corrected_[i] = true;
+}
+
+void QuestionTokens::rename(std::size_t i, std::string key) {
   tokens_[i].key = key;
   keys_[i] = singular(key);
-  corrected_[i] = true;
   cues_ = question_cues().find(keys_);
 }
 

@@ -36,6 +36,8 @@ class QuestionTokens {
   void take_into_subject(std::size_t i) { in_subject_[i] = true; }
   void release(std::size_t i) { in_subject_[i] = false; }
   void correct(std::size_t i, std::string key);  // cues are found anew
+  // Reads a name of the patient as "patient".
+  void rename(std::size_t i, std::string key);
   bool corrected(std::size_t i) const { return corrected_[i]; }
 
   // Of the free words.

@@ -10,7 +10,7 @@ namespace {
 using enum TermKind;
 
 constexpr auto kRows = std::to_array<TermRow>({
-    {procedure, "colonoscopy", "colonoscopies|cscope|c-scope", "", ""},
+    {procedure, "colonoscopy", "colonoscopies|cscope|c-scope|?colo", "", ""},
     {procedure, "endoscopy", "upper endoscopy|gastroscopy|upper gi endoscopy|scope|scopes", "", ""},
     {procedure, "sigmoidoscopy", "flex sig|flexible sigmoidoscopy", "", ""},
     {procedure, "ERCP", "endoscopic retrograde cholangiopancreatography", "", ""},

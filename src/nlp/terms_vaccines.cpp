@@ -13,7 +13,7 @@ constexpr auto kRows = std::to_array<TermRow>({
     {vaccine, "vaccines", "vaccine|immunizations|shots|vaccination|immunization|vaccinations|immunized|vaccinated|jabs|vax", "",
      ""},
     {vaccine, "influenza vaccine",
-     "flu shot|flu vaccine|influenza vaccination|influenza immunization|flu vaccination|influenza seasonal injectable "
+     "flu shot|flu hd|flu vaccine|influenza vaccination|influenza immunization|flu vaccination|influenza seasonal injectable "
      "preservative free|influenza|flu jab|influenza high dose seasonal|fluzone|influenza shot|flu",
      "140|135|141|150|158|88|161|168|171|185|186|197", "vaccines"},
     {vaccine, "COVID-19 vaccine",

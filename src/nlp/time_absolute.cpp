@@ -35,9 +35,9 @@ std::optional<unsigned> leading_day(std::string_view key) {
 // 2024-11-03, 2024-11, 2024/11/03
 ReadTime year_first(const TimeText& text, std::size_t i, char mark) {
   const std::size_t parts = joined_numbers(text, i, mark);
-  const int y = *year_number(text.key(i));
+  const int y = *text.year(i);
   if (parts == 2 && mark == '-') {
-    if (const auto until = year_number(text.key(i + 1)); until && *until > y) {
+    if (const auto until = text.year(i + 1); until && *until > y) {
       TimeRange range = whole_year(y, 2);  // "2015-2018"
       range.to = whole_year(*until, 1).to;
       range.words = std::to_string(y) + " to " + std::to_string(*until);
@@ -65,7 +65,7 @@ ReadTime year_last(const TimeText& text, std::size_t i, char mark) {
   const std::size_t parts = joined_numbers(text, i, mark);
   const auto first = day_number(text.key(i));
   if (parts == 2) {
-    const auto y = year_number(text.key(i + 1));
+    const auto y = text.year(i + 1);
     if (!y || !first) return {};
     if (*first < 1 || *first > 12) return {std::nullopt, 2};
     return {whole_month(year{*y} / month{*first}, 2), 0};
@@ -111,7 +111,7 @@ int year_of(const TimeText& text, unsigned m, unsigned d) {
 }
 
 ReadTime named_day(const TimeText& text, unsigned m, unsigned d, std::size_t after, std::size_t tokens) {
-  const auto y = year_number(text.key(after));
+  const auto y = text.year(after);
   const auto range = whole_day(y.value_or(year_of(text, m, d)), m, d, tokens + (y ? 1 : 0));
   if (!range && !y && m == 2 && d == 29) return {};  // no such day in that year; another is meant
   if (!range) return {std::nullopt, tokens + (y ? 1 : 0)};
@@ -122,7 +122,7 @@ ReadTime named_day(const TimeText& text, unsigned m, unsigned d, std::size_t aft
 std::optional<int> year_after_month(const TimeText& text, std::size_t i) {
   constexpr int years_back = 20;
   const std::string_view key = text.key(i + 1);
-  if (i == 0 || text.key(i - 1) != "in" || key.size() != 2 || !is_number(key) || year_number(text.key(i + 2)))
+  if (i == 0 || text.key(i - 1) != "in" || key.size() != 2 || !is_number(key) || text.year(i + 2))
     return std::nullopt;
   const auto y = full_year(key);
   const int this_year = static_cast<int>(year_month_day(text.today()).year());
@@ -134,7 +134,7 @@ std::optional<TimeRange> two_months(const TimeText& text, std::size_t i, unsigne
   const std::string_view joint = text.key(i + 1);
   const auto second = month_number(text.key(i + 2));
   if (!second || (joint != "and" && joint != "to" && joint != "through" && joint != "or")) return std::nullopt;
-  const auto named = year_number(text.key(i + 3));
+  const auto named = text.year(i + 3);
   const int last = named.value_or(year_of(text, *second, 1));
   TimeRange range = whole_month(year{*second < first ? last - 1 : last} / month{first}, named ? 4 : 3);
   const TimeRange until = whole_month(year{last} / month{*second}, 1);
@@ -148,7 +148,7 @@ ReadTime month_first(const TimeText& text, std::size_t i) {
   const auto m = month_number(text.key(i));
   if (!m) return {};
   const std::size_t next = text.key(i + 1) == "of" ? i + 2 : i + 1;
-  if (const auto y = year_number(text.key(next))) return {whole_month(year{*y} / month{*m}, next - i + 1), 0};
+  if (const auto y = text.year(next)) return {whole_month(year{*y} / month{*m}, next - i + 1), 0};
   if (const auto y = year_after_month(text, i)) {
     TimeRange range = whole_month(year{*y} / month{*m}, 2);
     const auto day = whole_day(year_of(text, *m, static_cast<unsigned>(*y % 100)), *m, static_cast<unsigned>(*y % 100), 2);
@@ -156,7 +156,7 @@ ReadTime month_first(const TimeText& text, std::size_t i) {
     return {range, 0};
   }
   if (const auto d = day_number(text.key(i + 1)); d && text.key(i) != "may") return named_day(text, *m, *d, i + 2, 2);
-  if (const auto d = day_number(text.key(i + 1)); d && year_number(text.key(i + 2))) return named_day(text, *m, *d, i + 2, 2);
+  if (const auto d = day_number(text.key(i + 1)); d && text.year(i + 2)) return named_day(text, *m, *d, i + 2, 2);
   const bool the = i > 0 && text.key(i - 1) == "the" && text.key(i) != "may" && text.key(i) != "march";  // "the June labs"
   if (!the && !is_preposition(i > 0 ? text.key(i - 1) : "")) return {};
   if (const auto range = two_months(text, i, *m)) return {range, 0};
@@ -170,7 +170,7 @@ ReadTime day_first(const TimeText& text, std::size_t i) {
   const auto d = day_number(text.key(i));
   const std::size_t at = text.key(i + 1) == "of" ? i + 2 : i + 1;
   const auto m = month_number(text.key(at));
-  if (!d || !m || (text.key(at) == "may" && at == i + 1 && !year_number(text.key(at + 1)))) return {};
+  if (!d || !m || (text.key(at) == "may" && at == i + 1 && !text.year(at + 1))) return {};
   return named_day(text, *m, *d, at + 1, at - i + 1);
 }
 
@@ -182,7 +182,7 @@ std::optional<TimeRange> season(const TimeText& text, std::size_t i) {
   if (found == names.end()) return std::nullopt;
   const unsigned start = starts[static_cast<std::size_t>(found - names.begin())];
   const std::size_t at = text.key(i + 1) == "of" ? i + 2 : i + 1;
-  auto y = year_number(text.key(at));
+  auto y = text.year(at);
   const bool last = i > 0 && (text.key(i - 1) == "last" || text.key(i - 1) == "this" || text.key(i - 1) == "past");
   if (!y && !last) return std::nullopt;
   // "When did he last fall?" is no season.
@@ -215,7 +215,7 @@ std::optional<TimeRange> part_of_year(const TimeText& text, std::size_t i) {
     return std::nullopt;
   }
   while (text.key(at) == "of" || text.key(at) == "in" || text.key(at) == "the") ++at;
-  const auto y = year_number(text.key(at));
+  const auto y = text.year(at);
   if (!y) return std::nullopt;
   const auto first = year{*y} / month{from};
   return TimeRange{sys_days(first / 1), sys_days((first + months(length)) / 1), at - i + 1,
@@ -260,7 +260,7 @@ ReadTime read_absolute_time(const TimeText& text, std::size_t i) {
   if (const auto range = part_of_year(text, i)) return {range, 0};
   if (const ReadTime read = month_first(text, i); read.range || read.bad_tokens > 0) return read;
   // A bare number may be a dose or an identifier: it has to look like a year that a chart can have.
-  const auto y = year_number(key);
+  const auto y = text.year(i);
   if (y && !is_amount(text.key(i + 1))) return {whole_year(*y, 1), 0};
   return {};
 }

@@ -24,6 +24,18 @@ bool TimeText::joined(std::size_t i, char mark) const {
   return i + 1 < tokens_.size() && tokens_[i + 1].span.start == tokens_[i].span.end + 1 && text_[tokens_[i].span.end] == mark;
 }
 
+std::optional<int> TimeText::year(std::size_t i) const {
+  constexpr int first_of_last_century = 70;
+  const std::string_view key = this->key(i);
+  if (const auto whole = year_number(key)) return whole;
+  const std::size_t start = i < tokens_.size() ? tokens_[i].span.start : 0;
+  const std::string_view before = text_.substr(0, start);
+  const bool cut = before.ends_with('\'') || before.ends_with("\xE2\x80\x99");
+  const auto value = key.size() == 2 && cut ? number_word(key) : std::nullopt;
+  if (!value || key.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  return *value + (*value < first_of_last_century ? 2000 : 1900);
+}
+
 std::string_view TimeText::slice_of(std::size_t first, std::size_t count) const {
   if (first >= tokens_.size() || count == 0) return {};
   const std::size_t last = std::min(first + count, tokens_.size()) - 1;

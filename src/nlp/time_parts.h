@@ -37,6 +37,8 @@ class TimeText {
   std::chrono::sys_days today() const { return today_; }
   // Whether token i is followed at once by `mark` and another token.
   bool joined(std::size_t i, char mark) const;
+  // "2016", "'16"; nullopt if token i is none.
+  std::optional<int> year(std::size_t i) const;
   std::string_view slice_of(std::size_t first, std::size_t count) const;
 
  private:

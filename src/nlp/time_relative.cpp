@@ -16,9 +16,9 @@ using std::chrono::year_month_day;
 // Days of a unit; 0 if the word is none. A month and a year are counted generously, so that nothing at the edge is lost.
 int unit_days(std::string_view unit) {
   if (unit == "day" || unit == "d") return 1;
-  if (unit == "week" || unit == "wk") return 7;
-  if (unit == "month" || unit == "mo" || unit == "mth") return 31;
-  if (unit == "year" || unit == "yr" || unit == "y") return 366;
+  if (unit == "week" || unit == "wk" || unit == "wks" || unit == "w") return 7;
+  if (unit == "month" || unit == "mo" || unit == "mth" || unit == "mos") return 31;
+  if (unit == "year" || unit == "yr" || unit == "yrs" || unit == "y") return 366;
   return 0;
 }
 
@@ -47,6 +47,7 @@ std::optional<TimeRange> back(const TimeText& text, int count, const std::string
 std::optional<TimeRange> calendar(const TimeText& text, std::size_t i, const std::string& unit, std::size_t used) {
   const year_month_day date(text.today());
   const bool is_this = text.key(i) == "this" || text.key(i) == "current";
+  if (unit == "hr" || unit == "h") return std::nullopt;  // "the last HR": heart rate
   const bool rolling = !is_this && (text.key(i) == "past" || (i > 0 && text.key(i - 1) == "the"));
   if (rolling) return back(text, 1, unit, used);
   switch (unit_days(unit)) {
@@ -130,7 +131,50 @@ EventWords event_at(const TimeText& text, std::size_t i) {
   return {};
 }
 
-// "at age 12", "when she was 12", "as a child"
+// "65", "seventy-five"
+struct AgeWords {
+  int years = 0;
+  std::size_t tokens = 0;
+};
+
+AgeWords age_at(const TimeText& text, std::size_t i) {
+  constexpr int oldest = 120;
+  constexpr std::array<std::string_view, 8> tens = {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"};
+  const auto* const found = std::find(tens.begin(), tens.end(), text.key(i));
+  if (found != tens.end()) {
+    const int whole = 10 * static_cast<int>(found - tens.begin() + 2);
+    const auto rest = number_word(text.key(i + 1));
+    const bool more = rest && *rest > 0 && *rest < 10 && text.key(i + 1).front() > '9';
+    return {more ? whole + *rest : whole, more ? 2U : 1U};
+  }
+  const auto years = number_word(text.key(i));
+  const bool said = years && *years <= oldest && text.key(i) != "a" && text.key(i) != "an" && text.key(i) != "few";
+  if (said) return {*years, 1};
+  const auto ordinal = day_number(text.key(i));
+  return ordinal ? AgeWords{static_cast<int>(*ordinal), 1} : AgeWords{};
+}
+
+// How many words before the number say that it is an age: "turning", "she turned", "the age of", "when he was", "aged"; 0: none
+// do.
+std::size_t words_before_age(const TimeText& text, std::size_t i, bool sided) {
+  std::size_t at = i;
+  if (sided && text.key(at) == "turning") return 1;
+  const bool person = is_one_of(text.key(at), {"she", "he", "they", "patient", "pt"});
+  if (sided && person && is_one_of(text.key(at + 1), {"turned", "was", "were"})) return 2;
+  if (text.key(at) == "when" && is_one_of(text.key(at + 1), {"she", "he", "they", "patient", "pt"}) &&
+      is_one_of(text.key(at + 2), {"was", "were", "turned"})) {
+    return 3;
+  }
+  if (text.key(at) == "aged") return 1;
+  if (!sided && text.key(at) != "at") return 0;
+  if (text.key(at) == "at") ++at;
+  while (is_one_of(text.key(at), {"the", "her", "his"})) ++at;
+  if (text.key(at) != "age") return 0;
+  ++at;
+  return (text.key(at) == "of" ? at + 1 : at) - i;
+}
+
+// "at age 12", "when she was 12", "as a child", "since turning 50", "before the age of 40"
 std::optional<TimeEvent> age_event(const TimeText& text, std::size_t i) {
   TimeEvent event;
   std::size_t at = i;
@@ -143,24 +187,20 @@ std::optional<TimeEvent> age_event(const TimeText& text, std::size_t i) {
     event.kind = EventKind::childhood;
     tokens = text.key(i + 1) == "childhood" ? 2 : 3;
   } else {
-    if (!is_one_of(text.key(at), {"at", "when", "aged"})) return std::nullopt;
-    if (text.key(at) == "when") {
-      if (!is_one_of(text.key(at + 1), {"she", "he", "they", "patient"}) || !is_one_of(text.key(at + 2), {"was", "were"}))
-        return std::nullopt;
-      at += 3;
-    } else if (text.key(at) == "at") {
-      ++at;
-      while (is_one_of(text.key(at), {"the", "age", "of"})) ++at;
-      if (text.key(at - 1) != "age" && text.key(at - 1) != "of") return std::nullopt;
-    } else {
-      ++at;
-    }
-    const auto years = day_number(text.key(at));
-    if (!years || *years > 120) return std::nullopt;
+    const auto side = side_of(text.key(at));
+    const bool sided = side && *side != TimeSide::during;
+    if (sided) event.side = *side;
+    if (sided) ++at;
+    const std::size_t before = words_before_age(text, at, sided);
+    if (before == 0) return std::nullopt;
+    at += before;
+    const AgeWords age = age_at(text, at);
+    if (age.tokens == 0) return std::nullopt;
     event.kind = EventKind::age;
-    event.age_years = static_cast<int>(*years);
-    ++at;
+    event.age_years = age.years;
+    at += age.tokens;
     while (is_one_of(text.key(at), {"year", "years", "old"})) ++at;
+    if (sided && is_one_of(text.key(at), {"on", "onward", "onwards"})) ++at;
     tokens = at - i;
   }
   event.words = std::string(text.slice_of(i, tokens));
@@ -183,6 +223,11 @@ std::optional<TimeRange> read_relative_time(const TimeText& text, std::size_t i)
   if (const auto range = weekday(text, i + 1, 2)) return range;
   // "last 3 months", "past few weeks", "last couple of years", "last year"
   std::size_t at = i + 1;
+  // "last 10y", "past 6mo"
+  const std::string_view joined = text.key(at);
+  const std::size_t digits = std::min(joined.find_first_not_of("0123456789"), joined.size());
+  if (last && digits > 0 && digits < 4 && digits < joined.size() && unit_days(joined.substr(digits)) > 0)
+    return back(text, *number_word(joined.substr(0, digits)), std::string(joined.substr(digits)), 2);
   std::optional<int> count = last ? number_word(text.key(at)) : std::nullopt;
   if (count && (text.key(at) == "a" || text.key(at) == "an") && number_word(text.key(at + 1))) {
     ++at;  // "past a few weeks"

@@ -12,7 +12,7 @@ std::int64_t seconds(std::chrono::sys_days at) { return std::chrono::sys_seconds
 bool is_marker(std::string_view word) {
   for (const std::string_view marker :
        {"since", "after", "from",   "before", "until",   "in", "on",     "during", "between", "and", "of",
-        "by",    "to",    "around", "the",    "through", "at", "within", "over",   "for",     "till"}) {
+        "by",    "to",    "around", "the",    "through", "at", "within", "over",   "for",     "till", "thru"}) {
     if (word == marker) return true;
   }
   return false;
@@ -81,8 +81,11 @@ class WindowReader {
       found_.used[first - 2] = true;
     }
     if (before == "to" && text_.key(marker) == "prior") before = "before";
+    const bool up_to = !window.from_s && first > 1 && text_.key(first - 2) == "up" && (before == "to" || before == "until");
+    if (up_to) found_.used[first - 2] = true;
     if (!range.otherwise.empty()) found_.otherwise.push_back(range.otherwise);
-    if (window.from_s && (before == "and" || before == "to" || before == "until" || before == "through" || before == "till")) {
+    if (window.from_s && (before == "and" || before == "to" || before == "until" || before == "through" || before == "thru" ||
+                          before == "till")) {
       window.to_s = seconds(range.to);
       if (window.words.starts_with("from ") && window.words.ends_with(" on")) {
         window.words = window.words.substr(5, window.words.size() - 8);
@@ -94,12 +97,18 @@ class WindowReader {
     } else if (before == "after") {
       window.from_s = seconds(range.to);
       window.words = "after " + range.words;
+    } else if (before == "by" || up_to || before == "through" || before == "thru") {
+      window.to_s = seconds(range.to);
+      window.words = "until " + range.words;
     } else if (before == "before" || before == "until" || before == "till") {
       window.to_s = seconds(range.from);
       window.words = "before " + range.words;
-    } else if (before == "by") {
-      window.to_s = seconds(range.to);
-      window.words = "until " + range.words;
+    } else if (window.from_s && window.to_s && !window.any_year && !range.any_year) {
+      // "2014-09-29 vs 2020-09-14": from the one to the other
+      const bool later = seconds(range.from) >= *window.from_s;
+      window.words = later ? window.words + " to " + range.words : range.words + " to " + window.words;
+      window.from_s = std::min(*window.from_s, seconds(range.from));
+      window.to_s = std::max(*window.to_s, seconds(range.to));
     } else {
       window.from_s = seconds(range.from);
       window.to_s = seconds(range.to);

@@ -58,6 +58,9 @@ void add_not_found(const nlp::Subject& subject, Answer& answer);
 // The same, where the thing is in the chart and these words of the question are not said with it.
 void add_not_found(const nlp::Subject& subject, const std::vector<std::string>& unsupported, Answer& answer);
 
+// The patient's age in whole years then; nullopt where either day is not known.
+std::optional<int> age_at(const Demographics& who, const PartialTime& then);
+
 // How a statement of a yes/no answer begins: "Yes", "No", else "Uncertain".
 std::string_view verdict_word(Verdict verdict);
 

@@ -85,8 +85,11 @@ std::vector<std::string> obstacles(const PreparedChart& prepared, nlp::Stemmer& 
 Result<Answer> answer_question(const PreparedChart& prepared, const AskedQuestion& asked_question) {
   const auto stemmer = nlp::Stemmer::create();
   if (!stemmer) return fail(stemmer);
+  const Demographics& who = prepared.chart().who;
+  const std::string person_names = who.given + " " + who.family;
   const nlp::ReadingContext context{prepared.things().names(),
-                                    [&](std::string_view word) { return prepared.index().has((*stemmer)->stem(word)); }};
+                                    [&](std::string_view word) { return prepared.index().has((*stemmer)->stem(word)); },
+                                    person_names};
   nlp::Question question = nlp::read_question({asked_question.text, asked_question.before, asked_question.now}, context);
   Answer answer;
   settle_year(prepared, question);

@@ -84,8 +84,8 @@ bool is_smoking_status(const Fact& fact) {
          (key.find("tobacco") != std::string::npos || key.find("smok") != std::string::npos);
 }
 
-Verdict of_allergy(const Fact& fact, const SubjectMatcher& matcher) {
-  if (no_known_allergies(fact.name)) return Verdict::no;
+Verdict of_allergy(const Asked& asked, const Fact& fact, const SubjectMatcher& matcher) {
+  if (no_known_allergies(fact.name)) return is_disproved_denial(asked, fact.name) ? Verdict::none : Verdict::no;
   if (!matcher.related(fact.name)) return Verdict::none;
   return lasting(fact.status, Lifetime::now);
 }
@@ -143,7 +143,7 @@ struct FactRef {
 Verdict of_fact(const FactRef& ref, const SubjectMatcher& matcher, const nlp::Question& question) {
   const Fact& fact = ref.fact;
   const Relation relation = question.relation;
-  if (relation == Relation::allergic) return fact.kind == FactKind::allergy ? of_allergy(fact, matcher) : Verdict::none;
+  if (relation == Relation::allergic) return Verdict::none;  // heard apart
   // Words that no table knows may be anything; a thing of the chart is what it is.
   const bool any_kind = !matcher.is_term();
   switch (fact.kind) {
@@ -286,7 +286,7 @@ std::vector<Evidence> evidence_of_facts(const Asked& asked, const SubjectMatcher
     return witness.take();
   }
   if (question.relation == Relation::allergic) {
-    witness.hear_all(FactKind::allergy, [&](const Fact& fact) { return of_allergy(fact, matcher); });
+    witness.hear_all(FactKind::allergy, [&](const Fact& fact) { return of_allergy(asked, fact, matcher); });
     return witness.take();
   }
   if (question.relation == Relation::has && matcher.subject().name() == "smoking") {
@@ -296,6 +296,23 @@ std::vector<Evidence> evidence_of_facts(const Asked& asked, const SubjectMatcher
   }
   witness.hear_things();
   return witness.take();
+}
+
+bool is_disproved_denial(const Asked& asked, std::string_view claim) {
+  const bool of_drugs = holds_word(claim, {"nkda", "drug", "drugs", "medication", "medications"});
+  const auto names_a_drug = [](const Fact& fact) {
+    const auto terms = nlp::term_table().find(fact.name, nlp::tokenize(fact.name));
+    return std::any_of(terms.begin(), terms.end(), [](const nlp::TermMatch& match) {
+      const nlp::TermKind kind = nlp::term_table().row(match.term).kind;
+      return kind == nlp::TermKind::drug || kind == nlp::TermKind::drug_class;
+    });
+  };
+  const auto& allergies = asked.prepared.things().facts(FactKind::allergy);
+  return std::any_of(allergies.begin(), allergies.end(), [&](std::uint32_t i) {
+    const Fact& fact = asked.chart.facts[i];
+    const bool active = fact.status == FactStatus::current || fact.status == FactStatus::unknown;
+    return active && !no_known_allergies(fact.name) && (!of_drugs || names_a_drug(fact));
+  });
 }
 
 namespace {

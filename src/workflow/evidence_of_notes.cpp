@@ -328,7 +328,8 @@ void add_general_denials(const Asked& asked, std::vector<Evidence>& evidence, st
     const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
     for (const Mention& mention : find_mentions(asked, matcher, copies)) {
       const Document& note = asked.chart.notes[mention.note];
-      if (!no_known_allergies(nlp::slice(note.text, mention.sentence))) continue;
+      const std::string_view sentence = nlp::slice(note.text, mention.sentence);
+      if (!no_known_allergies(sentence) || is_disproved_denial(asked, sentence)) continue;
       evidence.push_back(note_evidence(asked, Verdict::no, mention));
       evidence.back().general = true;
     }

@@ -153,13 +153,45 @@ void list_notes(const Asked& asked, Answer& answer) {
 
 }  // namespace
 
+namespace {
+
+// "Meds and allergies": one list after the other, each statement under the name of its list.
+void answer_lists(const Asked& asked, Answer& answer) {
+  std::vector<ListCategory> categories = {asked.question.category};
+  categories.insert(categories.end(), asked.question.further.begin(), asked.question.further.end());
+  for (const ListCategory category : categories) {
+    nlp::Question one = asked.question;
+    one.category = category;
+    one.further.clear();
+    one.how_read = nlp::describe_question(one);
+    const std::size_t before = answer.statements.size();
+    answer_list({asked.prepared, asked.chart, one, asked.stemmer, asked.now}, answer);
+    const std::string_view name = nlp::category_name(category);
+    for (std::size_t i = before; i < answer.statements.size(); ++i) answer.statements[i].subject = PatientText(std::string(name));
+    const bool said = answer.statements.size() > before || !answer.not_found.empty();
+    if (!said) answer.not_found.emplace_back(std::string(name) + ": none recorded");
+  }
+}
+
+}  // namespace
+
 void answer_list(const Asked& asked, Answer& answer) {
+  if (!asked.question.further.empty()) {
+    answer_lists(asked, answer);
+    return;
+  }
   const ListCategory category = asked.question.category;
   if (category == ListCategory::notes) {
     list_notes(asked, answer);
     return;
   }
   Groups groups = group_facts(asked, listed_facts(asked));
+  // "What dose of it was he on?": where it is over, the last order says.
+  if (groups.empty() && asked.question.aspect == nlp::Aspect::dose && asked.question.active_only) {
+    nlp::Question over = asked.question;
+    over.active_only = false;
+    groups = group_facts(asked, listed_facts({asked.prepared, asked.chart, over, asked.stemmer, asked.now}));
+  }
   if (category == ListCategory::allergies) order_allergies(asked, groups);
   if (category == ListCategory::problems) order_problems(asked, groups);
   const bool courses =

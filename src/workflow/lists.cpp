@@ -24,6 +24,7 @@ bool is_of_category(const Fact& fact, ListCategory category) {
 bool is_wanted(const Fact& fact, const nlp::Question& question) {
   using enum FactStatus;
   if (fact.status == void_ || fact.status == planned) return false;
+  if (question.ended_only) return fact.status == past;
   switch (question.category) {
     case ListCategory::medications:
       if (fact.category == "medication-administration" && question.active_only) return false;

@@ -12,6 +12,7 @@
 #include "workflow/note_corrections.h"
 #include "workflow/specialties.h"
 #include "workflow/subject_match.h"
+#include "workflow/visits.h"
 
 namespace chartroom::workflow {
 namespace {
@@ -459,6 +460,10 @@ bool has_happened(const Chart& chart, const Candidate& candidate) {
 }  // namespace
 
 void answer_what_was_said(const Asked& asked, Answer& answer) {
+  if (asked.question.aspect == Aspect::why && asks_of_visit(asked.question)) {
+    add_reason_of_visit(asked, answer);
+    if (!answer.statements.empty()) return;
+  }
   Finder finder(asked);
   if (finder.empty()) return;
   std::vector<Candidate> candidates = finder.find();

@@ -35,7 +35,8 @@ void add_last(const Asked& asked, const Facts& events, Answer& answer) {
 bool add_beginning(const Asked& asked, const Facts& events, Answer& answer) {
   const std::uint32_t oldest = events.back();
   if (!time_of(asked.chart.facts[oldest]).known()) return false;
-  add_event(asked, event_words(asked, oldest), oldest, answer);
+  const auto age = asked.question.asks_age ? age_at(asked.chart.who, time_of(asked.chart.facts[oldest])) : std::nullopt;
+  add_event(asked, (age ? "At the age of " + std::to_string(*age) + ": " : "") + event_words(asked, oldest), oldest, answer);
   const std::uint32_t newest = events.front();
   const bool again = time_of(asked.chart.facts[newest]).from_s != time_of(asked.chart.facts[oldest]).from_s;
   if (again) add_event(asked, "Most recently: " + event_words(asked, newest), newest, answer);

@@ -5,6 +5,7 @@
 #include "nlp/sentences.h"
 #include "workflow/events.h"
 #include "workflow/specialties.h"
+#include "workflow/visits.h"
 
 namespace chartroom::workflow {
 namespace {
@@ -61,6 +62,8 @@ bool asks_for_another_deed(const nlp::Question& question) {
 }  // namespace
 
 void answer_who(const Asked& asked, Answer& answer) {
+  if (asks_of_visit(asked.question)) add_people_of_visit(asked, answer);
+  if (!answer.statements.empty()) return;
   // Who ordered it stands in its record; who stopped or cancelled it only where someone wrote so.
   if (asks_for_another_deed(asked.question)) answer_what_was_said(asked, answer);
   if (answer.statements.empty()) {

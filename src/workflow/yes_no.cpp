@@ -299,23 +299,63 @@ void settle_kinds(const Asked& asked, const std::vector<Evidence>& facts, std::v
   });
 }
 
+// What the chart says to a subject, and what follows from it.
+struct Heard {
+  Sorted facts;
+  Sorted notes;
+  Decision decision;  // points into both
+};
+
+Heard hear(const Asked& asked, const SubjectMatcher& matcher, std::uint32_t& copies) {
+  Heard heard;
+  sort_into(matcher, evidence_of_facts(asked, matcher), heard.facts);
+  sort_into(matcher, evidence_of_notes(asked, matcher, copies), heard.notes);
+  settle_kinds(asked, heard.facts.full, heard.notes.full);
+  heard.decision = decide(asked.question, heard.facts.full, heard.notes.full);
+  return heard;
+}
+
+void add_statements(const Asked& asked, const nlp::Subject& subject, const Decision& decision, Answer& answer) {
+  const std::string name = asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "";
+  add_statements(asked, decision, name, subject.name(), answer);
+}
+
+// "Has the sinusitis resolved?": the opposite of having it, where it was there. Who denies what nothing else speaks of, or tells of
+// the past only, leaves that open.
+Verdict answer_of_end(const Asked& asked, const SubjectMatcher& matcher, Answer& answer) {
+  nlp::Question lifelong = asked.question;
+  lifelong.lifetime = nlp::Lifetime::ever;
+  std::uint32_t copies = 0;
+  Heard ever = hear({asked.prepared, asked.chart, lifelong, asked.stemmer, asked.now}, matcher, copies);
+  Heard now = hear(asked, matcher, answer.duplicates_left_out);
+  const bool was_there = ever.decision.verdict == Verdict::yes;
+  const bool tells_of_now = now.decision.deciding != nullptr;
+  if (!tells_of_now && !was_there) return answer_partly(asked, matcher, now.facts, now.notes, answer);
+  Heard& shown = tells_of_now ? now : ever;
+  const auto of_end = [&](Verdict verdict) {
+    if (verdict == Verdict::yes) return tells_of_now ? Verdict::no : Verdict::uncertain;
+    return verdict == Verdict::no && was_there ? Verdict::yes : Verdict::uncertain;
+  };
+  for (auto* list : {&shown.facts.full, &shown.notes.full}) {
+    for (Evidence& one : *list) one.verdict = of_end(one.verdict);
+  }
+  shown.decision.verdict = of_end(shown.decision.verdict);
+  add_statements(asked, matcher.subject(), shown.decision, answer);
+  return shown.decision.verdict;
+}
+
 Verdict answer_subject(const Asked& asked, const nlp::Subject& subject, Answer& answer) {
   const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
   if (asked.question.asks_plan) return answer_of_plan(asked, matcher, answer);
-  Sorted facts;
-  Sorted notes;
-  sort_into(matcher, evidence_of_facts(asked, matcher), facts);
-  sort_into(matcher, evidence_of_notes(asked, matcher, answer.duplicates_left_out), notes);
-  settle_kinds(asked, facts.full, notes.full);
-  const Decision decision = decide(asked.question, facts.full, notes.full);
-  if (decision.deciding == nullptr) {
-    const bool partly = !facts.lacking.empty() || !notes.lacking.empty();
+  if (asked.question.asks_end) return answer_of_end(asked, matcher, answer);
+  const Heard heard = hear(asked, matcher, answer.duplicates_left_out);
+  if (heard.decision.deciding == nullptr) {
+    const bool partly = !heard.facts.lacking.empty() || !heard.notes.lacking.empty();
     const Verdict planned = partly ? Verdict::none : answer_with_plans(asked, matcher, answer);
-    return planned != Verdict::none ? planned : answer_partly(asked, matcher, facts, notes, answer);
+    return planned != Verdict::none ? planned : answer_partly(asked, matcher, heard.facts, heard.notes, answer);
   }
-  add_statements(asked, decision, asked.question.subjects.size() > 1 ? " (" + subject.name() + ")" : "", subject.name(),
-                 answer);
-  return decision.verdict;
+  add_statements(asked, subject, heard.decision, answer);
+  return heard.decision.verdict;
 }
 
 // Of several subjects: "or" needs one yes, "and" as many as were asked for.
