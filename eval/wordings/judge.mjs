@@ -67,7 +67,7 @@ function judge_absent({ open, or }, answer) {
   if (answer.verdict === 'yes') return { outcome: 'opposite', why: 'yes, though the chart has nothing of it' };
   if (answer.verdict === 'no' && !open) return { outcome: 'right' };
   if (or && answer.statements.length > 0 && answer.statements.every((one) => or.test(one.text) || one.citations.every((citation) => or.test(citation.quote)))) return { outcome: 'right' };
-  return { outcome: 'wrong', why: `it is ${answer.kind} ${answer.verdict ?? ''}` };
+  return { outcome: answer.verdict === 'uncertain' ? 'other' : 'wrong', why: `it is ${answer.kind} ${answer.verdict ?? ''}` };
 }
 
 export function judge(expectation, answer) {

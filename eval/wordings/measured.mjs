@@ -114,6 +114,8 @@ export function measured_subjects(facts, today) {
     const last = points.at(-1);
     if (last.plain) {
       add('latest', m, { u: unit_words[last.unit] }, value(last));
+      const top = Math.max(...points.map((point) => point.number));
+      if (!m.paired) add('how_high', m, {}, { type: 'either', parts: [value(last), { type: 'value', number: top, unit: last.unit }] });
       add('latest_when', m, {}, { type: 'date', days: [last.day] });
       add('measured', m, {}, { type: 'verdict', yes: true, shows: /\d/ });
     }

@@ -153,7 +153,7 @@ export const said = `
 ## absent_other
 !code status,resuscitat,\\bdnr\\b,full code| code status?
 !code status,resuscitat,\\bdnr\\b| is {he} DNR
-!advance directive,living will,power of attorney| advance directive on file?
+!advance directive,living will,power of attorney,polst,\\bdn[ir]\\b| advance directive on file?
 !health care proxy,health care agent,healthcare proxy,power of attorney| who is the health care proxy
 !emergency contact,next of kin| emergency contact?
 !family history,father,mother| family hx of colon cancer

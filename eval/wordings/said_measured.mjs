@@ -55,8 +55,9 @@ I'd like to know the patient's most current {x}.
 lab wants to know last {x}
 {x} from last draw
 Tell me the {x}.
-how high is {his} {x}
 What's the {x} reading?
+## how_high
+how high is {his} {x}
 ## latest_named
 bp| last bp?
 bp| what's {his} pressure running

@@ -189,7 +189,7 @@ function visits(facts, add) {
     }
   }
   const stays = all.filter((one) => one.class === 'IMP');
-  if (stays.length > 0 && new Set(stays.map((one) => one.day)).size === stays.length) add('stay_last', the('stay'), {}, date(stays.at(-1).day));
+  if (stays.length > 0 && new Set(stays.map((one) => one.day)).size === stays.length && !all.some((one) => one.day > stays.at(-1).day && /admission/i.test(one.type))) add('stay_last', the('stay'), {}, date(stays.at(-1).day));
   for (const [y, list] of group(all, (one) => one.day.slice(0, 4))) {
     if (list.length > 1 && list.every((one) => one.class === 'AMB' && one.end === one.day) && new Set(list.map((one) => one.day)).size === list.length) {
       add('visit_count', the('visit'), { y }, { type: 'count', count: list.length });
