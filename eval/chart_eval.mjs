@@ -12,7 +12,7 @@ const bench = 'chart';
 const asked_at_once = 8;
 
 // Everyone is made a patient of the asking clinician, whatever the export says of care teams.
-function care_teams(site, patients) {
+export function care_teams(site, patients) {
   const [system, value] = clinician_identifier.split('|');
   const folder = join(site.folder, 'care-teams');
   mkdirSync(folder, { recursive: true });
@@ -24,7 +24,7 @@ function care_teams(site, patients) {
   return folder;
 }
 
-async function ids_of(site, patients) {
+export async function ids_of(site, patients) {
   const all = [];
   let after = '';
   do {

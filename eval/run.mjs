@@ -1,5 +1,5 @@
 // ./do eval [NAME…] [--json FILE]: asks charts with known truth, prints what was right and every miss, writes rows for programs.
-// `chart` may be followed by a folder of FHIR charts. Ends with 1 if a goal was not reached.
+// `chart` and `wordings` may be followed by a folder of FHIR charts. Ends with 1 if a goal was not reached.
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const known = readdirSync(here).filter((name) => name.endsWith('_eval.mjs')).map((name) => name.replace('_eval.mjs', '')).sort();
 
 function usage(problem) {
-  process.stderr.write(`${problem}\nusage: ./do eval [NAME…] [--json FILE] [--binary FILE] [--shown N] [--per-kind N] [--only PATTERN] [--held], or ./do eval chart DIR; the evaluations are ${known.join(', ')}\n`);
+  process.stderr.write(`${problem}\nusage: ./do eval [NAME…] [--json FILE] [--binary FILE] [--shown N] [--per-kind N] [--only PATTERN] [--held] [--per-wording N] [--report FILE], or ./do eval chart|wordings DIR; the evaluations are ${known.join(', ')}\n`);
   process.exit(64);
 }
 
@@ -22,9 +22,11 @@ for (let args = process.argv.slice(2); args.length > 0; ) {
   else if (arg === '--binary') program = args.shift() ?? usage('--binary needs a file');
   else if (arg === '--shown') options.shown = Number(args.shift()) || 0;
   else if (arg === '--per-kind') options.per_kind = Number(args.shift()) || usage('--per-kind needs a number');
+  else if (arg === '--per-wording') options.per_wording = Number(args.shift()) || usage('--per-wording needs a number');
+  else if (arg === '--report') options.report = args.shift() ?? usage('--report needs a file');
   else if (arg === '--held') options.held = true;
   else if (arg === '--only') options.only = args.shift() ?? usage('--only needs a pattern of file names');
-  else if (names.at(-1) === 'chart' && existsSync(arg) && statSync(arg).isDirectory()) options.folder = arg;
+  else if (['chart', 'wordings'].includes(names.at(-1)) && existsSync(arg) && statSync(arg).isDirectory()) options.folder = arg;
   else if (known.includes(arg)) names.push(arg);
   else usage(`there is no evaluation '${arg}'`);
 }
