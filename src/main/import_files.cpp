@@ -30,10 +30,9 @@ bool is_lines(const fs::path& path) {
 }
 
 int rank(const fs::path& path) {
-  constexpr std::size_t kHeadBytes = 16 * 1024;
   std::ifstream in(path, std::ios::binary);
-  std::string head(kHeadBytes, '\0');
-  in.read(head.data(), kHeadBytes);
+  std::string head(records::kImportHeadBytes, '\0');
+  in.read(head.data(), records::kImportHeadBytes);
   head.resize(static_cast<std::size_t>(in.gcount()));
   return records::import_rank(path.filename().string(), as_bytes(head));
 }

@@ -176,6 +176,7 @@ constexpr auto kRows = std::to_array<TermRow>({
     {panel, "kidney function tests", "renal panel|renal function panel|rfts|kidney tests", "24362-6", ""},
     {panel, "thyroid function tests", "tfts|tft|thyroid panel|thyroid function|thyroid labs|thyroid tests", "", ""},
     {panel, "electrolytes", "lytes", "24326-1", ""},
+    {measure, "BI-RADS", "birads|bi-rads category|bi-rads assessment", "", ""},
     {panel, "iron studies panel", "iron panel|iron studies", "", ""},
     {panel, "coagulation panel", "coags|coagulation studies|clotting tests", "", ""},
     {panel, "blood gas", "abg|arterial blood gas|vbg|blood gases", "24336-0", ""},

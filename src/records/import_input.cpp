@@ -119,7 +119,13 @@ int import_rank(std::string_view name, ByteView bytes) {
   const bool bundle = type == "Bundle";
   if (bundle) type = type_after(text.find("\"resourceType\"") + 14);
   if (resource_role(type) == ResourceRole::shared) return 0;
-  return bundle || type == "Patient" ? 1 : 2;
+  if (!bundle || type == "Patient") return type == "Patient" ? 1 : 2;
+  // A bundle without a patient goes behind those that may bring it: "care-teams.json". Of a large one only the head is known.
+  if (bytes.size() >= kImportHeadBytes) return 1;
+  for (std::size_t at = text.find("\"resourceType\""); at != std::string_view::npos; at = text.find("\"resourceType\"", at + 14)) {
+    if (type_after(at) == "Patient") return 1;
+  }
+  return 2;
 }
 
 }  // namespace chartroom::records

@@ -415,6 +415,8 @@ TEST(Importer, ACancelledImportIsResumedByRunningItAgain) {
 
 TEST(Importer, ImportOrderPutsPatientsBeforeTheirResources) {
   EXPECT_EQ(import_rank("a.json", as_bytes(bundle({ada()}))), 1);
+  EXPECT_EQ(import_rank("teams.json", as_bytes(bundle({potassium("1", "1")}))), 2);  // its patient comes in another file
+  EXPECT_EQ(import_rank("late.json", as_bytes(bundle({potassium("1", "1"), ada()}))), 1);
   EXPECT_EQ(import_rank("p.ndjson", as_bytes(ada())), 1);
   EXPECT_EQ(import_rank("o.ndjson", as_bytes(potassium("1", "1"))), 2);
   EXPECT_EQ(import_rank("s.json.gz", as_bytes(gzip(bundle({R"({"resourceType":"Organization","id":"1"})"})))), 0);

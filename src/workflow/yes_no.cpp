@@ -139,6 +139,18 @@ Decision decide(const nlp::Question& question, const std::vector<Evidence>& fact
   return decision;
 }
 
+// "Never had a colonoscopy, right?" is not answered "Yes" where there was one.
+std::string lead_word(const nlp::Question& question, Verdict verdict) {
+  if (question.polarity != nlp::Polarity::negative || question.asks_end) return std::string(verdict_word(verdict));
+  switch (verdict) {
+    case Verdict::yes: return "There is, unlike the question says";
+    case Verdict::no: return "There is none, as the question says";
+    case Verdict::uncertain:
+    case Verdict::none: break;
+  }
+  return std::string(verdict_word(verdict));
+}
+
 void add_statements(const Asked& asked, const Decision& decision, const std::string& name, const std::string& about,
                     Answer& answer) {
   const bool disputed = !decision.contrary.empty();
@@ -151,7 +163,7 @@ void add_statements(const Asked& asked, const Decision& decision, const std::str
     contradiction.sides[side].push_back(static_cast<std::uint32_t>(answer.statements.size()));
     answer.statements.push_back({PatientText(lead + evidence_words(asked, evidence)), {cite(asked, evidence)}});
   };
-  add(std::string(verdict_word(decision.verdict)) + name + why + ": ", *decision.deciding, 0);
+  add(lead_word(asked.question, decision.verdict) + name + why + ": ", *decision.deciding, 0);
   for (const Evidence* one : decision.supporting) add("Also: ", *one, 0);
   for (const Evidence* one : decision.contrary) {
     add(one->when_s < decision.deciding->when_s ? "Earlier, differently: " : "But: ", *one, 1);
