@@ -90,6 +90,9 @@ export function judge(expectation, answer) {
       return outcome(right, answer, 'the count is not said');
     }
     case 'never': {
+      // With `negated` the verdict is of the thing itself and is not read as an answer to the words.
+      if (answer.negated && answer.verdict === 'no') return { outcome: 'opposite', why: 'says that there was none' };
+      if (answer.negated && answer.verdict === 'yes') return outcome(first.some((text) => expectation.days.some((one) => text.includes(one))), answer, 'not shown');
       if (answer.verdict === 'no') return { outcome: 'right' };
       if (answer.kind === 'not_found') return { outcome: 'not_found', why: 'not found' };
       const shown = first.some((text) => expectation.days.some((one) => text.includes(one)));

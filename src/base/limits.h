@@ -46,7 +46,7 @@ inline constexpr std::size_t answer_statements_max = 200;    // a full medicatio
 // Of one value's words, of its range's, and of the record line that is quoted for it: longer ones are cut, so that
 // answer_statements_max of them fit into a ledger record. The whole is one click away.
 inline constexpr std::size_t answer_value_bytes_max = 500;
-inline constexpr std::size_t answer_quote_bytes_max = 2'000;
+inline constexpr std::size_t answer_quote_bytes_max = 4'000;
 inline constexpr std::size_t passages_per_answer_max = 8;  // more is a search result, not an answer
 
 // --- imports -------------------------------------------------------------------------------------------------------------

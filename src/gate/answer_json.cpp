@@ -40,6 +40,7 @@ void write_head(JsonText& json, const Answer& answer, RequestId request) {
   json.close_object();
   json.member("kind", answer_kind_name(answer.kind));
   if (answer.verdict != Verdict::none) json.member("verdict", verdict_name(answer.verdict));
+  if (answer.verdict != Verdict::none && answer.negated) json.flag("negated", true);
   json.member("how_read", answer.how_read.reveal());
   if (answer.ambiguous.empty()) return;
   json.name("ambiguous");

@@ -178,7 +178,8 @@ false},
 "Answer": {"type": "object", "properties": {"request": {"type": "string"}, "patient": {"$ref":
 "#/components/schemas/AnswerPatient"}, "chart": {"$ref": "#/components/schemas/AnswerChart"}, "kind": {"enum":
 ["latest_value", "value_on_date", "trend", "list", "yes_no", "when", "who", "what_was_said", "not_found"]}, "verdict":
-{"enum": ["yes", "no", "uncertain"]}, "how_read": {"type": "string"}, "ambiguous": {"type": "array", "items": {"type":
+{"enum": ["yes", "no", "uncertain"]}, "negated": {"type": "boolean", "description":
+"The question was put in the negative (never had it?); the verdict is of the thing itself."}, "how_read": {"type": "string"}, "ambiguous": {"type": "array", "items": {"type":
 "string"}, "description": "How the question could be read otherwise."}, "statements": {"type": "array", "items":
 {"$ref": "#/components/schemas/Statement"}}, "contradictions": {"type": "array", "items": {"$ref":
 "#/components/schemas/Contradiction"}}, "tables": {"type": "array", "items": {"$ref":
@@ -187,7 +188,7 @@ false},
 "What was asked about and has no answer here."}, "duplicates_left_out": {"type": "integer", "description":
 "Copied passages that were counted once."}}, "required": ["request", "patient", "chart", "kind", "how_read",
 "statements", "notes_searched", "facts_searched", "not_found"], "additionalProperties": false},
-"AnswerEvents": {"type": "string", "description": "Server-sent events: started (request, patient, chart, kind, verdict, how_read, ambiguous of an Answer); statement (a Statement with its index), once for each; contradiction (a Contradiction with its index) and table (an AnswerTable with its index), each behind the last statement that it names; finished (request, kind, verdict and the other members of an Answer but contradictions and tables), or broken {code}. All bytes are committed to by one record before the first leaves."},
+"AnswerEvents": {"type": "string", "description": "Server-sent events: started (request, patient, chart, kind, verdict, negated, how_read, ambiguous of an Answer); statement (a Statement with its index), once for each; contradiction (a Contradiction with its index) and table (an AnswerTable with its index), each behind the last statement that it names; finished (request, kind, verdict and the other members of an Answer but contradictions and tables), or broken {code}. All bytes are committed to by one record before the first leaves."},
 "Import": {"type": "object", "properties": {"id": {"type": "string"}, "principal": {"type": "string"}, "name":
 {"type": "string"}, "state": {"enum": ["running", "finished", "failed", "interrupted"]}, "started": {"type": "string", "format":
 "date-time"}, "ended": {"type": "string", "format": "date-time"}, "report": {"type": "object"}}, "required": ["id",

@@ -82,8 +82,9 @@ std::string heading(const json::value& answer) {
   const std::string kind = text_of(answer, "kind");
   const std::string verdict = text_of(answer, "verdict");
   if (kind == "not_found") return "Not found in this chart";
-  if (verdict == "yes") return "Yes";
-  if (verdict == "no") return "No";
+  const bool negated = text_of(answer, "negated") == "true";  // "never had …?" can't be answered by yes or no
+  if (verdict == "yes") return negated ? "Found, unlike the question says" : "Yes";
+  if (verdict == "no") return negated ? "None, as the question says" : "No";
   if (verdict == "uncertain") return "The chart is not certain";
   return "";
 }

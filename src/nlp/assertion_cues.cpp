@@ -41,7 +41,8 @@ constexpr auto kCues = std::to_array<Cue>({
      "stopped|was stopped|were stopped|discontinued|was discontinued|were discontinued|held|on hold|remains held|is held|was "
      "held|were held|has been held|has been stopped|have been stopped|has been discontinued|have been "
      "discontinued|dc'd|d/c'd|d/c|off|was removed|removed|withheld|was withheld|no longer taken|no longer in effect|no longer "
-     "valid|rescinded|was rescinded|revoked|was revoked"},
+     "valid|rescinded|was rescinded|revoked|was revoked|svr|in svr|with svr|achieved svr|s/p svr|sustained virologic response|"
+     "cured|was cured|is cured|now cured"},
     {ended, ending,
      "stop|stopped|stopping|hold|held|holding|discontinue|discontinued|discontinuing|d/c|d/"
      "c'd|skip|skipped|skipping|miss|missed|missing|interrupt|interrupted|interrupting|pause|paused|pausing|withhold|withheld|"

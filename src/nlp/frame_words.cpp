@@ -35,7 +35,7 @@ constexpr auto kSlips = std::to_array<Slip>(
      {"deos", "does"},     {"adn", "and"},       
      {"rx'd", "prescribed"}, {"rxd", "prescribed"}, {"rxed", "prescribed"}, {"rxn", "reaction"}, {"rxns", "reactions"},
      {"pateint", "patient"}, {"ptn", "patient"}, {"alot", "many"},     {"shes", "she's"},    
-     {"valu", "value"},    {"resutl", "result"}, {"highst", "highest"}, {"lowset", "lowest"},
+     {"blod", "blood"},     {"mas", "mass"},      {"woud", "wound"},    {"valu", "value"},    {"resutl", "result"}, {"highst", "highest"}, {"lowset", "lowest"},
      {"vacine", "vaccine"}, {"alergy", "allergy"}, {"alergies", "allergies"}, {"allergys", "allergies"},
      {"perscribed", "prescribed"}, {"perscription", "prescription"}, {"diagnossed", "diagnosed"}});
 

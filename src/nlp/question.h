@@ -68,7 +68,21 @@ enum class Lifetime : std::uint8_t { now, ever };
 
 enum class Polarity : std::uint8_t { affirmative, negative };  // negative: "never had a colonoscopy?"
 
-enum class PersonItem : std::uint8_t { none, birth, age, sex, address, phone, name, record_number, death };
+enum class PersonItem : std::uint8_t {
+  none,
+  birth,
+  age,
+  sex,
+  address,
+  phone,
+  email,
+  name,
+  record_number,
+  death,
+  marital_status,
+  language,
+  contact,  // whom to call
+};
 
 // A word of the question that narrows a subject: "left", "lung". `degree`: it says how bad, which side or which course, not
 // which thing.

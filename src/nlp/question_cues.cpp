@@ -73,7 +73,8 @@ constexpr auto kRows = std::to_array<CueRow>({
      "determine|still|sick|ill|wrong|problematic|quit|ceased|intake|consume|consumes|consuming|swallow|swallowing pills|pick "
      "up|refill|refilled|board|gotten|created|arrival|arrived|"
      "way|real|episode|bout|spell|occurrence|instance|hit the|planned|scheduled|upcoming|kilo|kilogram|kgs|centimeter|inch|foot|gram|"
-     "1st|script|renewed|renewal|difference|delta|gain|gained|lose|lost|compare|compared|comparison|set|draw|onward|onwards|grab|quick|quickly|fast|fahrenheit|tally"},
+     "1st|script|renewed|renewal|difference|delta|gain|gained|lose|lost|compare|compared|comparison|set|draw|onward|onwards|yr|yrs|marital|married|divorced|widowed|single|language|interpreter|preferred language|spoken|cleared up|"
+     "clear up|cleared|healed|gist|grab|quick|quickly|fast|fahrenheit|tally"},
     {courtesy,
      "please|pls|plz|hi|hello|hey|ok|okay|so|and|also|well|chartroom|now|then|thanks|doc|doctor please|good morning|um"},
     {command,
@@ -95,10 +96,10 @@ constexpr auto kRows = std::to_array<CueRow>({
     {previous,
      "previous|penultimate|before last|the one before|second to last|second last|next to last|prior value|prior one|one before the "
      "last|one before last|before the last|time before last|before last one|before the most recent|before the latest|second most "
-     "recent|2nd to last|2nd most recent|last but one|next most recent"},
-    {first, "first|earliest|oldest|initial|initially|very first|baseline|original|originally|1st|starting value"},
-    {highest, "highest|max|maximum|peak|worst high|how high|top|greatest|largest|biggest|heaviest"},
-    {lowest, "lowest|min|minimum|nadir|how low|smallest|least|lightest"},
+     "recent|2nd to last|2nd most recent|last but one|next most recent|prior to the latest|prior to the last|prior to last|prior to the most recent"},
+    {first, "first|earliest|oldest|initial|initially|very first|baseline|original|originally|1st|starting value|how far back|far back"},
+    {highest, "highest|max|maximum|peak|worst high|how high|top|greatest|largest|biggest|heaviest|topped out|top out|maxed out|max out"},
+    {lowest, "lowest|min|minimum|nadir|how low|smallest|least|lightest|bottom out|bottomed|bottomed out"},
     {trend,
      "trend|trending|go up|went up|gone up|go down|went down|gone down|difference|delta|gain|gained|lose|lost|compare|compared|"
      "comparison|graph|plot|series|progression|trajectory|over time|changed|changing|change over|going up|going down|going "
@@ -153,7 +154,7 @@ constexpr auto kRows = std::to_array<CueRow>({
      "taken|originally prescribed|added|introduced|since when|how long"},
     {stopped,
      "stopped|stop|discontinued|discontinue|ended|end|ended|held|stopping|finished|finish|come off|quit|taken "
-     "off|resolved|resolve|go away|went "
+     "off|resolved|resolve|clear up|cleared up|heal|healed|go away|went "
      "away|ceased|over|completed|end date|dc'd|d/c'd|d/c"},
     {begun_illness,
      "diagnosed|diagnose|diagnosis|onset|start|started|begin|began|first|since when|how long|develop|developed|dx|dx'd|first "
@@ -188,11 +189,11 @@ constexpr auto kRows = std::to_array<CueRow>({
      "ailment|morbidity|problem list|sickness|suffer from|dxs|health issue|health concern|pmhx list|chronic condition|what is "
      "wrong"},
     {disease, "disease|disorder|condition|problem|illness|trouble|syndrome|issue|diagnosis"},
-    {procedure, "procedure|surgery|operation|psh|pshx|surgical|operated|intervention|op|surgeries"},
+    {procedure, "procedure|proc|procs|surgery|operation|psh|pshx|surgical|operated|intervention|op|surgeries"},
     {history, "history|hx|h/o"},
     {visit,
      "visit|encounter|appointment|seen|saw|consultation|consult|appt|contact|come in|check-up|checkup|follow-up visit|clinic "
-     "visit|ov|last in|office visit|last see|last saw|came in|came by|come by|stopped by|was here|show up|showed up|last came|be "
+     "visit|ov|in the office|in office|in the clinic|in clinic|last in|office visit|last see|last saw|came in|came by|come by|stopped by|was here|show up|showed up|last came|be "
      "seen|been seen|last here|last there"},
     {admission,
      "admission|admitted|hospitalization|hospitalized|hospitalisation|inpatient|hospital stay|in the hospital|in "
@@ -215,7 +216,7 @@ constexpr auto kRows = std::to_array<CueRow>({
      "cousin|mom|dad|family member|in the family|run in the family|runs in the family|fam hx|family hx|familial|grandparent|"
      "maternal|paternal|twin|niece|nephew|mum|in her family|in his family|family"},
     {social,
-     "social history|living situation|occupation|job|marital|married|lifestyle|habit|live with|lives with|employment "
+     "social history|living situation|occupation|job|lifestyle|habit|live with|lives with|employment "
      "status|social hx"},
     {birth, "born|date of birth|dob|birth date|birthday|birthdate|d.o.b|b day|bday|birth day"},
     {age, "how old|age|old"},

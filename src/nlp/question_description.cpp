@@ -172,6 +172,10 @@ std::string_view person_words(PersonItem item) {
     case PersonItem::sex: return "the patient's sex";
     case PersonItem::address: return "the patient's address";
     case PersonItem::phone: return "how to reach the patient";
+    case PersonItem::email: return "the patient's e-mail address";
+    case PersonItem::marital_status: return "the patient's marital status";
+    case PersonItem::language: return "the patient's language";
+    case PersonItem::contact: return "whom to call for the patient";
     case PersonItem::name: return "the patient's name";
     case PersonItem::record_number: return "the patient's record number";
     case PersonItem::death: return "whether the patient has died";

@@ -279,6 +279,8 @@ void QuestionForm::read_aspect() {
     aspect = Aspect::when;
     wants_date_ = true;
     if (measure && !long_ago && tokens_.has_any({Cue::first, Cue::previous, Cue::before_that})) read_measure_aspect();
+    // "When did we start checking it?"
+    if (measure && aspect == Aspect::when && tokens_.has_word({"start", "started", "begin", "began"})) aspect = Aspect::first;
     if (measure || long_ago) return;
     const bool drug = about(ThingKind::drug);
     const bool until = tokens_.has_phrase({"until", "when"}) || tokens_.has_phrase({"till", "when"}) ||
@@ -291,6 +293,9 @@ void QuestionForm::read_aspect() {
     } else if (tokens_.has(Cue::first)) {
       aspect = Aspect::first;
     }
+  } else if (about(ThingKind::drug) && (tokens_.has_word({"prn"}) || tokens_.has_phrase({"as", "needed"}))) {
+    aspect = Aspect::dose;  // its instructions say
+    consume({"prn", "needed", "scheduled"});
   } else if (about(ThingKind::drug) && tokens_.has(Cue::dose) && opening_ != Opening::yes_no) {
     aspect = Aspect::dose;
   } else if (measure) {
@@ -311,7 +316,7 @@ void QuestionForm::read_measure_aspect() {
   } else if (question_.window.from_s && !question_.window.to_s && opening_ != Opening::yes_no && !wants_one()) {
     aspect = Aspect::trend;  // "A1c since 2019"
   } else if (tokens_.has(Cue::trend) || tokens_.has_raw({"values", "results", "readings", "levels", "changes", "history",
-                                                         "measurements", "all", "every", "numbers", "trends", "scores"})) {
+                                                         "measurements", "all", "every", "each", "numbers", "trends", "scores"})) {
     aspect = Aspect::trend;
   } else if (tokens_.has(Cue::previous) || tokens_.has(Cue::before_that) ||
              (tokens_.has_word({"prior"}) && !tokens_.has_word({"to"}))) {
@@ -319,6 +324,14 @@ void QuestionForm::read_measure_aspect() {
     question_.steps = 1;
   } else if (tokens_.has(Cue::first)) {
     aspect = Aspect::first;
+  }
+  // "last and prior glucose"
+  for (std::size_t i = 1; i + 1 < tokens_.size(); ++i) {
+    const bool both = tokens_.key(i) == "and" && ((tokens_.is(i - 1, Cue::latest) && says_before(i + 1)) ||
+                                                  (says_before(i - 1) && tokens_.is(i + 1, Cue::latest)));
+    if (!both) continue;
+    aspect = Aspect::trend;
+    question_.limit = 2;
   }
   // "last 3 potassium values", "three most recent", "previous two"
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
@@ -353,6 +366,8 @@ bool QuestionForm::asks_of_prescription() const {
                            "order", "renewed", "renewal"});
 }
 
+bool QuestionForm::says_before(std::size_t i) const { return tokens_.is(i, Cue::previous) || tokens_.key(i) == "prior"; }
+
 // "dates of the paracenteses", "hep B shots, dates"
 bool QuestionForm::asks_dates() const {
   return tokens_.has_raw({"dates"}) && (about_only(ThingKind::procedure) || about_only(ThingKind::vaccine));
@@ -367,6 +382,10 @@ void QuestionForm::read_category() {
   const bool medical_history = tokens_.has_phrase({"medical", "history"}) || tokens_.has_phrase({"past", "history"}) ||
                                tokens_.has_phrase({"medical", "hx"});
   const bool surgical = tokens_.has_phrase({"surgical", "history"}) || tokens_.has_phrase({"surgical", "hx"});
+  // "which clinic was the last visit at?"
+  where_of_visit_ = tokens_.has_any({Cue::visit, Cue::admission, Cue::emergency}) && opening_ == Opening::what &&
+                    tokens_.has_word({"where", "facility", "location", "clinic", "hospital", "office", "site", "place"});
+  if (where_of_visit_) consume({"facility", "location", "clinic", "hospital", "office", "site", "place"});
   const bool reaction = tokens_.has_word({"reaction"}) && (about(ThingKind::drug) || about(ThingKind::substance));
   if (asks_dates()) {
     consume({"volume"});
@@ -404,11 +423,14 @@ ListCategory QuestionForm::category_between(std::size_t first, std::size_t last)
   for (std::size_t i = first; i < last; ++i) {
     medical_history = medical_history || ((tokens_.key(i) == "medical" || tokens_.key(i) == "past") && tokens_.is(i + 1, Cue::history));
   }
+  bool taking = false;
+  for (std::size_t i = first; i <= last; ++i) taking = taking || tokens_.key(i) == "take" || tokens_.key(i) == "taking";
   for (const Row& row : rows) {
     for (std::size_t i = first; i <= last; ++i) {
       if (tokens_.free(i) && tokens_.is(i, row.cue)) return row.category;
     }
   }
+  if (taking) return medications;
   return medical_history ? problems : none;
 }
 
@@ -432,6 +454,7 @@ void QuestionForm::read_further_lists() {
 ListCategory QuestionForm::further_category() const {
   using enum ListCategory;
   const bool only = question_.subjects.empty();
+  if (tokens_.has_phrase({"emergency", "contact"}) || tokens_.has(Cue::phone)) return none;
   if (only && tokens_.has(Cue::relative) && !names_something()) return family_history;
   if (only && tokens_.has(Cue::emergency)) return emergency_visits;
   if (only && tokens_.has(Cue::admission)) return admissions;
@@ -456,6 +479,7 @@ bool QuestionForm::takes_for_problem() const {
   const std::size_t subject = first_token_of_subject();
   const bool for_it = subject > 0 && subject < tokens_.size() && tokens_.key(subject - 1) == "for";
   if (for_it && tokens_.key(0) == "tx") return true;
+  if (tokens_.has(Cue::medication) && tokens_.has_word({"treated", "treating", "treat"})) return true;
   const bool on = opening_ == Opening::what && !tokens_.has(Cue::past_verb) && tokens_.has_word({"on", "take", "taking"});
   return for_it && (tokens_.has(Cue::medication) || on);
 }
@@ -507,7 +531,7 @@ void QuestionForm::read_lifetime() {
 // "Has the sinusitis resolved?", "is the rash gone?", "is she off warfarin?"
 void QuestionForm::read_end() {
   const bool asks = opening_ == Opening::yes_no || (opening_ == Opening::none && tokens_.asks());
-  if (!asks || question_.window.named() || question_.event || question_.comparison.how != Compare::none) return;
+  if (!asks || question_.window.named() || question_.event || question_.comparison.has_limit()) return;
   if (about(ThingKind::drug)) {
     const bool goes_on = tokens_.has_word({"restarted", "resumed", "why", "increased", "decreased", "changed", "switched"});
     const bool ended = tokens_.has_word({"stopped", "stop", "discontinued", "discontinue", "dc'd", "d/c'd", "d/ced", "dced", "ended",
@@ -530,6 +554,7 @@ void QuestionForm::read_end() {
     if (tokens_.has_word({"or", "active", "still"})) question_.asks_end = false;
   }
   if (question_.asks_end) {
+    question_.comparison = {};  // "off", "up" say nothing of a level here
     question_.lifetime = Lifetime::now;
     consume({"resolved", "resolve", "gone", "healed", "cured", "abated", "ended", "away", "up", "cleared", "clear", "gotten",
              "stopped", "stop", "discontinued", "discontinue", "dc'd", "d/c'd", "d/ced", "dced", "finished", "completed", "off",

@@ -48,6 +48,7 @@ class QuestionForm {
   bool asks_dates() const;
   void read_lifetime();
   void read_end();
+  bool says_before(std::size_t i) const;
   bool asks_of_prescription() const;
   bool asks_what_drug_is_for() const;
   void read_further_lists();
@@ -73,6 +74,7 @@ class QuestionForm {
   Opening opening_ = Opening::none;
   std::string_view opening_word_;
   bool wants_date_ = false;
+  bool where_of_visit_ = false;
 };
 
 }  // namespace chartroom::nlp

@@ -8,14 +8,22 @@
 namespace chartroom::nlp {
 
 void QuestionForm::read_person() {
-  if (!question_.subjects.empty() || question_.category != ListCategory::none || names_something()) return;
+  if (!question_.subjects.empty() || question_.category != ListCategory::none) return;
   PersonItem& item = question_.person;
+  if (tokens_.has_phrase({"emergency", "contact"}) || tokens_.has_phrase({"next", "of", "kin"})) item = PersonItem::contact;
+  if (item != PersonItem::none || names_something()) return;
   if (tokens_.has(Cue::birth)) {
     item = PersonItem::birth;
   } else if (tokens_.has(Cue::record_number)) {
     item = PersonItem::record_number;
   } else if (tokens_.has_phrase({"how", "old"}) || (tokens_.has_word({"age"}) && opening_ != Opening::yes_no)) {
     item = PersonItem::age;
+  } else if (tokens_.has_word({"email", "e-mail"}) || tokens_.has_phrase({"e", "mail"})) {
+    item = PersonItem::email;
+  } else if (tokens_.has_word({"marital", "married", "divorced", "widowed", "single"})) {
+    item = PersonItem::marital_status;
+  } else if (tokens_.has_word({"language", "interpreter"})) {
+    item = PersonItem::language;
   } else if (tokens_.has(Cue::phone)) {
     item = PersonItem::phone;
   } else if (tokens_.has(Cue::address)) {
@@ -169,8 +177,7 @@ QuestionKind QuestionForm::yes_no_kind() const {
 bool QuestionForm::asks_where() const {
   const bool visit = question_.category == ListCategory::visits || question_.category == ListCategory::emergency_visits ||
                      question_.category == ListCategory::admissions;
-  return visit && question_.subjects.empty() &&
-         tokens_.has_word({"where", "facility", "location", "clinic", "hospital", "site", "place"}) && tokens_.has(Cue::latest);
+  return visit && question_.subjects.empty() && where_of_visit_ && tokens_.has(Cue::latest);
 }
 
 QuestionKind QuestionForm::open_kind() const {

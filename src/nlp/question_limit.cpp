@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "domain/unit_conversion.h"
+#include "nlp/number_words.h"
 
 namespace chartroom::nlp {
 namespace {
@@ -37,7 +38,11 @@ std::optional<Amount> amount_at(const QuestionTokens& tokens, std::size_t i) {
   const std::string_view text = tokens.text();
   std::size_t end = span.start;
   while (end < span.end && (text[end] == '.' || text[end] == ',' || (text[end] >= '0' && text[end] <= '9'))) ++end;
-  const auto number = decimal(text.substr(span.start, end - span.start));
+  auto number = decimal(text.substr(span.start, end - span.start));
+  if (const SpelledNumber spelled = spelled_number(tokens.keys(), i); spelled.words > 0) {
+    number = spelled.value;
+    end = tokens.tokens()[i + spelled.words - 1].span.end;
+  }
   if (!number) return std::nullopt;
   Amount amount{*number, {}, end, end, i};
   std::string_view behind = text.substr(end);
@@ -51,7 +56,7 @@ std::optional<Amount> amount_at(const QuestionTokens& tokens, std::size_t i) {
     behind.remove_prefix(space + 1);
   }
   const std::size_t unit = unit_at_beginning(behind);
-  if (amount.end < span.end && unit == 0) return std::nullopt;
+  if (amount.end < span.end && unit == 0) return std::nullopt;  // a spelled one ends with a word
   const std::size_t blanks = std::min(behind.find_first_not_of(' '), unit);
   amount.unit = behind.substr(blanks, unit - blanks);
   amount.end += unit;
@@ -251,7 +256,12 @@ bool read_limit(QuestionTokens& tokens, bool asks_whether, Question& question) {
     made.pick = pick_of(tokens);
     made.words = words_of(tokens, made, {begin, static_cast<std::uint32_t>(amount->bare_end)});
     question.comparison = made;
-    use_up(tokens, {begin, static_cast<std::uint32_t>(amount->end)}, question);
+    // "Fell lower than" narrows nothing besides.
+    std::size_t words = std::min(side.first, j);
+    const bool moved = words > 0 && tokens.free(words - 1) &&
+                       is_one_of(tokens.key(words - 1), {"fall", "fell", "drop", "dropped", "climb", "rise", "rose", "risen"});
+    if (moved) --words;
+    use_up(tokens, {tokens.tokens()[words].span.start, static_cast<std::uint32_t>(amount->end)}, question);
     return true;
   }
   return false;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "nlp/frame_words.h"
+#include "nlp/stem.h"
 #include "nlp/time_parts.h"
 
 namespace chartroom::nlp {
@@ -64,6 +65,8 @@ class SubjectFinder {
   // The longest of either vocabulary; of equal length both.
   std::size_t take(std::size_t i, std::vector<Subject>& subjects) {
     if (tokens_.used(i) || is_emergency_department(tokens_, i) || is_versus(tokens_, i)) return 0;
+    const bool falls = tokens_.key(i) == "fall" || tokens_.key(i) == "fell" || tokens_.key(i) == "drop";
+    if (falls && (tokens_.is(i + 1, Cue::below) || tokens_.is(i + 1, Cue::above))) return 0;  // "fell below 7"
     const NameMatch name = chart_.names.longest(tokens_.keys(), i);
     std::size_t words = name.things.empty() ? 0 : name.last - name.first + 1;
     std::size_t term_words = 0;
@@ -213,6 +216,13 @@ bool is_written_as_name(const QuestionTokens& tokens, std::size_t i) {
          is_one_of(tokens.key(i - 1), {"does", "is", "has", "was", "did", "can", "for", "of", "patient", "when", "had"});
 }
 
+bool have_same_stem(std::string_view a, std::string_view b) {
+  const auto stemmer = Stemmer::create();
+  if (!stemmer) return false;
+  const std::string stem((*stemmer)->stem(a));
+  return stem == (*stemmer)->stem(b);
+}
+
 }  // namespace
 
 void read_patient_names(QuestionTokens& tokens, const ReadingContext& chart) {
@@ -237,7 +247,9 @@ void correct_spelling(QuestionTokens& tokens, const ReadingContext& chart) {
       if (!better) better = chart.names.corrected(spelled);
       if (!better) better = term_table().corrected(spelled);
     }
-    if (month_number(tokens.word(i)) || (chart.known_word && chart.known_word(tokens.word(i)))) continue;
+    // A word of the chart is no slip, unless it only is there by its stem: "triglycerids".
+    const bool known = chart.known_word && chart.known_word(tokens.word(i)) && !(better && have_same_stem(tokens.word(i), *better));
+    if (month_number(tokens.word(i)) || known) continue;
     if (better) {
       tokens.correct(i, std::move(*better));
     } else if (auto meant = frame_word_meant(tokens.word(i))) {

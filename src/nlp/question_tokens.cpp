@@ -68,7 +68,7 @@ bool QuestionTokens::breaks_after(std::size_t i) const {
     if (key(i) == joint || key(i + 1) == joint) return true;
   }
   const std::string_view between = slice(text_, {tokens_[i].span.end, tokens_[i + 1].span.start});
-  return between.find_first_of(",;:?&/") != std::string_view::npos || between.find(". ") != std::string_view::npos;
+  return between.find_first_of(",;:?&/+") != std::string_view::npos || between.find(". ") != std::string_view::npos;
 }
 
 bool QuestionTokens::is_content(std::size_t i) const {

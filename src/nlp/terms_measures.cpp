@@ -148,7 +148,7 @@ constexpr auto kRows = std::to_array<TermRow>({
      "vital signs"},
     {measure, "height", "ht|body height|how tall|stature|tall|body length", "8302-2|3137-7|8301-4|8306-3|8308-9",
      "vital signs"},
-    {measure, "BMI", "body mass index|?b m i|bmi ratio|body mass index bmi", "39156-5", "vital signs"},
+    {measure, "BMI", "body mass index|bmis|?b m i|bmi ratio|body mass index bmi", "39156-5", "vital signs"},
     {measure, "head circumference", "hc|head occipital-frontal circumference|ofc|head size", "9843-4|8287-5", ""},
     {measure, "pain score",
      "pain severity|pain level|pain rating|pain scale|pain severity 0-10 verbal numeric rating|pain severity - 0-10 verbal "

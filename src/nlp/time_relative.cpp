@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "nlp/number_words.h"
 #include "nlp/time_parts.h"
 
 namespace chartroom::nlp {
@@ -139,17 +140,10 @@ struct AgeWords {
 
 AgeWords age_at(const TimeText& text, std::size_t i) {
   constexpr int oldest = 120;
-  constexpr std::array<std::string_view, 8> tens = {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"};
-  const auto* const found = std::find(tens.begin(), tens.end(), text.key(i));
-  if (found != tens.end()) {
-    const int whole = 10 * static_cast<int>(found - tens.begin() + 2);
-    const auto rest = number_word(text.key(i + 1));
-    const bool more = rest && *rest > 0 && *rest < 10 && text.key(i + 1).front() > '9';
-    return {more ? whole + *rest : whole, more ? 2U : 1U};
-  }
-  const auto years = number_word(text.key(i));
-  const bool said = years && *years <= oldest && text.key(i) != "a" && text.key(i) != "an" && text.key(i) != "few";
-  if (said) return {*years, 1};
+  const std::vector<std::string> keys = {std::string(text.key(i)), std::string(text.key(i + 1))};
+  if (const SpelledNumber spelled = spelled_number(keys, 0); spelled.words > 0) return {spelled.value, spelled.words};
+  const auto digits = number_word(text.key(i));
+  if (digits && *digits <= oldest && text.key(i).front() <= '9') return {*digits, 1};
   const auto ordinal = day_number(text.key(i));
   return ordinal ? AgeWords{static_cast<int>(*ordinal), 1} : AgeWords{};
 }
@@ -166,6 +160,10 @@ std::size_t words_before_age(const TimeText& text, std::size_t i, bool sided) {
     return 3;
   }
   if (text.key(at) == "aged") return 1;
+  // "after his 30th birthday"
+  std::size_t number = at;
+  while (is_one_of(text.key(number), {"the", "her", "his", "their"})) ++number;
+  if (sided && day_number(text.key(number)) && text.key(number + 1) == "birthday") return number - i;
   if (!sided && text.key(at) != "at") return 0;
   if (text.key(at) == "at") ++at;
   while (is_one_of(text.key(at), {"the", "her", "his"})) ++at;
@@ -199,7 +197,7 @@ std::optional<TimeEvent> age_event(const TimeText& text, std::size_t i) {
     event.kind = EventKind::age;
     event.age_years = age.years;
     at += age.tokens;
-    while (is_one_of(text.key(at), {"year", "years", "old"})) ++at;
+    while (is_one_of(text.key(at), {"year", "years", "old", "birthday"})) ++at;
     if (sided && is_one_of(text.key(at), {"on", "onward", "onwards"})) ++at;
     tokens = at - i;
   }

@@ -83,6 +83,11 @@ class WindowReader {
     if (before == "to" && text_.key(marker) == "prior") before = "before";
     const bool up_to = !window.from_s && first > 1 && text_.key(first - 2) == "up" && (before == "to" || before == "until");
     if (up_to) found_.used[first - 2] = true;
+    // "as of the end of 2018"
+    std::size_t of = first;
+    while (of > 0 && (text_.key(of - 1) == "the" || text_.key(of - 1) == "of")) --of;
+    const bool as_of = of < first && of > 0 && text_.key(of - 1) == "as";
+    if (as_of) std::fill(found_.used.begin() + static_cast<std::ptrdiff_t>(of) - 1, found_.used.begin() + static_cast<std::ptrdiff_t>(first), true);
     if (!range.otherwise.empty()) found_.otherwise.push_back(range.otherwise);
     if (window.from_s && (before == "and" || before == "to" || before == "until" || before == "through" || before == "thru" ||
                           before == "till")) {
@@ -97,7 +102,7 @@ class WindowReader {
     } else if (before == "after") {
       window.from_s = seconds(range.to);
       window.words = "after " + range.words;
-    } else if (before == "by" || up_to || before == "through" || before == "thru") {
+    } else if (before == "by" || as_of || up_to || before == "through" || before == "thru") {
       window.to_s = seconds(range.to);
       window.words = "until " + range.words;
     } else if (before == "before" || before == "until" || before == "till") {

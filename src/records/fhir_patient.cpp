@@ -77,6 +77,24 @@ Demographics read_demographics(const JsonNode& patient) {
   return who;
 }
 
+namespace {
+
+// "contact: Ada Lund (Mother), 555-0100"
+std::string contacts(const JsonNode& patient) {
+  std::string out;
+  for (const JsonNode& contact : patient["contact"].items) {
+    std::string one = given_names(contact["name"]);
+    add_part(one, one_line(contact["name"]["family"].text), " ");
+    if (one.empty()) one = one_line(contact["name"]["text"].text);
+    if (const std::string how = concept_names(contact["relationship"].items); !how.empty()) one += (one.empty() ? "" : " ") + ("(" + how + ")");
+    for (const JsonNode& telecom : contact["telecom"].items) add_part(one, one_line(telecom["value"].text));
+    add_part(out, one, ", ");
+  }
+  return out;
+}
+
+}  // namespace
+
 void read_patient(ReadContext& context, Fact& fact) {
   const JsonNode& resource = context.resource;
   const Demographics who = read_demographics(resource);
@@ -93,6 +111,12 @@ void read_patient(ReadContext& context, Fact& fact) {
   }
   add_part(fact.detail, who.address, "; ");
   add_part(fact.detail, who.telecom, "; ");
+  if (const std::string married = concept_name(resource["maritalStatus"]); !married.empty())
+    add_part(fact.detail, "marital status: " + married, "; ");
+  if (const std::string whom = contacts(resource); !whom.empty()) add_part(fact.detail, "contact: " + whom, "; ");
+  std::string languages;
+  for (const JsonNode& spoken : resource["communication"].items) add_part(languages, concept_name(spoken["language"]));
+  if (!languages.empty()) add_part(fact.detail, "language: " + languages, "; ");
   if (const std::string doctor = reference_names(resource["generalPractitioner"].items, context); !doctor.empty()) {
     add_part(fact.detail, "general practitioner: " + doctor, "; ");
   }

@@ -40,6 +40,28 @@ std::string death_words(const Demographics& who) {
   return who.deceased == "true" ? "Deceased" : "Died " + who.deceased.substr(0, 10);
 }
 
+// The e-mail addresses among the ways to reach the patient.
+std::string email_words(std::string_view telecom) {
+  std::string out;
+  for (std::size_t at = 0; at < telecom.size();) {
+    const std::size_t end = std::min(telecom.find(", ", at), telecom.size());
+    const std::string_view one = telecom.substr(at, end - at);
+    if (one.find('@') != std::string_view::npos) out += (out.empty() ? "E-mail: " : ", ") + std::string(one);
+    at = end + 2;
+  }
+  return out;
+}
+
+// "Marital status: Married", of the record's line.
+std::string part_of_line(std::string_view line, std::string_view part) {
+  const std::size_t at = line.find(part);
+  if (at == std::string_view::npos) return "";
+  const std::size_t end = std::min(line.find(';', at), line.size());
+  std::string out(line.substr(at, end - at));
+  out.front() = static_cast<char>(out.front() - 'a' + 'A');
+  return out;
+}
+
 std::string words_of(PersonItem item, const Demographics& who, Timestamp now) {
   switch (item) {
     case PersonItem::birth:
@@ -55,6 +77,10 @@ std::string words_of(PersonItem item, const Demographics& who, Timestamp now) {
         if (one.type == "MR") return "Record number: " + one.value;
       }
       return "";
+    case PersonItem::email: return email_words(who.telecom);
+    case PersonItem::marital_status:
+    case PersonItem::language:
+    case PersonItem::contact:
     case PersonItem::none: break;
   }
   return "";
@@ -70,8 +96,13 @@ std::optional<int> age_at(const Demographics& who, const PartialTime& then) {
 
 void answer_about_person(const Asked& asked, Answer& answer) {
   const auto& records = asked.prepared.things().facts(FactKind::patient);
-  const std::string words = words_of(asked.question.person, asked.chart.who, asked.now);
-  if (records.empty() || words.empty()) return;
+  if (records.empty()) return;
+  const std::string& line = asked.chart.facts[records.front()].detail;
+  std::string words = words_of(asked.question.person, asked.chart.who, asked.now);
+  if (asked.question.person == PersonItem::marital_status) words = part_of_line(line, "marital status: ");
+  if (asked.question.person == PersonItem::language) words = part_of_line(line, "language: ");
+  if (asked.question.person == PersonItem::contact) words = part_of_line(line, "contact: ");
+  if (words.empty()) return;
   add_statement(answer, words, {cite_fact(asked.chart, records.front())});
 }
 

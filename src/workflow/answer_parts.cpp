@@ -28,10 +28,25 @@ bool happens_once(FactKind kind) {
 
 }  // namespace
 
-Citation cite_fact(const Chart& chart, std::size_t fact) {
+namespace {
+
+// Of a record that is too long to be quoted whole: its end where that has the value, else from the value on, else its beginning.
+nlp::Span quoted_span(const std::string& text, const Fact& fact, std::int32_t value) {
+  constexpr std::size_t most = limits::answer_quote_bytes_max;
+  std::size_t start = 0;
+  const bool of_one = text.size() > most && value >= 0 && static_cast<std::size_t>(value) < fact.values.size();
+  const FactValue* said = of_one ? &fact.values[static_cast<std::size_t>(value)] : nullptr;
+  const std::size_t found = said == nullptr ? std::string::npos : text.find(said->name + ": " + said->text);
+  if (found != std::string::npos && found + said->name.size() + 2 + said->text.size() > most)
+    start = nlp::boundary_before(text, std::min(found, text.size() - most));
+  return {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(nlp::boundary_before(text, std::min(text.size(), start + most)))};
+}
+
+}  // namespace
+
+Citation cite_fact(const Chart& chart, std::size_t fact, std::int32_t value) {
   const Document& record = chart.records[fact];
-  const std::size_t end = nlp::boundary_before(record.text, std::min(record.text.size(), limits::answer_quote_bytes_max));
-  Citation citation = cite(record, {0, static_cast<std::uint32_t>(end)});
+  Citation citation = cite(record, quoted_span(record.text, chart.facts[fact], value));
   citation.resource = chart.facts[fact].resource;
   if (citation.date.empty()) citation.date = std::string(time_of(chart.facts[fact]).date());
   return citation;

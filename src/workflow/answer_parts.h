@@ -25,8 +25,9 @@ struct Asked {
 
 using retrieval::time_of;
 
-// The record line of chart.facts[fact], up to limits::answer_quote_bytes_max.
-Citation cite_fact(const Chart& chart, std::size_t fact);
+// The record line of chart.facts[fact], up to limits::answer_quote_bytes_max: of a longer one the part that has this of its
+// values.
+Citation cite_fact(const Chart& chart, std::size_t fact, std::int32_t value = -1);
 // A span of chart.notes[note].text.
 Citation cite_note(const Chart& chart, std::size_t note, nlp::Span span);
 

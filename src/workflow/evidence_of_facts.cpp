@@ -333,7 +333,7 @@ std::string evidence_words(const Asked& asked, const Evidence& evidence) {
 }
 
 Citation cite(const Asked& asked, const Evidence& evidence) {
-  if (evidence.structured) return cite_fact(asked.chart, evidence.index);
+  if (evidence.structured) return cite_fact(asked.chart, evidence.index, evidence.value);
   return cite_note(asked.chart, evidence.index, shown_sentence(asked.chart.notes[evidence.index], evidence));
 }
 

@@ -159,7 +159,7 @@ void answer_level(const Asked& asked, Answer& answer) {
       if (comparison.has_limit() && comparison.scope != Scope::newest && measured.size() > 1)
         why += "; of " + std::to_string(measured.size()) + " values";
       add_statement(answer, std::string(verdict_word(verdict)) + ": " + statement_words(asked, best.ref, matcher) + why,
-                    {cite_fact(asked.chart, best.ref.fact)}, subject.name());
+                    {cite_fact(asked.chart, best.ref.fact, best.ref.value)}, subject.name());
       const bool first = all == Verdict::none;
       all = first                                                          ? verdict
             : (all == Verdict::yes || verdict == Verdict::yes)             ? Verdict::yes

@@ -51,13 +51,14 @@ void add_summary(const Asked& asked, const SubjectMatcher& matcher, const std::v
   std::string text = matcher.subject().name() + ": " + std::to_string(values.size()) + " values, " +
                      date_words(time_of(asked.chart.facts[values.back().fact])) + " to " +
                      date_words(time_of(asked.chart.facts[values.front().fact]));
-  std::vector<Citation> citations = {cite_fact(asked.chart, values.front().fact), cite_fact(asked.chart, values.back().fact)};
+  std::vector<Citation> citations = {cite_fact(asked.chart, values.front().fact, values.front().value),
+                                     cite_fact(asked.chart, values.back().fact, values.back().value)};
   if (summary.comparable.size() > 1) {
     text += "; first " + point_words(asked, summary.comparable.back()) + ", latest " +
             point_words(asked, summary.comparable.front()) + ", lowest " + point_words(asked, *summary.low) + ", highest " +
             point_words(asked, *summary.high);
     for (const ValueRef& one : {summary.comparable.back(), summary.comparable.front(), *summary.low, *summary.high}) {
-      const Citation citation = cite_fact(asked.chart, one.fact);
+      const Citation citation = cite_fact(asked.chart, one.fact, one.value);
       const bool known = std::any_of(citations.begin(), citations.end(),
                                      [&](const Citation& other) { return other.document == citation.document; });
       if (!known) citations.push_back(citation);
@@ -78,7 +79,7 @@ void answer_trend(const Asked& asked, const SubjectMatcher& matcher, const std::
   for (std::size_t i = 0; i < shown; ++i) {
     const ValueRef& one = values[i];
     const std::uint32_t statement = add_statement(answer, statement_words(asked, one, matcher),
-                                                  {cite_fact(asked.chart, one.fact)}, matcher.subject().name());
+                                                  {cite_fact(asked.chart, one.fact, one.value)}, matcher.subject().name());
     table.add(asked.chart.facts[one.fact], one.value, {shown_name(asked, one, matcher), statement});
   }
   std::move(table).give(answer, 1);

@@ -143,7 +143,7 @@ Values pick_beyond_limit(const Asked& asked, const Values& found, const nlp::Sub
   if (!all.why.empty()) text += "; " + all.why;
   if (all.unknown > 0) text += "; " + std::to_string(all.unknown) + " can't be compared";
   const ValueRef& cited = beyond.empty() ? found.front() : beyond.front();
-  add_statement(answer, text, {cite_fact(asked.chart, cited.fact)}, subject.name());
+  add_statement(answer, text, {cite_fact(asked.chart, cited.fact, cited.value)}, subject.name());
   if (beyond.empty()) return beyond;
   if (limit.pick == nlp::Pick::last) return {beyond.front()};
   if (limit.pick == nlp::Pick::first) return {beyond.back()};
@@ -170,7 +170,7 @@ void answer_subject(const Asked& asked, const nlp::Subject& subject, ValueTable&
   for (const ValueRef& value : chosen) {
     if (answer.statements.size() >= limits::answer_statements_max) break;
     const std::uint32_t statement =
-        add_statement(answer, statement_words(asked, value, matcher), {cite_fact(asked.chart, value.fact)}, subject.name());
+        add_statement(answer, statement_words(asked, value, matcher), {cite_fact(asked.chart, value.fact, value.value)}, subject.name());
     table.add(asked.chart.facts[value.fact], value.value, {shown_name(asked, value, matcher), statement});
   }
   if (!limited) mark_contradiction(asked, chosen, before, matcher, answer);

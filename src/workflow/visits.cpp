@@ -54,8 +54,8 @@ void add_reason_of_visit(const Asked& asked, Answer& answer) {
   const std::optional<std::uint32_t> visit = newest_visit(asked);
   if (!visit) return;
   const Fact& fact = asked.chart.facts[*visit];
-  if (fact.reason.empty()) return;
-  add_statement(answer, visit_words(fact) + ", reason: " + fact.reason, {cite_fact(asked.chart, *visit)});
+  const std::string reason = fact.reason.empty() ? "; its record gives no other reason" : ", reason: " + fact.reason;
+  add_statement(answer, visit_words(fact) + reason, {cite_fact(asked.chart, *visit)});
 }
 
 }  // namespace chartroom::workflow

@@ -143,8 +143,8 @@ Decision decide(const nlp::Question& question, const std::vector<Evidence>& fact
 std::string lead_word(const nlp::Question& question, Verdict verdict) {
   if (question.polarity != nlp::Polarity::negative || question.asks_end) return std::string(verdict_word(verdict));
   switch (verdict) {
-    case Verdict::yes: return "There is, unlike the question says";
-    case Verdict::no: return "There is none, as the question says";
+    case Verdict::yes: return "Found, unlike the question says";
+    case Verdict::no: return "None, as the question says";
     case Verdict::uncertain:
     case Verdict::none: break;
   }
@@ -399,6 +399,7 @@ void answer_yes_no(const Asked& asked, Answer& answer) {
   std::vector<Verdict> verdicts;
   for (const nlp::Subject& subject : asked.question.subjects) verdicts.push_back(answer_subject(asked, subject, answer));
   answer.verdict = together(verdicts, asked.question.all_subjects);
+  answer.negated = asked.question.polarity == nlp::Polarity::negative && !asked.question.asks_end;
 }
 
 }  // namespace chartroom::workflow

@@ -188,6 +188,7 @@ export interface AnswerStart {
   how_read: string;
   kind?: string;
   verdict?: Verdict;
+  negated?: boolean; // asked in the negative; the verdict is of the thing itself
   ambiguous?: string[];
   patient?: { name: string; birth_date?: string; identifier?: Identifier };
   chart?: { imported_at: string; newest?: string };

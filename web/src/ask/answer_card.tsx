@@ -50,7 +50,7 @@ export function AnswerCard(props: {
         <bdi>{visible(turn.question)}</bdi>
       </h2>
       {start && <HowRead start={start} ask={props.ask} busy={is_working} />}
-      {start?.verdict && <VerdictLine verdict={start.verdict} />}
+      {start?.verdict && <VerdictLine verdict={start.verdict} negated={start.negated} />}
       {layout.contradictions.map((contradiction) => (
         <Sides key={contradiction.index} about={contradiction.about} sides={contradiction.sides} render={render} />
       ))}
@@ -113,10 +113,18 @@ const verdicts: Record<Verdict, { word: string; about: string }> = {
   uncertain: { word: 'Not certain', about: 'the chart does not settle it; read the sources' },
 };
 
-function VerdictLine({ verdict }: { verdict: Verdict }) {
+// "Never had a colonoscopy, right?" can't be answered by yes or no without being misread.
+const negated_verdicts: Record<Verdict, { word: string; about: string }> = {
+  yes: { word: 'Found', about: 'unlike the question says, by what the chart says' },
+  no: { word: 'None', about: 'as the question says, by what the chart says' },
+  uncertain: verdicts.uncertain,
+};
+
+function VerdictLine({ verdict, negated }: { verdict: Verdict; negated: boolean | undefined }) {
+  const { word, about } = (negated ? negated_verdicts : verdicts)[verdict];
   return (
     <p className={`verdict verdict-${verdict}`}>
-      <strong>{verdicts[verdict].word}</strong> <span>{verdicts[verdict].about}</span>
+      <strong>{word}</strong> <span>{about}</span>
     </p>
   );
 }

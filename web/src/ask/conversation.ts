@@ -64,9 +64,9 @@ export function with_event(turn: Turn, { event, data }: ServerEvent): Turn {
 }
 
 function picked(end: AnswerEnd): Partial<AnswerStart> {
-  const { kind, verdict, ambiguous, patient, chart } = end;
+  const { kind, verdict, negated, ambiguous, patient, chart } = end;
   return Object.fromEntries(
-    Object.entries({ kind, verdict, ambiguous, patient, chart }).filter(([, value]) => value !== undefined),
+    Object.entries({ kind, verdict, negated, ambiguous, patient, chart }).filter(([, value]) => value !== undefined),
   );
 }
 

@@ -1,0 +1,126 @@
+// Answers to wordings in which "yes" or "no" would be misread, and to several lists at once.
+
+#include <gtest/gtest.h>
+
+#include "workflow/answer_question.h"
+#include "workflow/chart_for_tests.h"
+
+namespace chartroom::workflow {
+namespace {
+
+class AnswerWording : public testing::Test {
+ protected:
+  Answer ask(std::string_view question) {
+    if (!prepared_) {
+      chart_ = builder_.finish();
+      prepared_.emplace(chart_);
+    }
+    auto answer = answer_question(*prepared_, {question, {}, test_now()});
+    EXPECT_TRUE(answer) << question;
+    return answer.value_or(Answer{});
+  }
+
+  static std::string text_of(const Answer& answer) {
+    std::string out;
+    for (const Statement& statement : answer.statements) out += statement.text.reveal() + "\n";
+    return out;
+  }
+
+  void ended(FactKind kind, std::string_view name, std::string_view from, std::string_view until, std::string_view words) {
+    builder_.fact(kind, name, from, FactStatus::past, words).until = test_time(until);
+  }
+
+  ChartBuilder builder_;
+  Chart chart_;
+  std::optional<PreparedChart> prepared_;
+};
+
+TEST_F(AnswerWording, ResolvedIsTheOppositeOfHavingIt) {
+  ended(FactKind::condition, "Viral sinusitis (disorder)", "2020-01-01", "2020-01-21", "resolved");
+  builder_.fact(FactKind::condition, "Essential hypertension", "2019-05-05", FactStatus::current, "active");
+  builder_.note("2025-01-10", "Clinic", "Review of systems: denies chest pain.");
+  EXPECT_EQ(ask("has the sinusitis resolved?").verdict, Verdict::yes);
+  EXPECT_EQ(ask("does she have sinusitis?").verdict, Verdict::no);
+  EXPECT_EQ(ask("did the htn resolve?").verdict, Verdict::no);
+  EXPECT_EQ(ask("pmh sinusitis?").verdict, Verdict::yes);
+  // Who only denies it does not say that it was there.
+  EXPECT_EQ(ask("has the chest pain resolved?").verdict, Verdict::uncertain);
+  EXPECT_EQ(ask("has the pneumonia resolved?").kind, AnswerKind::not_found);
+}
+
+TEST_F(AnswerWording, StoppedIsTheOppositeOfTakingIt) {
+  ended(FactKind::medication, "Ibuprofen 200 MG Oral Tablet", "2020-01-01", "2020-02-01", "stopped");
+  builder_.fact(FactKind::medication, "Amlodipine 5 MG Oral Tablet", "2021-04-16", FactStatus::current, "active");
+  EXPECT_EQ(ask("ibuprofen discontinued?").verdict, Verdict::yes);
+  EXPECT_EQ(ask("did she come off Norvasc").verdict, Verdict::no);
+  EXPECT_EQ(ask("was amlodipine stopped?").verdict, Verdict::no);
+  EXPECT_NE(text_of(ask("what dose of ibuprofen was she on?")).find("200 MG"), std::string::npos);
+  const std::string stopped = text_of(ask("stopped meds"));
+  EXPECT_NE(stopped.find("Ibuprofen"), std::string::npos);
+  EXPECT_EQ(stopped.find("Amlodipine"), std::string::npos);
+}
+
+TEST_F(AnswerWording, AQuestionInTheNegativeIsNotAnsweredByYes) {
+  builder_.fact(FactKind::procedure, "Colonoscopy", "2020-07-07", FactStatus::past, "completed");
+  const Answer answer = ask("she never had a colonoscopy, right?");
+  EXPECT_EQ(answer.verdict, Verdict::yes);
+  EXPECT_TRUE(answer.negated);
+  EXPECT_EQ(text_of(answer).find("Yes"), std::string::npos) << text_of(answer);
+  EXPECT_NE(text_of(answer).find("unlike the question says"), std::string::npos) << text_of(answer);
+  EXPECT_FALSE(ask("did she have a colonoscopy?").negated);
+}
+
+TEST_F(AnswerWording, EachListIsAnsweredUnderItsName) {
+  builder_.fact(FactKind::medication, "Metformin 500 MG Oral Tablet", "2024-01-01", FactStatus::current, "active");
+  builder_.fact(FactKind::allergy, "Penicillin", "2010-01-01", FactStatus::current, "active");
+  const Answer answer = ask("meds and allergies");
+  const std::string text = text_of(answer);
+  EXPECT_NE(text.find("Metformin"), std::string::npos) << text;
+  EXPECT_NE(text.find("Penicillin"), std::string::npos) << text;
+  ASSERT_EQ(answer.statements.size(), 2U);
+  EXPECT_EQ(answer.statements[0].subject.reveal(), "medications");
+  EXPECT_EQ(answer.statements[1].subject.reveal(), "allergies");
+  // The list that is empty is said to be so.
+  const Answer more = ask("meds and procedures");
+  ASSERT_EQ(more.not_found.size(), 1U);
+  EXPECT_NE(more.not_found[0].reveal().find("procedures"), std::string::npos) << more.not_found[0].reveal();
+}
+
+TEST_F(AnswerWording, AGeneralDenialIsNotHeardBesideAnAllergy) {
+  builder_.fact(FactKind::allergy, "Penicillin", "2010-01-01", FactStatus::current, "active");
+  builder_.note("2025-01-10", "Clinic", "Allergies: NKDA.");
+  EXPECT_NE(ask("allergic to sulfa?").verdict, Verdict::no);
+  EXPECT_EQ(ask("allergic to penicillin?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerWording, NoKnownDrugAllergiesHoldsBesideOneToFood) {
+  builder_.fact(FactKind::allergy, "Allergy to peanuts", "2010-01-01", FactStatus::current, "active");
+  builder_.note("2025-01-10", "Clinic", "Allergies: NKDA.");
+  EXPECT_EQ(ask("allergic to sulfa?").verdict, Verdict::no);
+}
+
+TEST_F(AnswerWording, TheAgeAtWhichItBegan) {
+  Chart chart;
+  builder_.fact(FactKind::condition, "Gout", "2010-03-03", FactStatus::current, "active");
+  chart = builder_.finish();
+  chart.who.birth_date = "1960-03-04";
+  const PreparedChart prepared(chart);
+  const auto answer = answer_question(prepared, {"how old was he when he got gout?", {}, test_now()});
+  ASSERT_TRUE(answer);
+  EXPECT_NE(text_of(*answer).find("At the age of 49"), std::string::npos) << text_of(*answer);
+}
+
+TEST_F(AnswerWording, WhomTheLastVisitNamesAndWhy) {
+  Fact& older = builder_.fact(FactKind::encounter, "Office visit", "2024-01-01", FactStatus::past, "finished");
+  older.person = "Dr. Ada Lund";
+  Fact& newer = builder_.fact(FactKind::encounter, "Office visit", "2025-02-02", FactStatus::past, "finished");
+  newer.person = "Dr. Omar Reyes";
+  newer.reason = "Sinusitis";
+  EXPECT_NE(text_of(ask("who did she see at the last visit?")).find("Omar Reyes"), std::string::npos);
+  EXPECT_NE(text_of(ask("who saw her last?")).find("Omar Reyes"), std::string::npos);
+  EXPECT_NE(text_of(ask("reason for last visit")).find("Sinusitis"), std::string::npos);
+  EXPECT_NE(text_of(ask("first visit on record")).find("2024-01-01"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace chartroom::workflow
