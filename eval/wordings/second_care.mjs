@@ -29,9 +29,11 @@ when did {he} get {his} {x}
 {x} most recent date
 when was {he} last given a {x}
 flu| when'd {he} get {his} flu shot
-tetanus| tdap when
 tetanus| stepped on a nail. when was {his} last tetanus
 covid| last covid booster
+
+## shot_tdap_other
+tdap when
 
 ## shot_count
 how many {x} has {he} had

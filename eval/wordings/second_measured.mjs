@@ -63,7 +63,6 @@ ht| how tall is {he}
 ht| Height?
 k| last K, {he} got lasix this am
 k| potassium ok?
-cr| baseline creat?
 cr| contrast CT ordered. what is the last creatinine
 gfr| whats the egfr, need to know if i can give contrast
 gfr| kidney function, most recent eGFR
@@ -75,11 +74,16 @@ sat| what was the pulse ox
 hr| whats the pulse
 bmi| what is {his} BMI, need it for the anesthesia form
 glu| last sugar
-plt| plt count before the LP?
 wbc| white count?
 na| how low is the sodium, latest
 tg| trigs, last
 phq9| what did {he} score on the last PHQ-9
+
+## baseline
+cr| baseline creat?
+
+## latest_before
+plt| plt count before the LP?
 
 ## how_high
 how high is {his} {x}
