@@ -8,10 +8,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const known = readdirSync(here).filter((name) => name.endsWith('_eval.mjs')).map((name) => name.replace('_eval.mjs', '')).sort();
 
 function usage(problem) {
-  process.stderr.write(`${problem}\nusage: ./do eval [NAME…] [--json FILE] [--binary FILE] [--shown N] [--per-kind N] [--only PATTERN] [--held] [--per-wording N] [--report FILE], or ./do eval chart|wordings DIR; the evaluations are ${known.join(', ')}\n`);
+  process.stderr.write(`${problem}\nusage: ./do eval [NAME…] [--json FILE] [--binary FILE] [--shown N] [--per-kind N] [--only PATTERN] [--held] [--per-wording N] [--set first|second|all] [--report FILE], or ./do eval chart|wordings DIR; the evaluations are ${known.join(', ')}\n`);
   process.exit(64);
 }
 
+const sets = ['first', 'second', 'all'];
 const names = [];
 let json_file = '';
 let program = 'build/release/chartroom';
@@ -23,6 +24,7 @@ for (let args = process.argv.slice(2); args.length > 0; ) {
   else if (arg === '--shown') options.shown = Number(args.shift()) || 0;
   else if (arg === '--per-kind') options.per_kind = Number(args.shift()) || usage('--per-kind needs a number');
   else if (arg === '--per-wording') options.per_wording = Number(args.shift()) || usage('--per-wording needs a number');
+  else if (arg === '--set') options.set = sets.includes(args[0]) ? args.shift() : usage('--set needs first, second or all');
   else if (arg === '--report') options.report = args.shift() ?? usage('--report needs a file');
   else if (arg === '--held') options.held = true;
   else if (arg === '--only') options.only = args.shift() ?? usage('--only needs a pattern of file names');

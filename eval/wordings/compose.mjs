@@ -9,22 +9,32 @@ import { said as drugs } from './said_drugs.mjs';
 import { said as history } from './said_history.mjs';
 import { said as measured } from './said_measured.mjs';
 import { said as when } from './said_when.mjs';
+import { second } from './second.mjs';
 import { told_subjects } from './told.mjs';
 
 const kind_of_subjects = { latest_named: 'latest' };
 
-// [{kind, text, only?, unless?}]
-export function all_wordings() {
+const sets = { first: [measured, when, drugs, history, care, absent], second };
+export const set_names = Object.keys(sets);
+
+// A line is a wording; `key| wording` is asked of that subject only; `!pattern,pattern| wording` of charts in which no word fits, and `!?` the
+// same of a yes-or-no question that does not look like one.
+function wordings_of(set) {
   const list = [];
   let kind = '';
-  for (const line of [measured, when, drugs, history, care, absent].join('\n').split('\n').map((one) => one.trim()).filter(Boolean)) {
-    const [, mark, only, text] = /^(!?)([^{}|]*)\| (.*)$/.exec(line) ?? [];
+  for (const line of sets[set].join('\n').split('\n').map((one) => one.trim()).filter(Boolean)) {
+    const [, mark, only, text] = /^(!?\??)([^{}|]*)\| (.*)$/.exec(line) ?? [];
     if (line.startsWith('## ')) kind = line.slice(3);
-    else if (text === undefined) list.push({ kind, text: line });
-    else if (mark) list.push({ kind, text, unless: new RegExp(only.replaceAll(',', '|')) });
-    else list.push({ kind, text, only });
+    else if (text === undefined) list.push({ set, kind, text: line });
+    else if (mark) list.push({ set, kind, text, unless: new RegExp(only.replaceAll(',', '|')), closed: mark === '!?' });
+    else list.push({ set, kind, text, only });
   }
   return list;
+}
+
+// [{set, kind, text, only?, unless?, closed?}]; `set` is one of `set_names` or `all`.
+export function all_wordings(set = 'all') {
+  return (set === 'all' ? set_names : [set]).flatMap(wordings_of);
 }
 
 function slots_of(who, subject, seed) {
@@ -60,7 +70,7 @@ const doubled = /\b(score|total|level|rate|count|wall) \1\b|\b(a|an) (any|a|an)\
 function candidates(wording, chart) {
   if (wording.unless) {
     if (wording.unless.test(chart.facts.raw)) return [];
-    const open = !/^(is|has|does|did|do|any|on|s\/p|ever|hx|pt|am)\b|\?$/i.test(wording.text) || /^(what|who|when|how|last|which)/i.test(wording.text);
+    const open = !wording.closed && (!/^(is|has|does|did|do|any|on|s\/p|ever|hx|pt|am)\b|\?$/i.test(wording.text) || /^(what|who|when|how|last|which)/i.test(wording.text));
     return [{ key: '', names: [], typos: [], slots: {}, expectation: { type: 'absent', open, or: /no known|nkda|no allerg/i } }];
   }
   const subjects = chart.subjects[kind_of_subjects[wording.kind] ?? wording.kind] ?? [];
@@ -79,7 +89,7 @@ function asked_of(wording, charts, count) {
       const odd_plural = wording.text.includes('{x}s') && (slots.x.length < 3 || slots.x.endsWith('s'));
       if (text === undefined || odd_plural || doubled.test(text)) continue;
       const turns = text.split(' >> ');
-      questions.push({ kind: wording.kind, wording: wording.text, patient: chart.patient, before: turns.slice(0, -1), question: turns.at(-1), expectation: one.subject.expectation });
+      questions.push({ set: wording.set, kind: wording.kind, wording: wording.text, patient: chart.patient, before: turns.slice(0, -1), question: turns.at(-1), expectation: one.subject.expectation });
       break;
     }
   }
@@ -87,12 +97,12 @@ function asked_of(wording, charts, count) {
 }
 
 // `per_wording` patients are asked each wording; 1.4 is one patient for each and a second for four wordings in ten.
-export function questions_of(patients, { per_wording, today }) {
+export function questions_of(patients, { per_wording, today, set }) {
   const charts = patients.map((patient) => {
     const facts = facts_of(patient);
     return { patient, facts, subjects: { ...measured_subjects(facts, today), ...told_subjects(facts, today) } };
   });
-  return all_wordings().flatMap((wording) => {
+  return all_wordings(set).flatMap((wording) => {
     const more = hash(wording.text) % 1000 < (per_wording % 1) * 1000 ? 1 : 0;
     return asked_of(wording, charts, Math.floor(per_wording) + more);
   });

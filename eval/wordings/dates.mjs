@@ -1,5 +1,7 @@
 // Days, as people write them. Where a form could be read as another day, it is undefined and the question is not asked.
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const short_month = (m) => months[m - 1].slice(0, 3);
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const seasons = { 3: 'spring', 4: 'spring', 5: 'spring', 6: 'summer', 7: 'summer', 8: 'summer', 9: 'fall', 10: 'fall', 11: 'fall' };
 
 function ordinal(n) {
@@ -20,6 +22,11 @@ export const forms = {
   short: (y, m, d) => `${months[m - 1].slice(0, 3)} ${d} ${y}`,
   dshort: (y, m, d) => `${d}-${months[m - 1].slice(0, 3)}-${y}`,
   lower: (y, m, d) => `${months[m - 1].toLowerCase()} ${d} ${y}`,
+  dots: (y, m, d) => (d > 12 || d === m ? `${d}.${m}.${y}` : undefined),
+  dmyslash: (y, m, d) => (d > 12 || d === m ? `${d}/${m}/${y}` : undefined),
+  ymdslash: (y, m, d) => `${y}/${String(m).padStart(2, '0')}/${String(d).padStart(2, '0')}`,
+  military: (y, m, d) => `${String(d).padStart(2, '0')}${short_month(m).toUpperCase()}${y}`,
+  weekday: (y, m, d) => `${weekdays[new Date(Date.UTC(y, m - 1, d)).getUTCDay()]}, ${months[m - 1]} ${ordinal(d)}, ${y}`,
   my: (y, m) => `${months[m - 1]} ${y}`,
   myof: (y, m) => `${months[m - 1]} of ${y}`,
   mshort: (y, m) => `${months[m - 1].slice(0, 3)} ${y}`,

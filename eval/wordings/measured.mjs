@@ -32,8 +32,9 @@ function extremes(add, m, points) {
     if (range.low !== latest) add('lowest_when', m, {}, { type: 'date', days: days(range.low) });
   }
   if (range.between !== undefined) {
-    add('over', m, { t: range.between }, { type: 'verdict', yes: true, shows: /\d/ });
-    add('under', m, { t: range.between }, { type: 'verdict', yes: true, shows: /\d/ });
+    const beyond = (points_there) => new RegExp(`(^|[^\\d.])(${points_there.map((point) => String(point.number).replace('.', '\\.')).join('|')})(?![\\d])`);
+    add('over', m, { t: range.between }, { type: 'verdict', yes: true, shows: beyond(points.filter((point) => point.number > range.between)) });
+    add('under', m, { t: range.between }, { type: 'verdict', yes: true, shows: beyond(points.filter((point) => point.number < range.between)) });
   }
   add('over_no', m, { t: range.above }, { type: 'verdict', yes: false });
   if (range.below > 0) add('under_no', m, { t: range.below }, { type: 'verdict', yes: false });
@@ -114,6 +115,9 @@ export function measured_subjects(facts, today) {
     const last = points.at(-1);
     if (last.plain) {
       add('latest', m, { u: unit_words[last.unit] }, value(last));
+      // Before something that is still to come: the latest, unless the answer takes it for something of the chart and finds none.
+      add('latest_before', m, {}, { type: 'either', parts: [value(last), { type: 'absent', open: true }] });
+      add('baseline', m, {}, { type: 'either', parts: [value(points[0]), value(last)] });
       const top = Math.max(...points.map((point) => point.number));
       if (!m.paired) add('how_high', m, {}, { type: 'either', parts: [value(last), { type: 'value', number: top, unit: last.unit }] });
       add('latest_when', m, {}, { type: 'date', days: [last.day] });

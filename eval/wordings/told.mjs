@@ -27,7 +27,7 @@ function drugs(facts, add) {
     if (!facts.dead) {
       if (one.active) add('takes', one, {}, yes(pattern));
       else add('takes_no', one, {}, no);
-      add(one.active ? 'not_stopped' : 'stopped', one, {}, { type: 'verdict', yes: !one.active, shows: one.active ? undefined : /stopped|ended|no longer|discontinued/ });
+      add(one.active ? 'not_stopped' : 'stopped', one, {}, { type: 'verdict', yes: !one.active, open: one.active, shows: one.active ? undefined : /stopped|ended|no longer|discontinued/ });
     }
     add('ever_took', one, {}, yes(pattern));
     const days = one.orders.map((order) => order.time.slice(0, 10));
@@ -107,7 +107,7 @@ function problems(facts, add, today) {
     if (one.active && !facts.dead) {
       add('has', one, {}, yes(text));
       add('still_active', one, {}, yes(/active|current|ongoing/));
-      add('not_resolved', one, {}, no);
+      add('not_resolved', one, {}, { ...no, open: true });
     }
     if (!one.active && !one.near && !facts.dead) add('has_no', one, {}, no);
     if (!one.active && !one.near) {
@@ -145,6 +145,7 @@ function shots(facts, add, today) {
   for (const one of facts.vaccines) {
     add('shot_had', one, {}, yes(/\d{4}/));
     add('shot_last', one, {}, date(one.days.at(-1)));
+    if (one.key === 'tetanus' && !one.names_in_chart.some((name) => /tdap/i.test(name))) add('shot_tdap_other', one, {}, { type: 'either', parts: [date(one.days.at(-1)), { type: 'absent', open: true }] });
     if (one.days.length > 1 && new Set(one.days).size === one.days.length && one.names_in_chart.length === 1) add('shot_count', one, {}, { type: 'count', count: one.days.length });
     const year = one.days.at(-1).slice(0, 4);
     add('shot_year', one, { y: year }, yes(new RegExp(year)));
