@@ -4,6 +4,7 @@
 #include <array>
 
 #include "nlp/question_circumstance.h"
+#include "nlp/question_context.h"
 #include "nlp/question_form.h"
 #include "nlp/question_subjects.h"
 #include "nlp/says.h"
@@ -29,9 +30,12 @@ class QuestionReader {
   }
 
   Question read() {
+    drop_context(tokens_, chart_.names);
+    drop_with_dates(tokens_);
     find_known_subjects(tokens_, chart_, question_);
     drop_bare_event();
-    drop_purpose();
+    drop_purpose(tokens_);
+    drop_purpose_behind_comma(tokens_, chart_.names, question_);
     drop_list_words();
     const bool continues = before_ != nullptr && leaves_subject_out();
     if (continues) inherit_subjects();
@@ -83,19 +87,6 @@ class QuestionReader {
     for (const std::size_t i : question_.event->tokens) tokens_.give_back(i);
     question_.event.reset();
     find_known_subjects(tokens_, chart_, question_);
-  }
-
-  // "for the referral letter", "for my note": what the answer is wanted for.
-  void drop_purpose() {
-    std::size_t at = tokens_.size();
-    while (at > 0 && tokens_.free(at - 1) && tokens_.key(at - 1) != "for") --at;
-    if (at == 0 || !tokens_.free(at - 1) || at == tokens_.size() || tokens_.size() - at > 5) return;
-    constexpr std::array<std::string_view, 18> purposes = {"form",  "note",   "letter",    "referral", "chart",   "handoff",
-                                                           "round", "rounds", "paperwork", "consult",  "summary", "report",
-                                                           "clearance", "records", "record", "file",   "us",      "me"};
-    const std::string_view last = tokens_.key(tokens_.size() - 1);
-    if (std::find(purposes.begin(), purposes.end(), last) == purposes.end()) return;
-    for (std::size_t i = at - 1; i < tokens_.size(); ++i) tokens_.use(i);
   }
 
   // A term that only names the kind of list ("surgeries", "vaccines") is not a subject beside it.

@@ -76,14 +76,14 @@ constexpr auto kRows = std::to_array<CueRow>({
      "1st|script|renewed|renewal|difference|delta|gain|gained|lose|lost|compare|compared|comparison|set|draw|onward|onwards|yr|yrs|marital|married|divorced|widowed|single|language|interpreter|preferred language|spoken|cleared up|"
      "clear up|cleared|healed|gist|grab|quick|quickly|fast|fahrenheit|tally"},
     {courtesy,
-     "please|pls|plz|hi|hello|hey|ok|okay|so|and|also|well|chartroom|now|then|thanks|doc|doctor please|good morning|um"},
+     "please|pls|plz|who knows|does anyone know|anyone know|do we know|hi|hello|hey|ok|okay|so|and|also|well|chartroom|now|then|thanks|doc|doctor please|good morning|um"},
     {command,
      "list|show|give|display|enumerate|print|get|pull|name|summarize|provide|fetch|plot|graph|find|describe|need|want"},
     {what, "what|which|what's|whats|where|wat"},
     {when, "when|when's|whens"},
     {who, "who|whom|whose|who's|whos"},
     {why,
-     "why|reason|how come|reasons|rationale|what for|because of what|indication|diagnosis for|dx for|for what|for which problem|for "
+     "why|what brought|chief complaint|reason|how come|reasons|rationale|what for|because of what|indication|diagnosis for|dx for|for what|for which problem|for "
      "which condition|for which diagnosis|what reason"},
     {how, "how|how's|hows"},
     {yes_no,
@@ -97,7 +97,7 @@ constexpr auto kRows = std::to_array<CueRow>({
      "previous|penultimate|before last|the one before|second to last|second last|next to last|prior value|prior one|one before the "
      "last|one before last|before the last|time before last|before last one|before the most recent|before the latest|second most "
      "recent|2nd to last|2nd most recent|last but one|next most recent|prior to the latest|prior to the last|prior to last|prior to the most recent"},
-    {first, "first|earliest|oldest|initial|initially|very first|baseline|original|originally|1st|starting value|how far back|far back"},
+    {first, "first|earliest|oldest|initial|initially|very first|baseline|original|originally|1st|starting value|how far back|far back|at the beginning|in the beginning|at the start|at the outset|become a patient|became a patient|new patient"},
     {highest, "highest|max|maximum|peak|worst high|how high|top|greatest|largest|biggest|heaviest|topped out|top out|maxed out|max out"},
     {lowest, "lowest|min|minimum|nadir|how low|smallest|least|lightest|bottom out|bottomed|bottomed out"},
     {trend,
@@ -114,7 +114,7 @@ constexpr auto kRows = std::to_array<CueRow>({
     {how_often, "how often|how frequently"},
     {how_long, "how long|since when|for how long|how long ago|duration"},
     {how_old, "how old|age|what age"},
-    {dated, "date|how long ago|day of|dated|what day|which day|what year|which year|what month|time of"},
+    {dated, "date|how old is that|how old is it|how old is this|how recent|how long ago|day of|dated|what day|which day|what year|which year|what month|time of"},
     {findings,
      "show|shown|showed|finding|result|reveal|revealed|find|found|indicate|demonstrate|demonstrated|read|outcome|conclude|"
      "concluded|conclusion|say|said"},
@@ -193,7 +193,7 @@ constexpr auto kRows = std::to_array<CueRow>({
     {history, "history|hx|h/o"},
     {visit,
      "visit|encounter|appointment|seen|saw|consultation|consult|appt|contact|come in|check-up|checkup|follow-up visit|clinic "
-     "visit|ov|in the office|in office|in the clinic|in clinic|last in|office visit|last see|last saw|came in|came by|come by|stopped by|was here|show up|showed up|last came|be "
+     "visit|ov|in the office|in office|in the clinic|in clinic|last in|office visit|last see|last saw|came in|came by|come by|stopped by|was here|see us|brought her in|brought him in|brought in|show up|showed up|last came|be "
      "seen|been seen|last here|last there"},
     {admission,
      "admission|admitted|hospitalization|hospitalized|hospitalisation|inpatient|hospital stay|in the hospital|in "
@@ -220,9 +220,9 @@ constexpr auto kRows = std::to_array<CueRow>({
      "status|social hx"},
     {birth, "born|date of birth|dob|birth date|birthday|birthdate|d.o.b|b day|bday|birth day"},
     {age, "how old|age|old"},
-    {sex, "sex|gender|male or female|male|female|m or f|f or m|m f"},
+    {sex, "sex|gender|male or female|male|female|m or f|f or m|m f|man or a woman|man or woman|a man|a woman"},
     {address, "address|live|where does he live|where does she live|reside|city|zip code|home address|street|mailing|addr|town|residence|zip|postal code"},
-    {phone, "phone|telephone|phone number|contact number|email|e-mail|contact detail|cell number|tel|reach|contact info|contact information|cell|mobile"},
+    {phone, "phone|telephone|phone number|contact number|email|e-mail|contact detail|cell number|tel|reach|contact info|contact information|cell|mobile|callback|number to call|call her|call him|call the patient|reach her|reach him"},
     {name, "full name|patient name|name of the patient|patient's name|called|his name|her name|their name|last name|first name|surname|family name|given name|pt name"},
     {record_number, "mrn|record number|medical record number|patient id|patient number|chart number"},
     {death, "alive|dead|deceased|died|death|passed away|living|die|dies|pass away|passed on|date of death|dod"},
@@ -236,7 +236,7 @@ constexpr auto kRows = std::to_array<CueRow>({
      "extreme|bad|strong|critical|life-threatening|mildly|severely|moderately|high-dose|low-dose|daily|weekly|nightly"},
     {anaphor, "it|that|this|they|them|those|one|ones|these|itself|there"},
     {before_that,
-     "before that|prior to that|the one before|before this|before it|previous one|prior one|earlier than that|prior to this|and the time before|time before that|the time before|previous to that|and "
+     "before that|prior to that|the one before|before this|before it|previous one|prior one|earlier than that|prior to this|further back|one further back|one earlier|even earlier|and the time before|time before that|the time before|previous to that|and "
      "before|before then|one before that|before those"},
     {what_about, "what about|how about|and the|and her|and his|and what about|what of|and for"},
 });

@@ -35,6 +35,22 @@ std::uint32_t number_of(std::string_view key) {
   return value && *value > 1 && *value <= static_cast<int>(most) ? static_cast<std::uint32_t>(*value) : 0;
 }
 
+// The disease that drugs "for" this measurement treat; empty where there is none that goes without saying.
+std::string_view disease_treated_by(const Subject& subject) {
+  struct Row {
+    std::string_view measure;
+    std::string_view disease;
+  };
+  constexpr std::array rows = {Row{"blood pressure", "hypertension"},          Row{"systolic blood pressure", "hypertension"},
+                               Row{"total cholesterol", "hyperlipidemia"},     Row{"LDL cholesterol", "hyperlipidemia"},
+                               Row{"lipid panel", "hyperlipidemia"},           Row{"triglycerides", "hyperlipidemia"},
+                               Row{"glucose", "diabetes"},                     Row{"hemoglobin A1c", "diabetes"},
+                               Row{"TSH", "hypothyroidism"},                   Row{"uric acid", "gout"}};
+  const std::string name = subject.name();
+  const auto* const found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.measure == name; });
+  return found == rows.end() ? std::string_view() : found->disease;
+}
+
 // "Ca under 8"
 bool has_number_beside(const QuestionTokens& tokens) {
   for (std::size_t i = 1; i < tokens.size(); ++i) {
@@ -75,6 +91,7 @@ bool QuestionForm::names_something() const {
 
 void QuestionForm::read() {
   read_opening();
+  read_what_is_treated();
   choose_between_meanings();
   read_comparison();
   read_aspect();
@@ -165,6 +182,26 @@ void QuestionForm::read_topic_first() {
   }
 }
 
+// "What is he on for his pressure?", "anything for cholesterol?": what is treated is the disease, not the measurement.
+void QuestionForm::read_what_is_treated() {
+  if (!about_only(ThingKind::measure) || question_.subjects.size() != 1 || tokens_.has_any({Cue::latest, Cue::level})) return;
+  std::size_t at = first_token_of_subject();
+  while (at > 0 && is_possessive_word(tokens_.key(at - 1))) --at;
+  const bool treated = at > 0 && tokens_.key(at - 1) == "for" &&
+                       (tokens_.has_word({"on", "take", "taking", "med", "medicine", "drug", "pill", "treated"}) ||
+                        tokens_.has(Cue::medication));
+  if (!treated) return;
+  Subject& subject = question_.subjects.front();
+  const std::string_view disease = disease_treated_by(subject);
+  if (disease.empty()) return;
+  const std::vector<Token> words = tokenize(disease);
+  std::vector<TermId> terms;
+  for (const TermMatch& match : term_table().find_in_question(disease, words, singular_keys(words))) terms.push_back(match.term);
+  if (terms.empty()) return;
+  subject.terms = std::move(terms);
+  subject.things.clear();
+}
+
 // "flu" is a disease and a vaccine, "iron" a drug and a measurement: the words around it say which.
 void QuestionForm::choose_between_meanings() {
   std::vector<ThingKind> wanted;
@@ -203,13 +240,25 @@ void QuestionForm::read_comparison() {
     is(Compare::negative, "negative");
   } else if (tokens_.has_word({"abnormal"}) || tokens_.has_phrase({"out", "of", "range"})) {
     is(Compare::abnormal, "abnormal");
-  } else if (tokens_.has(Cue::high)) {
+  } else if (says_high()) {
     is(Compare::high, "high");
   } else if (tokens_.has(Cue::low)) {
     is(Compare::low, "low");
   } else if (tokens_.has(Cue::normal) && opening_ == Opening::yes_no) {
     is(Compare::normal, "normal");
   }
+}
+
+// "pull up the last potassium" says nothing of its height.
+bool QuestionForm::says_high() const {
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    if (!tokens_.free(i) || !tokens_.is(i, Cue::high)) continue;
+    const std::string_view before = i > 0 ? tokens_.key(i - 1) : "";
+    const bool with_verb = before == "pull" || before == "bring" || before == "look" || before == "come" || before == "pulled" ||
+                           before == "follow" || tokens_.key(i + 1) == "to";
+    if (tokens_.key(i) != "up" || !with_verb) return true;
+  }
+  return false;
 }
 
 // "Has it been high?", "any high?": of all values; "was it ever?" too.
@@ -280,7 +329,8 @@ void QuestionForm::read_aspect() {
     wants_date_ = true;
     if (measure && !long_ago && tokens_.has_any({Cue::first, Cue::previous, Cue::before_that})) read_measure_aspect();
     // "When did we start checking it?"
-    if (measure && aspect == Aspect::when && tokens_.has_word({"start", "started", "begin", "began"})) aspect = Aspect::first;
+    const bool since = tokens_.has_phrase({"since", "when"});
+    if (measure && aspect == Aspect::when && (since || tokens_.has_word({"start", "started", "begin", "began"}))) aspect = Aspect::first;
     if (measure || long_ago) return;
     const bool drug = about(ThingKind::drug);
     const bool until = tokens_.has_phrase({"until", "when"}) || tokens_.has_phrase({"till", "when"}) ||
@@ -307,6 +357,8 @@ void QuestionForm::read_aspect() {
 
 void QuestionForm::read_measure_aspect() {
   Aspect& aspect = question_.aspect;
+  const bool how_much = tokens_.has_phrase({"how", "low"}) || tokens_.has_phrase({"how", "high"});
+  if (how_much && tokens_.has_word({"latest", "last", "now", "currently", "current"})) return;
   if (tokens_.has(Cue::highest)) {
     aspect = Aspect::highest;
   } else if (compares_times(tokens_, question_.window.named())) {
@@ -324,6 +376,12 @@ void QuestionForm::read_measure_aspect() {
     question_.steps = 1;
   } else if (tokens_.has(Cue::first)) {
     aspect = Aspect::first;
+  }
+  // "the latest WBC and the one before"
+  if (tokens_.has(Cue::before_that) && tokens_.has_word({"latest", "last", "current", "newest"}) && tokens_.has_word({"and"}) &&
+      !tokens_.is(0, Cue::before_that) && tokens_.key(0) != "and") {
+    aspect = Aspect::trend;
+    question_.limit = 2;
   }
   // "last and prior glucose"
   for (std::size_t i = 1; i + 1 < tokens_.size(); ++i) {
@@ -375,126 +433,6 @@ bool QuestionForm::asks_dates() const {
 
 bool QuestionForm::wants_one() const { return tokens_.has_any({Cue::latest, Cue::first, Cue::previous}); }
 
-// --- which list ------------------------------------------------------------------------------------------------------------
-
-void QuestionForm::read_category() {
-  ListCategory& category = question_.category;
-  const bool medical_history = tokens_.has_phrase({"medical", "history"}) || tokens_.has_phrase({"past", "history"}) ||
-                               tokens_.has_phrase({"medical", "hx"});
-  const bool surgical = tokens_.has_phrase({"surgical", "history"}) || tokens_.has_phrase({"surgical", "hx"});
-  // "which clinic was the last visit at?"
-  where_of_visit_ = tokens_.has_any({Cue::visit, Cue::admission, Cue::emergency}) && opening_ == Opening::what &&
-                    tokens_.has_word({"where", "facility", "location", "clinic", "hospital", "office", "site", "place"});
-  if (where_of_visit_) consume({"facility", "location", "clinic", "hospital", "office", "site", "place"});
-  const bool reaction = tokens_.has_word({"reaction"}) && (about(ThingKind::drug) || about(ThingKind::substance));
-  if (asks_dates()) {
-    consume({"volume"});
-    category = about(ThingKind::vaccine) ? ListCategory::immunizations : ListCategory::procedures;
-  } else if (tokens_.has(Cue::allergy) || reaction) {
-    category = ListCategory::allergies;
-    if (reaction) consume({"reaction"});
-  } else if (surgical || (tokens_.has(Cue::procedure) && !tokens_.has_phrase({"need", "surgery"}))) {
-    category = ListCategory::procedures;
-  } else if (tokens_.has(Cue::vaccine)) {
-    category = ListCategory::immunizations;
-  } else if ((tokens_.has(Cue::medication) && !about(ThingKind::problem)) || takes_what() || takes_for_problem()) {
-    category = ListCategory::medications;
-    question_.reason_asked = takes_for_problem();
-    if (question_.reason_asked) consume({"agent"});
-  } else if (medical_history || (tokens_.has(Cue::problem) && !tokens_.has_any({Cue::how_many, Cue::team}))) {
-    category = ListCategory::problems;
-  } else {
-    category = further_category();
-  }
-}
-
-// Of words first to last, by the words alone.
-ListCategory QuestionForm::category_between(std::size_t first, std::size_t last) const {
-  using enum ListCategory;
-  struct Row {
-    Cue cue;
-    ListCategory category;
-  };
-  constexpr std::array rows = {Row{Cue::allergy, allergies},     Row{Cue::procedure, procedures}, Row{Cue::vaccine, immunizations},
-                               Row{Cue::medication, medications}, Row{Cue::problem, problems},     Row{Cue::emergency, emergency_visits},
-                               Row{Cue::admission, admissions},   Row{Cue::goal, goals},           Row{Cue::device, devices},
-                               Row{Cue::vital, vitals},           Row{Cue::lab, labs}};
-  bool medical_history = false;
-  for (std::size_t i = first; i < last; ++i) {
-    medical_history = medical_history || ((tokens_.key(i) == "medical" || tokens_.key(i) == "past") && tokens_.is(i + 1, Cue::history));
-  }
-  bool taking = false;
-  for (std::size_t i = first; i <= last; ++i) taking = taking || tokens_.key(i) == "take" || tokens_.key(i) == "taking";
-  for (const Row& row : rows) {
-    for (std::size_t i = first; i <= last; ++i) {
-      if (tokens_.free(i) && tokens_.is(i, row.cue)) return row.category;
-    }
-  }
-  if (taking) return medications;
-  return medical_history ? problems : none;
-}
-
-// "Meds and allergies", "PMH, PSH, current meds": each clause that names a list of its own.
-void QuestionForm::read_further_lists() {
-  if (question_.kind != QuestionKind::list || !question_.subjects.empty() || names_something()) return;
-  std::vector<ListCategory> named;
-  std::size_t first = 0;
-  for (std::size_t i = 0; i < tokens_.size(); ++i) {
-    if (!tokens_.breaks_after(i)) continue;
-    const ListCategory category = category_between(first, i);
-    first = i + 1;
-    if (category == ListCategory::none || std::find(named.begin(), named.end(), category) != named.end()) continue;
-    named.push_back(category);
-  }
-  if (named.size() < 2) return;
-  question_.category = named.front();
-  question_.further.assign(named.begin() + 1, named.end());
-}
-
-ListCategory QuestionForm::further_category() const {
-  using enum ListCategory;
-  const bool only = question_.subjects.empty();
-  if (tokens_.has_phrase({"emergency", "contact"}) || tokens_.has(Cue::phone)) return none;
-  if (only && tokens_.has(Cue::relative) && !names_something()) return family_history;
-  if (only && tokens_.has(Cue::emergency)) return emergency_visits;
-  if (only && tokens_.has(Cue::admission)) return admissions;
-  if (only && tokens_.has(Cue::plan) && tokens_.has_word({"care", "careplan"})) return care_plans;
-  if (only && tokens_.has(Cue::goal)) return goals;
-  if (only && tokens_.has(Cue::device)) return devices;
-  if (only && tokens_.has(Cue::social)) return social_history;
-  if (only && tokens_.has(Cue::vital)) return vitals;
-  if (only && tokens_.has(Cue::lab)) return labs;
-  if (only && tokens_.has_any({Cue::imaging}) && !names_something()) return reports;
-  if (only && tokens_.has(Cue::team) && !names_something() && !tokens_.has(Cue::visit)) return care_team;
-  if (only && tokens_.has(Cue::visit) && !names_something()) return visits;
-  if (only && tokens_.has(Cue::note) && !names_something() && tokens_.has_any({Cue::latest, Cue::command, Cue::how_many}))
-    return notes;
-  return none;
-}
-
-// "meds for gout", "what is he on for ascites?", "SBP prophylaxis agent": the drugs that have it as their reason.
-bool QuestionForm::takes_for_problem() const {
-  if (!about_only(ThingKind::problem) || opening_ == Opening::yes_no) return false;
-  if (tokens_.has_word({"agent"})) return true;
-  const std::size_t subject = first_token_of_subject();
-  const bool for_it = subject > 0 && subject < tokens_.size() && tokens_.key(subject - 1) == "for";
-  if (for_it && tokens_.key(0) == "tx") return true;
-  if (tokens_.has(Cue::medication) && tokens_.has_word({"treated", "treating", "treat"})) return true;
-  const bool on = opening_ == Opening::what && !tokens_.has(Cue::past_verb) && tokens_.has_word({"on", "take", "taking"});
-  return for_it && (tokens_.has(Cue::medication) || on);
-}
-
-// "what does he take?", "what is she on?"
-bool QuestionForm::takes_what() const {
-  if (opening_ != Opening::what || about(ThingKind::problem) || about(ThingKind::measure) || tokens_.size() == 0) return false;
-  const std::string_view last = tokens_.key(tokens_.size() - 1);
-  const bool on_at_end =
-      last == "on" || (tokens_.has_word({"on"}) &&
-                       (last == "now" || last == "currently" || last == "today" || tokens_.has_phrase({"right", "now"})));
-  return tokens_.has_word({"take", "taking", "taken"}) || on_at_end ||
-         (about(ThingKind::drug) && tokens_.has_word({"on", "get", "got"}));
-}
-
 // --- now or ever -----------------------------------------------------------------------------------------------------------
 
 void QuestionForm::read_lifetime() {
@@ -525,6 +463,8 @@ void QuestionForm::read_lifetime() {
                          tokens_.has_word({"stopped", "discontinued", "d/c'd", "dc'd", "d/ced", "dced", "resolved", "inactive",
                                            "ended"}) &&
                          !tokens_.has_word({"or", "active"});
+  const bool no_longer = drugs_or_problems && question_.subjects.empty() && tokens_.has_phrase({"no", "longer"});
+  question_.ended_only = question_.ended_only || no_longer;
   question_.active_only = !(question_.ended_only || tokens_.has(Cue::everything) || past_verb || perfect || timed) || tokens_.has(Cue::active);
 }
 

@@ -31,10 +31,12 @@ class QuestionForm {
 
   std::size_t first_word() const;
   void read_opening();
+  void read_what_is_treated();
   void choose_between_meanings();
   void read_topic_first();
   void read_side();
   void read_comparison();
+  bool says_high() const;
   Scope scope() const;
   std::size_t first_token_of_subject() const;
   void consume(std::initializer_list<std::string_view> words);
@@ -43,6 +45,7 @@ class QuestionForm {
   void read_category();
   ListCategory further_category() const;
   bool takes_what() const;
+  bool has_what() const;
   bool takes_for_problem() const;
   bool wants_one() const;
   bool asks_dates() const;
@@ -52,6 +55,7 @@ class QuestionForm {
   bool asks_of_prescription() const;
   bool asks_what_drug_is_for() const;
   void read_further_lists();
+  bool ends_hard(std::size_t i) const;
   ListCategory category_between(std::size_t first, std::size_t last) const;
   void read_person();
   void choose_kind();

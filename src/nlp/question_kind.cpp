@@ -16,7 +16,7 @@ void QuestionForm::read_person() {
     item = PersonItem::birth;
   } else if (tokens_.has(Cue::record_number)) {
     item = PersonItem::record_number;
-  } else if (tokens_.has_phrase({"how", "old"}) || (tokens_.has_word({"age"}) && opening_ != Opening::yes_no)) {
+  } else if ((tokens_.has_phrase({"how", "old"}) && !tokens_.has_word({"that", "it", "this", "result", "value"})) || (tokens_.has_word({"age"}) && opening_ != Opening::yes_no)) {
     item = PersonItem::age;
   } else if (tokens_.has_word({"email", "e-mail"}) || tokens_.has_phrase({"e", "mail"})) {
     item = PersonItem::email;
@@ -96,7 +96,8 @@ bool QuestionForm::counts() const {
                        tokens_.has_phrase({"did", "she", "have"}) || tokens_.has_phrase({"are", "there"}) ||
                        tokens_.has_phrase({"on", "file"}) || tokens_.has_phrase({"has", "she", "had"}) ||
                        tokens_.has_phrase({"has", "he", "had"});
-  if (several && !cells) return true;
+  const bool plural = question_.window.named() && name.ends_with('s') && tokens_.has_phrase({"how", "many"});
+  if ((several || plural) && !cells) return true;
   return tokens_.has_raw({"times", "measurements", "results", "readings", "tests", "checks", "values", "often", "frequently",
                           "measured", "checked", "labs"});
 }

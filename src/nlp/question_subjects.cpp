@@ -239,7 +239,7 @@ void read_patient_names(QuestionTokens& tokens, const ReadingContext& chart) {
 void correct_spelling(QuestionTokens& tokens, const ReadingContext& chart) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string key(tokens.key(i));
-    if (tokens.cues(i).any() || is_everyday(tokens.word(i)) || is_frame_word(tokens.word(i)) || term_table().knows_word(key) || chart.names.knows_word(key))
+    if (tokens.cues(i).any() || is_everyday(tokens.word(i)) || is_frame_word(tokens.word(i)) || is_ordinary_word(tokens.word(i)) || term_table().knows_word(key) || chart.names.knows_word(key))
       continue;
     // As written first: a slip may sit in what looks like a plural.
     std::optional<std::string> better;
@@ -369,8 +369,9 @@ void attach_qualifiers(QuestionTokens& tokens, const ReadingContext& chart, Ques
     const std::vector<ThingKind> kinds = kinds_of(subject, chart.names);
     const bool measure = !kinds.empty() && kinds.front() == ThingKind::measure;
     if (tokens.is_number(i) && measure) continue;  // compared with, not a part of the name
-    if (measure && !degree && question.kind == QuestionKind::value && !touches(tokens, i, places[best]) &&
-        !is_known_to_anyone(tokens, i, chart)) {
+    const bool unknown = measure && question.kind == QuestionKind::value && !touches(tokens, i, places[best]) &&
+                         !is_known_to_anyone(tokens, i, chart);
+    if (!degree && (unknown || is_ordinary_word(tokens.word(i)))) {
       question.left_out.push_back(tokens.word(i));
       continue;
     }

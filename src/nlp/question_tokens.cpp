@@ -87,4 +87,8 @@ bool QuestionTokens::is_number(std::size_t i) const {
   return key.find_first_not_of("0123456789.,") == std::string_view::npos;
 }
 
+bool is_possessive_word(std::string_view word) {
+  return word == "the" || word == "her" || word == "his" || word == "their" || word == "patient" || word == "pt";
+}
+
 }  // namespace chartroom::nlp

@@ -71,4 +71,7 @@ class QuestionTokens {
   std::vector<bool> corrected_;
 };
 
+// "the", "her", "patient": what stands between a preposition and its noun.
+bool is_possessive_word(std::string_view word);
+
 }  // namespace chartroom::nlp

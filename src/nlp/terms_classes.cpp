@@ -10,10 +10,11 @@ namespace {
 using enum TermKind;
 
 constexpr auto kRows = std::to_array<TermRow>({
-    {drug_class, "anticoagulants", "blood thinner|blood thinners|anticoagulant|anticoagulation|anticoagulated|blood thinning",
-     "", ""},
+    // Whoever asks before a procedure means both kinds.
+    {drug_class, "blood thinners", "blood thinner|blood thinning|?thinner|?thinners", "", ""},
+    {drug_class, "anticoagulants", "anticoagulant|anticoagulation|anticoagulated", "", "blood thinners"},
     {drug_class, "direct oral anticoagulants", "doac|noac|doacs|noacs|direct oral anticoagulant", "", "anticoagulants"},
-    {drug_class, "antiplatelets", "antiplatelet|antiplatelet agents|dapt|dual antiplatelet therapy", "", ""},
+    {drug_class, "antiplatelets", "antiplatelet|antiplatelet agents|dapt|dual antiplatelet therapy", "", "blood thinners"},
     {drug_class, "statins", "statin|hmg-coa reductase inhibitor|hmg coa reductase inhibitors|statin therapy", "",
      "cholesterol medication"},
     {drug_class, "cholesterol medication",

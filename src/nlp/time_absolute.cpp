@@ -96,6 +96,20 @@ ReadTime with_points(std::string_view key) {
   return {range, 0};
 }
 
+// "21MAR2013", "5jan19"
+ReadTime military(std::string_view key) {
+  const std::size_t letters = key.find_first_not_of("0123456789");
+  const std::size_t rest = letters == std::string_view::npos ? letters : key.find_first_of("0123456789", letters);
+  if (rest == std::string_view::npos) return {};
+  const auto d = day_number(key.substr(0, letters));
+  const auto m = month_number(key.substr(letters, rest - letters));
+  const auto y = full_year(key.substr(rest));
+  if (!d || !m || !y) return {};
+  auto range = whole_day(*y, *m, *d, 1);
+  if (!range) return {std::nullopt, 1};
+  return {range, 0};
+}
+
 bool is_preposition(std::string_view word) {
   constexpr auto words = std::to_array<std::string_view>({"in", "since", "last", "during", "this", "of", "on", "before",
                                                           "after", "until", "from", "by", "through", "past", "between"});
@@ -253,6 +267,7 @@ ReadTime read_absolute_time(const TimeText& text, std::size_t i) {
       if (read.range || read.bad_tokens > 0) return read;
     }
     if (const ReadTime read = with_points(key); read.range || read.bad_tokens > 0) return read;
+    if (const ReadTime read = military(key); read.range || read.bad_tokens > 0) return read;
     if (const ReadTime read = day_first(text, i); read.range || read.bad_tokens > 0) return read;
     if (const auto range = decade(key)) return {range, 0};
   }

@@ -25,7 +25,6 @@ bool TimeText::joined(std::size_t i, char mark) const {
 }
 
 std::optional<int> TimeText::year(std::size_t i) const {
-  constexpr int first_of_last_century = 70;
   const std::string_view key = this->key(i);
   if (const auto whole = year_number(key)) return whole;
   const std::size_t start = i < tokens_.size() ? tokens_[i].span.start : 0;
@@ -33,7 +32,9 @@ std::optional<int> TimeText::year(std::size_t i) const {
   const bool cut = before.ends_with('\'') || before.ends_with("\xE2\x80\x99");
   const auto value = key.size() == 2 && cut ? number_word(key) : std::nullopt;
   if (!value || key.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
-  return *value + (*value < first_of_last_century ? 2000 : 1900);
+  // Not in what is to come.
+  const int this_year = static_cast<int>(year_month_day(today_).year());
+  return *value + (2000 + *value <= this_year ? 2000 : 1900);
 }
 
 std::string_view TimeText::slice_of(std::size_t first, std::size_t count) const {

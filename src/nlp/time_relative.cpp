@@ -83,7 +83,7 @@ std::optional<TimeRange> weekday(const TimeText& text, std::size_t i, std::size_
   constexpr std::array<std::string_view, 7> names = {"sunday",   "monday", "tuesday", "wednesday",
                                                      "thursday", "friday", "saturday"};
   const auto* const found = std::find(names.begin(), names.end(), text.key(i));
-  if (found == names.end()) return std::nullopt;
+  if (found == names.end() || read_absolute_time(text, i + used).range) return std::nullopt;  // "Sunday, July 27th, 2014"
   const std::chrono::weekday wanted(static_cast<unsigned>(found - names.begin()));
   const auto since = std::chrono::weekday(text.today()) - wanted;
   const sys_days day = text.today() - (since.count() == 0 ? days(7) : since);
@@ -92,6 +92,19 @@ std::optional<TimeRange> weekday(const TimeText& text, std::size_t i, std::size_
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// "this season", "last flu season": the northern one of influenza, from July to June.
+std::optional<TimeRange> season_of_flu(const TimeText& text, std::size_t i) {
+  const std::size_t at = is_one_of(text.key(i + 1), {"flu", "influenza"}) ? i + 2 : i + 1;
+  if (text.key(at) != "season") return std::nullopt;
+  const year_month_day today(text.today());
+  const bool before_july = today.month() < std::chrono::July;
+  const bool is_this = text.key(i) == "this" || text.key(i) == "current";
+  const auto year = today.year() - std::chrono::years((before_july ? 1 : 0) + (is_this ? 0 : 1));
+  const sys_days from = year / std::chrono::July / 1;
+  return TimeRange{from, (year + std::chrono::years(1)) / std::chrono::July / 1, at - i + 1,
+                   std::string(is_this ? "this season" : "last season") + " (from " + date_text(from) + ")"};
 }
 
 bool is_possessive(std::string_view word) {
@@ -211,6 +224,7 @@ std::optional<TimeEvent> age_event(const TimeText& text, std::size_t i) {
 std::optional<TimeRange> read_relative_time(const TimeText& text, std::size_t i) {
   const std::string_view word = text.key(i);
   const sys_days today = text.today();
+  if (word == "today" && text.key(i + 1) == "or") return std::nullopt;  // "today or last available"
   if (word == "today" || word == "tonight") return TimeRange{today, today + days(1), 1, "today (" + date_text(today) + ")"};
   if (word == "yesterday") return TimeRange{today - days(1), today, 1, "yesterday (" + date_text(today - days(1)) + ")"};
   if (const auto range = ago(text, i)) return range;
@@ -218,6 +232,7 @@ std::optional<TimeRange> read_relative_time(const TimeText& text, std::size_t i)
   const bool last = is_one_of(word, {"last", "past", "previous", "prior"});
   if (!last && word != "this" && word != "current") return std::nullopt;
   if (word == "last" && text.key(i + 1) == "night") return TimeRange{today - days(1), today + days(1), 2, "last night"};
+  if (const auto range = season_of_flu(text, i)) return range;
   if (const auto range = weekday(text, i + 1, 2)) return range;
   // "last 3 months", "past few weeks", "last couple of years", "last year"
   std::size_t at = i + 1;

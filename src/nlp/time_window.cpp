@@ -87,6 +87,11 @@ class WindowReader {
     std::size_t of = first;
     while (of > 0 && (text_.key(of - 1) == "the" || text_.key(of - 1) == "of")) --of;
     const bool as_of = of < first && of > 0 && text_.key(of - 1) == "as";
+    // "going into 2018"
+    if (before == "into" && first > 1 && text_.key(first - 2) == "going") {
+      before = "before";
+      found_.used[first - 1] = found_.used[first - 2] = true;
+    }
     if (as_of) std::fill(found_.used.begin() + static_cast<std::ptrdiff_t>(of) - 1, found_.used.begin() + static_cast<std::ptrdiff_t>(first), true);
     if (!range.otherwise.empty()) found_.otherwise.push_back(range.otherwise);
     if (window.from_s && (before == "and" || before == "to" || before == "until" || before == "through" || before == "thru" ||

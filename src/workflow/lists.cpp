@@ -1,6 +1,7 @@
 #include "workflow/lists.h"
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 
 #include "nlp/sentences.h"
@@ -68,6 +69,39 @@ bool fits_list(ListCategory category, std::string_view sentence) {
   return false;
 }
 
+// The class of drugs that treats it: an order that gives no reason may be for it.
+std::string_view class_for(std::string_view disease) {
+  struct Row {
+    std::string_view disease;
+    std::string_view drugs;
+  };
+  constexpr std::array rows = {
+      Row{"hypertension", "blood pressure medication"}, Row{"hyperlipidemia", "cholesterol medication"},
+      Row{"diabetes", "diabetes drugs"},                Row{"type 2 diabetes", "diabetes drugs"},
+      Row{"hypothyroidism", "thyroid medication"},      Row{"gout", "gout medication"},
+      Row{"osteoporosis", "osteoporosis medication"},   Row{"asthma", "inhalers"},
+      Row{"COPD", "inhalers"},                          Row{"depression", "antidepressants"}};
+  const auto* const found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.disease == disease; });
+  return found == rows.end() ? std::string_view() : found->drugs;
+}
+
+void add_class_for(const Asked& asked, const nlp::Subject& disease, std::vector<bool>& on) {
+  const std::string_view drugs = class_for(disease.name());
+  if (drugs.empty()) return;
+  nlp::Subject subject;
+  subject.words = drugs;
+  const std::vector<nlp::Token> words = nlp::tokenize(drugs);
+  for (const nlp::TermMatch& match : nlp::term_table().find_in_question(drugs, words, nlp::singular_keys(words)))
+    subject.terms.push_back(match.term);
+  const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
+  for (const FittingThing& one : matcher.things()) {
+    for (const std::uint32_t i : asked.prepared.things().at(one.thing).facts) {
+      const Fact& fact = asked.chart.facts[i];
+      if (fact.kind == FactKind::medication && fact.reason.empty()) on[i] = true;
+    }
+  }
+}
+
 // Which facts are about one of the question's subjects, with every word that narrows it; empty if it names none.
 std::vector<bool> facts_on_subject(const Asked& asked) {
   std::vector<bool> on;
@@ -85,6 +119,7 @@ std::vector<bool> facts_on_subject(const Asked& asked) {
         const std::string& reason = asked.chart.facts[i].reason;
         if (!reason.empty() && !matcher.in_text(nlp::SentenceWords(reason)).empty()) on[i] = true;
       }
+      add_class_for(asked, subject, on);
     }
     for (const std::uint32_t i : asked.prepared.things().facts(FactKind::allergy)) {
       if (matcher.related(asked.chart.facts[i].name)) on[i] = true;
