@@ -112,7 +112,7 @@ class QuestionReader {
                                   Cue::goal,     Cue::birth,   Cue::relative,   Cue::age,     Cue::sex,       Cue::address,
                                   Cue::phone,    Cue::social,  Cue::lab,        Cue::vital};
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
-      if (!tokens_.free(i) || is_deed(tokens_.key(i))) continue;
+      if (!tokens_.free(i) || is_deed(tokens_.key(i)) || tokens_.is(i, Cue::dated)) continue;
       if (std::any_of(lists.begin(), lists.end(), [&](Cue cue) { return tokens_.is(i, cue); })) return true;
     }
     return tokens_.has_any({Cue::visit, Cue::admission, Cue::emergency}) && !tokens_.has(Cue::anaphor);

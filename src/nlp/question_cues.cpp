@@ -126,7 +126,7 @@ constexpr auto kRows = std::to_array<CueRow>({
      "normal|abnormal|in range|out of range|within normal limit|wnl|within range|ok|okay|fine|healthy|within "
      "limit|off|critical|"
      "flagged|in the normal range"},
-    {above, "above|over|greater than|more than|higher than|exceed|exceeds|exceeded|exceeding|at least|>|bigger than"},
+    {above, "above|over|greater than|more than|higher than|exceed|exceeds|exceeded|exceeding|at least|>|bigger than|get past|got past|go past|went past|gone past"},
     {below, "below|under|less than|lower than|smaller than|at most|<|beneath"},
     {now,
      "still|currently|current|now|presently|active|today|at present|at the moment|these day|right "

@@ -398,7 +398,7 @@ void QuestionForm::read_measure_aspect() {
     };
     const bool beside = (i > 0 && says_newest(i - 1)) || (i + 1 < tokens_.size() && says_newest(i + 1));
     const auto count = tokens_.free(i) && beside ? number_of(tokens_.key(i)) : 0;
-    if (count < 2) continue;
+    if (count < 2 || question_.comparison.has_limit()) continue;
     aspect = Aspect::trend;
     question_.limit = count;
     tokens_.use(i);
@@ -450,6 +450,8 @@ void QuestionForm::read_lifetime() {
       tokens_.has_raw({"hasn't", "haven't", "didn't", "doesn't", "isn't", "wasn't", "hasnt", "doesnt"})) {
     question_.polarity = Polarity::negative;
   }
+  // "So no colonoscopy ever?"
+  if (tokens_.key(first_word()) == "no" && opening_ != Opening::what && !question_.subjects.empty()) question_.polarity = Polarity::negative;
   const std::size_t subject = first_token_of_subject();
   const bool on = subject > 0 && subject < tokens_.size() && tokens_.key(subject - 1) == "on";
   question_.standing =

@@ -34,7 +34,7 @@ void QuestionForm::read_person() {
     item = PersonItem::death;
   } else if (tokens_.has(Cue::name) || tokens_.has_word({"name"})) {
     item = PersonItem::name;
-  } else if (opening_ == Opening::who && tokens_.has_phrase({"who", "is"}) && tokens_.has_word({"patient"}) &&
+  } else if (opening_ == Opening::who && tokens_.has_phrase({"who", "is"}) && tokens_.has_word({"patient", "this"}) &&
              tokens_.size() <= 5) {
     item = PersonItem::name;
   }
@@ -96,8 +96,8 @@ bool QuestionForm::counts() const {
                        tokens_.has_phrase({"did", "she", "have"}) || tokens_.has_phrase({"are", "there"}) ||
                        tokens_.has_phrase({"on", "file"}) || tokens_.has_phrase({"has", "she", "had"}) ||
                        tokens_.has_phrase({"has", "he", "had"});
-  const bool plural = question_.window.named() && name.ends_with('s') && tokens_.has_phrase({"how", "many"});
-  if ((several || plural) && !cells) return true;
+  const bool in_time = question_.window.named() && tokens_.has_phrase({"how", "many"});
+  if ((several || in_time) && !cells) return true;
   return tokens_.has_raw({"times", "measurements", "results", "readings", "tests", "checks", "values", "often", "frequently",
                           "measured", "checked", "labs"});
 }
@@ -183,6 +183,7 @@ bool QuestionForm::asks_where() const {
 
 QuestionKind QuestionForm::open_kind() const {
   if (asks_where()) return QuestionKind::when;
+  if (question_.reason_asked) return QuestionKind::list;
   if (about(ThingKind::measure) && !tokens_.has_word({"show", "say"})) return QuestionKind::value;
   const bool told = tokens_.has_word({"about", "say", "find", "found", "think", "thought", "said", "happened", "happen", "show",
                                       "plan", "finding", "result", "mean", "cause", "caused", "recommend", "recommended"}) &&

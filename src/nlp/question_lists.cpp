@@ -19,7 +19,11 @@ void QuestionForm::read_category() {
                     tokens_.has_word({"where", "facility", "location", "clinic", "hospital", "office", "site", "place"});
   if (where_of_visit_) consume({"facility", "location", "clinic", "hospital", "office", "site", "place"});
   const bool reaction = tokens_.has_word({"reaction"}) && (about(ThingKind::drug) || about(ThingKind::substance));
-  if (asks_dates()) {
+  const bool no_longer = question_.subjects.empty() && !names_something() && tokens_.has_phrase({"no", "longer"});
+  if (no_longer && !tokens_.has_any({Cue::allergy, Cue::vaccine, Cue::procedure})) {
+    const bool drugs = tokens_.has(Cue::medication) || tokens_.has_word({"take", "taking", "on"});
+    category = drugs ? ListCategory::medications : ListCategory::problems;
+  } else if (asks_dates()) {
     consume({"volume"});
     category = about(ThingKind::vaccine) ? ListCategory::immunizations : ListCategory::procedures;
   } else if (tokens_.has(Cue::allergy) || reaction) {

@@ -371,6 +371,7 @@ void attach_qualifiers(QuestionTokens& tokens, const ReadingContext& chart, Ques
     if (tokens.is_number(i) && measure) continue;  // compared with, not a part of the name
     const bool unknown = measure && question.kind == QuestionKind::value && !touches(tokens, i, places[best]) &&
                          !is_known_to_anyone(tokens, i, chart);
+    if (measure && degree && tokens.is(i, Cue::trend)) continue;  // "has it been stable?"
     if (!degree && (unknown || is_ordinary_word(tokens.word(i)))) {
       question.left_out.push_back(tokens.word(i));
       continue;

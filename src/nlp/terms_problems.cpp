@@ -238,7 +238,7 @@ constexpr auto kRows = std::to_array<TermRow>({
     {problem, "chronic sinusitis", "chronic sinus infection", "", "sinusitis"},
     {problem, "pharyngitis", "sore throat|throat infection", "", ""},
     {problem, "viral pharyngitis", "acute viral pharyngitis", "", "pharyngitis|upper respiratory infection"},
-    {problem, "streptococcal pharyngitis", "strep throat|streptococcal sore throat|strep pharyngitis|streptococcal tonsillitis",
+    {problem, "streptococcal pharyngitis", "strep throat|?strep|streptococcal sore throat|strep pharyngitis|streptococcal tonsillitis",
      "", "pharyngitis"},
     {problem, "tonsillitis", "inflamed tonsils", "", ""},
     {problem, "laryngitis", "inflammation of the larynx", "", ""},

@@ -7,15 +7,15 @@ import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-import { Site, assert } from './site.mjs';
+import { Site, assert, clinician_identifier } from './site.mjs';
 
 const patient = { resourceType: 'Patient', id: 'one', identifier: [{ system: 'urn:oid:2.999.1.1', value: 'E2E-1' }], name: [{ family: 'Canary', given: ['Ada'] }], birthDate: '1970-01-01' };
 const bundle = (...resources) => ({ resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) });
 const potassium = (id, value, date = '2024-01-01') => ({ resourceType: 'Observation', id, status: 'final', subject: { reference: 'Patient/one' }, effectiveDateTime: date,
   code: { coding: [{ system: 'http://loinc.org', code: '2823-3', display: 'Potassium' }], text: 'Potassium' }, valueQuantity: { value, unit: 'mmol/L' } });
 
-function upload(site, name, body) {
-  return site.request('POST', `/api/imports?name=${encodeURIComponent(name)}`, { token: site.token('admin'), body: Buffer.from(body) });
+function upload(site, name, body, origin = '') {
+  return site.request('POST', `/api/imports?name=${encodeURIComponent(name)}${origin && `&origin=${encodeURIComponent(origin)}`}`, { token: site.token('admin'), body: Buffer.from(body) });
 }
 
 function codes_of(answer) {
@@ -107,6 +107,38 @@ export const cases = {
       assert.match((await ask()).statements[0].text, /4\.9/);
       await upload(site, '4.json', JSON.stringify(bundle(patient, versioned(4.9, '13', 'entered-in-error'))));
       assert.equal((await ask()).kind, 'not_found');
+    }),
+
+  'a value that its system sends again for another patient leaves the first chart while both are open': (program) =>
+    Site.with(program, async (site) => {
+      const other = { ...patient, id: 'two', identifier: [{ system: 'urn:oid:2.999.1.1', value: 'E2E-2' }], name: [{ family: 'Canary', given: ['Bea'] }] };
+      const team = (id) => ({ resourceType: 'CareTeam', id: `team-${id}`, status: 'active', subject: { reference: `Patient/${id}` },
+        participant: [{ member: { reference: `Practitioner?identifier=${clinician_identifier}` } }] });
+      const of = (id, version) => ({ ...potassium('k1', 6.9), subject: { reference: `Patient/${id}` }, meta: { lastUpdated: version } });
+      const send = (name, ...resources) => upload(site, name, JSON.stringify(bundle(...resources)), 'lab');
+      assert.equal((await send('both.json', patient, other, team('one'), team('two'), of('one', '2024-01-02T00:00:00Z'))).status, 201);
+      const ada = (await site.patient('Ada')).id;
+      const bea = (await site.patient('Bea')).id;
+      const potassium_of = async (id) => (await site.ask(id, 'latest potassium?')).json;
+      assert.match((await potassium_of(ada)).statements[0].text, /6\.9/);
+      assert.equal((await potassium_of(bea)).kind, 'not_found');
+      assert.equal((await send('moved.json', of('two', '2024-01-03T00:00:00Z'))).status, 201);
+      assert.match((await potassium_of(bea)).statements[0].text, /6\.9/);
+      const left = await potassium_of(ada);
+      assert.equal(left.kind, 'not_found', JSON.stringify(left));
+      assert.deepEqual(left.statements, []);
+    }),
+
+  'charts and the bundles that refer to them go in in one command, in any order of their names': (program) =>
+    Site.with(program, async (site) => {
+      const folder = join(site.folder, 'charts');
+      mkdirSync(folder);
+      writeFileSync(join(folder, '0-values.json'), JSON.stringify(bundle(potassium('k1', 4.2), potassium('k2', 4.3, '2024-02-02'))));
+      for (let i = 0; i < 20; ++i) {
+        const one = { ...patient, id: i === 0 ? 'one' : `p${i}`, identifier: [{ system: 'urn:oid:2.999.1.1', value: `E2E-${i}` }] };
+        writeFileSync(join(folder, `chart-${i}.json`), JSON.stringify(bundle(one)));
+      }
+      site.ok(['import', folder]);
     }),
 
   'a large upload is refused before it is read': (program) =>
