@@ -39,39 +39,23 @@ constexpr auto kSlips = std::to_array<Slip>(
      {"vacine", "vaccine"}, {"alergy", "allergy"}, {"alergies", "allergies"}, {"allergys", "allergies"},
      {"perscribed", "prescribed"}, {"perscription", "prescription"}, {"diagnossed", "diagnosed"}});
 
-// Words of talk and of work in a clinic. None of them says which test, which disease, which drug or which part of the body.
+// Words of talk and of work in a clinic. None of them says which test, which disease, which drug, which part of the body or which
+// time is meant, nor whether something is so, is to be or should be: "next", "needed", "third", "random" are not among them.
 constexpr std::string_view kOrdinary =
-    "able about account accurate ahead aim alright although among angle apparently approximately around arrange aside assume "
-    "audit auth authorization available bag basically basis become began behind believe best big billing bit board book booking "
-    "bother bottle bottles box brief briefly bring bringing brings brought bunch busy button call callback called calling "
-    "catch caught chance chapter chat check checklist choose clerk code coded coder coding colleague column come comes "
-    "coming comment common compared complete completely computer concern confused confusing consider copy correct could couple "
-    "cover coverage creep creeping crept curious data database deal decide decided definitely department describe desk "
-    "discuss discussed double doublecheck draft easy else end enough enter entire error even eventually "
-    "everybody everyone exact exactly excuse expect explain fact fair far fax fellow few final finally finish "
-    "fix flag folder follow forget forgot forward friend front fully fun future general generally glance glad goes "
-    "going good grab great group guess guy handy happen happy heading help helpful honest "
-    "honestly hope hoping hour idea imagine immediately important improve improved improving include indeed inform "
-    "intake interested item items join jot just keep kind kindly knew know knowledge known lately later latter learn "
-    "least leave letter likely line link list little load local log longer look loop lot lots "
-    "made mail main maybe mean meant meet meeting member mention message mind minute miss missed mistake moment morning "
-    "move must myself name nearly necessary need needed never next nice nobody none note nothing notice "
-    "nowhere occasion odd offhand officer often once online opinion option ordinary originally otherwise "
-    "ourselves outside overall own page paper papers paperwork paragraph part particular particularly people per "
-    "perhaps person pick piece place please plus point portal possible possibly prefer prepare preparing "
-    "present pretty print printed probably process properly provide purpose purposes put quality question questions "
-    "quick quickly quite quote random rather reach read ready real really reason reasonable recall recently recheck "
-    "record referral refresh regard regarding registry relevant remember remind reminder repeat reply request "
-    "require required result return review reviewing ring room rough roughly round rounding rounds row rule run safe "
-    "same save say saying scheduler screen see seem seems send sense sent sentence sequence series "
-    "set share sheet shift shortly show sign simple simply since site slot so some somebody somehow "
-    "someone something sometime sometimes somewhere soon sorry sort speak specific specifically spot staff start "
-    "steady stepped stick still stuff stupid such suggest summary supposed sure surely system tab "
-    "table take talk tell template term terms thank thanks that thing things think thinking third though thought "
-    "today together tomorrow tonight track tried true truly trust try trying type "
-    "typically understand unfortunately unless update updated upload use useful user usual usually verify version "
-    "view wait waiting want wanted warn wish wonder wondering word words work working world worry worried "
-    "would write writing wrong x2 x3 x4 x5 yeah yep yesterday yet";
+    "account accurate alright apparently approximately arrange assume audit auth authorization bag basically basis bill billing "
+    "bother bottle bottles box brief briefly bring bringing brings brought bunch busy button callback chapter chat checklist clerk "
+    "coded coder coding colleague comment computer confused confusing curious creeping data database deal decide decided "
+    "definitely department describe desk discuss discussed email everybody everyone excuse expect explain fact fax file finally finish "
+    "flag folder follow forward friendly gist glad grateful guess guys handy heading helpful honestly hope hoping idea imagine immediately "
+    "important improve improved improving inform insurance interested item items jot kindly know knowledge lately list "
+    "log mail member mention message moment notice officer online ordinary originally page paper papers paperwork paragraph "
+    "particular particularly people perhaps piece please portal possibly prefer prepare preparing print printed probably properly "
+    "purpose purposes quality question questions quickly quite quote rather reach ready really reason reasonable recall refill "
+    "referral refresh regard regarding registry relevant remember remind reminder reply report request roughly rounding rounds row "
+    "say saying scheduler screen send sense sent sentence share sheet shortly show simply somebody somehow someone something "
+    "sorry speak specifically staff stuff supposed sure surely system tab table talk tell template term terms thank thanks thing "
+    "things think thinking thought truly try trying typically understand unfortunately update updated upload useful user "
+    "usually verify version view wish wonder wondering word words worker writing yeah yep x2 x3 x4 x5";
 
 bool is_in(std::string_view list, std::string_view word) {
   for (std::size_t at = list.find(word); at != std::string_view::npos; at = list.find(word, at + 1)) {
@@ -96,6 +80,10 @@ const Spelling& frame_spelling() {
 bool is_ordinary_word(std::string_view word) { return !word.empty() && is_in(kOrdinary, word); }
 
 bool is_frame_word(std::string_view word) { return std::find(kFrame.begin(), kFrame.end(), word) != kFrame.end(); }
+
+bool is_plain_slip(std::string_view word) {
+  return std::any_of(kSlips.begin(), kSlips.end(), [&](const Slip& one) { return one.written == word; });
+}
 
 std::optional<std::string> frame_word_meant(std::string_view word) {
   const auto* const slip = std::find_if(kSlips.begin(), kSlips.end(), [&](const Slip& one) { return one.written == word; });

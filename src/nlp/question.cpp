@@ -19,6 +19,7 @@ class QuestionReader {
       : tokens_(text), chart_(chart), before_(before) {
     read_patient_names(tokens_, chart);
     correct_spelling(tokens_, chart);
+    question_.read_as = tokens_.readings();
     FoundWindow found = find_time_window(text, tokens_.tokens(), now, tokens_of_long_names(tokens_, chart.names));
     question_.window = std::move(found.window);
     question_.event = std::move(found.event);
@@ -30,7 +31,7 @@ class QuestionReader {
   }
 
   Question read() {
-    drop_context(tokens_, chart_.names);
+    drop_context(tokens_, chart_.names, question_);
     drop_with_dates(tokens_);
     find_known_subjects(tokens_, chart_, question_);
     drop_bare_event();
@@ -47,6 +48,7 @@ class QuestionReader {
       if (question_.subjects.empty()) question_.kind = fallback();
     }
     if (before_ != nullptr) continue_conversation(continues);
+    read_other_person();
     const bool series = question_.aspect == Aspect::trend && compares_times(tokens_);
     if (question_.kind == QuestionKind::yes_no) drop_circumstances(tokens_, chart_.names, question_);
     if (!series) read_since_subject();
@@ -62,6 +64,14 @@ class QuestionReader {
   }
 
  private:
+  // Notes may tell of others; lists, values and verdicts are the patient's.
+  void read_other_person() {
+    if (question_.kind == QuestionKind::said || question_.kind == QuestionKind::who) return;
+    question_.other_person = other_person(tokens_, chart_);
+    const bool of_relative = question_.kind == QuestionKind::person && !question_.relatives.empty();
+    if (of_relative && question_.other_person.empty()) question_.other_person = question_.relatives.front();
+  }
+
   QuestionKind fallback() const { return question_.category == ListCategory::none ? QuestionKind::said : QuestionKind::list; }
 
   // Of answers that name one thing, every word beside it counts; a search for sentences ranks by them instead.
@@ -127,6 +137,7 @@ class QuestionReader {
 
   bool leaves_subject_out() const {
     if (!question_.subjects.empty() || before_->subjects.empty()) return false;
+    if (tokens_.has_word({"serum", "plasma", "blood", "urine", "csf", "stool", "arterial", "venous"})) return false;  // another specimen
     if (tokens_.has(Cue::before_that)) return true;
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (tokens_.is_content(i)) return tokens_.has(Cue::anaphor) && tokens_.size() <= 12 && !names_a_list();
@@ -137,6 +148,15 @@ class QuestionReader {
   void inherit_subjects() {
     question_.subjects = before_->subjects;
     for (Subject& subject : question_.subjects) subject.span = {};
+    // "And the left?" asks of the same thing on the other side.
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (!tokens_.free(i) || !body_side_of(tokens_.word(i)) || tokens_.is(i, Cue::now)) continue;
+      for (Subject& subject : question_.subjects) {
+        std::erase_if(subject.qualifiers, [](const Qualifier& one) { return body_side_of(one.word).has_value(); });
+        subject.qualifiers.push_back({tokens_.word(i), true});
+      }
+      tokens_.take_into_subject(i);
+    }
   }
 
   bool has_form_of_its_own() const {
@@ -156,6 +176,8 @@ class QuestionReader {
     question_.category = before.category;
     question_.comparison = before.comparison;
     question_.active_only = before.active_only;
+    question_.asks_end = before.asks_end;
+    question_.ended_only = before.ended_only;
     question_.steps = before.steps;
     question_.limit = before.limit;
   }

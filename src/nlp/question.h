@@ -171,7 +171,9 @@ struct Question {
   std::uint32_t steps = 0;                  // of Aspect::previous: how many before the latest
   std::uint32_t limit = 0;                  // of Aspect::trend: how many of the newest; 0: all
   std::vector<std::string> not_understood;  // times that are none
+  std::string other_person;                 // who is not the patient, and whose the answer would have to be; see other_person()
   std::vector<std::string> left_out;        // words that were taken to narrow nothing, as asked
+  std::vector<std::string> read_as;         // "lastest” as “latest": words that were read as others
   std::vector<std::string> otherwise;       // how it could be read, too
   std::string how_read;
 };
@@ -189,6 +191,7 @@ struct ReadingContext {
   std::function<bool(std::string_view)> known_word;
   // The patient's names as the chart has them, in any order; in a question they stand for the patient. May be empty.
   std::string_view person_names = {};
+  std::string_view person_sex = {};  // male | female, else anything: "Mr. Lopez" is not a woman's name
 };
 
 Question read_question(const QuestionText& question, const ReadingContext& chart);

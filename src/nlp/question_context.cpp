@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "nlp/frame_words.h"
 #include "nlp/question_subjects.h"
 
 namespace chartroom::nlp {
@@ -41,18 +42,34 @@ bool is_statement(const QuestionTokens& tokens, std::size_t i) {
   return std::find(begins.begin(), begins.end(), tokens.key(0)) != begins.end();
 }
 
+// A word without which nothing is lost: of talk, or of charts. Whoever else, not, which extreme, which side, which time and every
+// word of medicine says something.
+bool says_nothing(const QuestionTokens& tokens, std::size_t i) {
+  for (const Cue cue : {Cue::relative, Cue::highest, Cue::lowest, Cue::first, Cue::previous, Cue::never, Cue::denied, Cue::degree,
+                        Cue::ever, Cue::above, Cue::below, Cue::everything, Cue::active, Cue::before_that}) {
+    if (tokens.is(i, cue)) return false;
+  }
+  const std::string_view word = tokens.key(i);
+  for (const std::string_view denial : {"not", "no", "never", "without", "if", "left", "right", "other", "another", "blood", "serum",
+                                        "plasma", "baby", "fetus", "newborn", "infant"}) {
+    if (word == denial) return false;
+  }
+  return tokens.is(i, Cue::stop) || tokens.is(i, Cue::filler) || tokens.is(i, Cue::courtesy) || is_ordinary_word(tokens.word(i));
+}
+
 }  // namespace
 
-void drop_context(QuestionTokens& tokens, const Names& names) {
+void drop_context(QuestionTokens& tokens, const Names& names, Question& question) {
   for (std::size_t i = tokens.size(); i-- > 1;) {
     const std::string_view between = text_between(tokens, i);
     const bool ends = between.find(". ") != std::string_view::npos || between.find(':') != std::string_view::npos ||
                       between.find(" - ") != std::string_view::npos || between.find('\n') != std::string_view::npos;
     if (!ends && between.find(',') == std::string_view::npos) continue;
     if (!stands_by_itself(tokens, i, !ends, names) || !is_statement(tokens, i)) continue;
-    bool names_a_time = false;
-    for (std::size_t j = 0; j < i; ++j) names_a_time = names_a_time || tokens.used(j);
-    if (names_a_time) return;
+    for (std::size_t j = 0; j < i; ++j) {
+      if (tokens.used(j) || !says_nothing(tokens, j)) return;
+    }
+    question.left_out.emplace_back(slice(tokens.text(), {tokens.tokens()[0].span.start, tokens.tokens()[i - 1].span.end}));
     for (std::size_t j = 0; j < i; ++j) tokens.use(j);
     return;
   }

@@ -9,8 +9,9 @@
 namespace chartroom::nlp {
 
 // "She is here for a refill. Last A1c?", "for risk adjustment: does he have gout": what stands before the question, where the
-// question stands by itself and nothing before it names a time.
-void drop_context(QuestionTokens& tokens, const Names& names);
+// question stands by itself and what stands before it says nothing that could matter: no person, time, side, specimen, denial or
+// word of medicine. question.left_out has it.
+void drop_context(QuestionTokens& tokens, const Names& names, Question& question);
 
 // "all pressures with dates": every answer has them.
 void drop_with_dates(QuestionTokens& tokens);

@@ -74,7 +74,7 @@ constexpr auto kRows = std::to_array<CueRow>({
      "up|refill|refilled|board|gotten|created|arrival|arrived|"
      "way|real|episode|bout|spell|occurrence|instance|hit the|planned|scheduled|upcoming|kilo|kilogram|kgs|centimeter|inch|foot|gram|"
      "1st|script|renewed|renewal|difference|delta|gain|gained|lose|lost|compare|compared|comparison|set|draw|onward|onwards|yr|yrs|marital|married|divorced|widowed|single|language|interpreter|preferred language|spoken|cleared up|"
-     "clear up|cleared|healed|gist|grab|quick|quickly|fast|fahrenheit|tally"},
+     "clear up|healed|gist|at some point|coded|x2|x3|x4|heading|improved|creeping|somebody|someone|supposed to|grab|quick|quickly|fast|fahrenheit|tally"},
     {courtesy,
      "please|pls|plz|who knows|does anyone know|anyone know|do we know|hi|hello|hey|ok|okay|so|and|also|well|chartroom|now|then|thanks|doc|doctor please|good morning|um"},
     {command,
@@ -101,7 +101,7 @@ constexpr auto kRows = std::to_array<CueRow>({
     {highest, "highest|max|maximum|peak|worst high|how high|top|greatest|largest|biggest|heaviest|topped out|top out|maxed out|max out"},
     {lowest, "lowest|min|minimum|nadir|how low|smallest|least|lightest|bottom out|bottomed|bottomed out"},
     {trend,
-     "trend|trending|go up|went up|gone up|go down|went down|gone down|difference|delta|gain|gained|lose|lost|compare|compared|"
+     "trend|trending|heading|improved|creeping|creeping up|go up|went up|gone up|go down|went down|gone down|difference|delta|gain|gained|lose|lost|compare|compared|"
      "comparison|graph|plot|series|progression|trajectory|over time|changed|changing|change over|going up|going down|going "
      "up or down|improving|worsening|rising|falling over|increasing|decreasing|evolved|evolution|development|course|how "
      "has|how "

@@ -80,6 +80,7 @@ std::string list_words(const Question& question) {
   out += category_name(question.category);
   for (const ListCategory further : question.further) out += " and of " + std::string(category_name(further));
   if (!question.subjects.empty()) out += (question.reason_asked ? " for " : " that are ") + joined(question.subjects, " or ");
+  if (question.reason_asked) out += ", also of the drugs that treat it where no reason is recorded";
   return out;
 }
 
@@ -124,7 +125,9 @@ std::string yes_no_words(const Question& question) {
     case Relation::level: out = level_words(question.comparison, names); break;
   }
   if (question.asks_end) {
-    out = question.relation == Relation::takes ? "whether the patient no longer takes " + names : "whether it is over: " + names;
+    out = "whether it is over: " + names;
+    if (question.relation == Relation::takes) out = "whether the patient no longer takes " + names;
+    if (question.relation == Relation::allergic) out = "whether the allergy is over: " + names;
   }
   if (question.asks_plan) out = "whether it is planned: " + names;
   if (question.standing) out += ", as of now";
@@ -218,6 +221,7 @@ std::string describe_question(const Question& question) {
   for (std::size_t i = 0; i < question.left_out.size(); ++i) {
     out += (i == 0 ? ", without “" : ", “") + question.left_out[i] + "”";
   }
+  for (const std::string& one : question.read_as) out += ", with “" + one + "”";
   for (const std::string& time : question.not_understood) out += ", but “" + time + "” is no date that is understood";
   return out;
 }

@@ -79,7 +79,7 @@ bool QuestionForm::about_only(ThingKind kind) const {
 
 bool QuestionForm::about_level() const {
   const bool thing = question_.subjects.empty() || about(ThingKind::drug) || about(ThingKind::substance);
-  return thing && tokens_.has(Cue::level) && opening_ != Opening::yes_no;
+  return thing && (tokens_.has(Cue::level) || tokens_.has_word({"peak"})) && opening_ != Opening::yes_no;
 }
 
 bool QuestionForm::names_something() const {
@@ -446,7 +446,9 @@ void QuestionForm::read_lifetime() {
   const bool deed = opening_ == Opening::none && !now && tokens_.has_word({"given", "received", "administered"});
   const bool ever = deed || tokens_.has(Cue::ever) || ((past_verb || perfect) && !now) || timed;
   question_.lifetime = ever && !tokens_.has_word({"still", "currently", "anymore"}) ? Lifetime::ever : Lifetime::now;
-  if (tokens_.has(Cue::never) ||
+  const bool not_so = opening_ == Opening::yes_no && tokens_.has_word({"not"}) && !tokens_.has_phrase({"or", "not"}) &&
+                      !tokens_.has_phrase({"not", "to"});
+  if (tokens_.has(Cue::never) || not_so ||
       tokens_.has_raw({"hasn't", "haven't", "didn't", "doesn't", "isn't", "wasn't", "hasnt", "doesnt"})) {
     question_.polarity = Polarity::negative;
   }
@@ -461,11 +463,11 @@ void QuestionForm::read_lifetime() {
   question_.asks_plan = opening_ != Opening::when && tokens_.has_word({"planned", "scheduled", "upcoming"});
   const bool drugs_or_problems =
       question_.category == ListCategory::medications || question_.category == ListCategory::problems;
-  question_.ended_only = drugs_or_problems && question_.subjects.empty() && opening_ != Opening::when &&
+  question_.ended_only = drugs_or_problems && (question_.subjects.empty() || question_.reason_asked) && opening_ != Opening::when &&
                          tokens_.has_word({"stopped", "discontinued", "d/c'd", "dc'd", "d/ced", "dced", "resolved", "inactive",
                                            "ended"}) &&
                          !tokens_.has_word({"or", "active"});
-  const bool no_longer = drugs_or_problems && question_.subjects.empty() && tokens_.has_phrase({"no", "longer"});
+  const bool no_longer = drugs_or_problems && question_.subjects.empty() && (tokens_.has_phrase({"no", "longer"}) || tokens_.has_phrase({"not", "anymore"}));
   question_.ended_only = question_.ended_only || no_longer;
   question_.active_only = !(question_.ended_only || tokens_.has(Cue::everything) || past_verb || perfect || timed) || tokens_.has(Cue::active);
 }
@@ -473,35 +475,58 @@ void QuestionForm::read_lifetime() {
 // "Has the sinusitis resolved?", "is the rash gone?", "is she off warfarin?"
 void QuestionForm::read_end() {
   const bool asks = opening_ == Opening::yes_no || (opening_ == Opening::none && tokens_.asks());
-  if (!asks || question_.window.named() || question_.event || question_.comparison.has_limit()) return;
-  if (about(ThingKind::drug)) {
-    const bool goes_on = tokens_.has_word({"restarted", "resumed", "why", "increased", "decreased", "changed", "switched"});
-    const bool ended = tokens_.has_word({"stopped", "stop", "discontinued", "discontinue", "dc'd", "d/c'd", "d/ced", "dced", "ended",
-                                         "finished", "completed", "off"});
-    question_.asks_end = ended && !goes_on;
-  } else if (!about(ThingKind::measure) && !about(ThingKind::procedure) && !about(ThingKind::vaccine)) {
-    const std::size_t last = tokens_.size() - 1;
-    // "Has she gone blind?" is not asked of an end.
-    const bool over = tokens_.size() > 1 && tokens_.free(last) && (tokens_.key(last) == "over" || tokens_.key(last) == "gone");
-    question_.asks_end = over || tokens_.has_word({"resolved", "resolve", "healed", "cured", "abated", "ended"}) ||
-                         tokens_.has_phrase({"gone", "away"}) || tokens_.has_phrase({"gone", "now"}) ||
-                         tokens_.has_phrase({"gone", "yet"}) ||
-                         tokens_.has_phrase({"go", "away"}) || tokens_.has_phrase({"went", "away"}) ||
-                         tokens_.has_phrase({"cleared", "up"}) || tokens_.has_phrase({"clear", "up"}) ||
-                         tokens_.has_phrase({"over", "with"}) || tokens_.has_phrase({"gotten", "over"}) ||
-                         tokens_.has_phrase({"got", "over"}) || tokens_.has_phrase({"get", "over"}) ||
-                         tokens_.has_phrase({"she", "over"}) || tokens_.has_phrase({"he", "over"}) ||
-                         tokens_.has_phrase({"patient", "over"}) || tokens_.has_phrase({"pt", "over"});
-    // "Resolved or still active?" asks whether it is there.
-    if (tokens_.has_word({"or", "active", "still"})) question_.asks_end = false;
+  if (!asks || question_.comparison.has_limit() || about(ThingKind::measure)) return;
+  const bool allergy = question_.category == ListCategory::allergies || tokens_.has(Cue::allergy);
+  const bool no_longer = tokens_.has_phrase({"no", "longer"});
+  const bool ended = no_longer || (about(ThingKind::drug) && !allergy ? says_drug_ended() : says_problem_ended());
+  if (!ended || is_end_of_several()) return;
+  // "Resolved or still active?" asks whether it is there.
+  if (tokens_.has_word({"or"}) && tokens_.has_word({"active", "still", "on"})) return;
+  if (question_.window.named() || question_.event) {
+    wants_date_ = true;  // when it ended shows whether it was then
+    question_.aspect = Aspect::stopped;
+    question_.window = {};
+    question_.event.reset();
+    return;
   }
-  if (question_.asks_end) {
-    question_.comparison = {};  // "off", "up" say nothing of a level here
-    question_.lifetime = Lifetime::now;
-    consume({"resolved", "resolve", "gone", "healed", "cured", "abated", "ended", "away", "up", "cleared", "clear", "gotten",
-             "stopped", "stop", "discontinued", "discontinue", "dc'd", "d/c'd", "d/ced", "dced", "finished", "completed", "off",
-             "went", "fully", "completely"});
-  }
+  question_.asks_end = true;
+  question_.comparison = {};  // "off", "up" say nothing of a level here
+  question_.lifetime = Lifetime::now;
+  consume({"resolved", "resolve", "gone", "healed", "cured", "abated", "ended", "away", "up", "cleared", "clear", "gotten", "stopped",
+           "stop", "discontinued", "discontinue", "dc'd", "d/c'd", "d/ced", "dced", "finished", "completed", "off", "went", "fully",
+           "completely", "longer", "inactive"});
+}
+
+// "Is she off warfarin and on apixaban?", "was it stopped and the other started?": not one end of all. "Not stopped?", "never resolved?":
+// a denial of an end is quoted, not counted.
+bool QuestionForm::is_end_of_several() const {
+  const bool other_verb = tokens_.has_word({"on", "started", "instead", "switched", "restarted", "resumed", "why", "increased",
+                                            "decreased", "changed", "or"});
+  const bool several = question_.subjects.size() > 1 && about(ThingKind::drug) && other_verb;
+  const bool turned = tokens_.has_word({"restarted", "resumed", "increased", "decreased", "changed", "switched", "why"});
+  const bool denied = tokens_.has_word({"not", "never", "should", "ever"}) || tokens_.has_raw({"hasn't", "isn't", "wasn't", "didn't"});
+  return several || turned || (denied && !tokens_.has_phrase({"no", "longer"})) || tokens_.has_phrase({"off", "label"}) ||
+         tokens_.has_word({"better"});
+}
+
+bool QuestionForm::says_drug_ended() const {
+  if (tokens_.has_word({"since", "after", "before", "until", "when"})) return false;  // "lows since it was stopped?"
+  return tokens_.has_word({"stopped", "stop", "discontinued", "discontinue", "dc'd", "d/c'd", "d/ced", "dced", "ended", "finished",
+                           "completed", "off"});
+}
+
+bool QuestionForm::says_problem_ended() const {
+  if (about(ThingKind::procedure) || about(ThingKind::vaccine) || tokens_.size() < 2) return false;
+  const std::size_t last = tokens_.size() - 1;
+  // "Has she gone blind?" is not asked of an end.
+  const bool at_end = tokens_.free(last) && (tokens_.key(last) == "over" || tokens_.key(last) == "gone");
+  const bool person_over = tokens_.has_phrase({"she", "over"}) || tokens_.has_phrase({"he", "over"}) ||
+                           tokens_.has_phrase({"patient", "over"}) || tokens_.has_phrase({"pt", "over"});
+  return at_end || person_over || tokens_.has_word({"resolved", "resolve", "healed", "cured", "abated", "ended", "inactive"}) ||
+         tokens_.has_phrase({"gone", "away"}) || tokens_.has_phrase({"gone", "now"}) || tokens_.has_phrase({"gone", "yet"}) ||
+         tokens_.has_phrase({"go", "away"}) || tokens_.has_phrase({"went", "away"}) || tokens_.has_phrase({"cleared", "up"}) ||
+         tokens_.has_phrase({"clear", "up"}) || tokens_.has_phrase({"over", "with"}) || tokens_.has_phrase({"gotten", "over"}) ||
+         tokens_.has_phrase({"got", "over"}) || tokens_.has_phrase({"get", "over"});
 }
 
 // Words that only say what is wanted, and narrow nothing here.
@@ -542,6 +567,12 @@ void QuestionForm::read_relatives() {
       if (std::find(question_.relatives.begin(), question_.relatives.end(), who) == question_.relatives.end())
         question_.relatives.emplace_back(who);
     }
+  }
+  // "Did her mother have it before age 50?": at the mother's age, which the chart does not know.
+  const bool age = question_.event && (question_.event->kind == EventKind::age || question_.event->kind == EventKind::childhood);
+  if (!question_.relatives.empty() && age) {
+    question_.not_understood.push_back(question_.event->words);
+    question_.event.reset();
   }
   question_.about_test = !question_.relatives.empty() && tokens_.has_word({"tested", "screened", "sequenced"});
 }

@@ -51,6 +51,9 @@ class QuestionForm {
   bool asks_dates() const;
   void read_lifetime();
   void read_end();
+  bool is_end_of_several() const;
+  bool says_drug_ended() const;
+  bool says_problem_ended() const;
   bool says_before(std::size_t i) const;
   bool asks_of_prescription() const;
   bool asks_what_drug_is_for() const;
@@ -58,10 +61,13 @@ class QuestionForm {
   bool ends_hard(std::size_t i) const;
   ListCategory category_between(std::size_t first, std::size_t last) const;
   void read_person();
+  bool asks_beyond_verdict() const;
+  bool asks_drug_for_problem() const;
   void choose_kind();
   void read_relatives();
   bool asks_of_state() const;
   bool asks_where() const;
+  bool excepts() const;
   bool asks_of_cause() const;
   bool asks_which_values() const;
   Relation relation() const;

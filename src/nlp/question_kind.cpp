@@ -40,10 +40,56 @@ void QuestionForm::read_person() {
   }
 }
 
+// Words of a yes/no question about which no verdict is known to be right: whether something should be, is to be, was missed or
+// held, is out or off. What the chart says of it is quoted instead.
+bool QuestionForm::asks_beyond_verdict() const {
+  if (question_.asks_end || question_.asks_plan || about(ThingKind::measure)) return false;
+  // "Did he need it?" asks whether he had it.
+  const bool needed = opening_word_ != "did" && tokens_.has_word({"need", "needed", "needs", "needing"});
+  if (needed || tokens_.has_word({"necessary", "next", "miss", "missed", "skip", "skipped", "forget",
+                        "forgot", "forgotten", "waiting", "wait", "option", "safe", "held", "hold", "holding", "told", "refuse", "refused",
+                        "resume", "remission", "avoid"}))
+    return true;
+  // "Did she die of it?" is not whether she has it.
+  if (!question_.subjects.empty() && tokens_.has_word({"die", "died", "dies", "dead"})) return true;
+  const bool over = tokens_.has_word({"resolved", "resolve", "gone", "healed", "cured", "stopped", "stop", "discontinued", "ended",
+                                      "inactive", "cleared"});
+  const bool out = tokens_.has_word({"removed", "extubated"}) || (tokens_.has_word({"out"}) && !tokens_.has_phrase({"out", "of"}));
+  const bool off = tokens_.has_word({"off"}) && !tokens_.has_phrase({"off", "of"});
+  const std::size_t last = tokens_.size() - 1;
+  const bool free = tokens_.size() > 1 && tokens_.key(last) == "free" && tokens_.free(last);
+  const bool still = tokens_.has_word({"still"}) && about(ThingKind::procedure) && !question_.standing;
+  return over || out || off || free || still;
+}
+
+// "Is trazodone for depression?": asks for the reason.
+bool QuestionForm::asks_drug_for_problem() const {
+  if (opening_ != Opening::yes_no || question_.subjects.size() != 2) return false;
+  const auto first = kinds_of(question_.subjects.front(), names_);
+  const auto second = kinds_of(question_.subjects.back(), names_);
+  const bool kinds = !first.empty() && first.front() == ThingKind::drug && !second.empty() && second.front() == ThingKind::problem;
+  if (!kinds) return false;
+  for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
+    const std::uint32_t at = tokens_.tokens()[i].span.start;
+    if (tokens_.key(i) == "for" && at > question_.subjects.front().span.start && at < question_.subjects.back().span.start) return true;
+  }
+  return false;
+}
+
 void QuestionForm::choose_kind() {
+  // "On levothyroxine over 100 mcg?": its dose is shown.
+  if (question_.comparison.has_limit() && about_only(ThingKind::drug) && !tokens_.has(Cue::level)) {
+    question_.comparison = {};
+    question_.aspect = Aspect::dose;
+  }
+  if (asks_drug_for_problem()) {
+    question_.subjects.pop_back();
+    question_.aspect = Aspect::why;
+  }
   question_.relation = relation();
   question_.standing = question_.standing && question_.relation == Relation::done;
   question_.kind = question_.person != PersonItem::none ? QuestionKind::person : kind();
+  if (question_.kind == QuestionKind::yes_no && asks_beyond_verdict()) question_.kind = QuestionKind::said;
   const bool timed = question_.kind == QuestionKind::when;
   if (timed && question_.aspect == Aspect::what) question_.aspect = tokens_.has(Cue::first) ? Aspect::first : Aspect::when;
   if (question_.kind != QuestionKind::list || question_.category != ListCategory::none) return;
@@ -97,7 +143,8 @@ bool QuestionForm::counts() const {
                        tokens_.has_phrase({"on", "file"}) || tokens_.has_phrase({"has", "she", "had"}) ||
                        tokens_.has_phrase({"has", "he", "had"});
   const bool in_time = question_.window.named() && tokens_.has_phrase({"how", "many"});
-  if ((several || in_time) && !cells) return true;
+  const bool limited = question_.comparison.has_limit() && tokens_.has_phrase({"how", "many"});
+  if (limited || ((several || in_time) && !cells)) return true;
   return tokens_.has_raw({"times", "measurements", "results", "readings", "tests", "checks", "values", "often", "frequently",
                           "measured", "checked", "labs"});
 }
@@ -119,6 +166,7 @@ QuestionKind QuestionForm::kind() const {
   if (counts()) return counted_kind();
   const bool when = aspect == Aspect::when || aspect == Aspect::started || aspect == Aspect::stopped ||
                     (aspect == Aspect::first && wants_date_);
+  if (when && tokens_.has_word({"next"})) return QuestionKind::said;  // what is to come stands in notes
   if (when) return about_only(ThingKind::measure) ? QuestionKind::value : QuestionKind::when;
   if (question_.relation == Relation::level) return asks_which_values() ? QuestionKind::value : QuestionKind::yes_no;
   if (question_.asks_side || asks_of_cause()) return QuestionKind::said;
@@ -152,6 +200,7 @@ QuestionKind QuestionForm::kind() const {
 // "Which potassium values were above 6?", "list A1c over 7"
 bool QuestionForm::asks_which_values() const {
   if (!question_.comparison.has_limit() || !about_only(ThingKind::measure)) return false;
+  if (opening_ == Opening::none && question_.comparison.pick == Pick::first) return true;  // "first A1c over 9"
   const bool several =
       tokens_.key(first_word()) == "which" || tokens_.has_raw({"values", "results", "readings", "measurements"});
   return opening_ == Opening::command || (opening_ == Opening::what && several);
@@ -164,6 +213,7 @@ bool QuestionForm::asks_of_cause() const {
 }
 
 QuestionKind QuestionForm::yes_no_kind() const {
+  if (asks_beyond_verdict()) return QuestionKind::said;
   // "was apixaban increased?" asks what happened, not whether it was ever taken.
   if (!question_.asks_end && about(ThingKind::drug) && tokens_.has_word({"stopped", "discontinued", "held", "restarted", "resumed", "increased",
                                                   "changed", "decreased", "reduced", "switched", "stop", "tapered"})) {
@@ -174,6 +224,14 @@ QuestionKind QuestionForm::yes_no_kind() const {
   return QuestionKind::yes_no;
 }
 
+// "Meds other than aspirin", "meds on hold", "what is she not taking?": no list that the chart keeps.
+bool QuestionForm::excepts() const {
+  return question_.category != ListCategory::none &&
+         (tokens_.has_phrase({"other", "than"}) || tokens_.has_word({"except", "besides", "hold", "held"}) ||
+          (question_.category == ListCategory::allergies && tokens_.has_phrase({"no", "longer"})) ||
+          (tokens_.has_word({"not"}) && !tokens_.has_phrase({"if", "not"}) && !question_.ended_only));
+}
+
 // "Where was the last visit?", "which clinic?"
 bool QuestionForm::asks_where() const {
   const bool visit = question_.category == ListCategory::visits || question_.category == ListCategory::emergency_visits ||
@@ -182,6 +240,7 @@ bool QuestionForm::asks_where() const {
 }
 
 QuestionKind QuestionForm::open_kind() const {
+  if (excepts()) return QuestionKind::said;
   if (asks_where()) return QuestionKind::when;
   if (question_.reason_asked) return QuestionKind::list;
   if (about(ThingKind::measure) && !tokens_.has_word({"show", "say"})) return QuestionKind::value;
@@ -207,6 +266,7 @@ bool QuestionForm::asks_of_state() const {
 
 // No verb in front: "allergies", "penicillin allergy?", "latest potassium", "colonoscopy?".
 QuestionKind QuestionForm::bare_kind() const {
+  if (excepts()) return QuestionKind::said;
   if (question_.asks_end) return yes_no_kind();
   if (asks_of_state()) return yes_no_kind();
   const bool filtered = question_.category == ListCategory::allergies || question_.category == ListCategory::problems ||

@@ -40,6 +40,7 @@ std::optional<Amount> amount_at(const QuestionTokens& tokens, std::size_t i) {
   while (end < span.end && (text[end] == '.' || text[end] == ',' || (text[end] >= '0' && text[end] <= '9'))) ++end;
   auto number = decimal(text.substr(span.start, end - span.start));
   if (const SpelledNumber spelled = spelled_number(tokens.keys(), i); spelled.words > 0) {
+    if (!spelled.whole) return std::nullopt;  // "one forty": better none than another
     number = spelled.value;
     end = tokens.tokens()[i + spelled.words - 1].span.end;
   }
@@ -242,7 +243,8 @@ bool read_limit(QuestionTokens& tokens, bool asks_whether, Question& question) {
     } else {
       made.how = side.above ? Compare::above : Compare::below;
       made.or_equal = side.or_equal;
-      const auto second = j + 1 < tokens.size() && tokens.text()[amount->end] == '/' ? amount_at(tokens, j + 1) : std::nullopt;
+      const bool slash = amount->end < tokens.text().size() && tokens.text()[amount->end] == '/';
+      const auto second = j + 1 < tokens.size() && slash ? amount_at(tokens, j + 1) : std::nullopt;
       if (second) {
         made.second = second->number;
         amount->unit = second->unit;

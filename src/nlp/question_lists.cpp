@@ -93,6 +93,11 @@ void QuestionForm::read_further_lists() {
     named.push_back(category);
   }
   if (named.size() < 2) return;
+  // "Current meds and resolved problems": one status can't stand for both, each item says its own.
+  if (question_.ended_only || tokens_.has(Cue::everything)) {
+    question_.ended_only = false;
+    question_.active_only = false;
+  }
   question_.category = named.front();
   question_.further.assign(named.begin() + 1, named.end());
 }

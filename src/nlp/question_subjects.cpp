@@ -4,6 +4,7 @@
 #include <array>
 
 #include "nlp/frame_words.h"
+#include "nlp/says.h"
 #include "nlp/stem.h"
 #include "nlp/time_parts.h"
 
@@ -178,7 +179,7 @@ namespace {
 
 // Everyday words that stand near a medical one.
 bool is_everyday(std::string_view word) {
-  constexpr std::array<std::string_view, 6> words = {"candidate", "candidates", "interested",
+  constexpr std::array<std::string_view, 10> words = {"candidate", "candidates", "interested", "stepped", "stooped", "starved", "charged",
                                                      "committee", "expected",   "caregiver"};
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -207,13 +208,34 @@ std::vector<std::string> name_words(std::string_view names) {
 
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
-// "Rose" behind "Mrs.", "does" or another name, in a question that is not all in capitals.
-bool is_written_as_name(const QuestionTokens& tokens, std::size_t i) {
+// "Walgreens", not "WALGREENS LAST POTASSIUM" nor the question's first word.
+bool is_capitalised(const QuestionTokens& tokens, std::size_t i) {
+  return i > 0 && is_capital(tokens.text()[tokens.tokens()[i].span.start]);
+}
+
+bool is_known_to_anyone(const QuestionTokens& tokens, std::size_t i, const ReadingContext& chart) {
+  for (const std::string_view word : {std::string_view(tokens.word(i)), tokens.key(i)}) {
+    if (term_table().knows_word(word) || chart.names.knows_word(word) || (chart.known_word && chart.known_word(word))) return true;
+  }
+  return false;
+}
+
+// "Rose" behind "Mrs.", "does" or another name, in a question that is not all in capitals. A disease is none ("for Graves
+// disease"), nor is a month ("for May 2026").
+bool is_written_as_name(const QuestionTokens& tokens, std::size_t i, const ReadingContext& chart) {
   const std::string_view text = tokens.text();
   const bool shouted = std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   if (i == 0 || shouted || !is_capital(text[tokens.tokens()[i].span.start])) return false;
-  return is_title(tokens.key(i - 1)) ||
-         is_one_of(tokens.key(i - 1), {"does", "is", "has", "was", "did", "can", "for", "of", "patient", "when", "had"});
+  if (is_title(tokens.key(i - 1)) || (tokens.key(i - 1) == "patient" && is_capital(text[tokens.tokens()[i - 1].span.start]))) return true;
+  const bool month = month_number(tokens.word(i)) && tokens.is_number(i + 1);
+  if (tokens.is(i + 1, Cue::disease) || chart.names.knows_word(tokens.key(i)) || month) return false;
+  return is_one_of(tokens.key(i - 1), {"does", "is", "has", "was", "did", "can", "for", "of", "patient", "when", "had"});
+}
+
+// "Mr. Graves" is not Iris Graves.
+bool title_contradicts(std::string_view title, std::string_view sex) {
+  if (sex == "female") return title == "mr" || title == "mister";
+  return sex == "male" && is_one_of(title, {"mrs", "ms", "miss"});
 }
 
 bool have_same_stem(std::string_view a, std::string_view b) {
@@ -232,8 +254,28 @@ void read_patient_names(QuestionTokens& tokens, const ReadingContext& chart) {
     if (std::find(names.begin(), names.end(), tokens.word(i)) == names.end()) continue;
     const std::string key(tokens.key(i));
     const bool means_more = tokens.cues(i).any() || term_table().knows_word(key) || chart.names.knows_word(key);
-    if (!means_more || is_written_as_name(tokens, i)) tokens.rename(i, "patient");
+    if (i > 0 && title_contradicts(tokens.key(i - 1), chart.person_sex)) continue;
+    if (!means_more || is_written_as_name(tokens, i, chart)) tokens.rename(i, "patient");
   }
+}
+
+std::string other_person(const QuestionTokens& tokens, const ReadingContext& chart) {
+  constexpr std::array<std::string_view, 12> others = {"roommate",  "neighbor", "neighbour", "donor", "husband", "wife",
+                                                       "spouse",    "partner",  "boyfriend", "girlfriend", "fiance", "caregiver"};
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::string_view before = i > 0 ? tokens.key(i - 1) : "";
+    const std::string_view shown = slice(tokens.text(), tokens.tokens()[i].span);
+    const bool known = tokens.cues(i).any() || tokens.in_subject(i) || tokens.used(i) || tokens.is_number(i);
+    const bool titled = is_one_of(before, {"mr", "mrs", "ms", "miss", "mister"}) && tokens.key(i) != "patient";
+    if (titled) return std::string(before) + " " + std::string(shown);
+    const bool someone = std::find(others.begin(), others.end(), tokens.key(i)) != others.end();
+    const bool of_someone = is_one_of(before, {"her", "his", "the", "their", "for", "of"});
+    if (someone && of_someone && !tokens.in_subject(i)) return std::string(shown);
+    const std::string_view two_before = i > 1 ? tokens.key(i - 2) : "";
+    const bool named = is_one_of(before, {"for", "of"}) || (is_capitalised(tokens, i - (i > 0 ? 1 : 0)) && is_one_of(two_before, {"for", "of"}));
+    if (!known && named && is_capitalised(tokens, i) && !is_known_to_anyone(tokens, i, chart)) return std::string(shown);
+  }
+  return {};
 }
 
 void correct_spelling(QuestionTokens& tokens, const ReadingContext& chart) {
@@ -250,9 +292,15 @@ void correct_spelling(QuestionTokens& tokens, const ReadingContext& chart) {
     // A word of the chart is no slip, unless it only is there by its stem: "triglycerids".
     const bool known = chart.known_word && chart.known_word(tokens.word(i)) && !(better && have_same_stem(tokens.word(i), *better));
     if (month_number(tokens.word(i)) || known) continue;
+    // "creatinine of Walter" is not of water.
+    const std::string_view before = i > 0 ? tokens.key(i - 1) : "";
+    constexpr std::size_t short_name = 6;
+    const bool of_short = is_one_of(before, {"of", "for"}) && tokens.word(i).size() <= short_name;
+    if (is_capitalised(tokens, i) && (is_title(before) || of_short)) continue;
     if (better) {
       tokens.correct(i, std::move(*better));
     } else if (auto meant = frame_word_meant(tokens.word(i))) {
+      if (!is_plain_slip(tokens.word(i))) tokens.note_reading(tokens.word(i) + "” as “" + *meant);
       tokens.rename(i, std::move(*meant));
     }
   }
@@ -335,16 +383,52 @@ bool touches(const QuestionTokens& tokens, std::size_t i, std::pair<std::size_t,
   return true;
 }
 
-bool is_known_to_anyone(const QuestionTokens& tokens, std::size_t i, const ReadingContext& chart) {
-  for (const std::string_view word : {std::string_view(tokens.word(i)), tokens.key(i)}) {
-    if (term_table().knows_word(word) || chart.names.knows_word(word) || (chart.known_word && chart.known_word(word))) return true;
+// Of a measurement these say which one is meant, wherever in the question they stand: "for the urine, what was the sodium?"
+bool says_which_measurement(std::string_view word) {
+  constexpr std::array<std::string_view, 38> words = {
+      "urine",  "urinary", "csf",       "spinal",   "cerebrospinal", "pleural", "peritoneal", "ascitic", "synovial", "fluid",
+      "sweat",  "saliva",  "salivary",  "stool",    "fecal",         "capillary", "arterial", "venous",  "cord",     "fasting",
+      "random", "spot",    "morning",   "evening",  "baby",          "fetal",   "fetus",      "newborn", "infant",   "donor",
+      "am",     "pm",      "overnight", "bedtime",  "standing",      "supine",  "sitting",    "trough"};
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// What the question says in other clauses and no subject took: shown, since it was not looked for.
+void name_what_was_left(const QuestionTokens& tokens, Question& question) {
+  if (question.subjects.empty()) return;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (!tokens.is_content(i) || tokens.is_number(i) || is_ordinary_word(tokens.word(i))) continue;
+    auto& left = question.left_out;
+    if (std::find(left.begin(), left.end(), tokens.word(i)) == left.end()) left.push_back(tokens.word(i));
   }
-  return false;
+}
+
+void attach_across_clauses(QuestionTokens& tokens, const ReadingContext& chart, Question& question) {
+  if (question.subjects.empty()) return;
+  Subject& last = question.subjects.back();
+  const std::vector<ThingKind> kinds = kinds_of(last, chart.names);
+  // "On the left: is the DVT gone?"
+  for (std::size_t i = 0; i < tokens.size() && question.subjects.size() == 1; ++i) {
+    const bool side = tokens.free(i) && body_side_of(tokens.word(i)) && !tokens.is(i, Cue::now) && tokens.word(i).size() > 1;
+    const bool tag = tokens.key(i) == "right" && i + 1 == tokens.size();  // "…, right?"
+    if (!side || tag || question.asks_side) continue;
+    last.qualifiers.push_back({tokens.word(i), true});
+    tokens.take_into_subject(i);
+  }
+  if (kinds.empty() || kinds.front() != ThingKind::measure) return;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const bool day_part = (tokens.key(i) == "am" || tokens.key(i) == "pm") && !tokens.is_number(i > 0 ? i - 1 : 0);
+    if (!tokens.free(i) || day_part || !says_which_measurement(tokens.key(i))) continue;
+    const bool named = last.words.find(tokens.key(i)) != std::string::npos || last.name().find(tokens.key(i)) != std::string::npos;
+    if (!named) last.qualifiers.push_back({tokens.word(i), false});
+    tokens.take_into_subject(i);
+  }
 }
 
 }  // namespace
 
 void attach_qualifiers(QuestionTokens& tokens, const ReadingContext& chart, Question& question) {
+  attach_across_clauses(tokens, chart, question);
   std::vector<std::pair<std::size_t, std::size_t>> places;
   for (const Subject& subject : question.subjects) {
     places.push_back(place_of(tokens, subject));
@@ -369,16 +453,18 @@ void attach_qualifiers(QuestionTokens& tokens, const ReadingContext& chart, Ques
     const std::vector<ThingKind> kinds = kinds_of(subject, chart.names);
     const bool measure = !kinds.empty() && kinds.front() == ThingKind::measure;
     if (tokens.is_number(i) && measure) continue;  // compared with, not a part of the name
-    const bool unknown = measure && question.kind == QuestionKind::value && !touches(tokens, i, places[best]) &&
-                         !is_known_to_anyone(tokens, i, chart);
     if (measure && degree && tokens.is(i, Cue::trend)) continue;  // "has it been stable?"
-    if (!degree && (unknown || is_ordinary_word(tokens.word(i)))) {
+    // What touches the name may say which one; a name written as one may be another patient's.
+    const bool apart = !degree && !touches(tokens, i, places[best]) && !is_capitalised(tokens, i);
+    const bool unknown = measure && question.kind == QuestionKind::value && !is_known_to_anyone(tokens, i, chart);
+    if (apart && (unknown || (question.kind != QuestionKind::yes_no && is_ordinary_word(tokens.word(i))))) {
       question.left_out.push_back(tokens.word(i));
       continue;
     }
     subject.qualifiers.push_back({tokens.word(i), degree});
     tokens.take_into_subject(i);
   }
+  name_what_was_left(tokens, question);
 }
 
 }  // namespace chartroom::nlp

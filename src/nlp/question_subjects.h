@@ -14,6 +14,10 @@ namespace chartroom::nlp {
 // where it is written as a name, behind a title, a verb or another name: "Does Rose have a rash?"
 void read_patient_names(QuestionTokens& tokens, const ReadingContext& chart);
 
+// Who else the question speaks of than the patient, as written ("mrs Johnson", "roommate"); empty if nobody. Relatives are not among
+// them: what notes say of those can be asked. Subjects must be there.
+std::string other_person(const QuestionTokens& tokens, const ReadingContext& chart);
+
 // Reads words that nobody knows as the one they are a misspelling of.
 void correct_spelling(QuestionTokens& tokens, const ReadingContext& chart);
 

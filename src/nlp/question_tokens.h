@@ -39,6 +39,9 @@ class QuestionTokens {
   // Reads a name of the patient as "patient".
   void rename(std::size_t i, std::string key);
   bool corrected(std::size_t i) const { return corrected_[i]; }
+  // For people: which words were read as others.
+  void note_reading(std::string words) { readings_.push_back(std::move(words)); }
+  const std::vector<std::string>& readings() const { return readings_; }
 
   // Of the free words.
   bool has(Cue cue) const;
@@ -69,6 +72,7 @@ class QuestionTokens {
   std::vector<bool> used_;
   std::vector<bool> in_subject_;
   std::vector<bool> corrected_;
+  std::vector<std::string> readings_;
 };
 
 // "the", "her", "patient": what stands between a preposition and its noun.

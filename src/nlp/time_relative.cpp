@@ -154,7 +154,8 @@ struct AgeWords {
 AgeWords age_at(const TimeText& text, std::size_t i) {
   constexpr int oldest = 120;
   const std::vector<std::string> keys = {std::string(text.key(i)), std::string(text.key(i + 1))};
-  if (const SpelledNumber spelled = spelled_number(keys, 0); spelled.words > 0) return {spelled.value, spelled.words};
+  if (const SpelledNumber spelled = spelled_number(keys, 0); spelled.words > 0 && spelled.whole)
+    return {static_cast<int>(spelled.value), spelled.words};
   const auto digits = number_word(text.key(i));
   if (digits && *digits <= oldest && text.key(i).front() <= '9') return {*digits, 1};
   const auto ordinal = day_number(text.key(i));
@@ -200,7 +201,8 @@ std::optional<TimeEvent> age_event(const TimeText& text, std::size_t i) {
   } else {
     const auto side = side_of(text.key(at));
     const bool sided = side && *side != TimeSide::during;
-    if (sided) event.side = *side;
+    // "After age 65" begins with the birthday.
+    if (sided) event.side = *side == TimeSide::after ? TimeSide::since : *side;
     if (sided) ++at;
     const std::size_t before = words_before_age(text, at, sided);
     if (before == 0) return std::nullopt;

@@ -93,6 +93,13 @@ class WindowReader {
       found_.used[first - 1] = found_.used[first - 2] = true;
     }
     if (as_of) std::fill(found_.used.begin() + static_cast<std::ptrdiff_t>(of) - 1, found_.used.begin() + static_cast<std::ptrdiff_t>(first), true);
+    // "not in 2026", "other than 2026"
+    const std::string_view denial = marker > 0 ? text_.key(marker - 1) : "";
+    const bool excepted = denial == "not" || denial == "except" || (denial == "than" && marker > 1 && text_.key(marker - 2) == "other");
+    if (excepted) {
+      found_.not_understood.emplace_back(text_.slice_of(marker - 1, first + range.tokens - marker + 1));
+      return;
+    }
     if (!range.otherwise.empty()) found_.otherwise.push_back(range.otherwise);
     if (window.from_s && (before == "and" || before == "to" || before == "until" || before == "through" || before == "thru" ||
                           before == "till")) {

@@ -73,6 +73,10 @@ AnswerPatient patient_of(const Demographics& who) {
 std::vector<std::string> obstacles(const PreparedChart& prepared, nlp::Stemmer& stemmer, nlp::Question& question) {
   std::vector<std::string> out;
   for (const std::string& time : question.not_understood) out.push_back("“" + time + "”: not understood as a time");
+  if (!question.other_person.empty()) {
+    out.push_back("“" + question.other_person + "”: this chart is of another person; ask in theirs");
+    return out;
+  }
   std::string missing;
   if (out.empty() && !resolve_time(prepared, stemmer, question, missing)) {
     out.push_back("“" + question.event->words + "”: the chart has no " + missing);
@@ -89,7 +93,7 @@ Result<Answer> answer_question(const PreparedChart& prepared, const AskedQuestio
   const std::string person_names = who.given + " " + who.family;
   const nlp::ReadingContext context{prepared.things().names(),
                                     [&](std::string_view word) { return prepared.index().has((*stemmer)->stem(word)); },
-                                    person_names};
+                                    person_names, who.sex};
   nlp::Question question = nlp::read_question({asked_question.text, asked_question.before, asked_question.now}, context);
   Answer answer;
   settle_year(prepared, question);

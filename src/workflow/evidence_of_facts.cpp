@@ -87,7 +87,8 @@ bool is_smoking_status(const Fact& fact) {
 Verdict of_allergy(const Asked& asked, const Fact& fact, const SubjectMatcher& matcher) {
   if (no_known_allergies(fact.name)) return is_disproved_denial(asked, fact.name) ? Verdict::none : Verdict::no;
   if (!matcher.related(fact.name)) return Verdict::none;
-  return lasting(fact.status, Lifetime::now);
+  // "Has the allergy resolved?" wants to know whether there was one.
+  return lasting(fact.status, asked.question.asks_end ? asked.question.lifetime : Lifetime::now);
 }
 
 Verdict of_condition(const Fact& fact, const SubjectMatcher& matcher, Lifetime lifetime) {

@@ -170,8 +170,8 @@ bool is_tolerated(const Mention& mention, std::string_view sentence) {
 }
 
 // Where a plan names a procedure without saying that it was done, it has not been.
-bool only_in_plan(const Mention& mention) {
-  const bool plan = mention.section == SectionKind::plan || mention.section == SectionKind::assessment_and_plan;
+bool only_in_plan(const Mention& mention, std::string_view sentence) {
+  const bool plan = sentence_key(sentence).starts_with("plan ") || mention.section == SectionKind::plan || mention.section == SectionKind::assessment_and_plan;
   return plan && !mention.says_of(Says::done);
 }
 
@@ -243,15 +243,17 @@ Verdict of_assertion(const Mention& mention, std::string_view sentence, const nl
   const bool listed_reaction = question.relation == Relation::has && mention.section == SectionKind::allergies && present;
   switch (listed_reaction ? Assertion::historical : mention.assertion) {
     case Assertion::present:
+      // "If fevers recur, start vancomycin."
+      if (question.relation != Relation::allergic && sentence_key(sentence).starts_with("if ")) return Verdict::none;
       if (question.relation == Relation::takes && !about_taking(mention) &&
           !(question.lifetime == Lifetime::ever && was_given(mention, sentence))) {
         return Verdict::none;
       }
       if (has_quit(mention, sentence, matcher)) return question.lifetime == Lifetime::ever ? Verdict::yes : Verdict::no;
       if (is_no_habit_now(mention, sentence, matcher)) return Verdict::none;
-      if (question.relation == Relation::done && (only_in_plan(mention) || only_names_it(mention, sentence)))
+      if (question.relation == Relation::done && (only_in_plan(mention, sentence) || only_names_it(mention, sentence)))
         return Verdict::none;
-      if (question.relation == Relation::vaccinated && only_in_plan(mention)) return Verdict::none;
+      if (question.relation == Relation::vaccinated && only_in_plan(mention, sentence)) return Verdict::none;
       return Verdict::yes;
     case Assertion::ended:
       // What was stopped was taken; what was removed may say that it was done, but not when or whether it lasted.

@@ -80,9 +80,20 @@ std::string_view class_for(std::string_view disease) {
       Row{"diabetes", "diabetes drugs"},                Row{"type 2 diabetes", "diabetes drugs"},
       Row{"hypothyroidism", "thyroid medication"},      Row{"gout", "gout medication"},
       Row{"osteoporosis", "osteoporosis medication"},   Row{"asthma", "inhalers"},
-      Row{"COPD", "inhalers"},                          Row{"depression", "antidepressants"}};
+      Row{"chronic obstructive pulmonary disease", "inhalers"},                          Row{"depression", "antidepressants"}};
   const auto* const found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.disease == disease; });
   return found == rows.end() ? std::string_view() : found->drugs;
+}
+
+// Timolol for the eye lowers no blood pressure.
+bool is_local(std::string_view name) {
+  nlp::TokenReader reader(name);
+  for (nlp::Token token; reader.next(token);) {
+    for (const std::string_view word : {"ophthalmic", "eye", "topical", "nasal", "otic", "ear", "cream", "ointment", "shampoo", "scalp", "lotion"}) {
+      if (token.key == word) return true;
+    }
+  }
+  return false;
 }
 
 void add_class_for(const Asked& asked, const nlp::Subject& disease, std::vector<bool>& on) {
@@ -97,7 +108,7 @@ void add_class_for(const Asked& asked, const nlp::Subject& disease, std::vector<
   for (const FittingThing& one : matcher.things()) {
     for (const std::uint32_t i : asked.prepared.things().at(one.thing).facts) {
       const Fact& fact = asked.chart.facts[i];
-      if (fact.kind == FactKind::medication && fact.reason.empty()) on[i] = true;
+      if (fact.kind == FactKind::medication && fact.reason.empty() && !is_local(fact.name)) on[i] = true;
     }
   }
 }

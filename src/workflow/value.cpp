@@ -209,7 +209,10 @@ void answer_value(const Asked& asked, Answer& answer) {
   const bool any_measure = std::any_of(subjects.begin(), subjects.end(), is_measure);
   std::vector<nlp::Subject> measures;
   for (const nlp::Subject& subject : subjects) {
-    if (any_measure && !is_measure(subject)) continue;  // of a drug alone, its level is asked
+    if (any_measure && !is_measure(subject)) {  // of a drug alone, its level is asked
+      answer.not_found.emplace_back(subject.name() + ": the values do not say whether they have to do with it");
+      continue;
+    }
     if (names_a_part_too(asked, subject)) continue;     // "ABG pH"
     std::ranges::move(expand_panel(asked, subject), std::back_inserter(measures));
   }

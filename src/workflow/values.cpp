@@ -1,6 +1,7 @@
 #include "workflow/values.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/check.h"
 #include "domain/reference_range.h"
@@ -63,6 +64,22 @@ bool says_anything(const Fact& fact, std::int32_t value) {
 
 namespace {
 
+// A name that says another specimen than blood: "White blood cells in Urine" is not what "wbc" asks for, where there is another.
+bool is_of_other_specimen(std::string_view name, const nlp::Subject& subject) {
+  constexpr std::array<std::string_view, 12> specimens = {"urine",    "csf",     "cerebral", "cerebrospinal", "pleural", "peritoneal",
+                                                          "synovial", "ascites", "stool",    "sputum",        "sweat",   "semen"};
+  const std::string asked = subject.words + " " + subject.name();
+  nlp::TokenReader reader(name);
+  for (nlp::Token token; reader.next(token);) {
+    const bool specimen = std::find(specimens.begin(), specimens.end(), token.key) != specimens.end();
+    const bool asked_for = asked.find(token.key) != std::string::npos ||
+                           std::any_of(subject.qualifiers.begin(), subject.qualifiers.end(),
+                                       [&](const nlp::Qualifier& one) { return one.word == token.key; });
+    if (specimen && !asked_for) return true;
+  }
+  return false;
+}
+
 // Measured under one name or another: of both the newest counts.
 Fit measured_fit(Fit fit) { return fit == Fit::named ? Fit::same : fit; }
 
@@ -77,6 +94,10 @@ std::vector<ValueRef> find_values(const Asked& asked, const SubjectMatcher& matc
   if (!things.empty() && things.front().fit == Fit::named && words > formal_words) {
     std::erase_if(things, [](const FittingThing& one) { return one.fit != Fit::named; });
   }
+  const auto other = [&](const FittingThing& one) {
+    return is_of_other_specimen(asked.prepared.things().at(one.thing).name, matcher.subject());
+  };
+  if (!std::all_of(things.begin(), things.end(), other)) std::erase_if(things, other);
   std::vector<ValueRef> found;
   bool said_elsewhere = false;
   for (std::size_t i = 0; i < things.size();) {

@@ -332,6 +332,13 @@ void add_statements(const Asked& asked, const nlp::Subject& subject, const Decis
   add_statements(asked, decision, name, subject.name(), answer);
 }
 
+// "Dysphagia resolved.": the sentence says that it is over.
+bool tells_of_end(const Asked& asked, const Evidence& evidence) {
+  if (evidence.structured) return false;
+  const std::string_view sentence = nlp::slice(asked.chart.notes[evidence.index].text, evidence.sentence);
+  return holds_word(sentence, {"resolved", "healed", "gone", "cured", "remission", "cleared", "subsided", "abated", "svr", "went"});
+}
+
 // "Has the sinusitis resolved?": the opposite of having it, where it was there. Who denies what nothing else speaks of, or tells of
 // the past only, leaves that open.
 Verdict answer_of_end(const Asked& asked, const SubjectMatcher& matcher, Answer& answer) {
@@ -344,8 +351,9 @@ Verdict answer_of_end(const Asked& asked, const SubjectMatcher& matcher, Answer&
   const bool tells_of_now = now.decision.deciding != nullptr;
   if (!tells_of_now && !was_there) return answer_partly(asked, matcher, now.facts, now.notes, answer);
   Heard& shown = tells_of_now ? now : ever;
+  const bool told = !tells_of_now && tells_of_end(asked, *ever.decision.deciding);
   const auto of_end = [&](Verdict verdict) {
-    if (verdict == Verdict::yes) return tells_of_now ? Verdict::no : Verdict::uncertain;
+    if (verdict == Verdict::yes) return tells_of_now ? Verdict::no : told ? Verdict::yes : Verdict::uncertain;
     return verdict == Verdict::no && was_there ? Verdict::yes : Verdict::uncertain;
   };
   for (auto* list : {&shown.facts.full, &shown.notes.full}) {
@@ -399,7 +407,7 @@ void answer_yes_no(const Asked& asked, Answer& answer) {
   std::vector<Verdict> verdicts;
   for (const nlp::Subject& subject : asked.question.subjects) verdicts.push_back(answer_subject(asked, subject, answer));
   answer.verdict = together(verdicts, asked.question.all_subjects);
-  answer.negated = asked.question.polarity == nlp::Polarity::negative && !asked.question.asks_end;
+  answer.negated = asked.question.polarity == nlp::Polarity::negative && !asked.question.asks_end && answer.verdict != Verdict::none;
 }
 
 }  // namespace chartroom::workflow
