@@ -90,8 +90,8 @@ struct Answer {
   std::string newest;       // FHIR date of the newest note or fact; empty if nothing is dated
   AnswerKind kind = AnswerKind::not_found;
   Verdict verdict = Verdict::none;
-  bool negated = false;                // the question was put in the negative ("never had …?"); the verdict is of the thing itself
-  PatientText how_read;                // how the question was understood: "latest value of potassium"
+  bool negated = false;  // the question was put in the negative ("never had …?"); the verdict is of the thing itself
+  PatientText how_read;  // how the question was understood: "latest value of potassium"
   std::vector<PatientText> ambiguous;  // how it could be read otherwise
   std::vector<Statement> statements;
   std::vector<Contradiction> contradictions;

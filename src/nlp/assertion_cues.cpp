@@ -73,7 +73,8 @@ constexpr auto kCues = std::to_array<Cue>({
      "has not been ruled out|is possible|is likely|is suspected|was suspected|probable|is probable|in the differential|"
      "on the differential|is in question|unclear|questionable|unsure|pt unsure|patient unsure|pending"},
     {hypothetical, after,
-     "may need|might need|may require|might require|if|return for|return if|return to ed for|call for|call if|monitor for|watch for|in case of|in the event of|should|"
+     "may need|might need|may require|might require|if|return for|return if|return to ed for|call for|call if|monitor "
+     "for|watch for|in case of|in the event of|should|"
      "should he develop|should she develop|come back if|unless|at risk for|risk for|risk of|high risk for|increased risk of|"
      "screen for|screening for|precautions for|prevent|prevention of|prophylaxis|prophylaxis for|to prevent|precautions|"
      "return precautions|such as|as needed for|prn for|prn|educated about|counseled on|counseled about|signs of|symptoms of|"
@@ -81,8 +82,10 @@ constexpr auto kCues = std::to_array<Cue>({
      "to avoid|reduce risk of|chance of|possibility of developing|seek care for|go to the er for|call 911 for|"
      "explained why no|risks include|risks of|risks including"},
     {hypothetical, before,
-     "may be needed|might be needed|could be needed|may be required|may become necessary|if sbp|if bp|if hr|if symptoms|if worse|if "
-     "worsening|if it recurs|if recurs|if fevers recur|if no improvement|if not improved|if not better|if it fails|only if|symptoms "
+     "may be needed|might be needed|could be needed|may be required|may become necessary|if sbp|if bp|if hr|if symptoms|if "
+     "worse|if "
+     "worsening|if it recurs|if recurs|if fevers recur|if no improvement|if not improved|if not better|if it fails|only "
+     "if|symptoms "
      "explained|symptoms reviewed|symptoms discussed|signs explained|self "
      "management|self-management|education|counseling|counselling|management plan|care "
      "plan|monitoring|warning|warnings|warning given|warnings "
@@ -121,13 +124,16 @@ constexpr auto kCues = std::to_array<Cue>({
      "history significant for|history notable for|history includes|childhood|known history of|used to have|used to take|"
      "prior history of|in the past|had a|had an|previously on|previously had|once had|as a child|resolved|ex"},
     {historical, before,
-     "cleared up|has cleared up|went away|has gone away|gone away|gone|is gone|now gone|subsided|has subsided|abated|in complete "
-     "remission|now in complete remission|quit|completed|finished|done|in the past|years ago|year ago|months ago|month ago|weeks ago|as a child|in childhood|has "
+     "cleared up|has cleared up|went away|has gone away|gone away|gone|is gone|now gone|subsided|has subsided|abated|in "
+     "complete "
+     "remission|now in complete remission|quit|completed|finished|done|in the past|years ago|year ago|months ago|month "
+     "ago|weeks ago|as a child|in childhood|has "
      "resolved|resolved|is resolved|"
      "previously|in remission|now resolved|remotely|until|decades ago|in her youth|in his youth|healed|was treated|history|at "
      "age"},
     {family, around,
-     "donor|roommate|fetus|mother|father|brother|sister|son|daughter|aunt|uncle|grandmother|grandfather|cousin|sibling|siblings|parents|parent|mom|"
+     "donor|roommate|fetus|mother|father|brother|sister|son|daughter|aunt|uncle|grandmother|grandfather|cousin|sibling|"
+     "siblings|parents|parent|mom|"
      "dad|"
      "maternal|paternal|family history of|family history|family hx|fhx|fh|family "
      "members|niece|nephew|grandparents|half-brother|"

@@ -1,7 +1,7 @@
 #pragma once
 
-// The everyday words that questions are framed with ("latest", "diagnosed"), so that a slip in one of them is not taken for a word
-// that narrows what is asked. Data of ours. Not for other rooms.
+// The everyday words that questions are framed with ("latest", "diagnosed"), so that a slip in one of them is not taken for a
+// word that narrows what is asked. Data of ours. Not for other rooms.
 
 #include <optional>
 #include <string>

@@ -1,6 +1,7 @@
 #pragma once
 
-// Numbers in words: "seven", "seventy-five", "one hundred and forty", "nine and a half", "nine point five". Not for other rooms.
+// Numbers in words: "seven", "seventy-five", "one hundred and forty", "nine and a half", "nine point five". Not for other
+// rooms.
 
 #include <cstddef>
 #include <span>

@@ -118,9 +118,9 @@ class QuestionReader {
   // --- conversation --------------------------------------------------------------------------------------------------------
 
   bool names_a_list() const {
-    constexpr std::array lists = {Cue::allergy,  Cue::vaccine, Cue::medication, Cue::problem, Cue::procedure, Cue::plan,
-                                  Cue::goal,     Cue::birth,   Cue::relative,   Cue::age,     Cue::sex,       Cue::address,
-                                  Cue::phone,    Cue::social,  Cue::lab,        Cue::vital};
+    constexpr std::array lists = {Cue::allergy, Cue::vaccine, Cue::medication, Cue::problem, Cue::procedure, Cue::plan,
+                                  Cue::goal,    Cue::birth,   Cue::relative,   Cue::age,     Cue::sex,       Cue::address,
+                                  Cue::phone,   Cue::social,  Cue::lab,        Cue::vital};
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (!tokens_.free(i) || is_deed(tokens_.key(i)) || tokens_.is(i, Cue::dated)) continue;
       if (std::any_of(lists.begin(), lists.end(), [&](Cue cue) { return tokens_.is(i, cue); })) return true;
@@ -137,7 +137,8 @@ class QuestionReader {
 
   bool leaves_subject_out() const {
     if (!question_.subjects.empty() || before_->subjects.empty()) return false;
-    if (tokens_.has_word({"serum", "plasma", "blood", "urine", "csf", "stool", "arterial", "venous"})) return false;  // another specimen
+    if (tokens_.has_word({"serum", "plasma", "blood", "urine", "csf", "stool", "arterial", "venous"}))
+      return false;  // another specimen
     if (tokens_.has(Cue::before_that)) return true;
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (tokens_.is_content(i)) return tokens_.has(Cue::anaphor) && tokens_.size() <= 12 && !names_a_list();

@@ -42,19 +42,20 @@ bool is_statement(const QuestionTokens& tokens, std::size_t i) {
   return std::find(begins.begin(), begins.end(), tokens.key(0)) != begins.end();
 }
 
-// A word without which nothing is lost: of talk, or of charts. Whoever else, not, which extreme, which side, which time and every
-// word of medicine says something.
+// A word without which nothing is lost: of talk, or of charts. Whoever else, not, which extreme, which side, which time and
+// every word of medicine says something.
 bool says_nothing(const QuestionTokens& tokens, std::size_t i) {
-  for (const Cue cue : {Cue::relative, Cue::highest, Cue::lowest, Cue::first, Cue::previous, Cue::never, Cue::denied, Cue::degree,
-                        Cue::ever, Cue::above, Cue::below, Cue::everything, Cue::active, Cue::before_that}) {
+  for (const Cue cue : {Cue::relative, Cue::highest, Cue::lowest, Cue::first, Cue::previous, Cue::never, Cue::denied,
+                        Cue::degree, Cue::ever, Cue::above, Cue::below, Cue::everything, Cue::active, Cue::before_that}) {
     if (tokens.is(i, cue)) return false;
   }
   const std::string_view word = tokens.key(i);
-  for (const std::string_view denial : {"not", "no", "never", "without", "if", "left", "right", "other", "another", "blood", "serum",
-                                        "plasma", "baby", "fetus", "newborn", "infant"}) {
+  for (const std::string_view denial : {"not", "no", "never", "without", "if", "left", "right", "other", "another", "blood",
+                                        "serum", "plasma", "baby", "fetus", "newborn", "infant"}) {
     if (word == denial) return false;
   }
-  return tokens.is(i, Cue::stop) || tokens.is(i, Cue::filler) || tokens.is(i, Cue::courtesy) || is_ordinary_word(tokens.word(i));
+  return tokens.is(i, Cue::stop) || tokens.is(i, Cue::filler) || tokens.is(i, Cue::courtesy) ||
+         is_ordinary_word(tokens.word(i));
 }
 
 }  // namespace
@@ -85,9 +86,9 @@ void drop_with_dates(QuestionTokens& tokens) {
 
 void drop_purpose(QuestionTokens& tokens) {
   constexpr std::size_t words_max = 5;
-  constexpr std::array<std::string_view, 16> purposes = {"form",    "note",      "letter",  "referral", "chart",  "handoff",
-                                                         "round",   "paperwork", "consult", "summary",  "report", "clearance",
-                                                         "record",  "file",      "us",      "me"};
+  constexpr std::array<std::string_view, 16> purposes = {"form",   "note",      "letter",  "referral", "chart",  "handoff",
+                                                         "round",  "paperwork", "consult", "summary",  "report", "clearance",
+                                                         "record", "file",      "us",      "me"};
   std::size_t at = tokens.size();
   while (at > 0 && tokens.free(at - 1) && tokens.key(at - 1) != "for") --at;
   if (at == 0 || !tokens.free(at - 1) || at == tokens.size() || tokens.size() - at > words_max) return;

@@ -1,7 +1,7 @@
 #pragma once
 
-// What is said around a question and is not asked: why somebody wants to know, what happened before. Its words are taken out, so
-// that they narrow nothing. Not for other rooms.
+// What is said around a question and is not asked: why somebody wants to know, what happened before. Its words are taken out,
+// so that they narrow nothing. Not for other rooms.
 
 #include "nlp/question.h"
 #include "nlp/question_tokens.h"
@@ -9,8 +9,8 @@
 namespace chartroom::nlp {
 
 // "She is here for a refill. Last A1c?", "for risk adjustment: does he have gout": what stands before the question, where the
-// question stands by itself and what stands before it says nothing that could matter: no person, time, side, specimen, denial or
-// word of medicine. question.left_out has it.
+// question stands by itself and what stands before it says nothing that could matter: no person, time, side, specimen, denial
+// or word of medicine. question.left_out has it.
 void drop_context(QuestionTokens& tokens, const Names& names, Question& question);
 
 // "all pressures with dates": every answer has them.

@@ -72,18 +72,23 @@ constexpr auto kRows = std::to_array<CueRow>({
      "include|included|contain|contains|containing|carry|carries|carried|feature|appear|appears|believed|thought|clarify|"
      "determine|still|sick|ill|wrong|problematic|quit|ceased|intake|consume|consumes|consuming|swallow|swallowing pills|pick "
      "up|refill|refilled|board|gotten|created|arrival|arrived|"
-     "way|real|episode|bout|spell|occurrence|instance|hit the|planned|scheduled|upcoming|kilo|kilogram|kgs|centimeter|inch|foot|gram|"
-     "1st|script|renewed|renewal|difference|delta|gain|gained|lose|lost|compare|compared|comparison|set|draw|onward|onwards|yr|yrs|marital|married|divorced|widowed|single|language|interpreter|preferred language|spoken|cleared up|"
-     "clear up|healed|gist|at some point|coded|x2|x3|x4|heading|improved|creeping|somebody|someone|supposed to|grab|quick|quickly|fast|fahrenheit|tally"},
+     "way|real|episode|bout|spell|occurrence|instance|hit "
+     "the|planned|scheduled|upcoming|kilo|kilogram|kgs|centimeter|inch|foot|gram|"
+     "1st|script|renewed|renewal|difference|delta|gain|gained|lose|lost|compare|compared|comparison|set|draw|onward|onwards|yr|"
+     "yrs|marital|married|divorced|widowed|single|language|interpreter|preferred language|spoken|cleared up|"
+     "clear up|healed|gist|at some point|coded|x2|x3|x4|heading|improved|creeping|somebody|someone|supposed "
+     "to|grab|quick|quickly|fast|fahrenheit|tally"},
     {courtesy,
-     "please|pls|plz|who knows|does anyone know|anyone know|do we know|hi|hello|hey|ok|okay|so|and|also|well|chartroom|now|then|thanks|doc|doctor please|good morning|um"},
+     "please|pls|plz|who knows|does anyone know|anyone know|do we "
+     "know|hi|hello|hey|ok|okay|so|and|also|well|chartroom|now|then|thanks|doc|doctor please|good morning|um"},
     {command,
      "list|show|give|display|enumerate|print|get|pull|name|summarize|provide|fetch|plot|graph|find|describe|need|want"},
     {what, "what|which|what's|whats|where|wat"},
     {when, "when|when's|whens"},
     {who, "who|whom|whose|who's|whos"},
     {why,
-     "why|what brought|chief complaint|reason|how come|reasons|rationale|what for|because of what|indication|diagnosis for|dx for|for what|for which problem|for "
+     "why|what brought|chief complaint|reason|how come|reasons|rationale|what for|because of what|indication|diagnosis for|dx "
+     "for|for what|for which problem|for "
      "which condition|for which diagnosis|what reason"},
     {how, "how|how's|hows"},
     {yes_no,
@@ -94,14 +99,21 @@ constexpr auto kRows = std::to_array<CueRow>({
      "didnt|wasnt|dont|weren't|there|is there|currently on|past"},
     {latest, "latest|last|most recent|newest|recent|most recently|recently|current|lately|last time|nowadays"},
     {previous,
-     "previous|penultimate|before last|the one before|second to last|second last|next to last|prior value|prior one|one before the "
-     "last|one before last|before the last|time before last|before last one|before the most recent|before the latest|second most "
-     "recent|2nd to last|2nd most recent|last but one|next most recent|prior to the latest|prior to the last|prior to last|prior to the most recent"},
-    {first, "first|earliest|oldest|initial|initially|very first|baseline|original|originally|1st|starting value|how far back|far back|at the beginning|in the beginning|at the start|at the outset|become a patient|became a patient|new patient"},
-    {highest, "highest|max|maximum|peak|worst high|how high|top|greatest|largest|biggest|heaviest|topped out|top out|maxed out|max out"},
+     "previous|penultimate|before last|the one before|second to last|second last|next to last|prior value|prior one|one before "
+     "the "
+     "last|one before last|before the last|time before last|before last one|before the most recent|before the latest|second "
+     "most "
+     "recent|2nd to last|2nd most recent|last but one|next most recent|prior to the latest|prior to the last|prior to "
+     "last|prior to the most recent"},
+    {first,
+     "first|earliest|oldest|initial|initially|very first|baseline|original|originally|1st|starting value|how far back|far "
+     "back|at the beginning|in the beginning|at the start|at the outset|become a patient|became a patient|new patient"},
+    {highest,
+     "highest|max|maximum|peak|worst high|how high|top|greatest|largest|biggest|heaviest|topped out|top out|maxed out|max out"},
     {lowest, "lowest|min|minimum|nadir|how low|smallest|least|lightest|bottom out|bottomed|bottomed out"},
     {trend,
-     "trend|trending|heading|improved|creeping|creeping up|go up|went up|gone up|go down|went down|gone down|difference|delta|gain|gained|lose|lost|compare|compared|"
+     "trend|trending|heading|improved|creeping|creeping up|go up|went up|gone up|go down|went down|gone "
+     "down|difference|delta|gain|gained|lose|lost|compare|compared|"
      "comparison|graph|plot|series|progression|trajectory|over time|changed|changing|change over|going up|going down|going "
      "up or down|improving|worsening|rising|falling over|increasing|decreasing|evolved|evolution|development|course|how "
      "has|how "
@@ -110,15 +122,20 @@ constexpr auto kRows = std::to_array<CueRow>({
      "pregnancy|over the "
      "course|over the stay|over the admission"},
     {how_many,
-     "how many|number of|count|count of|how many time|total number|how many different|tally|tally of|how many total|total count"},
+     "how many|number of|count|count of|how many time|total number|how many different|tally|tally of|how many total|total "
+     "count"},
     {how_often, "how often|how frequently"},
     {how_long, "how long|since when|for how long|how long ago|duration"},
     {how_old, "how old|age|what age"},
-    {dated, "date|how old is that|how old is it|how old is this|how recent|how long ago|day of|dated|what day|which day|what year|which year|what month|time of"},
+    {dated,
+     "date|how old is that|how old is it|how old is this|how recent|how long ago|day of|dated|what day|which day|what "
+     "year|which year|what month|time of"},
     {findings,
      "show|shown|showed|finding|result|reveal|revealed|find|found|indicate|demonstrate|demonstrated|read|outcome|conclude|"
      "concluded|conclusion|say|said"},
-    {dose, "milligram|microgram|dose|dosage|strength|frequency|mg|dosing|often|much|how much|how often|instruction|regimen|take it|directions|sig"},
+    {dose,
+     "milligram|microgram|dose|dosage|strength|frequency|mg|dosing|often|much|how much|how often|instruction|regimen|take "
+     "it|directions|sig"},
     {level, "level|ige|titer|trough|concentration|peak level"},
     {high, "high|elevated|too high|raised|up|increased|above normal|higher"},
     {low, "low|too low|decreased|below normal|lower|reduced"},
@@ -126,7 +143,9 @@ constexpr auto kRows = std::to_array<CueRow>({
      "normal|abnormal|in range|out of range|within normal limit|wnl|within range|ok|okay|fine|healthy|within "
      "limit|off|critical|"
      "flagged|in the normal range"},
-    {above, "above|over|greater than|more than|higher than|exceed|exceeds|exceeded|exceeding|at least|>|bigger than|get past|got past|go past|went past|gone past"},
+    {above,
+     "above|over|greater than|more than|higher than|exceed|exceeds|exceeded|exceeding|at least|>|bigger than|get past|got "
+     "past|go past|went past|gone past"},
     {below, "below|under|less than|lower than|smaller than|at most|<|beneath"},
     {now,
      "still|currently|current|now|presently|active|today|at present|at the moment|these day|right "
@@ -193,7 +212,8 @@ constexpr auto kRows = std::to_array<CueRow>({
     {history, "history|hx|h/o"},
     {visit,
      "visit|encounter|appointment|seen|saw|consultation|consult|appt|contact|come in|check-up|checkup|follow-up visit|clinic "
-     "visit|ov|in the office|in office|in the clinic|in clinic|last in|office visit|last see|last saw|came in|came by|come by|stopped by|was here|see us|brought her in|brought him in|brought in|show up|showed up|last came|be "
+     "visit|ov|in the office|in office|in the clinic|in clinic|last in|office visit|last see|last saw|came in|came by|come "
+     "by|stopped by|was here|see us|brought her in|brought him in|brought in|show up|showed up|last came|be "
      "seen|been seen|last here|last there"},
     {admission,
      "admission|admitted|hospitalization|hospitalized|hospitalisation|inpatient|hospital stay|in the hospital|in "
@@ -221,9 +241,15 @@ constexpr auto kRows = std::to_array<CueRow>({
     {birth, "born|date of birth|dob|birth date|birthday|birthdate|d.o.b|b day|bday|birth day"},
     {age, "how old|age|old"},
     {sex, "sex|gender|male or female|male|female|m or f|f or m|m f|man or a woman|man or woman|a man|a woman"},
-    {address, "address|live|where does he live|where does she live|reside|city|zip code|home address|street|mailing|addr|town|residence|zip|postal code"},
-    {phone, "phone|telephone|phone number|contact number|email|e-mail|contact detail|cell number|tel|reach|contact info|contact information|cell|mobile|callback|number to call|call her|call him|call the patient|reach her|reach him"},
-    {name, "full name|patient name|name of the patient|patient's name|called|his name|her name|their name|last name|first name|surname|family name|given name|pt name"},
+    {address,
+     "address|live|where does he live|where does she live|reside|city|zip code|home "
+     "address|street|mailing|addr|town|residence|zip|postal code"},
+    {phone,
+     "phone|telephone|phone number|contact number|email|e-mail|contact detail|cell number|tel|reach|contact info|contact "
+     "information|cell|mobile|callback|number to call|call her|call him|call the patient|reach her|reach him"},
+    {name,
+     "full name|patient name|name of the patient|patient's name|called|his name|her name|their name|last name|first "
+     "name|surname|family name|given name|pt name"},
     {record_number, "mrn|record number|medical record number|patient id|patient number|chart number"},
     {death, "alive|dead|deceased|died|death|passed away|living|die|dies|pass away|passed on|date of death|dod"},
     {degree,
@@ -236,7 +262,9 @@ constexpr auto kRows = std::to_array<CueRow>({
      "extreme|bad|strong|critical|life-threatening|mildly|severely|moderately|high-dose|low-dose|daily|weekly|nightly"},
     {anaphor, "it|that|this|they|them|those|one|ones|these|itself|there"},
     {before_that,
-     "before that|prior to that|the one before|before this|before it|previous one|prior one|earlier than that|prior to this|further back|one further back|one earlier|even earlier|and the time before|time before that|the time before|previous to that|and "
+     "before that|prior to that|the one before|before this|before it|previous one|prior one|earlier than that|prior to "
+     "this|further back|one further back|one earlier|even earlier|and the time before|time before that|the time "
+     "before|previous to that|and "
      "before|before then|one before that|before those"},
     {what_about, "what about|how about|and the|and her|and his|and what about|what of|and for"},
 });

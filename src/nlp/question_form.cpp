@@ -41,11 +41,16 @@ std::string_view disease_treated_by(const Subject& subject) {
     std::string_view measure;
     std::string_view disease;
   };
-  constexpr std::array rows = {Row{"blood pressure", "hypertension"},          Row{"systolic blood pressure", "hypertension"},
-                               Row{"total cholesterol", "hyperlipidemia"},     Row{"LDL cholesterol", "hyperlipidemia"},
-                               Row{"lipid panel", "hyperlipidemia"},           Row{"triglycerides", "hyperlipidemia"},
-                               Row{"glucose", "diabetes"},                     Row{"hemoglobin A1c", "diabetes"},
-                               Row{"TSH", "hypothyroidism"},                   Row{"uric acid", "gout"}};
+  constexpr std::array rows = {Row{"blood pressure", "hypertension"},
+                               Row{"systolic blood pressure", "hypertension"},
+                               Row{"total cholesterol", "hyperlipidemia"},
+                               Row{"LDL cholesterol", "hyperlipidemia"},
+                               Row{"lipid panel", "hyperlipidemia"},
+                               Row{"triglycerides", "hyperlipidemia"},
+                               Row{"glucose", "diabetes"},
+                               Row{"hemoglobin A1c", "diabetes"},
+                               Row{"TSH", "hypothyroidism"},
+                               Row{"uric acid", "gout"}};
   const std::string name = subject.name();
   const auto* const found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.measure == name; });
   return found == rows.end() ? std::string_view() : found->disease;
@@ -196,7 +201,8 @@ void QuestionForm::read_what_is_treated() {
   if (disease.empty()) return;
   const std::vector<Token> words = tokenize(disease);
   std::vector<TermId> terms;
-  for (const TermMatch& match : term_table().find_in_question(disease, words, singular_keys(words))) terms.push_back(match.term);
+  for (const TermMatch& match : term_table().find_in_question(disease, words, singular_keys(words)))
+    terms.push_back(match.term);
   if (terms.empty()) return;
   subject.terms = std::move(terms);
   subject.things.clear();
@@ -208,9 +214,8 @@ void QuestionForm::choose_between_meanings() {
   if (tokens_.has(Cue::vaccine) || (tokens_.has(Cue::given) && !about(ThingKind::drug))) wanted.push_back(ThingKind::vaccine);
   const bool taking = opening_ == Opening::yes_no && (tokens_.has(Cue::takes) || tokens_.has(Cue::medication));
   if (taking) wanted.push_back(ThingKind::drug);
-  const bool of_values =
-      tokens_.has_any({Cue::level, Cue::latest, Cue::trend, Cue::highest, Cue::lowest}) || compares_times(tokens_) ||
-      has_number_beside(tokens_);
+  const bool of_values = tokens_.has_any({Cue::level, Cue::latest, Cue::trend, Cue::highest, Cue::lowest}) ||
+                         compares_times(tokens_) || has_number_beside(tokens_);
   if (of_values || opening_ == Opening::what || opening_ == Opening::how || opening_ == Opening::none ||
       opening_ == Opening::command) {
     wanted.push_back(ThingKind::measure);
@@ -254,8 +259,8 @@ bool QuestionForm::says_high() const {
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     if (!tokens_.free(i) || !tokens_.is(i, Cue::high)) continue;
     const std::string_view before = i > 0 ? tokens_.key(i - 1) : "";
-    const bool with_verb = before == "pull" || before == "bring" || before == "look" || before == "come" || before == "pulled" ||
-                           before == "follow" || tokens_.key(i + 1) == "to";
+    const bool with_verb = before == "pull" || before == "bring" || before == "look" || before == "come" ||
+                           before == "pulled" || before == "follow" || tokens_.key(i + 1) == "to";
     if (tokens_.key(i) != "up" || !with_verb) return true;
   }
   return false;
@@ -310,8 +315,8 @@ void QuestionForm::read_aspect() {
   const bool event =
       about(ThingKind::procedure) || about(ThingKind::vaccine) || about(ThingKind::problem) || about(ThingKind::visit);
   const bool newest = tokens_.has_word({"last", "latest", "recent", "newest", "recently"});
-  const bool latest_event = !tokens_.has(Cue::visit) && (newest || tokens_.has(Cue::first)) && opening_ != Opening::yes_no &&
-                            !measure && event;
+  const bool latest_event =
+      !tokens_.has(Cue::visit) && (newest || tokens_.has(Cue::first)) && opening_ != Opening::yes_no && !measure && event;
   const bool told =
       tokens_.has_word({"show", "result", "finding", "say", "said", "reveal", "indicate", "find", "found", "see", "recommend"});
   // "onset of gout?", "start date of metformin"
@@ -323,14 +328,15 @@ void QuestionForm::read_aspect() {
     aspect = tokens_.has(Cue::first) ? Aspect::first : Aspect::when;
     wants_date_ = true;
   } else if (opening_ == Opening::when ||
-      (tokens_.has(Cue::dated) && opening_ != Opening::yes_no && !tokens_.has_phrase({"to", "date"})) || long_ago ||
-      beginning || (latest_event && !told)) {
+             (tokens_.has(Cue::dated) && opening_ != Opening::yes_no && !tokens_.has_phrase({"to", "date"})) || long_ago ||
+             beginning || (latest_event && !told)) {
     aspect = Aspect::when;
     wants_date_ = true;
     if (measure && !long_ago && tokens_.has_any({Cue::first, Cue::previous, Cue::before_that})) read_measure_aspect();
     // "When did we start checking it?"
     const bool since = tokens_.has_phrase({"since", "when"});
-    if (measure && aspect == Aspect::when && (since || tokens_.has_word({"start", "started", "begin", "began"}))) aspect = Aspect::first;
+    if (measure && aspect == Aspect::when && (since || tokens_.has_word({"start", "started", "begin", "began"})))
+      aspect = Aspect::first;
     if (measure || long_ago) return;
     const bool drug = about(ThingKind::drug);
     const bool until = tokens_.has_phrase({"until", "when"}) || tokens_.has_phrase({"till", "when"}) ||
@@ -367,8 +373,9 @@ void QuestionForm::read_measure_aspect() {
     aspect = Aspect::lowest;
   } else if (question_.window.from_s && !question_.window.to_s && opening_ != Opening::yes_no && !wants_one()) {
     aspect = Aspect::trend;  // "A1c since 2019"
-  } else if (tokens_.has(Cue::trend) || tokens_.has_raw({"values", "results", "readings", "levels", "changes", "history",
-                                                         "measurements", "all", "every", "each", "numbers", "trends", "scores"})) {
+  } else if (tokens_.has(Cue::trend) ||
+             tokens_.has_raw({"values", "results", "readings", "levels", "changes", "history", "measurements", "all", "every",
+                              "each", "numbers", "trends", "scores"})) {
     aspect = Aspect::trend;
   } else if (tokens_.has(Cue::previous) || tokens_.has(Cue::before_that) ||
              (tokens_.has_word({"prior"}) && !tokens_.has_word({"to"}))) {
@@ -453,7 +460,8 @@ void QuestionForm::read_lifetime() {
     question_.polarity = Polarity::negative;
   }
   // "So no colonoscopy ever?"
-  if (tokens_.key(first_word()) == "no" && opening_ != Opening::what && !question_.subjects.empty()) question_.polarity = Polarity::negative;
+  if (tokens_.key(first_word()) == "no" && opening_ != Opening::what && !question_.subjects.empty())
+    question_.polarity = Polarity::negative;
   const std::size_t subject = first_token_of_subject();
   const bool on = subject > 0 && subject < tokens_.size() && tokens_.key(subject - 1) == "on";
   question_.standing =
@@ -463,13 +471,15 @@ void QuestionForm::read_lifetime() {
   question_.asks_plan = opening_ != Opening::when && tokens_.has_word({"planned", "scheduled", "upcoming"});
   const bool drugs_or_problems =
       question_.category == ListCategory::medications || question_.category == ListCategory::problems;
-  question_.ended_only = drugs_or_problems && (question_.subjects.empty() || question_.reason_asked) && opening_ != Opening::when &&
-                         tokens_.has_word({"stopped", "discontinued", "d/c'd", "dc'd", "d/ced", "dced", "resolved", "inactive",
-                                           "ended"}) &&
-                         !tokens_.has_word({"or", "active"});
-  const bool no_longer = drugs_or_problems && question_.subjects.empty() && (tokens_.has_phrase({"no", "longer"}) || tokens_.has_phrase({"not", "anymore"}));
+  question_.ended_only =
+      drugs_or_problems && (question_.subjects.empty() || question_.reason_asked) && opening_ != Opening::when &&
+      tokens_.has_word({"stopped", "discontinued", "d/c'd", "dc'd", "d/ced", "dced", "resolved", "inactive", "ended"}) &&
+      !tokens_.has_word({"or", "active"});
+  const bool no_longer = drugs_or_problems && question_.subjects.empty() &&
+                         (tokens_.has_phrase({"no", "longer"}) || tokens_.has_phrase({"not", "anymore"}));
   question_.ended_only = question_.ended_only || no_longer;
-  question_.active_only = !(question_.ended_only || tokens_.has(Cue::everything) || past_verb || perfect || timed) || tokens_.has(Cue::active);
+  question_.active_only =
+      !(question_.ended_only || tokens_.has(Cue::everything) || past_verb || perfect || timed) || tokens_.has(Cue::active);
 }
 
 // "Has the sinusitis resolved?", "is the rash gone?", "is she off warfarin?"
@@ -492,27 +502,28 @@ void QuestionForm::read_end() {
   question_.asks_end = true;
   question_.comparison = {};  // "off", "up" say nothing of a level here
   question_.lifetime = Lifetime::now;
-  consume({"resolved", "resolve", "gone", "healed", "cured", "abated", "ended", "away", "up", "cleared", "clear", "gotten", "stopped",
-           "stop", "discontinued", "discontinue", "dc'd", "d/c'd", "d/ced", "dced", "finished", "completed", "off", "went", "fully",
-           "completely", "longer", "inactive"});
+  consume({"resolved", "resolve",   "gone",    "healed", "cured",        "abated",      "ended",  "away",    "up",    "cleared",
+           "clear",    "gotten",    "stopped", "stop",   "discontinued", "discontinue", "dc'd",   "d/c'd",   "d/ced", "dced",
+           "finished", "completed", "off",     "went",   "fully",        "completely",  "longer", "inactive"});
 }
 
-// "Is she off warfarin and on apixaban?", "was it stopped and the other started?": not one end of all. "Not stopped?", "never resolved?":
-// a denial of an end is quoted, not counted.
+// "Is she off warfarin and on apixaban?", "was it stopped and the other started?": not one end of all. "Not stopped?", "never
+// resolved?": a denial of an end is quoted, not counted.
 bool QuestionForm::is_end_of_several() const {
-  const bool other_verb = tokens_.has_word({"on", "started", "instead", "switched", "restarted", "resumed", "why", "increased",
-                                            "decreased", "changed", "or"});
+  const bool other_verb = tokens_.has_word(
+      {"on", "started", "instead", "switched", "restarted", "resumed", "why", "increased", "decreased", "changed", "or"});
   const bool several = question_.subjects.size() > 1 && about(ThingKind::drug) && other_verb;
   const bool turned = tokens_.has_word({"restarted", "resumed", "increased", "decreased", "changed", "switched", "why"});
-  const bool denied = tokens_.has_word({"not", "never", "should", "ever"}) || tokens_.has_raw({"hasn't", "isn't", "wasn't", "didn't"});
+  const bool denied =
+      tokens_.has_word({"not", "never", "should", "ever"}) || tokens_.has_raw({"hasn't", "isn't", "wasn't", "didn't"});
   return several || turned || (denied && !tokens_.has_phrase({"no", "longer"})) || tokens_.has_phrase({"off", "label"}) ||
          tokens_.has_word({"better"});
 }
 
 bool QuestionForm::says_drug_ended() const {
   if (tokens_.has_word({"since", "after", "before", "until", "when"})) return false;  // "lows since it was stopped?"
-  return tokens_.has_word({"stopped", "stop", "discontinued", "discontinue", "dc'd", "d/c'd", "d/ced", "dced", "ended", "finished",
-                           "completed", "off"});
+  return tokens_.has_word({"stopped", "stop", "discontinued", "discontinue", "dc'd", "d/c'd", "d/ced", "dced", "ended",
+                           "finished", "completed", "off"});
 }
 
 bool QuestionForm::says_problem_ended() const {
@@ -525,8 +536,8 @@ bool QuestionForm::says_problem_ended() const {
   return at_end || person_over || tokens_.has_word({"resolved", "resolve", "healed", "cured", "abated", "ended", "inactive"}) ||
          tokens_.has_phrase({"gone", "away"}) || tokens_.has_phrase({"gone", "now"}) || tokens_.has_phrase({"gone", "yet"}) ||
          tokens_.has_phrase({"go", "away"}) || tokens_.has_phrase({"went", "away"}) || tokens_.has_phrase({"cleared", "up"}) ||
-         tokens_.has_phrase({"clear", "up"}) || tokens_.has_phrase({"over", "with"}) || tokens_.has_phrase({"gotten", "over"}) ||
-         tokens_.has_phrase({"got", "over"}) || tokens_.has_phrase({"get", "over"});
+         tokens_.has_phrase({"clear", "up"}) || tokens_.has_phrase({"over", "with"}) ||
+         tokens_.has_phrase({"gotten", "over"}) || tokens_.has_phrase({"got", "over"}) || tokens_.has_phrase({"get", "over"});
 }
 
 // Words that only say what is wanted, and narrow nothing here.
@@ -569,7 +580,8 @@ void QuestionForm::read_relatives() {
     }
   }
   // "Did her mother have it before age 50?": at the mother's age, which the chart does not know.
-  const bool age = question_.event && (question_.event->kind == EventKind::age || question_.event->kind == EventKind::childhood);
+  const bool age =
+      question_.event && (question_.event->kind == EventKind::age || question_.event->kind == EventKind::childhood);
   if (!question_.relatives.empty() && age) {
     question_.not_understood.push_back(question_.event->words);
     question_.event.reset();

@@ -16,7 +16,8 @@ void QuestionForm::read_person() {
     item = PersonItem::birth;
   } else if (tokens_.has(Cue::record_number)) {
     item = PersonItem::record_number;
-  } else if ((tokens_.has_phrase({"how", "old"}) && !tokens_.has_word({"that", "it", "this", "result", "value"})) || (tokens_.has_word({"age"}) && opening_ != Opening::yes_no)) {
+  } else if ((tokens_.has_phrase({"how", "old"}) && !tokens_.has_word({"that", "it", "this", "result", "value"})) ||
+             (tokens_.has_word({"age"}) && opening_ != Opening::yes_no)) {
     item = PersonItem::age;
   } else if (tokens_.has_word({"email", "e-mail"}) || tokens_.has_phrase({"e", "mail"})) {
     item = PersonItem::email;
@@ -46,15 +47,19 @@ bool QuestionForm::asks_beyond_verdict() const {
   if (question_.asks_end || question_.asks_plan || about(ThingKind::measure)) return false;
   // "Did he need it?" asks whether he had it.
   const bool needed = opening_word_ != "did" && tokens_.has_word({"need", "needed", "needs", "needing"});
-  if (needed || tokens_.has_word({"necessary", "next", "miss", "missed", "skip", "skipped", "forget",
-                        "forgot", "forgotten", "waiting", "wait", "option", "safe", "held", "hold", "holding", "told", "refuse", "refused",
-                        "resume", "remission", "avoid"}))
+  const bool should = tokens_.has_word({"should"}) && !tokens_.has_phrase({"should", "know"});
+  if (needed || should ||
+      tokens_.has_word({"necessary", "next",    "miss",    "missed", "skip",      "skipped", "forget", "forgot",
+                        "forgotten", "waiting", "wait",    "option", "safe",      "held",    "hold",   "holding",
+                        "told",      "refuse",  "refused", "resume", "remission", "avoid"}))
     return true;
   // "Did she die of it?" is not whether she has it.
   if (!question_.subjects.empty() && tokens_.has_word({"die", "died", "dies", "dead"})) return true;
-  const bool over = tokens_.has_word({"resolved", "resolve", "gone", "healed", "cured", "stopped", "stop", "discontinued", "ended",
-                                      "inactive", "cleared"});
-  const bool out = tokens_.has_word({"removed", "extubated"}) || (tokens_.has_word({"out"}) && !tokens_.has_phrase({"out", "of"}));
+  const bool over = tokens_.has_word({"resolved", "resolve", "gone", "healed", "cured", "stopped", "stop", "discontinued",
+                                      "ended", "inactive"}) ||
+                    tokens_.has_phrase({"cleared", "up"});
+  const bool out =
+      tokens_.has_word({"removed", "extubated"}) || (tokens_.has_word({"out"}) && !tokens_.has_phrase({"out", "of"}));
   const bool off = tokens_.has_word({"off"}) && !tokens_.has_phrase({"off", "of"});
   const std::size_t last = tokens_.size() - 1;
   const bool free = tokens_.size() > 1 && tokens_.key(last) == "free" && tokens_.free(last);
@@ -67,11 +72,13 @@ bool QuestionForm::asks_drug_for_problem() const {
   if (opening_ != Opening::yes_no || question_.subjects.size() != 2) return false;
   const auto first = kinds_of(question_.subjects.front(), names_);
   const auto second = kinds_of(question_.subjects.back(), names_);
-  const bool kinds = !first.empty() && first.front() == ThingKind::drug && !second.empty() && second.front() == ThingKind::problem;
+  const bool kinds =
+      !first.empty() && first.front() == ThingKind::drug && !second.empty() && second.front() == ThingKind::problem;
   if (!kinds) return false;
   for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
     const std::uint32_t at = tokens_.tokens()[i].span.start;
-    if (tokens_.key(i) == "for" && at > question_.subjects.front().span.start && at < question_.subjects.back().span.start) return true;
+    if (tokens_.key(i) == "for" && at > question_.subjects.front().span.start && at < question_.subjects.back().span.start)
+      return true;
   }
   return false;
 }
@@ -135,8 +142,7 @@ bool QuestionForm::counts() const {
   // "How many blood pressures do we have?"; "how many platelets does she have?" asks for a value.
   const std::string_view name = question_.subjects.empty() ? "" : std::string_view(question_.subjects.front().words);
   const bool cells = name.find("count") != std::string_view::npos || name.find("cell") != std::string_view::npos ||
-                     name.starts_with("plate") || name.starts_with("plt") || name.ends_with("phils") ||
-                     name.ends_with("cytes");
+                     name.starts_with("plate") || name.starts_with("plt") || name.ends_with("phils") || name.ends_with("cytes");
   const bool several = tokens_.has_phrase({"number", "of"}) || tokens_.has_phrase({"count", "of"}) ||
                        tokens_.has_phrase({"do", "we", "have"}) || tokens_.has_phrase({"did", "he", "have"}) ||
                        tokens_.has_phrase({"did", "she", "have"}) || tokens_.has_phrase({"are", "there"}) ||
@@ -215,8 +221,9 @@ bool QuestionForm::asks_of_cause() const {
 QuestionKind QuestionForm::yes_no_kind() const {
   if (asks_beyond_verdict()) return QuestionKind::said;
   // "was apixaban increased?" asks what happened, not whether it was ever taken.
-  if (!question_.asks_end && about(ThingKind::drug) && tokens_.has_word({"stopped", "discontinued", "held", "restarted", "resumed", "increased",
-                                                  "changed", "decreased", "reduced", "switched", "stop", "tapered"})) {
+  if (!question_.asks_end && about(ThingKind::drug) &&
+      tokens_.has_word({"stopped", "discontinued", "held", "restarted", "resumed", "increased", "changed", "decreased",
+                        "reduced", "switched", "stop", "tapered"})) {
     return QuestionKind::said;
   }
   if (question_.subjects.empty() && question_.category != ListCategory::none && !names_something()) return QuestionKind::list;

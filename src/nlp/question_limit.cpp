@@ -40,7 +40,9 @@ std::optional<Amount> amount_at(const QuestionTokens& tokens, std::size_t i) {
   while (end < span.end && (text[end] == '.' || text[end] == ',' || (text[end] >= '0' && text[end] <= '9'))) ++end;
   auto number = decimal(text.substr(span.start, end - span.start));
   if (const SpelledNumber spelled = spelled_number(tokens.keys(), i); spelled.words > 0) {
-    if (!spelled.whole) return std::nullopt;  // "one forty": better none than another
+    // "One forty": better none than another.
+    const bool second = i > 0 && spelled_number(tokens.keys(), i - 1).words > 0;
+    if (!spelled.whole || second) return std::nullopt;
     number = spelled.value;
     end = tokens.tokens()[i + spelled.words - 1].span.end;
   }

@@ -13,7 +13,8 @@ void QuestionForm::read_category() {
   const bool medical_history = tokens_.has_phrase({"medical", "history"}) || tokens_.has_phrase({"past", "history"}) ||
                                tokens_.has_phrase({"medical", "hx"});
   if (tokens_.has(Cue::allergy)) consume({"substance", "agent", "thing", "things"});  // "to which substances?"
-  const bool surgical = (question_.subjects.empty() && tokens_.has_phrase({"had", "done"})) || tokens_.has_phrase({"surgical", "history"}) || tokens_.has_phrase({"surgical", "hx"});
+  const bool surgical = (question_.subjects.empty() && tokens_.has_phrase({"had", "done"})) ||
+                        tokens_.has_phrase({"surgical", "history"}) || tokens_.has_phrase({"surgical", "hx"});
   // "which clinic was the last visit at?"
   where_of_visit_ = tokens_.has_any({Cue::visit, Cue::admission, Cue::emergency}) && opening_ == Opening::what &&
                     tokens_.has_word({"where", "facility", "location", "clinic", "hospital", "office", "site", "place"});
@@ -58,13 +59,21 @@ ListCategory QuestionForm::category_between(std::size_t first, std::size_t last)
     Cue cue;
     ListCategory category;
   };
-  constexpr std::array rows = {Row{Cue::allergy, allergies},     Row{Cue::procedure, procedures}, Row{Cue::vaccine, immunizations},
-                               Row{Cue::medication, medications}, Row{Cue::problem, problems},     Row{Cue::emergency, emergency_visits},
-                               Row{Cue::admission, admissions},   Row{Cue::goal, goals},           Row{Cue::device, devices},
-                               Row{Cue::vital, vitals},           Row{Cue::lab, labs}};
+  constexpr std::array rows = {Row{Cue::allergy, allergies},
+                               Row{Cue::procedure, procedures},
+                               Row{Cue::vaccine, immunizations},
+                               Row{Cue::medication, medications},
+                               Row{Cue::problem, problems},
+                               Row{Cue::emergency, emergency_visits},
+                               Row{Cue::admission, admissions},
+                               Row{Cue::goal, goals},
+                               Row{Cue::device, devices},
+                               Row{Cue::vital, vitals},
+                               Row{Cue::lab, labs}};
   bool medical_history = false;
   for (std::size_t i = first; i < last; ++i) {
-    medical_history = medical_history || ((tokens_.key(i) == "medical" || tokens_.key(i) == "past") && tokens_.is(i + 1, Cue::history));
+    medical_history =
+        medical_history || ((tokens_.key(i) == "medical" || tokens_.key(i) == "past") && tokens_.is(i + 1, Cue::history));
   }
   bool taking = tokens_.key(last) == "on" && tokens_.is(first, Cue::what);
   for (std::size_t i = first; i <= last; ++i) taking = taking || tokens_.key(i) == "take" || tokens_.key(i) == "taking";
@@ -128,7 +137,8 @@ ListCategory QuestionForm::further_category() const {
 
 // "meds for gout", "what is he on for ascites?", "SBP prophylaxis agent": the drugs that have it as their reason.
 bool QuestionForm::takes_for_problem() const {
-  if (!about_only(ThingKind::problem) || (opening_ == Opening::yes_no && !tokens_.has_phrase({"anything", "for"}))) return false;
+  if (!about_only(ThingKind::problem) || (opening_ == Opening::yes_no && !tokens_.has_phrase({"anything", "for"})))
+    return false;
   if (tokens_.has_word({"agent"})) return true;
   const std::size_t subject = first_token_of_subject();
   std::size_t at = subject;

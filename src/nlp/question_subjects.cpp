@@ -179,8 +179,8 @@ namespace {
 
 // Everyday words that stand near a medical one.
 bool is_everyday(std::string_view word) {
-  constexpr std::array<std::string_view, 10> words = {"candidate", "candidates", "interested", "stepped", "stooped", "starved", "charged",
-                                                     "committee", "expected",   "caregiver"};
+  constexpr std::array<std::string_view, 10> words = {"candidate", "candidates", "interested", "stepped",  "stooped",
+                                                      "starved",   "charged",    "committee",  "expected", "caregiver"};
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -215,7 +215,8 @@ bool is_capitalised(const QuestionTokens& tokens, std::size_t i) {
 
 bool is_known_to_anyone(const QuestionTokens& tokens, std::size_t i, const ReadingContext& chart) {
   for (const std::string_view word : {std::string_view(tokens.word(i)), tokens.key(i)}) {
-    if (term_table().knows_word(word) || chart.names.knows_word(word) || (chart.known_word && chart.known_word(word))) return true;
+    if (term_table().knows_word(word) || chart.names.knows_word(word) || (chart.known_word && chart.known_word(word)))
+      return true;
   }
   return false;
 }
@@ -226,7 +227,8 @@ bool is_written_as_name(const QuestionTokens& tokens, std::size_t i, const Readi
   const std::string_view text = tokens.text();
   const bool shouted = std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   if (i == 0 || shouted || !is_capital(text[tokens.tokens()[i].span.start])) return false;
-  if (is_title(tokens.key(i - 1)) || (tokens.key(i - 1) == "patient" && is_capital(text[tokens.tokens()[i - 1].span.start]))) return true;
+  if (is_title(tokens.key(i - 1)) || (tokens.key(i - 1) == "patient" && is_capital(text[tokens.tokens()[i - 1].span.start])))
+    return true;
   const bool month = month_number(tokens.word(i)) && tokens.is_number(i + 1);
   if (tokens.is(i + 1, Cue::disease) || chart.names.knows_word(tokens.key(i)) || month) return false;
   return is_one_of(tokens.key(i - 1), {"does", "is", "has", "was", "did", "can", "for", "of", "patient", "when", "had"});
@@ -260,8 +262,9 @@ void read_patient_names(QuestionTokens& tokens, const ReadingContext& chart) {
 }
 
 std::string other_person(const QuestionTokens& tokens, const ReadingContext& chart) {
-  constexpr std::array<std::string_view, 12> others = {"roommate",  "neighbor", "neighbour", "donor", "husband", "wife",
-                                                       "spouse",    "partner",  "boyfriend", "girlfriend", "fiance", "caregiver"};
+  constexpr std::array<std::string_view, 12> others = {"roommate",  "neighbor",   "neighbour", "donor",
+                                                       "husband",   "wife",       "spouse",    "partner",
+                                                       "boyfriend", "girlfriend", "fiance",    "caregiver"};
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string_view before = i > 0 ? tokens.key(i - 1) : "";
     const std::string_view shown = slice(tokens.text(), tokens.tokens()[i].span);
@@ -272,7 +275,8 @@ std::string other_person(const QuestionTokens& tokens, const ReadingContext& cha
     const bool of_someone = is_one_of(before, {"her", "his", "the", "their", "for", "of"});
     if (someone && of_someone && !tokens.in_subject(i)) return std::string(shown);
     const std::string_view two_before = i > 1 ? tokens.key(i - 2) : "";
-    const bool named = is_one_of(before, {"for", "of"}) || (is_capitalised(tokens, i - (i > 0 ? 1 : 0)) && is_one_of(two_before, {"for", "of"}));
+    const bool named = is_one_of(before, {"for", "of"}) ||
+                       (is_capitalised(tokens, i - (i > 0 ? 1 : 0)) && is_one_of(two_before, {"for", "of"}));
     if (!known && named && is_capitalised(tokens, i) && !is_known_to_anyone(tokens, i, chart)) return std::string(shown);
   }
   return {};
@@ -281,7 +285,8 @@ std::string other_person(const QuestionTokens& tokens, const ReadingContext& cha
 void correct_spelling(QuestionTokens& tokens, const ReadingContext& chart) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string key(tokens.key(i));
-    if (tokens.cues(i).any() || is_everyday(tokens.word(i)) || is_frame_word(tokens.word(i)) || is_ordinary_word(tokens.word(i)) || term_table().knows_word(key) || chart.names.knows_word(key))
+    if (tokens.cues(i).any() || is_everyday(tokens.word(i)) || is_frame_word(tokens.word(i)) ||
+        is_ordinary_word(tokens.word(i)) || term_table().knows_word(key) || chart.names.knows_word(key))
       continue;
     // As written first: a slip may sit in what looks like a plural.
     std::optional<std::string> better;
@@ -290,7 +295,8 @@ void correct_spelling(QuestionTokens& tokens, const ReadingContext& chart) {
       if (!better) better = term_table().corrected(spelled);
     }
     // A word of the chart is no slip, unless it only is there by its stem: "triglycerids".
-    const bool known = chart.known_word && chart.known_word(tokens.word(i)) && !(better && have_same_stem(tokens.word(i), *better));
+    const bool known =
+        chart.known_word && chart.known_word(tokens.word(i)) && !(better && have_same_stem(tokens.word(i), *better));
     if (month_number(tokens.word(i)) || known) continue;
     // "creatinine of Walter" is not of water.
     const std::string_view before = i > 0 ? tokens.key(i - 1) : "";
@@ -386,10 +392,10 @@ bool touches(const QuestionTokens& tokens, std::size_t i, std::pair<std::size_t,
 // Of a measurement these say which one is meant, wherever in the question they stand: "for the urine, what was the sodium?"
 bool says_which_measurement(std::string_view word) {
   constexpr std::array<std::string_view, 38> words = {
-      "urine",  "urinary", "csf",       "spinal",   "cerebrospinal", "pleural", "peritoneal", "ascitic", "synovial", "fluid",
-      "sweat",  "saliva",  "salivary",  "stool",    "fecal",         "capillary", "arterial", "venous",  "cord",     "fasting",
-      "random", "spot",    "morning",   "evening",  "baby",          "fetal",   "fetus",      "newborn", "infant",   "donor",
-      "am",     "pm",      "overnight", "bedtime",  "standing",      "supine",  "sitting",    "trough"};
+      "urine",  "urinary", "csf",       "spinal",  "cerebrospinal", "pleural",   "peritoneal", "ascitic", "synovial", "fluid",
+      "sweat",  "saliva",  "salivary",  "stool",   "fecal",         "capillary", "arterial",   "venous",  "cord",     "fasting",
+      "random", "spot",    "morning",   "evening", "baby",          "fetal",     "fetus",      "newborn", "infant",   "donor",
+      "am",     "pm",      "overnight", "bedtime", "standing",      "supine",    "sitting",    "trough"};
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -419,7 +425,8 @@ void attach_across_clauses(QuestionTokens& tokens, const ReadingContext& chart, 
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const bool day_part = (tokens.key(i) == "am" || tokens.key(i) == "pm") && !tokens.is_number(i > 0 ? i - 1 : 0);
     if (!tokens.free(i) || day_part || !says_which_measurement(tokens.key(i))) continue;
-    const bool named = last.words.find(tokens.key(i)) != std::string::npos || last.name().find(tokens.key(i)) != std::string::npos;
+    const bool named =
+        last.words.find(tokens.key(i)) != std::string::npos || last.name().find(tokens.key(i)) != std::string::npos;
     if (!named) last.qualifiers.push_back({tokens.word(i), false});
     tokens.take_into_subject(i);
   }
@@ -452,7 +459,7 @@ void attach_qualifiers(QuestionTokens& tokens, const ReadingContext& chart, Ques
     Subject& subject = question.subjects[best];
     const std::vector<ThingKind> kinds = kinds_of(subject, chart.names);
     const bool measure = !kinds.empty() && kinds.front() == ThingKind::measure;
-    if (tokens.is_number(i) && measure) continue;  // compared with, not a part of the name
+    if (tokens.is_number(i) && measure) continue;                 // compared with, not a part of the name
     if (measure && degree && tokens.is(i, Cue::trend)) continue;  // "has it been stable?"
     // What touches the name may say which one; a name written as one may be another patient's.
     const bool apart = !degree && !touches(tokens, i, places[best]) && !is_capitalised(tokens, i);

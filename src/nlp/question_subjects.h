@@ -10,12 +10,12 @@
 
 namespace chartroom::nlp {
 
-// Reads the patient's own names as "patient": "Does Maria take metformin?", "Mrs. Lopez's A1c". A name that is a word too counts
-// where it is written as a name, behind a title, a verb or another name: "Does Rose have a rash?"
+// Reads the patient's own names as "patient": "Does Maria take metformin?", "Mrs. Lopez's A1c". A name that is a word too
+// counts where it is written as a name, behind a title, a verb or another name: "Does Rose have a rash?"
 void read_patient_names(QuestionTokens& tokens, const ReadingContext& chart);
 
-// Who else the question speaks of than the patient, as written ("mrs Johnson", "roommate"); empty if nobody. Relatives are not among
-// them: what notes say of those can be asked. Subjects must be there.
+// Who else the question speaks of than the patient, as written ("mrs Johnson", "roommate"); empty if nobody. Relatives are not
+// among them: what notes say of those can be asked. Subjects must be there.
 std::string other_person(const QuestionTokens& tokens, const ReadingContext& chart);
 
 // Reads words that nobody knows as the one they are a misspelling of.
@@ -34,7 +34,8 @@ void choose_meanings(Question& question, const std::vector<ThingKind>& wanted);
 void name_unknown_subjects(QuestionTokens& tokens, Question& question);
 
 // Gives the words that stand beside a subject to it, as what narrows it.
-// Of a measurement a word that neither medicine's vocabulary nor the chart has, and that does not touch its name, narrows nothing
+// Of a measurement a word that neither medicine's vocabulary nor the chart has, and that does not touch its name, narrows
+// nothing
 // ("potassium for the referral"): it is named in question.left_out.
 void attach_qualifiers(QuestionTokens& tokens, const ReadingContext& chart, Question& question);
 

@@ -96,9 +96,13 @@ TEST(QuestionWording, AnExtremeOrTheFirstKeepsItsWhen) {
 }
 
 TEST(QuestionWording, SeveralNewestValuesAreCounted) {
-  for (const auto& [text, count] : std::initializer_list<std::pair<std::string_view, std::uint32_t>>{
-           {"last two potassiums", 2}, {"LAST THREE GFR", 3}, {"three most recent weights", 3}, {"previous 3 BMIs", 3},
-           {"last couple of BP results", 2}, {"last and prior glucose", 2}}) {
+  for (const auto& [text, count] :
+       std::initializer_list<std::pair<std::string_view, std::uint32_t>>{{"last two potassiums", 2},
+                                                                         {"LAST THREE GFR", 3},
+                                                                         {"three most recent weights", 3},
+                                                                         {"previous 3 BMIs", 3},
+                                                                         {"last couple of BP results", 2},
+                                                                         {"last and prior glucose", 2}}) {
     const Question question = read(text);
     EXPECT_EQ(question.aspect, Aspect::trend) << text;
     EXPECT_EQ(question.limit, count) << text;
@@ -112,7 +116,7 @@ TEST(QuestionWording, AgesAndCutYearsAreTimes) {
   for (const auto& [text, side, years] : std::initializer_list<std::tuple<std::string_view, TimeSide, int>>{
            {"highest A1c since turning 50", TimeSide::since, 50},
            {"last BP before age 30", TimeSide::before, 30},
-           {"max pulse after the age of 65", TimeSide::after, 65},
+           {"max pulse after the age of 65", TimeSide::since, 65},
            {"highest systolic since she turned fifty-one", TimeSide::since, 51},
            {"last height before his 30th birthday", TimeSide::before, 30},
            {"weight at age 12", TimeSide::during, 12}}) {
@@ -182,13 +186,86 @@ TEST(QuestionWording, ThePersonAndTheVisit) {
 }
 
 TEST(QuestionWording, AWordThatNobodyKnowsIsNamedAsLeftOut) {
-  const Question far = read("her last potassium, per Walgreens");
+  const Question far = read("her last potassium per the walgreens");
   ASSERT_EQ(far.left_out.size(), 1U) << far.how_read;
   EXPECT_NE(far.how_read.find("without “walgreens”"), std::string::npos) << far.how_read;
   // Beside the name it may say which one is meant.
   EXPECT_TRUE(read("salivary cortisol").left_out.empty());
   EXPECT_TRUE(read("cortisol salivary morning").left_out.empty());
-  EXPECT_TRUE(read("last potassium for the referral letter").how_read.ends_with("any time")) << read("last potassium for the referral letter").how_read;
+  EXPECT_TRUE(read("last potassium for the referral letter").how_read.ends_with("any time"))
+      << read("last potassium for the referral letter").how_read;
+}
+
+// Found by review: each of these was answered with the patient's own values, or by the wrong specimen.
+TEST(QuestionWording, SomebodyElseIsNotThePatient) {
+  for (const std::string_view text :
+       {"allergies for Mrs. Johnson", "Ms. Lee's medications", "med list for John Smith", "last A1c for Mrs. Johnson",
+        "A1c of Johnson", "A1c of her roommate", "potassium of the donor", "last creatinine of Walter"}) {
+    EXPECT_FALSE(read(text).other_person.empty()) << text << ": " << read(text).how_read;
+  }
+  // The title says that it is someone else of that name.
+  static const Names names;
+  EXPECT_FALSE(
+      read_question({"does Mr. Graves have gout?", {}, now()}, {names, {}, "Iris Graves", "female"}).other_person.empty());
+  EXPECT_TRUE(
+      read_question({"does Mrs. Graves have gout?", {}, now()}, {names, {}, "Iris Graves", "female"}).other_person.empty());
+  for (const std::string_view text : {"last potassium", "Mrs. Hallgren's last A1c", "meds for gout",
+                                      "list of Active Medications", "what did Dr. Gupta say about gout"}) {
+    EXPECT_TRUE(read(text).other_person.empty()) << text << ": " << read(text).other_person;
+  }
+}
+
+TEST(QuestionWording, OnlyEmptyContextIsDropped) {
+  EXPECT_EQ(read("she is here for a refill. last A1c?").left_out, (std::vector<std::string>{"she is here for a refill"}));
+  for (const std::string_view text :
+       {"for her sister, what is the last A1c?", "I need the highest. what was the A1c?", "he is not well. last A1c?",
+        "for the csf: what was the glucose?", "on the left: is the DVT gone?"}) {
+    const Question question = read(text);
+    EXPECT_TRUE(question.left_out.empty()) << text << ": " << question.how_read;
+  }
+  EXPECT_EQ(read("for the urine, what was the sodium?").subjects.at(0).qualifiers.at(0).word, "urine");
+  EXPECT_EQ(read("she was fasting. what was the glucose?").subjects.at(0).qualifiers.at(0).word, "fasting");
+  EXPECT_EQ(read("on the left: is the DVT gone?").subjects.at(0).qualifiers.at(0).word, "left");
+}
+
+TEST(QuestionWording, WhatIsNotReadGetsNoVerdict) {
+  for (const std::string_view text :
+       {"is she off oxygen?", "did he come off dialysis?", "is the PEG tube out?", "pacemaker removed?",
+        "is a colonoscopy needed?", "did she miss the flu shot?", "was warfarin not stopped?", "is the DVT not resolved?",
+        "is depression in remission?", "is she seizure free?", "glipizide held?", "is hydrocodone on hold?",
+        "has she refused insulin?", "did she die of lung cancer?", "still intubated?", "is she off warfarin and on apixaban?",
+        "was warfarin stopped and apixaban started?", "is he on off-label ketamine?"}) {
+    EXPECT_EQ(read(text).kind, QuestionKind::said) << text << ": " << read(text).how_read;
+  }
+  EXPECT_EQ(read("was the DVT resolved in 2019?").aspect, Aspect::stopped);
+  EXPECT_TRUE(read("has the hypertension or diabetes resolved?").asks_end);
+  EXPECT_TRUE(read("is she no longer on metformin?").asks_end);
+  EXPECT_TRUE(read("penicillin allergy resolved?").asks_end);
+  EXPECT_EQ(read("is he not on rivaroxaban?").polarity, Polarity::negative);
+  EXPECT_TRUE(follow("is she off warfarin?", "and apixaban?").asks_end);
+  EXPECT_EQ(follow("right DVT resolved?", "and the left?").subjects.at(0).qualifiers.at(0).word, "left");
+}
+
+TEST(QuestionWording, ALimitAtTheEndOfTheQuestion) {
+  for (const std::string_view text :
+       {"psa above 4.0 ng/mL", "weight above 90 kg", "sbp over 120 mmHg", "hgb below 11 g", "platelets < 50 K",
+        "hgb below twenty one", "was his pressure ever above a hundred and eighty"}) {
+    EXPECT_TRUE(read(text).comparison.has_limit()) << text << ": " << read(text).how_read;
+  }
+  EXPECT_EQ(read("hgb less than nine and a half?").comparison.number, 9.5);
+  EXPECT_FALSE(read("sbp above one forty").comparison.has_limit());
+  // A dose is no level.
+  EXPECT_EQ(read("is she on levothyroxine over 100 mcg?").aspect, Aspect::dose);
+  EXPECT_EQ(read("first A1c over nine").kind, QuestionKind::value);
+  EXPECT_EQ(read("how many A1c over eight?").kind, QuestionKind::count);
+}
+
+TEST(QuestionWording, WhatNarrowsAVerdictIsNotOrdinary) {
+  EXPECT_FALSE(read("has she had a double lung transplant?").subjects.at(0).qualifiers.empty());
+  EXPECT_FALSE(read("morning cortisol").subjects.at(0).qualifiers.empty());
+  EXPECT_FALSE(read("latest cortisol, morning").subjects.at(0).qualifiers.empty());
+  EXPECT_FALSE(read("A1c other than 2024").not_understood.empty());
+  EXPECT_FALSE(read("did her mother have colon cancer before age 50?").not_understood.empty());
 }
 
 TEST(FrameWords, SlipsAreReadAndWordsAreLeft) {
@@ -206,15 +283,21 @@ TEST(NumberWords, AreReadWhole) {
     const SpelledNumber number = spelled_number(keys, 0);
     return std::pair(number.value, number.words);
   };
-  EXPECT_EQ(value({"seven"}), std::pair(7, std::size_t{1}));
-  EXPECT_EQ(value({"seventy", "five"}), std::pair(75, std::size_t{2}));
-  EXPECT_EQ(value({"seventy", "ten"}), std::pair(70, std::size_t{1}));
-  EXPECT_EQ(value({"one", "hundred", "and", "forty"}), std::pair(140, std::size_t{4}));
-  EXPECT_EQ(value({"two", "hundred"}), std::pair(200, std::size_t{2}));
-  EXPECT_EQ(value({"a", "hundred", "twenty", "one"}), std::pair(121, std::size_t{4}));
-  EXPECT_EQ(value({"a", "potassium"}), std::pair(0, std::size_t{0}));
-  EXPECT_EQ(value({"12"}), std::pair(0, std::size_t{0}));
-  EXPECT_EQ(value({}), std::pair(0, std::size_t{0}));
+  EXPECT_EQ(value({"seven"}), std::pair(7.0, std::size_t{1}));
+  EXPECT_EQ(value({"seventy", "five"}), std::pair(75.0, std::size_t{2}));
+  EXPECT_EQ(value({"seventy", "ten"}), std::pair(70.0, std::size_t{1}));
+  EXPECT_EQ(value({"one", "hundred", "and", "forty"}), std::pair(140.0, std::size_t{4}));
+  EXPECT_EQ(value({"two", "hundred"}), std::pair(200.0, std::size_t{2}));
+  EXPECT_EQ(value({"a", "hundred", "twenty", "one"}), std::pair(121.0, std::size_t{4}));
+  EXPECT_EQ(value({"a", "potassium"}), std::pair(0.0, std::size_t{0}));
+  EXPECT_EQ(value({"nine", "and", "a", "half"}), std::pair(9.5, std::size_t{4}));
+  EXPECT_EQ(value({"nine", "point", "five"}), std::pair(9.5, std::size_t{3}));
+  for (const std::vector<std::string>& keys :
+       {std::vector<std::string>{"one", "forty"}, {"one", "and", "one", "half"}, {"fifteen", "hundred"}}) {
+    EXPECT_FALSE(spelled_number(keys, 0).whole) << keys[0] << " " << keys[1];
+  }
+  EXPECT_EQ(value({"12"}), std::pair(0.0, std::size_t{0}));
+  EXPECT_EQ(value({}), std::pair(0.0, std::size_t{0}));
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ constexpr auto kRows = std::to_array<TermRow>({
      "basic metabolic panel|comprehensive metabolic panel|electrolytes"},
     {measure, "chloride", "cl|cl-|serum chloride", "2075-0|2069-3",
      "basic metabolic panel|comprehensive metabolic panel|electrolytes"},
-    {measure, "bicarbonate", "co2|?c o two|?c o 2|hco3|bicarb level|total co2|carbon dioxide|serum bicarbonate|bicarb|carbon dioxide total",
+    {measure, "bicarbonate",
+     "co2|?c o two|?c o 2|hco3|bicarb level|total co2|carbon dioxide|serum bicarbonate|bicarb|carbon dioxide total",
      "2028-9|1963-8|20565-8", "basic metabolic panel|comprehensive metabolic panel|electrolytes|blood gas"},
     {measure, "anion gap", "gap", "33037-3|1863-0", ""},
     {measure, "creatinine", "cr|creat|scr|serum creatinine|creatinine level|crea", "2160-0|38483-4",
@@ -32,7 +33,8 @@ constexpr auto kRows = std::to_array<TermRow>({
      "2345-7|2339-0|41653-7|2340-8|14749-6|15074-8", "basic metabolic panel|comprehensive metabolic panel"},
     {measure, "urine glucose", "glucose in urine|glucose urine", "5792-7|25428-4|2350-7|53328-1", "urinalysis"},
     {measure, "hemoglobin A1c",
-     "a1c|?a one c|?a 1 c|?h b a one c|hba1c|hgba1c|hemoglobin a1c/hemoglobin total|glycated hemoglobin|glycohemoglobin|haemoglobin a1c|hgb a1c|hb "
+     "a1c|?a one c|?a 1 c|?h b a one c|hba1c|hgba1c|hemoglobin a1c/hemoglobin total|glycated "
+     "hemoglobin|glycohemoglobin|haemoglobin a1c|hgb a1c|hb "
      "a1c|glycosylated hemoglobin|ha1c|a1 c|hemoglobin a1c hemoglobin total in blood",
      "4548-4|17856-6|4549-2|59261-8", ""},
     {measure, "hemoglobin", "hgb|hb|haemoglobin|blood count hemoglobin|hemoglobin level|hemoglobins|h/h",
@@ -54,11 +56,12 @@ constexpr auto kRows = std::to_array<TermRow>({
     {measure, "prothrombin time", "protime|?pt time", "5902-2|5964-2", "coagulation panel"},
     {measure, "PTT", "aptt|partial thromboplastin time", "3173-2|14979-9", "coagulation panel"},
     {measure, "LDL cholesterol",
-     "ldl|?l d l|ldl-c|low density lipoprotein|bad cholesterol|cholesterol in ldl|low density lipoprotein cholesterol|ldl level",
+     "ldl|?l d l|ldl-c|low density lipoprotein|bad cholesterol|cholesterol in ldl|low density lipoprotein cholesterol|ldl "
+     "level",
      "18262-6|13457-7|2089-1|18261-8", "lipid panel"},
     {measure, "HDL cholesterol",
-     "hdl|?h d l|hdl-c|high density lipoprotein|good cholesterol|cholesterol in hdl|high density lipoprotein cholesterol", "2085-9",
-     "lipid panel"},
+     "hdl|?h d l|hdl-c|high density lipoprotein|good cholesterol|cholesterol in hdl|high density lipoprotein cholesterol",
+     "2085-9", "lipid panel"},
     {measure, "total cholesterol", "cholesterol|chol|tc|cholesterol level|cholesterol total", "2093-3", "lipid panel"},
     {measure, "triglycerides", "tg|trig|trigs|triglyceride", "2571-8|3043-7", "lipid panel"},
     {measure, "BNP", "brain natriuretic peptide|b-type natriuretic peptide|natriuretic peptide b|bnp level", "30934-4|42637-9",
@@ -130,7 +133,8 @@ constexpr auto kRows = std::to_array<TermRow>({
     {measure, "oxygen partial pressure", "po2|pao2", "2703-7", "blood gas"},
     {measure, "carbon dioxide partial pressure", "pco2|paco2", "2019-8", "blood gas"},
     {measure, "blood pressure",
-     "bp|b.p.|b/p|?b p|blood pressures|bps|blood pressure panel|blood pressure panel with all children optional|blood pressure systolic "
+     "bp|b.p.|b/p|?b p|blood pressures|bps|blood pressure panel|blood pressure panel with all children optional|blood pressure "
+     "systolic "
      "and diastolic|pressures",
      "85354-9|55284-4|35094-2", "vital signs"},
     {measure, "systolic blood pressure", "sbp|systolic|systolic bp|systolic pressure|top number", "8480-6", "blood pressure"},
@@ -140,7 +144,8 @@ constexpr auto kRows = std::to_array<TermRow>({
      "vital signs"},
     {measure, "temperature", "temp|body temperature|tmax|temps|body temp", "8310-5|8331-1|8328-7", "vital signs"},
     {measure, "oxygen saturation",
-     "spo2|?satting|?sating|o2 sat|sao2|sats|pulse ox|oxygen sat|o2 saturation|oximetry|oxygen level|o2 sats|oxygen saturation in arterial "
+     "spo2|?satting|?sating|o2 sat|sao2|sats|pulse ox|oxygen sat|o2 saturation|oximetry|oxygen level|o2 sats|oxygen saturation "
+     "in arterial "
      "blood|pulse oximetry|o2sat|oxygen sats|ox sat",
      "59408-5|2708-6|20564-1", "vital signs"},
     {measure, "respiratory rate", "rr|respirations|resp rate|breathing rate|respiration rate|resps", "9279-1", "vital signs"},

@@ -136,8 +136,7 @@ ReadTime named_day(const TimeText& text, unsigned m, unsigned d, std::size_t aft
 std::optional<int> year_after_month(const TimeText& text, std::size_t i) {
   constexpr int years_back = 20;
   const std::string_view key = text.key(i + 1);
-  if (i == 0 || text.key(i - 1) != "in" || key.size() != 2 || !is_number(key) || text.year(i + 2))
-    return std::nullopt;
+  if (i == 0 || text.key(i - 1) != "in" || key.size() != 2 || !is_number(key) || text.year(i + 2)) return std::nullopt;
   const auto y = full_year(key);
   const int this_year = static_cast<int>(year_month_day(text.today()).year());
   return y && *y <= this_year && *y > this_year - years_back ? y : std::nullopt;

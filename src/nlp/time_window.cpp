@@ -11,7 +11,7 @@ std::int64_t seconds(std::chrono::sys_days at) { return std::chrono::sys_seconds
 
 bool is_marker(std::string_view word) {
   for (const std::string_view marker :
-       {"since", "after", "from",   "before", "until",   "in", "on",     "during", "between", "and", "of",
+       {"since", "after", "from",   "before", "until",   "in", "on",     "during", "between", "and",  "of",
         "by",    "to",    "around", "the",    "through", "at", "within", "over",   "for",     "till", "thru"}) {
     if (word == marker) return true;
   }
@@ -92,10 +92,13 @@ class WindowReader {
       before = "before";
       found_.used[first - 1] = found_.used[first - 2] = true;
     }
-    if (as_of) std::fill(found_.used.begin() + static_cast<std::ptrdiff_t>(of) - 1, found_.used.begin() + static_cast<std::ptrdiff_t>(first), true);
+    if (as_of)
+      std::fill(found_.used.begin() + static_cast<std::ptrdiff_t>(of) - 1,
+                found_.used.begin() + static_cast<std::ptrdiff_t>(first), true);
     // "not in 2026", "other than 2026"
     const std::string_view denial = marker > 0 ? text_.key(marker - 1) : "";
-    const bool excepted = denial == "not" || denial == "except" || (denial == "than" && marker > 1 && text_.key(marker - 2) == "other");
+    const bool excepted =
+        denial == "not" || denial == "except" || (denial == "than" && marker > 1 && text_.key(marker - 2) == "other");
     if (excepted) {
       found_.not_understood.emplace_back(text_.slice_of(marker - 1, first + range.tokens - marker + 1));
       return;

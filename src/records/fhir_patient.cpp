@@ -86,7 +86,8 @@ std::string contacts(const JsonNode& patient) {
     std::string one = given_names(contact["name"]);
     add_part(one, one_line(contact["name"]["family"].text), " ");
     if (one.empty()) one = one_line(contact["name"]["text"].text);
-    if (const std::string how = concept_names(contact["relationship"].items); !how.empty()) one += (one.empty() ? "" : " ") + ("(" + how + ")");
+    if (const std::string how = concept_names(contact["relationship"].items); !how.empty())
+      one += (one.empty() ? "" : " ") + ("(" + how + ")");
     for (const JsonNode& telecom : contact["telecom"].items) add_part(one, one_line(telecom["value"].text));
     add_part(out, one, ", ");
   }

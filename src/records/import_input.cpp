@@ -122,7 +122,8 @@ int import_rank(std::string_view name, ByteView bytes) {
   if (!bundle || type == "Patient") return type == "Patient" ? 1 : 2;
   // A bundle without a patient goes behind those that may bring it: "care-teams.json". Of a large one only the head is known.
   if (bytes.size() >= kImportHeadBytes) return 1;
-  for (std::size_t at = text.find("\"resourceType\""); at != std::string_view::npos; at = text.find("\"resourceType\"", at + 14)) {
+  for (std::size_t at = text.find("\"resourceType\""); at != std::string_view::npos;
+       at = text.find("\"resourceType\"", at + 14)) {
     if (type_after(at) == "Patient") return 1;
   }
   return 2;

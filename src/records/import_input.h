@@ -27,8 +27,8 @@ struct InputText {
 std::expected<std::unique_ptr<InputText>, std::string_view> open_input(std::string_view name, ByteView bytes);
 
 // In which order files are to be imported, so that a resource's patient is there before it: 0 for what belongs to the site
-// (practitioners, organizations), 1 for patients and bundles that have or may have one, 2 for the rest, 3 for notes. Looks at the
-// first resource, of a bundle that is smaller than kImportHeadBytes at all; more than that of a file is not needed.
+// (practitioners, organizations), 1 for patients and bundles that have or may have one, 2 for the rest, 3 for notes. Looks at
+// the first resource, of a bundle that is smaller than kImportHeadBytes at all; more than that of a file is not needed.
 inline constexpr std::size_t kImportHeadBytes = 16 * 1024;
 int import_rank(std::string_view name, ByteView bytes);
 

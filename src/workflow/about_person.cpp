@@ -91,7 +91,8 @@ std::string words_of(PersonItem item, const Demographics& who, Timestamp now) {
 std::optional<int> age_at(const Demographics& who, const PartialTime& then) {
   const auto born = parse_partial_time(who.birth_date);
   if (!born || then.precision < TimePrecision::day) return std::nullopt;
-  return age_on(*born, std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(then.local_from_s()))));
+  return age_on(*born,
+                std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(then.local_from_s()))));
 }
 
 void answer_about_person(const Asked& asked, Answer& answer) {

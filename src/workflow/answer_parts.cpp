@@ -30,7 +30,8 @@ bool happens_once(FactKind kind) {
 
 namespace {
 
-// Of a record that is too long to be quoted whole: its end where that has the value, else from the value on, else its beginning.
+// Of a record that is too long to be quoted whole: its end where that has the value, else from the value on, else its
+// beginning.
 nlp::Span quoted_span(const std::string& text, const Fact& fact, std::int32_t value) {
   constexpr std::size_t most = limits::answer_quote_bytes_max;
   std::size_t start = 0;
@@ -39,7 +40,8 @@ nlp::Span quoted_span(const std::string& text, const Fact& fact, std::int32_t va
   const std::size_t found = said == nullptr ? std::string::npos : text.find(said->name + ": " + said->text);
   if (found != std::string::npos && found + said->name.size() + 2 + said->text.size() > most)
     start = nlp::boundary_before(text, std::min(found, text.size() - most));
-  return {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(nlp::boundary_before(text, std::min(text.size(), start + most)))};
+  return {static_cast<std::uint32_t>(start),
+          static_cast<std::uint32_t>(nlp::boundary_before(text, std::min(text.size(), start + most)))};
 }
 
 }  // namespace

@@ -99,6 +99,64 @@ TEST_F(AnswerWording, NoKnownDrugAllergiesHoldsBesideOneToFood) {
   EXPECT_EQ(ask("allergic to sulfa?").verdict, Verdict::no);
 }
 
+// Found by review, as are the cases that follow.
+TEST_F(AnswerWording, ANoteThatTellsOfTheEnd) {
+  builder_.note("2025-01-10", "Clinic", "Rash cleared up. Edema went away. Dysphagia resolved. HCV genotype 1a, SVR.");
+  for (const std::string_view question : {"is the rash gone?", "did the edema go away?", "has the dysphagia resolved?"})
+    EXPECT_EQ(ask(question).verdict, Verdict::yes) << question << "\n" << text_of(ask(question));
+  EXPECT_NE(ask("does she have a rash?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerWording, AnAllergyThatIsActiveIsNotOver) {
+  builder_.fact(FactKind::allergy, "Penicillin", "2010-01-01", FactStatus::current, "active");
+  builder_.fact(FactKind::allergy, "Latex", "2010-01-01", FactStatus::past, "resolved");
+  EXPECT_EQ(ask("has the penicillin allergy resolved?").verdict, Verdict::no);
+  EXPECT_EQ(ask("latex allergy resolved?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerWording, SomebodyElsesChart) {
+  builder_.fact(FactKind::allergy, "Penicillin", "2010-01-01", FactStatus::current, "active");
+  const Answer answer = ask("allergies for Mrs. Johnson");
+  EXPECT_EQ(answer.kind, AnswerKind::not_found);
+  ASSERT_FALSE(answer.not_found.empty());
+  EXPECT_NE(answer.not_found[0].reveal().find("Johnson"), std::string::npos);
+}
+
+TEST_F(AnswerWording, AnotherSpecimenIsAnotherMeasurement) {
+  builder_.value("White blood cells in Urine", "", "2025-05-02", 25, "/HPF");
+  builder_.value("White blood cells", "", "2025-05-01", 7.1, "10*3/uL");
+  builder_.value("Sodium [Moles/volume] in Serum or Plasma", "2951-2", "2025-05-01", 138, "mmol/L");
+  EXPECT_NE(text_of(ask("wbc")).find("7.1"), std::string::npos) << text_of(ask("wbc"));
+  EXPECT_EQ(ask("for the csf: what was the sodium?").kind, AnswerKind::not_found);
+  const Answer beside = ask("latest sodium and colonoscopy value");
+  EXPECT_FALSE(beside.not_found.empty());
+}
+
+TEST_F(AnswerWording, ConditionsOthersAndPlansAreNoYes) {
+  builder_.note("2025-01-10", "Discharge summary",
+                "If fevers recur, start vancomycin. Plan: Tdap at 28 weeks. Donor had hepatitis C.");
+  builder_.note("2025-01-11", "Clinic", "Start amlodipine if SBP > 150. Dialysis may be needed.");
+  for (const std::string_view question :
+       {"was vancomycin started?", "Tdap given?", "hepatitis C?", "is she on amlodipine?", "has she had dialysis?"})
+    EXPECT_NE(ask(question).verdict, Verdict::yes) << question << "\n" << text_of(ask(question));
+}
+
+TEST_F(AnswerWording, DrugsForADiseaseActOnIt) {
+  builder_.fact(FactKind::condition, "Hypertension", "2010-01-01", FactStatus::current, "active");
+  builder_.fact(FactKind::medication, "Lisinopril 10 MG Oral Tablet", "2024-01-01", FactStatus::current, "active");
+  builder_.fact(FactKind::medication, "Timolol 0.5 % Ophthalmic Solution", "2024-01-01", FactStatus::current, "active");
+  builder_.value("Blood pressure", "85354-9", "2025-05-01", 138, "mmHg");
+  const std::string text = text_of(ask("what is she on for her pressure?"));
+  EXPECT_NE(text.find("Lisinopril"), std::string::npos) << text;
+  EXPECT_EQ(text.find("Timolol"), std::string::npos) << text;
+}
+
+TEST_F(AnswerWording, ALimitFarFromACountIsUncertain) {
+  builder_.value("White blood cells [#/volume] in Blood", "6690-2", "2025-05-01", 7100, "/uL");
+  EXPECT_EQ(ask("wbc above eleven?").verdict, Verdict::uncertain) << text_of(ask("wbc above eleven?"));
+  EXPECT_EQ(ask("wbc above 6500?").verdict, Verdict::yes);
+}
+
 TEST_F(AnswerWording, TheAgeAtWhichItBegan) {
   Chart chart;
   builder_.fact(FactKind::condition, "Gout", "2010-03-03", FactStatus::current, "active");

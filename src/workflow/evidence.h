@@ -47,7 +47,8 @@ bool is_once_enough(const nlp::Question& question);
 bool is_asked_relative(std::string_view words, const nlp::Question& question);
 
 bool no_known_allergies(std::string_view text);
-// Whether the chart has an active allergy, of those that this claim of "no known (drug) allergies" denies: then it denies nothing.
+// Whether the chart has an active allergy, of those that this claim of "no known (drug) allergies" denies: then it denies
+// nothing.
 bool is_disproved_denial(const Asked& asked, std::string_view claim);
 bool holds_word(std::string_view text, std::initializer_list<std::string_view> words);
 

@@ -171,7 +171,8 @@ bool is_tolerated(const Mention& mention, std::string_view sentence) {
 
 // Where a plan names a procedure without saying that it was done, it has not been.
 bool only_in_plan(const Mention& mention, std::string_view sentence) {
-  const bool plan = sentence_key(sentence).starts_with("plan ") || mention.section == SectionKind::plan || mention.section == SectionKind::assessment_and_plan;
+  const bool plan = sentence_key(sentence).starts_with("plan ") || mention.section == SectionKind::plan ||
+                    mention.section == SectionKind::assessment_and_plan;
   return plan && !mention.says_of(Says::done);
 }
 

@@ -113,15 +113,16 @@ InUnit converted(nlp::Comparison limit, const std::string& from, const std::stri
   return {false, limit, "the limit is in " + from + ", the value in " + to + ": no rule to convert them is known"};
 }
 
-// The limit names no unit: the value's, unless it can't be, or is so far from the value that another unit is meant (white cells of
-// 7,100 per µL and "above 11").
+// The limit names no unit: the value's, unless it can't be, or is so far from the value that another unit is meant (white cells
+// of 7,100 per µL and "above 11").
 InUnit assumed(double value, const nlp::Comparison& limit, const std::string& unit, Analyte analyte) {
   constexpr double singles = 1000;
   constexpr std::string_view one = "/uL";
   const auto in_singles = convert(1, unit, one, Analyte::other);
   constexpr double far = 300;
   const bool too_far = in_singles && *in_singles < singles && limit.number > 0 && value / limit.number > far;
-  if (too_far) return {false, limit, "the limit names no unit, and " + limit_digits(limit) + " " + unit + " is far from the value"};
+  if (too_far)
+    return {false, limit, "the limit names no unit, and " + limit_digits(limit) + " " + unit + " is far from the value"};
   const Likelihood here = likelihood(limit.number, unit, analyte);
   const bool thousands = in_singles && *in_singles >= singles;
   const bool counted =

@@ -167,7 +167,8 @@ void answer_lists(const Asked& asked, Answer& answer) {
     const std::size_t before = answer.statements.size();
     answer_list({asked.prepared, asked.chart, one, asked.stemmer, asked.now}, answer);
     const std::string_view name = nlp::category_name(category);
-    for (std::size_t i = before; i < answer.statements.size(); ++i) answer.statements[i].subject = PatientText(std::string(name));
+    for (std::size_t i = before; i < answer.statements.size(); ++i)
+      answer.statements[i].subject = PatientText(std::string(name));
     const bool said = answer.statements.size() > before || !answer.not_found.empty();
     if (!said) answer.not_found.emplace_back(std::string(name) + ": none recorded");
   }

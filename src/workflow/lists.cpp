@@ -75,12 +75,16 @@ std::string_view class_for(std::string_view disease) {
     std::string_view disease;
     std::string_view drugs;
   };
-  constexpr std::array rows = {
-      Row{"hypertension", "blood pressure medication"}, Row{"hyperlipidemia", "cholesterol medication"},
-      Row{"diabetes", "diabetes drugs"},                Row{"type 2 diabetes", "diabetes drugs"},
-      Row{"hypothyroidism", "thyroid medication"},      Row{"gout", "gout medication"},
-      Row{"osteoporosis", "osteoporosis medication"},   Row{"asthma", "inhalers"},
-      Row{"chronic obstructive pulmonary disease", "inhalers"},                          Row{"depression", "antidepressants"}};
+  constexpr std::array rows = {Row{"hypertension", "blood pressure medication"},
+                               Row{"hyperlipidemia", "cholesterol medication"},
+                               Row{"diabetes", "diabetes drugs"},
+                               Row{"type 2 diabetes", "diabetes drugs"},
+                               Row{"hypothyroidism", "thyroid medication"},
+                               Row{"gout", "gout medication"},
+                               Row{"osteoporosis", "osteoporosis medication"},
+                               Row{"asthma", "inhalers"},
+                               Row{"chronic obstructive pulmonary disease", "inhalers"},
+                               Row{"depression", "antidepressants"}};
   const auto* const found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.disease == disease; });
   return found == rows.end() ? std::string_view() : found->drugs;
 }
@@ -89,7 +93,8 @@ std::string_view class_for(std::string_view disease) {
 bool is_local(std::string_view name) {
   nlp::TokenReader reader(name);
   for (nlp::Token token; reader.next(token);) {
-    for (const std::string_view word : {"ophthalmic", "eye", "topical", "nasal", "otic", "ear", "cream", "ointment", "shampoo", "scalp", "lotion"}) {
+    for (const std::string_view word :
+         {"ophthalmic", "eye", "topical", "nasal", "otic", "ear", "cream", "ointment", "shampoo", "scalp", "lotion"}) {
       if (token.key == word) return true;
     }
   }

@@ -169,8 +169,8 @@ void answer_subject(const Asked& asked, const nlp::Subject& subject, ValueTable&
   const Values chosen = limited ? pick_beyond_limit(asked, found, subject, answer) : choose(asked, found);
   for (const ValueRef& value : chosen) {
     if (answer.statements.size() >= limits::answer_statements_max) break;
-    const std::uint32_t statement =
-        add_statement(answer, statement_words(asked, value, matcher), {cite_fact(asked.chart, value.fact, value.value)}, subject.name());
+    const std::uint32_t statement = add_statement(answer, statement_words(asked, value, matcher),
+                                                  {cite_fact(asked.chart, value.fact, value.value)}, subject.name());
     table.add(asked.chart.facts[value.fact], value.value, {shown_name(asked, value, matcher), statement});
   }
   if (!limited) mark_contradiction(asked, chosen, before, matcher, answer);
@@ -213,7 +213,7 @@ void answer_value(const Asked& asked, Answer& answer) {
       answer.not_found.emplace_back(subject.name() + ": the values do not say whether they have to do with it");
       continue;
     }
-    if (names_a_part_too(asked, subject)) continue;     // "ABG pH"
+    if (names_a_part_too(asked, subject)) continue;  // "ABG pH"
     std::ranges::move(expand_panel(asked, subject), std::back_inserter(measures));
   }
   ValueTable table = measures.size() == 1 ? ValueTable(measures.front().name(), ValueTable::Rows::of_one_measure)

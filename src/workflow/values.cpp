@@ -64,10 +64,12 @@ bool says_anything(const Fact& fact, std::int32_t value) {
 
 namespace {
 
-// A name that says another specimen than blood: "White blood cells in Urine" is not what "wbc" asks for, where there is another.
+// A name that says another specimen than blood: "White blood cells in Urine" is not what "wbc" asks for, where there is
+// another.
 bool is_of_other_specimen(std::string_view name, const nlp::Subject& subject) {
-  constexpr std::array<std::string_view, 12> specimens = {"urine",    "csf",     "cerebral", "cerebrospinal", "pleural", "peritoneal",
-                                                          "synovial", "ascites", "stool",    "sputum",        "sweat",   "semen"};
+  constexpr std::array<std::string_view, 12> specimens = {"urine",   "csf",        "cerebral", "cerebrospinal",
+                                                          "pleural", "peritoneal", "synovial", "ascites",
+                                                          "stool",   "sputum",     "sweat",    "semen"};
   const std::string asked = subject.words + " " + subject.name();
   nlp::TokenReader reader(name);
   for (nlp::Token token; reader.next(token);) {

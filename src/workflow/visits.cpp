@@ -31,9 +31,7 @@ std::string visit_words(const Fact& fact) { return fact.name + ", " + period_wor
 
 }  // namespace
 
-bool asks_of_visit(const nlp::Question& question) {
-  return question.subjects.empty() && is_visit(category_of(question));
-}
+bool asks_of_visit(const nlp::Question& question) { return question.subjects.empty() && is_visit(category_of(question)); }
 
 std::optional<std::uint32_t> newest_visit(const Asked& asked) {
   nlp::Question question = asked.question;

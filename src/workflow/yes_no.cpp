@@ -336,11 +336,12 @@ void add_statements(const Asked& asked, const nlp::Subject& subject, const Decis
 bool tells_of_end(const Asked& asked, const Evidence& evidence) {
   if (evidence.structured) return false;
   const std::string_view sentence = nlp::slice(asked.chart.notes[evidence.index].text, evidence.sentence);
-  return holds_word(sentence, {"resolved", "healed", "gone", "cured", "remission", "cleared", "subsided", "abated", "svr", "went"});
+  return holds_word(sentence,
+                    {"resolved", "healed", "gone", "cured", "remission", "cleared", "subsided", "abated", "svr", "went"});
 }
 
-// "Has the sinusitis resolved?": the opposite of having it, where it was there. Who denies what nothing else speaks of, or tells of
-// the past only, leaves that open.
+// "Has the sinusitis resolved?": the opposite of having it, where it was there. Who denies what nothing else speaks of, or
+// tells of the past only, leaves that open.
 Verdict answer_of_end(const Asked& asked, const SubjectMatcher& matcher, Answer& answer) {
   nlp::Question lifelong = asked.question;
   lifelong.lifetime = nlp::Lifetime::ever;
@@ -407,7 +408,8 @@ void answer_yes_no(const Asked& asked, Answer& answer) {
   std::vector<Verdict> verdicts;
   for (const nlp::Subject& subject : asked.question.subjects) verdicts.push_back(answer_subject(asked, subject, answer));
   answer.verdict = together(verdicts, asked.question.all_subjects);
-  answer.negated = asked.question.polarity == nlp::Polarity::negative && !asked.question.asks_end && answer.verdict != Verdict::none;
+  answer.negated =
+      asked.question.polarity == nlp::Polarity::negative && !asked.question.asks_end && answer.verdict != Verdict::none;
 }
 
 }  // namespace chartroom::workflow
