@@ -275,43 +275,46 @@ Scope QuestionForm::scope() const {
 
 // --- what is wanted --------------------------------------------------------------------------------------------------------
 
-void QuestionForm::read_aspect() {
-  const bool measure = about(ThingKind::measure);
+// Why, who, and how old: what is wanted of any subject.
+bool QuestionForm::read_aspect_of_any() {
   Aspect& aspect = question_.aspect;
   if (opening_ == Opening::why || tokens_.has(Cue::why)) {
     aspect = Aspect::why;
-    return;
+    return true;
   }
   const bool provider = tokens_.has_word({"doctor", "physician", "provider", "clinician"});
   const bool visit = tokens_.has(Cue::visit) || (question_.event && question_.event->kind == EventKind::visit);
   const bool doctor = provider && (opening_ == Opening::what || (opening_ == Opening::none && visit));
   if (opening_ == Opening::who || tokens_.has_word({"prescriber"}) || doctor || tokens_.has_phrase({"seen", "by"})) {
     aspect = Aspect::who;
-    return;
+    return true;
   }
   if (asks_what_drug_is_for()) {
     aspect = Aspect::why;
     consume({"for", "indication", "indicated", "condition", "diagnosis", "dx", "problem", "treating", "treat", "associated"});
-    return;
+    return true;
   }
   // "How old was he when the gout began?"
-  const bool age = !question_.subjects.empty() && !measure && opening_ != Opening::yes_no &&
+  const bool age = !question_.subjects.empty() && !about(ThingKind::measure) && opening_ != Opening::yes_no &&
                    (tokens_.has_phrase({"how", "old"}) || tokens_.has_phrase({"what", "age"}) ||
                     tokens_.has_phrase({"age", "at"}) || tokens_.has_phrase({"age", "when"}));
-  if (age) {
-    aspect = about(ThingKind::problem) || about(ThingKind::drug) ? Aspect::started : Aspect::first;
-    wants_date_ = true;
-    question_.asks_age = true;
-    consume({"age", "old"});
-    return;
-  }
-  // "highest A1c and when": the value that is asked for says when it was.
-  const bool extreme = measure && tokens_.has_any({Cue::highest, Cue::lowest});
-  if (extreme) {
-    read_measure_aspect();
-    return;
-  }
-  if (asks_dates()) return;
+  if (!age) return false;
+  aspect = about(ThingKind::problem) || about(ThingKind::drug) ? Aspect::started : Aspect::first;
+  wants_date_ = true;
+  question_.asks_age = true;
+  consume({"age", "old"});
+  return true;
+}
+
+// "onset of gout?", "start date of metformin"
+bool QuestionForm::asks_beginning() const {
+  return opening_ != Opening::yes_no && !question_.subjects.empty() && !about(ThingKind::measure) &&
+         (tokens_.has_word({"onset"}) || (tokens_.has(Cue::how_long) && opening_ == Opening::how) ||
+          tokens_.has_phrase({"since", "when"}) || tokens_.has_phrase({"start", "date"}));
+}
+
+bool QuestionForm::asks_when() const {
+  const bool measure = about(ThingKind::measure);
   const bool event =
       about(ThingKind::procedure) || about(ThingKind::vaccine) || about(ThingKind::problem) || about(ThingKind::visit);
   const bool newest = tokens_.has_word({"last", "latest", "recent", "newest", "recently"});
@@ -319,36 +322,49 @@ void QuestionForm::read_aspect() {
       !tokens_.has(Cue::visit) && (newest || tokens_.has(Cue::first)) && opening_ != Opening::yes_no && !measure && event;
   const bool told =
       tokens_.has_word({"show", "result", "finding", "say", "said", "reveal", "indicate", "find", "found", "see", "recommend"});
-  // "onset of gout?", "start date of metformin"
-  const bool beginning = opening_ != Opening::yes_no && !question_.subjects.empty() && !measure &&
-                         (tokens_.has_word({"onset"}) || (tokens_.has(Cue::how_long) && opening_ == Opening::how) ||
-                          tokens_.has_phrase({"since", "when"}) || tokens_.has_phrase({"start", "date"}));
+  return opening_ == Opening::when ||
+         (tokens_.has(Cue::dated) && opening_ != Opening::yes_no && !tokens_.has_phrase({"to", "date"})) ||
+         tokens_.has_phrase({"how", "long", "ago"}) || asks_beginning() || (latest_event && !told);
+}
+
+void QuestionForm::read_when_aspect() {
+  Aspect& aspect = question_.aspect;
+  const bool measure = about(ThingKind::measure);
   const bool long_ago = tokens_.has_phrase({"how", "long", "ago"});
+  aspect = Aspect::when;
+  wants_date_ = true;
+  if (measure && !long_ago && tokens_.has_any({Cue::first, Cue::previous, Cue::before_that})) read_measure_aspect();
+  // "When did we start checking it?"
+  const bool since = tokens_.has_phrase({"since", "when"}) || tokens_.has_word({"start", "started", "begin", "began"});
+  if (measure && aspect == Aspect::when && since) aspect = Aspect::first;
+  if (measure || long_ago) return;
+  const bool until =
+      tokens_.has_phrase({"until", "when"}) || tokens_.has_phrase({"till", "when"}) || tokens_.has_phrase({"through", "when"});
+  if ((tokens_.has(Cue::stopped) || until) && !asks_beginning()) {
+    aspect = Aspect::stopped;
+  } else if (asks_beginning() || (about(ThingKind::drug) && tokens_.has(Cue::started)) ||
+             (about(ThingKind::problem) && tokens_.has(Cue::begun_illness))) {
+    aspect = Aspect::started;
+  } else if (tokens_.has(Cue::first)) {
+    aspect = Aspect::first;
+  }
+}
+
+void QuestionForm::read_aspect() {
+  if (read_aspect_of_any()) return;
+  const bool measure = about(ThingKind::measure);
+  Aspect& aspect = question_.aspect;
+  // "highest A1c and when": the value that is asked for says when it was.
+  if (measure && tokens_.has_any({Cue::highest, Cue::lowest})) {
+    read_measure_aspect();
+    return;
+  }
+  if (asks_dates()) return;
   if (asks_of_prescription()) {
     aspect = tokens_.has(Cue::first) ? Aspect::first : Aspect::when;
     wants_date_ = true;
-  } else if (opening_ == Opening::when ||
-             (tokens_.has(Cue::dated) && opening_ != Opening::yes_no && !tokens_.has_phrase({"to", "date"})) || long_ago ||
-             beginning || (latest_event && !told)) {
-    aspect = Aspect::when;
-    wants_date_ = true;
-    if (measure && !long_ago && tokens_.has_any({Cue::first, Cue::previous, Cue::before_that})) read_measure_aspect();
-    // "When did we start checking it?"
-    const bool since = tokens_.has_phrase({"since", "when"});
-    if (measure && aspect == Aspect::when && (since || tokens_.has_word({"start", "started", "begin", "began"})))
-      aspect = Aspect::first;
-    if (measure || long_ago) return;
-    const bool drug = about(ThingKind::drug);
-    const bool until = tokens_.has_phrase({"until", "when"}) || tokens_.has_phrase({"till", "when"}) ||
-                       tokens_.has_phrase({"through", "when"});
-    if ((tokens_.has(Cue::stopped) || until) && !beginning) {
-      aspect = Aspect::stopped;
-    } else if (beginning || (drug && tokens_.has(Cue::started)) ||
-               (about(ThingKind::problem) && tokens_.has(Cue::begun_illness))) {
-      aspect = Aspect::started;
-    } else if (tokens_.has(Cue::first)) {
-      aspect = Aspect::first;
-    }
+  } else if (asks_when()) {
+    read_when_aspect();
   } else if (about(ThingKind::drug) && (tokens_.has_word({"prn"}) || tokens_.has_phrase({"as", "needed"}))) {
     aspect = Aspect::dose;  // its instructions say
     consume({"prn", "needed", "scheduled"});

@@ -41,6 +41,10 @@ class QuestionForm {
   std::size_t first_token_of_subject() const;
   void consume(std::initializer_list<std::string_view> words);
   void read_aspect();
+  bool read_aspect_of_any();
+  bool asks_beginning() const;
+  bool asks_when() const;
+  void read_when_aspect();
   void read_measure_aspect();
   void read_category();
   ListCategory further_category() const;
