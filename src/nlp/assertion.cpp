@@ -8,6 +8,7 @@
 
 #include "nlp/assertion_cue_table.h"
 #include "nlp/clauses.h"
+#include "nlp/relatives.h"
 
 namespace chartroom::nlp {
 namespace {
@@ -74,6 +75,29 @@ class Reader {
       if (clauses_.gap(i) != " ") return false;
     }
     return false;
+  }
+
+  // "Husband died of lung cancer", "Brother Bill Jr. has hemophilia", "her husband Mark has gout and takes allopurinol": the
+  // sentence begins with someone else, by a name or without; not "his wife has noticed jaundice".
+  bool begins_with_other() const {
+    std::size_t who = 0;
+    if (!tokens_.empty() && is_one_of(tokens_[0].key, {"her", "his", "the", "their"})) ++who;
+    if (who >= tokens_.size()) return false;
+    const std::string_view person = tokens_[who].key;
+    if (!assertion_cue_table().is_other(person) && relatives_of(person).empty()) return false;
+    std::size_t verb = who + 1;
+    while (verb < tokens_.size() && verb - who <= 3 && is_capital(sentence_[tokens_[verb].span.start])) ++verb;
+    if (verb + 1 >= tokens_.size() || verb >= first_) return false;
+    const bool acts_so =
+        is_one_of(tokens_[verb].key, {"has", "had", "takes", "took", "died", "smokes", "smoked", "uses", "used"});
+    const bool tells =
+        is_one_of(tokens_[verb + 1].key, {"noticed", "reported", "said", "seen", "concern", "concerns", "been", "question",
+                                          "questions", "found", "given", "helped", "called", "brought", "asked"});
+    if (!acts_so || tells) return false;
+    for (std::size_t i = verb; i < first_; ++i) {
+      if (ends_clause(i)) return false;
+    }
+    return true;
   }
 
   // And was not taken up again.
@@ -414,6 +438,12 @@ class Reader {
     return between.find(';') != std::string_view::npos || between.find(". ") != std::string_view::npos;
   }
 
+  static bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  }
+
+  static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+
   bool ends_clause(std::size_t token) const {
     if (token + 1 >= tokens_.size()) return true;
     const std::string_view gap = slice(sentence_, {tokens_[token].span.end, tokens_[token + 1].span.start});
@@ -468,7 +498,10 @@ Assertion assess(const SentenceWords& sentence, Span term, SectionKind section, 
   if (!reader.has_term()) return Assertion::present;
   if (section != SectionKind::family_history && reader.acts(CueKind::withheld)) return Assertion::absent;
   if (reader.quoted_claim()) return reader.is_denied() ? Assertion::absent : Assertion::possible;
-  if (section == SectionKind::family_history || reader.acts(CueKind::family) || reader.is_of_other()) return Assertion::family;
+  if (section == SectionKind::family_history || reader.acts(CueKind::family) || reader.is_of_other() ||
+      reader.begins_with_other()) {
+    return Assertion::family;
+  }
   // What is conditional stays so, whatever else is said of it: "if no fever", "call if chest pain".
   if (section == SectionKind::instructions || reader.acts(CueKind::hypothetical) || reader.is_season()) {
     return Assertion::hypothetical;

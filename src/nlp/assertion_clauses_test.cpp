@@ -102,6 +102,15 @@ constexpr Row kEnds[] = {
 // Whose it is.
 constexpr Row kWhose[] = {
     {"His wife is on donepezil.", "donepezil", family},
+    {"Husband died of lung cancer in 2020.", "lung cancer", family},
+    {"Brother Bill Jr. has hemophilia.", "hemophilia", family},
+    {"Her husband Mark has gout and takes allopurinol.", "gout", family},
+    {"Her husband Mark has gout and takes allopurinol.", "allopurinol", family},
+    {"Fetus with mild hydronephrosis.", "hydronephrosis", family},
+    {"Donor had hepatitis C.", "hepatitis C", family},
+    {"Wife reports snoring; patient has sleep apnea.", "sleep apnea", present},
+    {"Rash cleared up.", "Rash", historical},
+    {"Dialysis may be needed.", "Dialysis", hypothetical},
     {"She took her husband's oxycodone by accident.", "oxycodone", family},
     {"Roommate has influenza.", "influenza", family},
     {"Wife reports that he has chest pain.", "chest pain", present},
