@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <set>
 
 #include "main/commands.h"
 #include "main/connection.h"
@@ -106,7 +107,15 @@ void print_answer(const json::value& patient, const std::string& question, const
   terminal::print();
   if (const std::string head = heading(answer); !head.empty()) terminal::print(head + ".");
   std::vector<json::value> sources;
+  std::set<std::string> lists;
+  for (const auto& statement : array_of(answer, "statements")) lists.insert(text_of(statement, "subject"));
+  std::string list;  // of which the statements before are
   for (const auto& statement : array_of(answer, "statements")) {
+    if (const std::string subject = text_of(statement, "subject");
+        subject != list && lists.size() > 1 && text_of(answer, "kind") == "list") {
+      terminal::print("  " + subject + ":");
+      list = subject;
+    }
     std::string text = text_of(statement, "text");
     for (const auto& citation : array_of(statement, "citations")) {
       sources.push_back(citation);

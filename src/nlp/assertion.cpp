@@ -120,6 +120,9 @@ class Reader {
     if (first_ != last_ || tokens_[first_].key != "fall" || first_ == 0) return false;
     const std::string_view before = tokens_[first_ - 1].key;
     if (before == "the") return first_ > 1 && (tokens_[first_ - 2].key == "in" || tokens_[first_ - 2].key == "by");
+    // "About the same as last fall"; "last fall was in March" is one.
+    if (before == "last" && first_ > 1)
+      return is_one_of(tokens_[first_ - 2].key, {"as", "since", "until", "from", "in", "of", "by", "than"});
     return before == "this" || before == "next" || before == "by" || before == "until" || before == "early" || before == "late";
   }
 

@@ -461,6 +461,8 @@ bool QuestionForm::wants_one() const { return tokens_.has_any({Cue::latest, Cue:
 void QuestionForm::read_lifetime() {
   const bool past_verb = opening_word_ == "was" || opening_word_ == "were" || opening_word_ == "did" ||
                          opening_word_ == "had" || opening_word_ == "didn't" || opening_word_ == "wasn't";
+  // "What chemo did she get?"
+  const bool asks_past = opening_ == Opening::what && tokens_.has_word({"did", "was", "were"}) && !question_.reason_asked;
   const bool perfect =
       opening_word_ == "has" || opening_word_ == "have" || opening_word_ == "hasn't" || opening_word_ == "haven't";
   const bool now = tokens_.has(Cue::now) && !tokens_.has_word({"once"});
@@ -469,15 +471,15 @@ void QuestionForm::read_lifetime() {
   const bool deed = opening_ == Opening::none && !now && tokens_.has_word({"given", "received", "administered"});
   const bool ever = deed || tokens_.has(Cue::ever) || ((past_verb || perfect) && !now) || timed;
   question_.lifetime = ever && !tokens_.has_word({"still", "currently", "anymore"}) ? Lifetime::ever : Lifetime::now;
-  const bool not_so = opening_ == Opening::yes_no && tokens_.has_word({"not"}) && !tokens_.has_phrase({"or", "not"}) &&
-                      !tokens_.has_phrase({"not", "to"});
+  // "He had no bleeding, right?", "not on a blood thinner?", "without any stroke?"
+  const bool not_so = tokens_.has_word({"not", "no", "without"}) && !question_.subjects.empty() &&
+                      !tokens_.has_phrase({"or", "not"}) && !tokens_.has_phrase({"or", "no"}) &&
+                      !tokens_.has_phrase({"not", "to"}) && !tokens_.has_phrase({"no", "longer"}) &&
+                      !tokens_.has_phrase({"if", "not"});
   if (tokens_.has(Cue::never) || not_so ||
       tokens_.has_raw({"hasn't", "haven't", "didn't", "doesn't", "isn't", "wasn't", "hasnt", "doesnt"})) {
     question_.polarity = Polarity::negative;
   }
-  // "So no colonoscopy ever?"
-  if (tokens_.key(first_word()) == "no" && opening_ != Opening::what && !question_.subjects.empty())
-    question_.polarity = Polarity::negative;
   const std::size_t subject = first_token_of_subject();
   const bool on = subject > 0 && subject < tokens_.size() && tokens_.key(subject - 1) == "on";
   question_.standing =
@@ -495,7 +497,8 @@ void QuestionForm::read_lifetime() {
                          (tokens_.has_phrase({"no", "longer"}) || tokens_.has_phrase({"not", "anymore"}));
   question_.ended_only = question_.ended_only || no_longer;
   question_.active_only =
-      !(question_.ended_only || tokens_.has(Cue::everything) || past_verb || perfect || timed) || tokens_.has(Cue::active);
+      !(question_.ended_only || asks_past || tokens_.has(Cue::everything) || past_verb || perfect || timed) ||
+      tokens_.has(Cue::active);
 }
 
 // Words that only say what is wanted, and narrow nothing here.

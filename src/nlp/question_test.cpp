@@ -91,7 +91,7 @@ constexpr Row kRows[] = {
     {"what blood thinner is he on", "list of active medications that are blood thinners"},
     {"what diabetes drugs is she on", "list of active medications that are diabetes drugs"},
     {"which statin is he on", "list of active medications that are statins"},
-    {"what antibiotics did she get", "list of active medications that are antibiotics"},
+    {"what antibiotics did she get", "list of active and past medications that are antibiotics"},
     {"what dose of metoprolol is he on", "dose of metoprolol"},
     {"metoprolol dose", "dose of metoprolol"},
     {"how much furosemide does he take", "dose of furosemide"},

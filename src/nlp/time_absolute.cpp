@@ -153,6 +153,7 @@ std::optional<TimeRange> two_months(const TimeText& text, std::size_t i, unsigne
   const TimeRange until = whole_month(year{last} / month{*second}, 1);
   range.to = until.to;
   range.words += " to " + until.words;
+  range.any_year = !named;
   return range;
 }
 

@@ -99,6 +99,58 @@ TEST_F(AnswerWording, NoKnownDrugAllergiesHoldsBesideOneToFood) {
   EXPECT_EQ(ask("allergic to sulfa?").verdict, Verdict::no);
 }
 
+TEST_F(AnswerWording, NegativesWithoutNever) {
+  builder_.fact(FactKind::procedure, "Epidural anesthesia", "2024-07-07", FactStatus::past, "completed");
+  builder_.fact(FactKind::medication, "Furosemide 40 MG Oral Tablet", "2024-01-01", FactStatus::current, "active");
+  for (const std::string_view question :
+       {"She had no epidural, right?", "there was no epidural, correct?", "he takes no furosemide, right?",
+        "not on furosemide?", "without any epidural, right?"}) {
+    const Answer answer = ask(question);
+    EXPECT_EQ(answer.verdict, Verdict::yes) << question;
+    EXPECT_TRUE(answer.negated) << question;
+    EXPECT_EQ(text_of(answer).find("Yes"), std::string::npos) << question;
+  }
+}
+
+TEST_F(AnswerWording, WhatIsOverIsNoLonger) {
+  ended(FactKind::condition, "Gastric ulcer with hemorrhage", "2023-01-01", "2023-03-01", "resolved");
+  EXPECT_NE(text_of(ask("gastric ulcer?")).find("No longer"), std::string::npos) << text_of(ask("gastric ulcer?"));
+}
+
+TEST_F(AnswerWording, ExtremesCompareInOneUnit) {
+  builder_.value("Body weight", "29463-7", "2024-01-01", 201.1, "[lb_av]");
+  builder_.value("Body weight", "29463-7", "2025-01-01", 88.4, "kg");
+  EXPECT_NE(text_of(ask("highest weight")).find("201.1"), std::string::npos) << text_of(ask("highest weight"));
+}
+
+TEST_F(AnswerWording, NoneInThatTimeSaysThatThereAreOthers) {
+  builder_.value("Creatinine", "2160-0", "2020-01-01", 1.8, "mg/dL");
+  const Answer answer = ask("creatinine in the last year");
+  EXPECT_EQ(answer.kind, AnswerKind::not_found);
+  ASSERT_FALSE(answer.not_found.empty());
+  EXPECT_NE(answer.not_found[0].reveal().find("newest of 2020-01-01"), std::string::npos) << answer.not_found[0].reveal();
+}
+
+TEST_F(AnswerWording, WhatGoesOnIsNotOnTheListOfWhatIsOver) {
+  builder_.fact(FactKind::medication, "Metoprolol succinate 50 MG", "2024-01-01", FactStatus::current, "active");
+  ended(FactKind::medication, "Metoprolol succinate 25 MG", "2020-01-01", "2021-01-01", "stopped");
+  ended(FactKind::medication, "Warfarin 5 MG", "2020-01-01", "2021-01-01", "stopped");
+  const std::string text = text_of(ask("stopped meds"));
+  EXPECT_NE(text.find("Warfarin"), std::string::npos) << text;
+  EXPECT_EQ(text.find("Metoprolol"), std::string::npos) << text;
+}
+
+TEST_F(AnswerWording, DniIsNotDnr) {
+  builder_.note("2025-01-10", "Clinic", "Code status: now DNI, BiPAP acceptable.");
+  EXPECT_NE(ask("is he DNR?").verdict, Verdict::yes);
+  EXPECT_EQ(ask("is he DNI?").verdict, Verdict::yes);
+}
+
+TEST_F(AnswerWording, LastFallIsASeason) {
+  builder_.note("2025-01-10", "Clinic", "Feels about the same as last fall.");
+  EXPECT_NE(ask("has she had a fall?").verdict, Verdict::yes);
+}
+
 // Found by review, as are the cases that follow.
 TEST_F(AnswerWording, ANoteThatTellsOfTheEnd) {
   builder_.note("2025-01-10", "Clinic", "Rash cleared up. Edema went away. Dysphagia resolved. HCV genotype 1a, SVR.");

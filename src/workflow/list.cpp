@@ -43,6 +43,19 @@ std::optional<std::uint32_t> newer_contrary(const Asked& asked, std::uint32_t ac
   return std::nullopt;
 }
 
+// Of what is over: not what another entry says is still so, nor single doses that were given.
+void drop_what_goes_on(const Asked& asked, Groups& groups) {
+  std::erase_if(groups, [&](const std::vector<std::uint32_t>& group) {
+    const Fact& over = asked.chart.facts[group.front()];
+    if (over.category == "medication-administration") return true;
+    const auto& all = asked.prepared.things().facts(over.kind);
+    return std::any_of(all.begin(), all.end(), [&](std::uint32_t i) {
+      const Fact& fact = asked.chart.facts[i];
+      return fact.status == FactStatus::current && is_same_thing(fact, over);
+    });
+  });
+}
+
 bool repeats(FactKind kind) {
   return kind == FactKind::procedure || kind == FactKind::immunization || kind == FactKind::report ||
          kind == FactKind::encounter || kind == FactKind::observation;
@@ -193,6 +206,7 @@ void answer_list(const Asked& asked, Answer& answer) {
     over.active_only = false;
     groups = group_facts(asked, listed_facts({asked.prepared, asked.chart, over, asked.stemmer, asked.now}));
   }
+  if (asked.question.ended_only) drop_what_goes_on(asked, groups);
   if (category == ListCategory::allergies) order_allergies(asked, groups);
   if (category == ListCategory::problems) order_problems(asked, groups);
   const bool courses =

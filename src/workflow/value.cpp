@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/limits.h"
+#include "domain/unit_conversion.h"
 #include "workflow/limit.h"
 #include "workflow/value_table.h"
 
@@ -15,7 +16,7 @@ using Values = std::vector<ValueRef>;
 constexpr std::size_t kOfNamedTimeMax = 20;
 constexpr std::size_t kTableRowsMin = 3;  // fewer are read as sentences
 
-// Values in different units are not compared: the unit of the newest counts.
+// In the unit of the newest; values in one that no rule converts are not compared.
 Values extreme(const Asked& asked, const Values& found, bool highest) {
   std::optional<ValueRef> best;
   double most = 0;
@@ -26,9 +27,10 @@ Values extreme(const Asked& asked, const Values& found, bool highest) {
     if (!quantity && !pressure) continue;
     const Quantity& number = quantity ? *quantity : pressure->first;
     if (!best) unit = number.unit;
-    if (number.unit != unit) continue;
-    if (best && (highest ? number.value <= most : number.value >= most)) continue;
-    most = number.value;
+    const auto value =
+        number.unit == unit ? std::optional<double>(number.value) : convert(number.value, number.unit, unit, Analyte::other);
+    if (!value || (best && (highest ? *value <= most : *value >= most))) continue;
+    most = *value;
     best = one;
   }
   return best ? Values{*best} : Values{};
@@ -151,6 +153,23 @@ Values pick_beyond_limit(const Asked& asked, const Values& found, const nlp::Sub
   return beyond;
 }
 
+// "Creatinine, in the last 12 months: none; there are 8 outside of that time, the newest of 2025-06-10".
+void add_none_then(const Asked& asked, const SubjectMatcher& matcher, Answer& answer) {
+  nlp::Question whenever = asked.question;
+  whenever.window = {};
+  std::vector<std::string> lacking;
+  const Values all = asked.question.window.named()
+                         ? find_values({asked.prepared, asked.chart, whenever, asked.stemmer, asked.now}, matcher, lacking)
+                         : Values{};
+  if (all.empty()) {
+    add_not_found(matcher.subject(), answer);
+    return;
+  }
+  answer.not_found.emplace_back(matcher.subject().name() + ", " + asked.question.window.words + ": none; there are " +
+                                std::to_string(all.size()) + " outside of that time, the newest of " +
+                                date_words(time_of(asked.chart.facts[all.front().fact])));
+}
+
 void answer_subject(const Asked& asked, const nlp::Subject& subject, ValueTable& table, Answer& answer) {
   const SubjectMatcher matcher(asked.prepared, asked.stemmer, subject);
   std::vector<std::string> lacking;
@@ -176,7 +195,7 @@ void answer_subject(const Asked& asked, const nlp::Subject& subject, ValueTable&
   if (!limited) mark_contradiction(asked, chosen, before, matcher, answer);
   if (answer.statements.size() > before) return;
   if (lacking.empty()) {
-    add_not_found(subject, answer);
+    add_none_then(asked, matcher, answer);
   } else {
     add_not_found(subject, lacking, answer);
   }

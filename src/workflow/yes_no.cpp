@@ -163,7 +163,10 @@ void add_statements(const Asked& asked, const Decision& decision, const std::str
     contradiction.sides[side].push_back(static_cast<std::uint32_t>(answer.statements.size()));
     answer.statements.push_back({PatientText(lead + evidence_words(asked, evidence)), {cite(asked, evidence)}});
   };
-  add(lead_word(asked.question, decision.verdict) + name + why + ": ", *decision.deciding, 0);
+  const bool was_so = decision.verdict == Verdict::no && decision.deciding->structured && !asked.question.asks_end &&
+                      asked.chart.facts[decision.deciding->index].status == FactStatus::past;
+  const std::string lead = was_so ? "No longer" : lead_word(asked.question, decision.verdict);  // it was there, and is over
+  add(lead + name + why + ": ", *decision.deciding, 0);
   for (const Evidence* one : decision.supporting) add("Also: ", *one, 0);
   for (const Evidence* one : decision.contrary) {
     add(one->when_s < decision.deciding->when_s ? "Earlier, differently: " : "But: ", *one, 1);

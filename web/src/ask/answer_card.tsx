@@ -6,7 +6,7 @@ import { FailureNotice } from '../shared/notice';
 import { counted } from '../text/counted';
 import { date_of, local_time } from '../text/dates';
 import { visible } from '../text/visible';
-import { layout_of, type OpenSources, place_of, type Source, sources_of } from './answer_parts';
+import { groups_of, layout_of, type OpenSources, place_of, type Source, sources_of } from './answer_parts';
 import { TableView } from './answer_table';
 import type { Turn } from './conversation';
 import { FeedbackLine } from './feedback_line';
@@ -57,7 +57,12 @@ export function AnswerCard(props: {
       {tables.map((table) => (
         <TableView key={table.index} table={table} open={(statement) => open_statement(statement)} />
       ))}
-      {layout.plain.length > 0 && <ul className="statements">{layout.plain.map(render)}</ul>}
+      {groups_of(layout.plain, statements, start?.kind).map((group) => (
+        <div key={group.name} className="statement-group">
+          {group.name !== '' && <h3 className="statement-group-name">{visible(group.name)}</h3>}
+          <ul className="statements">{group.statements.map(render)}</ul>
+        </div>
+      ))}
       {is_working && (
         <p className="turn-working">
           <Loader size={14} aria-hidden /> Searching the chart

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnswerTable, Statement } from '../api/types';
-import { layout_of, plot_of, rows_of, sources_of } from './answer_parts';
+import { groups_of, layout_of, plot_of, rows_of, sources_of } from './answer_parts';
 
 const cite = (document: string, start: number, end = start + 4) => ({ document, start, end, quote: 'word' });
 const say = (text: string, ...citations: ReturnType<typeof cite>[]): Statement => ({ text, citations });
@@ -16,6 +16,19 @@ test('a place has one number, in the order of the answer', () => {
       [3, 'd1', 9],
     ],
   );
+});
+
+test('several lists stand under their names, one list has none', () => {
+  const statements = [say('Metformin'), say('Apixaban'), say('Penicillin')].map((one, index) => ({
+    ...one,
+    subject: index < 2 ? 'medications' : 'allergies',
+  }));
+  assert.deepEqual(groups_of([0, 1, 2], statements, 'list'), [
+    { name: 'medications', statements: [0, 1] },
+    { name: 'allergies', statements: [2] },
+  ]);
+  assert.deepEqual(groups_of([0, 1], statements, 'list'), [{ name: '', statements: [0, 1] }]);
+  assert.deepEqual(groups_of([0, 2], statements, 'latest_value'), [{ name: '', statements: [0, 2] }]);
 });
 
 test('each statement is shown once', () => {

@@ -48,6 +48,28 @@ export function layout_of(
   return { contradictions: good, plain: statements.map((_, index) => index).filter((index) => !elsewhere.has(index)) };
 }
 
+export interface StatementGroup {
+  name: string; // empty: no heading
+  statements: number[];
+}
+
+// Several lists in one answer stand under their names, so that an intolerance is not read as a drug.
+export function groups_of(
+  plain: readonly number[],
+  statements: readonly Statement[],
+  kind: string | undefined,
+): StatementGroup[] {
+  const groups: StatementGroup[] = [];
+  const subjects = new Set(plain.map((index) => statements[index]?.subject ?? ''));
+  for (const index of plain) {
+    const name = kind === 'list' && subjects.size > 1 ? (statements[index]?.subject ?? '') : '';
+    const last = groups.at(-1);
+    if (last && last.name === name) last.statements.push(index);
+    else groups.push({ name, statements: [index] });
+  }
+  return groups;
+}
+
 // How many rows each statement has: one that sums up several says more than its rows.
 function rows_by_statement(tables: readonly AnswerTable[]): Map<number, number> {
   const rows = new Map<number, number>();

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Failure } from '../api/client';
 import type { Feedback, FeedbackVerdict, Statement } from '../api/types';
 import { useClient } from '../session/session';
@@ -44,7 +44,7 @@ export function FeedbackLine(props: { patient: string; request: string; statemen
     return (
       <p className="feedback-done" role="status">
         Recorded with your name
-        {verdict === 'helpful' ? '. Thank you.' : ', for review. Thank you: it keeps others from relying on it.'}
+        {verdict === 'helpful' ? '. Thank you.' : ', for review. Thank you.'}
       </p>
     );
   }
@@ -95,8 +95,10 @@ function FeedbackForm(props: {
     event.preventDefault();
     if (!too_long) props.send(words.trim(), statement === '' ? undefined : Number(statement));
   };
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
-    <form className="feedback-form" onSubmit={submit}>
+    <form className="feedback-form" ref={form} onSubmit={submit}>
       {props.statements.length > 1 && (
         <div className="feedback-part">
           <label htmlFor={`${id}-part`}>Which part?</label>
