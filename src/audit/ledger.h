@@ -46,7 +46,7 @@ struct Record {
   std::string rule;  // that decided
   std::string relation;
   std::optional<PrincipalId> subject;  // whose account or access it is about, where that is someone else or may be
-  std::string object;                  // the id of the grant, token or import that was named or made
+  std::string object;  // the id of the grant, token or import that was named or made; or what was shown beside a password
   std::vector<DocumentId> cited;
   std::vector<PatientId> shown;  // whose names a list of patients showed
   Outcome outcome = Outcome::success;

@@ -102,6 +102,11 @@ inline constexpr std::size_t password_bytes_max = 1024;  // hashing a megabyte w
 inline constexpr std::size_t sign_in_failures_max = 10;  // within sign_in_window, for an account at an address
 inline constexpr std::size_t sign_in_failures_wide_max =
     100;  // of an account from everywhere, and from an address for all accounts
+// Wrong codes of a second factor in a row, from all addresses and over restarts, each with the right password (NIST SP 800-63B
+// 5.2.2); then only a recovery code helps. Three of a million codes are good at a time: 0.03 % for who uses them all.
+inline constexpr std::size_t second_factor_failures_max = 100;
+inline constexpr auto second_factor_begun_age_max = 15min;  // from showing the secret to the first code
+inline constexpr std::size_t recovery_codes_count = 10;
 inline constexpr auto one_time_password_age_max = std::chrono::days(7);
 inline constexpr auto sign_in_window = 15min;
 inline constexpr std::size_t argon2_memory_kib = 19 * 1024;  // OWASP password storage: 19 MiB, t = 2, p = 1

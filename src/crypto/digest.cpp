@@ -39,6 +39,22 @@ OSSL_PARAM sha256_param(const char* name) {
   return OSSL_PARAM_construct_utf8_string(name, digest_name, 0);
 }
 
+OSSL_PARAM sha1_param(const char* name) {
+  static char digest_name[] = "SHA1";
+  return OSSL_PARAM_construct_utf8_string(name, digest_name, 0);
+}
+
+void hmac(const OSSL_PARAM& digest, ByteView key, ByteView bytes, std::span<std::uint8_t> out) {
+  const MacContext context(EVP_MAC_CTX_new(hmac_algorithm()));
+  CHECK(context != nullptr, "memory for an HMAC");
+  const OSSL_PARAM params[] = {digest, OSSL_PARAM_construct_end()};
+  std::size_t size = 0;
+  const bool ok = EVP_MAC_init(context.get(), key.data(), key.size(), params) == 1 &&
+                  EVP_MAC_update(context.get(), bytes.data(), bytes.size()) == 1 &&
+                  EVP_MAC_final(context.get(), out.data(), &size, out.size()) == 1 && size == out.size();
+  CHECK(ok, "HMAC can't fail");
+}
+
 // OpenSSL's parameters are not const; it only reads these.
 OSSL_PARAM bytes_param(const char* name, ByteView bytes) {
   static std::uint8_t nothing = 0;
@@ -61,15 +77,14 @@ Digest sha256(std::initializer_list<ByteView> parts) {
 }
 
 Digest hmac_sha256(const SecretKey& key, ByteView bytes) {
-  const MacContext context(EVP_MAC_CTX_new(hmac_algorithm()));
-  CHECK(context != nullptr, "memory for an HMAC");
-  const OSSL_PARAM params[] = {sha256_param(OSSL_MAC_PARAM_DIGEST), OSSL_PARAM_construct_end()};
   Digest out;
-  std::size_t size = 0;
-  const bool ok = EVP_MAC_init(context.get(), key.view().data(), key.view().size(), params) == 1 &&
-                  EVP_MAC_update(context.get(), bytes.data(), bytes.size()) == 1 &&
-                  EVP_MAC_final(context.get(), out.data(), &size, out.size()) == 1 && size == out.size();
-  CHECK(ok, "HMAC can't fail");
+  hmac(sha256_param(OSSL_MAC_PARAM_DIGEST), key.view(), bytes, out);
+  return out;
+}
+
+Sha1Digest hmac_sha1(ByteView key, ByteView bytes) {
+  Sha1Digest out;
+  hmac(sha1_param(OSSL_MAC_PARAM_DIGEST), key, bytes, out);
   return out;
 }
 

@@ -24,6 +24,10 @@ Digest sha256(std::initializer_list<ByteView> parts);  // of their concatenation
 
 Digest hmac_sha256(const SecretKey& key, ByteView bytes);
 
+// HMAC-SHA-1 (RFC 2104), for codes by time (RFC 6238) and nothing else: the apps that people have know no other digest.
+using Sha1Digest = std::array<std::uint8_t, 20>;
+Sha1Digest hmac_sha1(ByteView key, ByteView bytes);
+
 // HMAC-SHA-256 under one key for many short values: the key's part is digested once. What it holds of the key (the two digests'
 // inner states) is overwritten at the end but not locked. From any thread.
 class HmacKey {

@@ -52,6 +52,8 @@ std::string_view action_name(Action action) {
     case Action::give_feedback: return "give_feedback";
     case Action::read_feedback: return "read_feedback";
     case Action::review_feedback: return "review_feedback";
+    case Action::manage_second_factor: return "manage_second_factor";
+    case Action::remove_second_factor: return "remove_second_factor";
   }
   return "";
 }

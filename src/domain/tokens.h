@@ -67,13 +67,15 @@ enum class Action : std::uint8_t {
   manage_grants,  // explicit access to one patient for one person
   read_ledger,
   verify_ledger,
-  see_status,       // of the server: counts and health, nothing of a patient
-  see_page,         // the clinician's page itself: programs and styles, nothing of a patient
-  give_feedback,    // on an answer about one patient
-  read_feedback,    // what was said about the answers of one patient, with its words
-  review_feedback,  // that something was said about any answer, without its words
+  see_status,            // of the server: counts and health, nothing of a patient
+  see_page,              // the clinician's page itself: programs and styles, nothing of a patient
+  give_feedback,         // on an answer about one patient
+  read_feedback,         // what was said about the answers of one patient, with its words
+  review_feedback,       // that something was said about any answer, without its words
+  manage_second_factor,  // one's own
+  remove_second_factor,  // of somebody who has lost it
 };
-inline constexpr std::size_t action_count = 22;
+inline constexpr std::size_t action_count = 24;
 std::string_view action_name(Action action);
 
 // How a principal stands to a patient. `none` means that no relation was found.

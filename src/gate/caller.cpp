@@ -7,7 +7,7 @@
 namespace chartroom::gate {
 namespace {
 
-using identity::PasswordState;
+using identity::Duty;
 
 std::unexpected<Refusal> no(Problem problem) { return std::unexpected(refuse(problem)); }
 
@@ -44,7 +44,7 @@ std::expected<Known, Refusal> identify(const http::Request& request, const Servi
   if (!request.peer.is_local_socket) return no(Problem::unauthenticated);
   auto local = identity::local_operator(request.peer.uid, services.server_uid);
   if (!local) return std::unexpected(refuse(local.error()));
-  return Known{{std::move(*local), PasswordState::good, nullptr}, ""};
+  return Known{{std::move(*local), Duty::none, nullptr}, ""};
 }
 
 bool is_cross_site(const http::Request& request) {

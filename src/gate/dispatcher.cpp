@@ -64,6 +64,21 @@ void note_objects(const Input& input, audit::Record& record) {
   if (input.has("import")) record.object = input.id<ImportId>("import").text();
 }
 
+// What an account must do before anything else: the refusal of all that is not a part of it.
+std::optional<Problem> do_first(identity::Duty duty, Action action) {
+  const bool always = policy::is_public(action) || action == Action::sign_out || action == Action::see_self;
+  switch (duty) {
+    case identity::Duty::none: return std::nullopt;
+    case identity::Duty::change_password:
+      if (always || action == Action::change_password) return std::nullopt;
+      return Problem::password_change_required;
+    case identity::Duty::add_second_factor:
+      if (always || action == Action::manage_second_factor) return std::nullopt;
+      return Problem::second_factor_enrolment_required;
+  }
+  return Problem::unavailable;
+}
+
 void log_failure(const audit::Record& record, const Refusal& refusal) {
   if (problem_row(refusal.problem).status < 500) return;
   log::error("request_failed", {{"request", record.request.text()},
@@ -133,15 +148,15 @@ awaitable<Outcome> Dispatcher::answer(const http::Request& request, Trail& trail
   if (!path) co_return std::unexpected(path.error());
 
   Ready ready;
-  const auto password = who(request, trail, ready);  // before parsing: strangers learn nothing of our fields
-  if (!password) co_return std::unexpected(password.error());
+  const auto duty = who(request, trail, ready);  // before parsing: strangers learn nothing of our fields
+  if (!duty) co_return std::unexpected(duty.error());
 
   const RouteSpec& spec = trail.route->spec();
   auto input = read_input(spec.fields, spec.body, request, *path);
   if (!input) co_return std::unexpected(input.error());
   ready.input = std::move(*input);
 
-  const auto permitted = may_they(*password, trail, ready);
+  const auto permitted = may_they(*duty, trail, ready);
   if (!permitted) co_return std::unexpected(permitted.error());
 
   if (spec.changes == Changes::something) {
@@ -192,12 +207,11 @@ std::expected<PathFields, Refusal> Dispatcher::find_route(const http::Request& r
   return std::move(found.path);
 }
 
-std::expected<identity::PasswordState, Refusal> Dispatcher::who(const http::Request& request, Trail& trail,
-                                                                Ready& ready) const {
+std::expected<identity::Duty, Refusal> Dispatcher::who(const http::Request& request, Trail& trail, Ready& ready) const {
   const Action action = trail.route->spec().action;
   if (policy::is_public(action)) {
     if (action == Action::sign_in && is_cross_site(request)) return std::unexpected(refuse(Problem::csrf));
-    return identity::PasswordState::good;
+    return identity::Duty::none;
   }
   auto known = identify(request, services_);
   if (!known) return std::unexpected(known.error());
@@ -208,10 +222,10 @@ std::expected<identity::PasswordState, Refusal> Dispatcher::who(const http::Requ
   trail.record.roles = trail.principal->roles();
   trail.record.signed_in_by = signed_in_by_name(trail.principal->how());
   ready.csrf = std::move(known->csrf);
-  return known->caller.password;
+  return known->caller.duty;
 }
 
-std::expected<void, Refusal> Dispatcher::may_they(identity::PasswordState password, Trail& trail, Ready& ready) const {
+std::expected<void, Refusal> Dispatcher::may_they(identity::Duty duty, Trail& trail, Ready& ready) const {
   const Action action = trail.route->spec().action;
   std::optional<PatientId> patient;
   if (policy::reach(action) != policy::Reach::no_patient && ready.input.has("patient")) {
@@ -219,10 +233,7 @@ std::expected<void, Refusal> Dispatcher::may_they(identity::PasswordState passwo
   }
   trail.record.patient = patient;
   note_objects(ready.input, trail.record);
-  const bool before_password = action == Action::change_password || action == Action::sign_out || action == Action::see_self;
-  if (password == identity::PasswordState::must_change && !before_password) {
-    return std::unexpected(refuse(Problem::password_change_required));
-  }
+  if (const auto first = do_first(duty, action)) return std::unexpected(refuse(*first));
   const Timestamp now = services_.clock.now();
   auto permit = trail.principal ? policy::decide({*trail.principal, action, patient, trail.account.get()}, services_.store, now)
                                 : policy::decide_public(action, now);

@@ -56,8 +56,8 @@ class Dispatcher {
 
   boost::asio::awaitable<Outcome> answer(const http::Request& request, Trail& trail);
   std::expected<PathFields, Refusal> find_route(const http::Request& request, Trail& trail) const;
-  std::expected<identity::PasswordState, Refusal> who(const http::Request& request, Trail& trail, Ready& ready) const;
-  std::expected<void, Refusal> may_they(identity::PasswordState password, Trail& trail, Ready& ready) const;
+  std::expected<identity::Duty, Refusal> who(const http::Request& request, Trail& trail, Ready& ready) const;
+  std::expected<void, Refusal> may_they(identity::Duty duty, Trail& trail, Ready& ready) const;
   boost::asio::awaitable<Outcome> work(const http::Request& request, const Trail& trail, const Ready& ready);
   WorkerPool* pool_of(Runs runs, const Input& input);
 

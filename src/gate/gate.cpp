@@ -24,7 +24,7 @@ std::size_t Gate::body_limit(const http::Request& head) const {
   const bool upload = found.route != nullptr && found.route->spec().body == BodyIs::file;
   if (!upload || services_.ledger.closed()) return limits::http_body_bytes_max;
   const auto known = identify(head, services_);
-  if (!known || known->caller.password != identity::PasswordState::good) return limits::http_body_bytes_max;
+  if (!known || known->caller.duty != identity::Duty::none) return limits::http_body_bytes_max;
   const auto permit =
       policy::decide(known->caller.principal, found.route->spec().action, std::nullopt, services_.store, services_.clock.now());
   return permit ? limits::import_file_bytes_max : limits::http_body_bytes_max;

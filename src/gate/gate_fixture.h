@@ -126,6 +126,7 @@ struct World {
   std::unique_ptr<identity::Sessions> sessions;
   identity::Passwords passwords;
   std::unique_ptr<identity::Accounts> accounts;
+  std::unique_ptr<identity::SecondFactors> second_factors;
   std::unique_ptr<identity::SignIn> sign_in;
   std::unique_ptr<Gate> gate;
   std::string password_hash;
@@ -143,9 +144,10 @@ struct World {
     importer = std::make_unique<records::Importer>(*store, clock);
     sessions = std::make_unique<identity::Sessions>(*store, clock, identity::Sessions::Options{});
     accounts = std::make_unique<identity::Accounts>(*store, clock, *sessions, passwords);
+    second_factors = std::make_unique<identity::SecondFactors>(clock, *sessions, *accounts, "Chartroom test");
     sign_in = std::make_unique<identity::SignIn>(*store, clock, *sessions, passwords);
     gate = std::make_unique<Gate>(Services{clock, *store, *keyring, *ledger, sealing, *charts, *importer, *sessions, *accounts,
-                                           *sign_in, [] { return http::Counters{}; }, 4711});
+                                           *second_factors, *sign_in, [] { return http::Counters{}; }, 4711});
     password_hash = *passwords.hash(good_password);
     a = import_patient("a.json", bundle_of_a, "MRNCANARYA");
     b = import_patient("b.json", bundle_of_b, "MRNCANARYB");

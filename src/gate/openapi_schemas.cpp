@@ -15,33 +15,42 @@ constexpr std::string_view kSchemas = R"schemas({
 "Description": {"type": "object"},
 "Account": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles": {"type":
 "array", "items": {"enum": ["clinician", "privacy_officer", "operator"]}}, "practitioner": {"type": "array", "items":
-{"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"}, "source": {"enum": ["local",
+{"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
+"second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
 "directory"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created": {"type":
 "string", "format": "date-time"}, "display_name": {"type": "string"}}, "required": ["id", "name", "roles",
-"practitioner", "disabled", "must_change_password", "created",
+"practitioner", "disabled", "must_change_password", "second_factor", "created",
 "source", "departments"], "additionalProperties": false},
 "AccountPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Account"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
 "IssuedAccount": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles":
 {"type": "array", "items": {"enum": ["clinician", "privacy_officer", "operator"]}}, "practitioner": {"type": "array",
-"items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"}, "source": {"enum": ["local",
+"items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
+"second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
 "directory"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
 {"type": "string", "format": "date-time"}, "one_time_password": {"type": "string"}, "display_name": {"type":
-"string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "created",
+"string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "second_factor", "created",
 "source", "departments",
 "one_time_password"], "additionalProperties": false},
 "ChangedAccount": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles":
 {"type": "array", "items": {"enum": ["clinician", "privacy_officer", "operator"]}}, "practitioner": {"type": "array",
-"items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"}, "source": {"enum": ["local",
+"items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
+"second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
 "directory"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
 {"type": "string", "format": "date-time"}, "display_name": {"type": "string"}, "one_time_password": {"type":
-"string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "created",
+"string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "second_factor", "created",
 "source", "departments"],
 "additionalProperties": false},
-"SignedIn": {"type": "object", "properties": {"account": {"$ref": "#/components/schemas/Account"}, "csrf": {"type":
-"string"}, "expires": {"type": "string", "format": "date-time"}}, "required": ["account", "csrf", "expires"],
+"SignedIn": {"type": "object", "properties": {"must_add_second_factor": {"type": "boolean", "description":
+"Until then nothing else is open to this account."}, "account": {"$ref": "#/components/schemas/Account"}, "csrf": {"type":
+"string"}, "expires": {"type": "string", "format": "date-time"}}, "required": ["account", "must_add_second_factor", "csrf", "expires"],
 "additionalProperties": false},
-"Self": {"type": "object", "properties": {"principal": {"type": "string"}, "name": {"type": "string"}, "signed_in_by":
+"ShownFactor": {"type": "object", "properties": {"secret": {"type": "string", "description": "Base32, for typing into an app."},
+"uri": {"type": "string", "description": "otpauth://, for a QR code."}, "until": {"type": "string", "format": "date-time", "description":
+"The first code must come before."}}, "required": ["secret", "uri", "until"], "additionalProperties": false},
+"RecoveryCodes": {"type": "object", "properties": {"recovery_codes": {"type": "array", "items": {"type": "string"}}},
+"required": ["recovery_codes"], "additionalProperties": false},
+"Self": {"type": "object", "properties": {"must_add_second_factor": {"type": "boolean"}, "principal": {"type": "string"}, "name": {"type": "string"}, "signed_in_by":
 {"enum": ["session", "bearer_token", "local_socket"]}, "roles": {"type": "array", "items": {"enum": ["clinician",
 "privacy_officer", "operator"]}}, "csrf": {"type": "string"}, "account": {"$ref": "#/components/schemas/Account"}},
 "required": ["principal", "name", "signed_in_by", "roles"], "additionalProperties": false},

@@ -33,7 +33,7 @@ struct PreparedAnswer {
   std::optional<ChartId> chart;
   std::optional<PrincipalId> principal;  // of a sign-in
   std::optional<PrincipalId> subject;    // of an account that was made
-  std::string object;                    // the id of what was made
+  std::string object;                    // the id of what was made, or what was shown beside a password
   std::string principal_name;
   Roles roles;                    // of a sign-in
   std::string_view signed_in_by;  // of a sign-in: who vouched for the password

@@ -25,10 +25,24 @@ constexpr std::array table = {
                "Send the body with Content-Type: application/json."},
     ProblemRow{Problem::weak_password, "weak_password", 400, "The new password can't be taken",
                "Choose one of at least 12 characters that is neither the account's name nor the old password."},
+    ProblemRow{
+        Problem::common_password, "common_password", 400, "The new password is one that is guessed first",
+        "It is a common word or two, a name, a repetition or a row of keys. Choose a few words that don't belong together."},
     ProblemRow{Problem::unauthenticated, "unauthenticated", 401, "Not signed in",
                "Sign in with POST /api/session, or send a bearer token that is neither expired nor revoked."},
     ProblemRow{Problem::wrong_sign_in, "wrong_sign_in", 401, "Name or password is wrong",
                "Check both; an operator can reset the password or enable the account."},
+    ProblemRow{
+        Problem::second_factor_required, "second_factor_required", 401, "A code is needed too",
+        "Send the code that your authenticator app shows, or one of your recovery codes, as `code` beside name and password."},
+    ProblemRow{
+        Problem::wrong_second_factor, "wrong_second_factor", 401, "The code is wrong, or was used already",
+        "Each code opens once: wait for the next one that your app shows. If all are refused, set the phone's clock, or use a "
+        "recovery code."},
+    ProblemRow{Problem::second_factor_locked, "second_factor_locked", 401, "Too many wrong codes",
+               "Someone who knows your password has tried too many codes. Sign in with a recovery code and change the "
+               "password, or ask "
+               "an operator to reset it."},
     ProblemRow{Problem::one_time_password_expired, "one_time_password_expired", 401, "The one-time password has expired",
                "Ask an operator for a new one; it is good for seven days."},
     ProblemRow{
@@ -46,6 +60,15 @@ constexpr std::array table = {
                "Send the header X-Chartroom-CSRF with the value that sign-in and GET /api/self return, from the same origin."},
     ProblemRow{Problem::password_change_required, "password_change_required", 403, "The one-time password must be replaced",
                "Choose your own password with POST /api/self/password first."},
+    ProblemRow{Problem::second_factor_enrolment_required, "second_factor_enrolment_required", 403,
+               "A second factor must be added", "Your roles need one here: add it with POST /api/self/second-factor first."},
+    ProblemRow{Problem::second_factor_exists, "second_factor_exists", 409, "There is a second factor already",
+               "Remove it first, then add the new one."},
+    ProblemRow{Problem::no_second_factor, "no_second_factor", 409, "There is no second factor",
+               "Nothing had to be done; add one with POST /api/self/second-factor."},
+    ProblemRow{
+        Problem::second_factor_not_begun, "second_factor_not_begun", 409, "No second factor was begun",
+        "Begin anew with POST /api/self/second-factor, and send its first code within 15 minutes from the same session."},
     ProblemRow{Problem::own_account, "own_account", 403, "Nobody changes their own account here",
                "Ask another operator to change it."},
     ProblemRow{
@@ -141,7 +164,15 @@ Refusal refuse(const Error& error) {
 }
 
 bool was_password_tried(Problem problem) {
-  return problem == Problem::wrong_sign_in || problem == Problem::no_role || problem == Problem::directory_password_expired;
+  switch (problem) {
+    case Problem::wrong_sign_in:
+    case Problem::second_factor_required:
+    case Problem::wrong_second_factor:
+    case Problem::second_factor_locked:
+    case Problem::no_role:
+    case Problem::directory_password_expired: return true;
+    default: return false;
+  }
 }
 
 std::string problem_body(const Refusal& refusal, RequestId request) {

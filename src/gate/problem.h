@@ -25,8 +25,12 @@ enum class Problem : std::uint8_t {
   field_too_long,
   bad_media_type,
   weak_password,
+  common_password,
   unauthenticated,
   wrong_sign_in,
+  second_factor_required,
+  wrong_second_factor,
+  second_factor_locked,
   one_time_password_expired,
   no_role,
   directory_password_expired,
@@ -34,6 +38,10 @@ enum class Problem : std::uint8_t {
   forbidden,
   csrf,
   password_change_required,
+  second_factor_enrolment_required,
+  second_factor_exists,
+  no_second_factor,
+  second_factor_not_begun,
   own_account,
   directory_account,
   unknown_route,
@@ -79,7 +87,7 @@ struct Refusal {
 Refusal refuse(Problem problem, std::string_view field = {});
 Refusal refuse(const Error& error);  // the problem of an error code; `detail` is kept for the log
 
-// Of a refused sign-in: was name and password looked at? Then it is recorded under the name, however many there are.
+// Of a refused sign-in: was name and password looked at, or a code? Then it is recorded under the name, however many there are.
 bool was_password_tried(Problem problem);
 
 std::string problem_body(const Refusal& refusal, RequestId request);

@@ -125,6 +125,8 @@ void write_account(JsonText& json, const store::AccountRow& account) {
   json.close_array();
   json.flag("disabled", account.disabled);
   json.flag("must_change_password", account.must_change_password);
+  json.flag("second_factor", account.second_factor.has_value());
+  if (account.second_factor) json.member("recovery_codes_left", std::uint64_t{account.second_factor->recovery_codes.size()});
   json.member("created", format_timestamp(account.created));
   json.member("source", source_name(account.source));
   json.name("departments");

@@ -2,6 +2,7 @@
 
 #include "crypto/random.h"
 #include "gate/caller.h"
+#include "gate/owner_problem.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
 #include "http/listen.h"
@@ -14,11 +15,15 @@ namespace json = boost::json;
 constexpr Field sign_in_fields[] = {
     {"name", In::body, Kind::text, Need::required, 256, "The account's name."},
     {"password", In::body, Kind::secret, Need::required, limits::password_bytes_max, "Its password."},
+    {"code", In::body, Kind::secret, Need::optional, 64,
+     "Where the account has a second factor: the code that the app shows, or a recovery code."},
 };
 constexpr Field password_fields[] = {
     {"old_password", In::body, Kind::secret, Need::required, limits::password_bytes_max, "The present password."},
     {"new_password", In::body, Kind::secret, Need::required, limits::password_bytes_max,
-     "At least 12 characters; neither the account's name nor the present password."},
+     "At least 12 characters; neither the account's name nor the present password, and none that is guessed first."},
+    {"code", In::body, Kind::secret, Need::optional, 64,
+     "Needed where the account has a second factor, unless the present password is a one-time password."},
 };
 constexpr Field token_fields[] = {
     {"name", In::body, Kind::text, Need::required, 100, "What the token is for."},
@@ -29,6 +34,9 @@ constexpr Field token_id_fields[] = {path_field("token", Kind::token_id, "The to
 Problem problem_of(const identity::SignInRefusal& refused) {
   switch (refused.why) {
     case identity::SignInWhy::wrong: return Problem::wrong_sign_in;
+    case identity::SignInWhy::second_factor_required: return Problem::second_factor_required;
+    case identity::SignInWhy::wrong_code: return Problem::wrong_second_factor;
+    case identity::SignInWhy::codes_locked: return Problem::second_factor_locked;
     case identity::SignInWhy::one_time_password_expired: return Problem::one_time_password_expired;
     case identity::SignInWhy::throttled: return Problem::throttled;
     case identity::SignInWhy::no_role: return Problem::no_role;
@@ -40,7 +48,8 @@ Problem problem_of(const identity::SignInRefusal& refused) {
 
 Outcome sign_in(const Services& services, const Call& call) {
   const std::string& name = call.input.text("name");
-  auto signed_in = services.sign_in.attempt(name, call.input.text("password"), http::address_group(call.http.peer));
+  const std::string code = call.input.text_or("code", "");
+  auto signed_in = services.sign_in.attempt(name, {call.input.text("password"), code}, http::address_group(call.http.peer));
   if (!signed_in) {
     Refusal refusal = refuse(problem_of(signed_in.error()));
     if (refusal.problem != Problem::wrong_sign_in) refusal.detail = signed_in.error().error.detail;
@@ -56,6 +65,7 @@ Outcome sign_in(const Services& services, const Call& call) {
   json.open_object();
   write_account(json, signed_in->account);
   json.close_object();
+  json.flag("must_add_second_factor", services.sessions.duty_of(signed_in->account) == identity::Duty::add_second_factor);
   json.member("csrf", signed_in->session.credential.csrf_text());
   json.member("expires", format_timestamp(signed_in->session.expires));
   json.close_object();
@@ -65,6 +75,7 @@ Outcome sign_in(const Services& services, const Call& call) {
   answer.principal_name = signed_in->account.name;
   answer.roles = signed_in->account.roles;
   answer.signed_in_by = source_name(signed_in->account.source);
+  answer.object = identity::factor_used_name(signed_in->factor);
   return answer;
 }
 
@@ -76,7 +87,7 @@ Outcome sign_out(const Services& services, const Call& call) {
   return answer;
 }
 
-Outcome see_self(const Services&, const Call& call) {
+Outcome see_self(const Services& services, const Call& call) {
   std::string body;
   body.reserve(512);
   JsonText json(body);
@@ -88,6 +99,7 @@ Outcome see_self(const Services&, const Call& call) {
   write_roles(json, call.principal->roles());
   json.member_if("csrf", call.csrf);
   if (call.account != nullptr) {
+    json.flag("must_add_second_factor", services.sessions.duty_of(*call.account) == identity::Duty::add_second_factor);
     json.name("account");
     json.open_object();
     write_account(json, *call.account);
@@ -98,21 +110,13 @@ Outcome see_self(const Services&, const Call& call) {
 }
 
 Outcome change_password(const Services& services, const Call& call) {
-  const auto changed =
-      services.accounts.change_password(*call.principal, call.input.text("old_password"), call.input.text("new_password"));
-  if (changed) return empty_answer();
-  switch (changed.error().code) {
-    case ErrorCode::unauthenticated: return std::unexpected(refuse(Problem::wrong_password));
-    case ErrorCode::throttled: {
-      Refusal refusal = refuse(Problem::throttled);
-      refusal.retry_after = limits::sign_in_window;
-      return std::unexpected(std::move(refusal));
-    }
-    case ErrorCode::invalid:
-    case ErrorCode::too_large: return std::unexpected(refuse(Problem::weak_password));
-    case ErrorCode::conflict: return std::unexpected(refuse(Problem::directory_account));
-    default: return std::unexpected(refuse(changed.error()));
-  }
+  const std::string code = call.input.text_or("code", "");
+  const auto used = services.accounts.change_password(*call.principal,
+                                                      {call.input.text("old_password"), call.input.text("new_password"), code});
+  if (!used) return std::unexpected(refuse_owner(used.error()));
+  PreparedAnswer answer = empty_answer();
+  answer.object = identity::factor_used_name(*used);
+  return answer;
 }
 
 Outcome list_tokens(const Services& services, const Call& call) {
@@ -156,7 +160,7 @@ std::vector<RouteSpec> self_routes() {
       {.method = "POST",
        .path = "/api/session",
        .action = Action::sign_in,
-       .summary = "Sign in with name and password; sets the session's cookie.",
+       .summary = "Sign in with name and password, and a code where there is a second factor; sets the session's cookie.",
        .fields = sign_in_fields,
        .body = BodyIs::json,
        .output = "SignedIn",

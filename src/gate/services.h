@@ -9,6 +9,7 @@
 #include "http/server.h"
 #include "identity/accounts.h"
 #include "identity/directory_sync.h"
+#include "identity/second_factor.h"
 #include "identity/sessions.h"
 #include "identity/sign_in.h"
 #include "records/charts.h"
@@ -28,6 +29,7 @@ struct Services {
   records::Importer& importer;
   identity::Sessions& sessions;
   identity::Accounts& accounts;
+  identity::SecondFactors& second_factors;
   identity::SignIn& sign_in;
   std::function<http::Counters()> http_counters;  // of the server in front; for /metrics
   std::uint32_t server_uid = 0;                   // whose processes may use the local socket, beside root

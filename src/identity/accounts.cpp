@@ -28,8 +28,14 @@ std::optional<std::string> parse_account_name(std::string_view text) {
   return name;
 }
 
-Accounts::Accounts(store::Store& store, const Clock& clock, Sessions& sessions, Passwords& passwords)
-    : store_(store), clock_(clock), sessions_(sessions), passwords_(passwords), throttle_(clock) {}
+Accounts::Accounts(store::Store& store, const Clock& clock, Sessions& sessions, Passwords& passwords,
+                   std::vector<std::string> site_words)
+    : store_(store),
+      clock_(clock),
+      sessions_(sessions),
+      passwords_(passwords),
+      site_words_(std::move(site_words)),
+      throttle_(clock) {}
 
 Result<IssuedAccount> Accounts::create(const NewAccount& wanted) {
   const auto name = parse_account_name(wanted.name);
@@ -74,6 +80,7 @@ Result<IssuedAccount> Accounts::reset_password(PrincipalId id) {
     account.password_hash = *hash;
     account.must_change_password = true;
     account.one_time_until = clock_.now() + limits::one_time_password_age_max;
+    if (account.second_factor) account.second_factor->wrong_codes = 0;  // whoever knew the password knows it no more
     return Sessions::After::end_all;
   });
   if (!row) return fail(row);
@@ -81,28 +88,51 @@ Result<IssuedAccount> Accounts::reset_password(PrincipalId id) {
   return issued;
 }
 
-Status Accounts::change_password(const Principal& owner, std::string_view old_password, std::string_view new_password) {
+std::expected<FactorUsed, OwnerRefusal> Accounts::check(const store::AccountRow& account, std::string_view password,
+                                                        std::string_view code, Ask ask) {
+  if (throttle_.begin_check(account.name)) return refuse_owner(OwnerWhy::throttled);
+  const auto right = passwords_.verify(account.password_hash, password);
+  if (!right && right.error().code != ErrorCode::too_large) return refuse_owner(right.error());
+  if (!right || !*right) return refuse_owner(OwnerWhy::wrong_password);
+  FactorUsed used = FactorUsed::none;
+  if (ask == Ask::for_password_and_code) {
+    const auto taken = use_second_factor(sessions_, clock_, account, code);
+    if (!taken) return taken;
+    used = *taken;
+  }
+  throttle_.checked(account.name);
+  return used;
+}
+
+std::expected<FactorUsed, OwnerRefusal> Accounts::check_owner(const store::AccountRow& account, std::string_view password,
+                                                              std::string_view code) {
+  return check(account, password, code, Ask::for_password_and_code);
+}
+
+std::expected<FactorUsed, OwnerRefusal> Accounts::change_password(const Principal& owner, const NewPassword& wanted) {
   const auto before = find(owner.id());
-  if (!before) return fail(before);
-  if (before->source == Source::directory) return directorys();
-  if (const auto good = check_new_password(new_password, before->name); !good) return fail(good);
-  if (throttle_.begin_check(before->name)) return fail(ErrorCode::throttled, "too many wrong passwords");
-  const auto right = passwords_.verify(before->password_hash, old_password);
-  if (!right && right.error().code != ErrorCode::too_large) return fail(right);
-  if (!right || !*right) return fail(ErrorCode::unauthenticated, "the old password is wrong");
-  throttle_.checked(before->name);
-  if (old_password == new_password) return fail(ErrorCode::invalid, "the new password is the old one");
-  const auto hash = passwords_.hash(new_password);
-  if (!hash) return fail(hash);
+  if (!before) return refuse_owner(before.error());
+  if (before->source == Source::directory) return refuse_owner(OwnerWhy::directory);
+  switch (check_new_password(wanted.new_password, {before->name, before->display_name, site_words_})) {
+    case PasswordVerdict::good: break;
+    case PasswordVerdict::weak: return refuse_owner(OwnerWhy::weak_password);
+    case PasswordVerdict::common: return refuse_owner(OwnerWhy::common_password);
+  }
+  const Ask ask = before->must_change_password ? Ask::for_password : Ask::for_password_and_code;
+  const auto used = check(*before, wanted.old_password, wanted.code, ask);
+  if (!used) return used;
+  if (wanted.old_password == wanted.new_password) return refuse_owner(OwnerWhy::weak_password);
+  const auto hash = passwords_.hash(wanted.new_password);
+  if (!hash) return refuse_owner(hash.error());
   const auto row = sessions_.edit_account(owner.id(), [&](store::AccountRow& account) -> Result<Sessions::After> {
-    if (account.password_hash != before->password_hash)
-      return fail(ErrorCode::unauthenticated, "the password was changed meanwhile");
+    if (account.password_hash != before->password_hash) return fail(ErrorCode::conflict, "the password was changed meanwhile");
     account.password_hash = *hash;
     account.must_change_password = false;
     return Sessions::After::keep;
   });
-  if (!row) return fail(row);
-  return sessions_.end_all_but(owner.id(), owner.session());
+  if (!row) return refuse_owner(row.error());
+  if (const auto ended = sessions_.end_all_but(owner.id(), owner.session()); !ended) return refuse_owner(ended.error());
+  return used;
 }
 
 Result<store::AccountRow> Accounts::find(PrincipalId id) const {

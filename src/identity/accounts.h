@@ -7,12 +7,16 @@
 //
 // Blocks on the disk, and on Argon2id where a password is involved. From any thread.
 
+#include <expected>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "identity/factor_use.h"
+#include "identity/owner_refusal.h"
+#include "identity/password_rules.h"
 #include "identity/passwords.h"
 #include "identity/sessions.h"
 #include "identity/throttle.h"
@@ -47,25 +51,43 @@ std::optional<std::string> parse_account_name(std::string_view text);
 
 class Accounts {
  public:
-  // All must outlive the accounts.
-  Accounts(store::Store& store, const Clock& clock, Sessions& sessions, Passwords& passwords);
+  // All must outlive the accounts. `site_words`: names of this place, which no password may be made of.
+  Accounts(store::Store& store, const Clock& clock, Sessions& sessions, Passwords& passwords,
+           std::vector<std::string> site_words = {});
 
   Result<IssuedAccount> create(const NewAccount& wanted);  // `conflict` if the name is taken, `invalid` if it is no name
   Result<store::AccountRow> change(PrincipalId id, const AccountChange& change);  // `not_found`
   Result<IssuedAccount> reset_password(PrincipalId id);                           // sessions and tokens end
-  // By the owner. `unauthenticated` if `old_password` is wrong, `invalid` if the new one breaks a rule or is the old one,
-  // `throttled` after limits::sign_in_failures_max wrong ones within limits::sign_in_window. All sessions but the one that asks
-  // and all tokens end: whoever had got at the account is out.
-  Status change_password(const Principal& owner, std::string_view old_password, std::string_view new_password);
+  struct NewPassword {
+    std::string_view old_password;
+    std::string_view new_password;
+    // Of the second factor; not asked for where the old one is a one-time password, whose session was opened with one.
+    std::string_view code = {};
+  };
+  // By the owner. All sessions but the one that asks and all tokens end: whoever had got at the account is out.
+  std::expected<FactorUsed, OwnerRefusal> change_password(const Principal& owner, const NewPassword& wanted);
+  std::expected<FactorUsed, OwnerRefusal> change_password(const Principal& owner, std::string_view old_password,
+                                                          std::string_view new_password) {
+    return change_password(owner, NewPassword{old_password, new_password});
+  }
+  // Is it the owner who sits at the open session? The password, and where the account has a second factor a code of it.
+  // `throttled` after limits::sign_in_failures_max wrong ones within limits::sign_in_window.
+  std::expected<FactorUsed, OwnerRefusal> check_owner(const store::AccountRow& account, std::string_view password,
+                                                      std::string_view code);
 
   Result<store::AccountRow> find(PrincipalId id) const;  // `not_found`
   Result<std::vector<store::AccountRow>> list() const;   // by name
 
  private:
+  enum class Ask : std::uint8_t { for_password, for_password_and_code };
+  std::expected<FactorUsed, OwnerRefusal> check(const store::AccountRow& account, std::string_view password,
+                                                std::string_view code, Ask ask);
+
   store::Store& store_;
   const Clock& clock_;
   Sessions& sessions_;
   Passwords& passwords_;
+  const std::vector<std::string> site_words_;
   Throttle throttle_;
 };
 

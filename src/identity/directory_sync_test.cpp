@@ -113,8 +113,8 @@ TEST_F(DirectorySyncTest, SignInMakesAPrincipalWithWhatTheDirectorySays) {
   change.roles = Roles{}.with(Role::operator_);
   EXPECT_EQ(accounts->change(signed_in.account.id, change).error().code, ErrorCode::conflict);
   EXPECT_EQ(accounts->reset_password(signed_in.account.id).error().code, ErrorCode::conflict);
-  EXPECT_EQ(accounts->change_password(caller->principal, password_of(name), "a new long password").error().code,
-            ErrorCode::conflict);
+  EXPECT_EQ(accounts->change_password(caller->principal, password_of(name), "a new long password").error().why,
+            OwnerWhy::directory);
   EXPECT_EQ(state(signed_in.session), "lives");
   // An operator may close the door here, whatever the directory says.
   change = {};

@@ -38,7 +38,7 @@ class Identity : public ::testing::Test {
     const auto signed_in = sign_in->attempt(name, issued->one_time_password, "192.0.2.1");
     CHECK(signed_in.has_value(), "the one-time password signs in");
     const auto caller = sessions->recognise(signed_in->session.credential, SignedInBy::session);
-    CHECK(caller.has_value() && caller->password == PasswordState::must_change, "it must be changed");
+    CHECK(caller.has_value() && caller->duty == Duty::change_password, "it must be changed");
     CHECK(accounts->change_password(caller->principal, issued->one_time_password, good).has_value(), "changed");
     return *accounts->find(issued->account.id);
   }
@@ -176,7 +176,7 @@ TEST_F(Identity, AResetPasswordEndsEverythingAndTheNewOneMustBeChanged) {
   EXPECT_FALSE(sign_in->attempt("anna", good, "192.0.2.1").has_value());
   const auto signed_in = sign_in->attempt("anna", issued->one_time_password, "192.0.2.1");
   ASSERT_TRUE(signed_in);
-  EXPECT_EQ(sessions->recognise(signed_in->session.credential, SignedInBy::session)->password, PasswordState::must_change);
+  EXPECT_EQ(sessions->recognise(signed_in->session.credential, SignedInBy::session)->duty, Duty::change_password);
 }
 
 TEST_F(Identity, AOneTimePasswordOpensOneSessionAndNoneAfterItsTime) {
@@ -200,10 +200,10 @@ TEST_F(Identity, WhoSitsAtAnOpenSessionCantGuessThePassword) {
   const auto account = add("anna");
   const auto caller = sessions->recognise(sessions->open_session(account)->credential, SignedInBy::session);
   for (std::size_t guess = 0; guess < limits::sign_in_failures_max; ++guess) {
-    EXPECT_EQ(accounts->change_password(caller->principal, "guess " + std::to_string(guess), "another good one").error().code,
-              ErrorCode::unauthenticated);
+    EXPECT_EQ(accounts->change_password(caller->principal, "guess " + std::to_string(guess), "another good one").error().why,
+              OwnerWhy::wrong_password);
   }
-  EXPECT_EQ(accounts->change_password(caller->principal, good, "another good one").error().code, ErrorCode::throttled);
+  EXPECT_EQ(accounts->change_password(caller->principal, good, "another good one").error().why, OwnerWhy::throttled);
   clock.advance(limits::sign_in_window);
   const auto later = sessions->recognise(sessions->open_session(account)->credential, SignedInBy::session);
   EXPECT_TRUE(accounts->change_password(later->principal, good, "another good one"));
@@ -215,10 +215,10 @@ TEST_F(Identity, ChangingOnesPasswordEndsOnesOtherSessionsAndTokens) {
   const auto other = *sessions->open_session(account);
   const auto token = *sessions->open_token(account.id, std::nullopt, "t", clock.now() + 24h);
   const auto caller = sessions->recognise(mine.credential, SignedInBy::session);
-  EXPECT_EQ(accounts->change_password(caller->principal, "wrong password here", "another good one").error().code,
-            ErrorCode::unauthenticated);
-  EXPECT_EQ(accounts->change_password(caller->principal, good, "short").error().code, ErrorCode::invalid);
-  EXPECT_EQ(accounts->change_password(caller->principal, good, good).error().code, ErrorCode::invalid);
+  EXPECT_EQ(accounts->change_password(caller->principal, "wrong password here", "another good one").error().why,
+            OwnerWhy::wrong_password);
+  EXPECT_EQ(accounts->change_password(caller->principal, good, "short").error().why, OwnerWhy::weak_password);
+  EXPECT_EQ(accounts->change_password(caller->principal, good, good).error().why, OwnerWhy::weak_password);
   ASSERT_TRUE(accounts->change_password(caller->principal, good, "another good one"));
   EXPECT_TRUE(lives(mine));
   EXPECT_FALSE(lives(other));

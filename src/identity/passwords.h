@@ -26,8 +26,4 @@ class Passwords {
   const std::string dummy_;
 };
 
-// What a new password must be (NIST SP 800-63B 5.1.1.2: length, no composition rules): limits::password_chars_min characters
-// or more, valid UTF-8, not the account's name. `invalid` or `too_large`.
-Status check_new_password(std::string_view password, std::string_view account_name);
-
 }  // namespace chartroom::identity

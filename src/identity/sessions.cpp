@@ -13,13 +13,18 @@ std::unexpected<Error> on_hold() {
   return fail(ErrorCode::directory_unavailable, "the directory has not confirmed this account for too long");
 }
 
-// Whether an account that was checked a moment ago is still what was checked.
-bool is_same(const store::AccountRow& newest, const store::AccountRow& checked) {
-  if (newest.disabled || newest.source != checked.source || newest.password_hash != checked.password_hash) return false;
-  return newest.source == Source::local || newest.standing() == checked.standing();
+bool is_same_factor(const std::optional<store::SecondFactor>& newest, const std::optional<store::SecondFactor>& checked) {
+  if (!newest || !checked) return newest.has_value() == checked.has_value();
+  return crypto::equal_constant_time(newest->secret.bytes, checked->secret.bytes);
 }
 
 }  // namespace
+
+bool is_same_account(const store::AccountRow& newest, const store::AccountRow& checked) {
+  if (newest.disabled || newest.source != checked.source || newest.password_hash != checked.password_hash) return false;
+  if (!is_same_factor(newest.second_factor, checked.second_factor)) return false;
+  return newest.source == Source::local || newest.standing() == checked.standing();
+}
 
 Sessions::Sessions(store::Store& store, const Clock& clock, const Options& options)
     : store_(store), clock_(clock), options_(options) {}
@@ -36,7 +41,7 @@ Result<OpenedSession> Sessions::open_session(const store::AccountRow& account) {
   const std::lock_guard writing(writing_);
   const auto newest = store_.account(account.id);
   if (!newest) return fail(newest);
-  if (!*newest || !is_same(**newest, account)) return nobody();
+  if (!*newest || !is_same_account(**newest, account)) return nobody();
   const auto written = store_.write([&](store::Transaction& transaction) { return transaction.put_session(row); });
   if (!written) return fail(written);
   return opened;
@@ -102,8 +107,14 @@ void Sessions::remember(const Known& known, std::uint64_t generation) {
 
 Caller Sessions::caller_of(const Known& known) const {
   const store::AccountRow& account = *known.account;
-  return {PrincipalMaker::make(account.id, account.name, account.standing(), known.row.how, known.row.id),
-          account.must_change_password ? PasswordState::must_change : PasswordState::good, known.account};
+  return {PrincipalMaker::make(account.id, account.name, account.standing(), known.row.how, known.row.id), duty_of(account),
+          known.account};
+}
+
+Duty Sessions::duty_of(const store::AccountRow& account) const {
+  if (account.must_change_password) return Duty::change_password;
+  const bool required = (account.roles.bits() & options_.second_factor_required.bits()) != 0;
+  return required && account.source == Source::local && !account.second_factor ? Duty::add_second_factor : Duty::none;
 }
 
 Result<Caller> Sessions::recognise(const Credential& credential, SignedInBy how) {

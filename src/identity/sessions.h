@@ -27,12 +27,16 @@
 
 namespace chartroom::identity {
 
-// What an account may do before it has replaced the one-time password: change it, see itself, sign out.
-enum class PasswordState : std::uint8_t { good, must_change };
+// What an account must do before anything else; meanwhile it may see itself and sign out.
+enum class Duty : std::uint8_t {
+  none,
+  change_password,    // its password is a one-time password
+  add_second_factor,  // its roles require one, and it has none
+};
 
 struct Caller {
   Principal principal;
-  PasswordState password = PasswordState::good;
+  Duty duty = Duty::none;
   // As it is now: every change of an account goes through Sessions. None on the local socket. Shared with what is kept in
   // memory.
   std::shared_ptr<const store::AccountRow> account = {};
@@ -44,11 +48,16 @@ struct OpenedSession {
   Timestamp expires{};
 };
 
+// Whether an account whose password was checked a moment ago is still what was checked: enabled, with the same password and
+// second factor.
+bool is_same_account(const store::AccountRow& newest, const store::AccountRow& checked);
+
 class Sessions {
  public:
   struct Options {
     std::chrono::seconds idle_max = limits::session_idle_max;
     std::chrono::seconds age_max = limits::session_age_max;
+    Roles second_factor_required = {};  // local accounts with any of these must have one
   };
   // Both must outlive the sessions.
   Sessions(store::Store& store, const Clock& clock, const Options& options);
@@ -59,6 +68,8 @@ class Sessions {
   // `asking` is the session that asks, if one does: a token is made only while it lives and its account may sign in, so that
   // what ends a session also ends what that session was just asking for (`unauthenticated`).
   Result<OpenedSession> open_token(PrincipalId principal, std::optional<SessionId> asking, std::string name, Timestamp expires);
+
+  Duty duty_of(const store::AccountRow& account) const;
 
   // `unauthenticated` for anything but a living session or token of an enabled account, `directory_unavailable` for one on
   // hold; errors of the store.

@@ -3,6 +3,9 @@
 // Signing in with name and password: of a local account, or, where none has the name, of the clinic's directory. A local
 // account that doesn't exist, one that is disabled and a wrong password cost the same and get the same refusal.
 //
+// An account with a second factor also needs a code of it: without one the password alone is told to be right, and no session
+// is opened. Such an attempt counts like one with a wrong code or password, until one succeeds.
+//
 // Throttled as identity/throttle.h says. A one-time password opens one session at a time, for
 // limits::one_time_password_age_max.
 //
@@ -28,12 +31,19 @@ class SignIn {
   // read of the store.
   bool asks_directory(std::string_view name) const;
   bool has_directory() const { return directory_ != nullptr; }
+  struct Shown {
+    std::string_view password;
+    std::string_view code = {};  // of the second factor, or a recovery code; empty: none. Not for accounts of the directory
+  };
   // `address` as Throttle wants it.
-  std::expected<SignedIn, SignInRefusal> attempt(std::string_view name, std::string_view password, const std::string& address);
+  std::expected<SignedIn, SignInRefusal> attempt(std::string_view name, const Shown& shown, const std::string& address);
+  std::expected<SignedIn, SignInRefusal> attempt(std::string_view name, std::string_view password, const std::string& address) {
+    return attempt(name, Shown{password}, address);
+  }
 
  private:
   Result<std::optional<store::AccountRow>> check(std::string_view name, std::string_view password);
-  std::expected<SignedIn, SignInRefusal> attempt_local(const std::string& name, std::string_view password);
+  std::expected<SignedIn, SignInRefusal> attempt_local(const std::string& name, const Shown& shown);
 
   store::Store& store_;
   const Clock& clock_;

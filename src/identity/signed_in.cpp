@@ -8,6 +8,9 @@ SignInRefusal refuse_sign_in(SignInWhy why, std::string_view rule) {
   refusal.rule = rule;
   switch (why) {
     case SignInWhy::wrong: refusal.error = {ErrorCode::unauthenticated, "wrong name or password"}; break;
+    case SignInWhy::second_factor_required: refusal.error = {ErrorCode::forbidden, "the account has a second factor"}; break;
+    case SignInWhy::wrong_code: refusal.error = {ErrorCode::forbidden, "wrong code of the second factor"}; break;
+    case SignInWhy::codes_locked: refusal.error = {ErrorCode::forbidden, "too many wrong codes in a row"}; break;
     case SignInWhy::one_time_password_expired:
       refusal.error = {ErrorCode::forbidden, "the one-time password has expired"};
       break;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "identity/factor_use.h"
 #include "identity/sessions.h"
 #include "store/values.h"
 
@@ -14,10 +15,14 @@ namespace chartroom::identity {
 struct SignedIn {
   store::AccountRow account;
   OpenedSession session;
+  FactorUsed factor = FactorUsed::none;
 };
 
 enum class SignInWhy : std::uint8_t {
-  wrong,  // name, password or the account's state: a stranger learns no more
+  wrong,                   // name, password or the account's state: a stranger learns no more
+  second_factor_required,  // name and password are right, and no code came with them
+  wrong_code,              // they are, and the code is wrong or was used already
+  codes_locked,            // they are, and after too many wrong codes only a recovery code is taken
   one_time_password_expired,
   throttled,
   no_role,                     // the directory knows the person; no group of theirs gives a role

@@ -64,18 +64,29 @@ http::Server::Options server_options(const Config& config) {
   return options;
 }
 
+// Names of this place, which no password may be made of: the host's name and its parts.
+std::vector<std::string> site_words(const Config& config) { return {config.host_name}; }
+
+// What an authenticator app shows: which Chartroom it is, for people who have several.
+std::string factor_issuer(const Config& config) {
+  return config.host_name == "localhost" ? "Chartroom" : "Chartroom " + config.host_name;
+}
+
 // Everything that answers requests, in the order in which each part needs the ones before.
 struct Program {
   Program(const Config& config, Site& site, const identity::LdapLibrary& ldap, const std::unique_ptr<http::Server>& server)
       : charts(*site.store, site.clock),
         importer(*site.store, site.clock),
         sessions(*site.store, site.clock,
-                 {std::chrono::minutes(config.session_idle_minutes), std::chrono::hours(config.session_hours_max)}),
-        accounts(*site.store, site.clock, sessions, passwords),
+                 {std::chrono::minutes(config.session_idle_minutes), std::chrono::hours(config.session_hours_max),
+                  config.second_factor_required}),
+        accounts(*site.store, site.clock, sessions, passwords, site_words(config)),
+        second_factors(site.clock, sessions, accounts, factor_issuer(config)),
         directory(make_directory(config, ldap, site, sessions)),
         sign_in(*site.store, site.clock, sessions, passwords, directory == nullptr ? nullptr : &directory->sign_in),
         gate({site.clock, *site.store, *site.keyring, *site.ledger, *site.ledger_sealing_key, charts, importer, sessions,
-              accounts, sign_in, [&server] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid(),
+              accounts, second_factors, sign_in,
+              [&server] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid(),
               directory == nullptr ? nullptr : &directory->sync}) {}
 
   records::Charts charts;
@@ -83,6 +94,7 @@ struct Program {
   identity::Sessions sessions;
   identity::Passwords passwords;
   identity::Accounts accounts;
+  identity::SecondFactors second_factors;
   std::unique_ptr<DirectoryParts> directory;
   identity::SignIn sign_in;
   gate::Gate gate;

@@ -40,13 +40,15 @@ Status list_users(const UserOptions& options) {
   if (!connection) return fail(connection);
   const auto page = connection->call("GET", "/api/accounts");
   if (!page) return fail(page);
-  std::vector<std::vector<std::string>> rows = {{"NAME", "ROLES", "DEPARTMENTS", "FROM", "STATE", "IDENTIFIERS", "ACCOUNT"}};
+  std::vector<std::vector<std::string>> rows = {
+      {"NAME", "ROLES", "DEPARTMENTS", "FROM", "STATE", "FACTOR", "IDENTIFIERS", "ACCOUNT"}};
   for (const auto& account : array_of(*page, "items")) {
     const std::string state = flag_of(account, "disabled")               ? "disabled"
                               : flag_of(account, "must_change_password") ? "one-time password"
                                                                          : "active";
     rows.push_back({text_of(account, "name"), text_of(account, "roles"), text_of(account, "departments"),
-                    text_of(account, "source"), state, text_of(account, "practitioner"), text_of(account, "id")});
+                    text_of(account, "source"), state, flag_of(account, "second_factor") ? "yes" : "no",
+                    text_of(account, "practitioner"), text_of(account, "id")});
   }
   terminal::print_table(rows);
   return {};
@@ -153,7 +155,7 @@ CLI::App* subcommand(CLI::App& parent, const char* name, const char* help, const
 }  // namespace
 
 void add_user(CLI::App& app, int& exit_code) {
-  auto* user = app.add_subcommand("user", "Accounts: list, add, disable, enable, reset a password, set roles");
+  auto* user = app.add_subcommand("user", "Accounts: list, add, disable, enable, reset a password, set roles, second factors");
   user->require_subcommand(1);
   auto options = std::make_shared<UserOptions>();
   subcommand(*user, "list", "List all accounts", options)->callback([options, &exit_code] {
@@ -182,6 +184,7 @@ void add_user(CLI::App& app, int& exit_code) {
   set->add_option("--role", options->roles, "All its roles from now on");
   set->add_option("--practitioner", options->practitioner, "All its identifiers from now on, as SYSTEM|VALUE");
   set->callback([options, &exit_code] { exit_code = exit_code_of(set_access(*options)); });
+  add_user_factor(*user, exit_code);
 }
 
 void add_grant(CLI::App& app, int& exit_code) {

@@ -26,6 +26,7 @@ std::string type_name(const ConfigKey& key) {
     std::string operator()(ConfigKey::Text) const { return "a text in quotes"; }
     std::string operator()(ConfigKey::Number) const { return "a whole number"; }
     std::string operator()(ConfigKey::Switch) const { return "true or false"; }
+    std::string operator()(ConfigKey::RoleList) const { return R"(a list of "clinician", "privacy_officer", "operator")"; }
   };
   return std::visit(Names{}, key.target);
 }
@@ -75,6 +76,20 @@ std::filesystem::path resolve(const std::filesystem::path& file, std::string_vie
   return (std::filesystem::absolute(file).parent_path() / path).lexically_normal();
 }
 
+// nullopt for anything but a list of names of roles.
+std::optional<Roles> roles_of(const toml::node& node) {
+  const auto* list = node.as_array();
+  if (list == nullptr) return std::nullopt;
+  Roles roles;
+  for (const toml::node& item : *list) {
+    const auto name = item.value_exact<std::string>();
+    const auto role = name ? parse_role(*name) : std::nullopt;
+    if (!role) return std::nullopt;
+    roles = roles.with(*role);
+  }
+  return roles;
+}
+
 // Puts one value in its place; false if it is of the wrong type or out of bounds.
 bool assign(Config& config, const ConfigKey& key, const toml::node& node) {
   if (const auto* path = std::get_if<ConfigKey::Path>(&key.target)) {
@@ -96,6 +111,11 @@ bool assign(Config& config, const ConfigKey& key, const toml::node& node) {
     config.*(*number) = *value;
     return true;
   }
+  if (const auto* list = std::get_if<ConfigKey::RoleList>(&key.target)) {
+    const auto roles = roles_of(node);
+    if (roles) config.*(*list) = *roles;
+    return roles.has_value();
+  }
   const auto value = node.value_exact<bool>();
   if (!value) return false;
   config.*(std::get<ConfigKey::Switch>(key.target)) = *value;
@@ -108,6 +128,7 @@ void assign_default(Config& config, const ConfigKey& key) {
   if (const auto* text = std::get_if<ConfigKey::Text>(&key.target)) config.*(*text) = value;
   if (const auto* number = std::get_if<ConfigKey::Number>(&key.target)) config.*(*number) = std::stoll(value);
   if (const auto* flag = std::get_if<ConfigKey::Switch>(&key.target)) config.*(*flag) = value == "true";
+  if (const auto* list = std::get_if<ConfigKey::RoleList>(&key.target)) config.*(*list) = Roles();  // the one default is []
 }
 
 Status refuse_unknown(const toml::table& table, const std::filesystem::path& file) {

@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "base/result.h"
+#include "domain/tokens.h"
 #include "identity/directory_settings.h"
 
 namespace chartroom {
@@ -39,6 +40,8 @@ struct Config {
   std::int64_t session_idle_minutes = 0;
   std::int64_t session_hours_max = 0;
 
+  Roles second_factor_required;  // local accounts with any of these
+
   std::optional<identity::DirectorySettings> directory;  // of [directory] (config_directory.h); none: local accounts only
 
   std::string ledger_origin;
@@ -51,10 +54,11 @@ struct ConfigKey {
   using Text = std::string Config::*;
   using Number = std::int64_t Config::*;
   using Switch = bool Config::*;
+  using RoleList = Roles Config::*;
 
   std::string_view section;
   std::string_view name;
-  std::variant<Path, Text, Number, Switch> target;
+  std::variant<Path, Text, Number, Switch, RoleList> target;
   std::string_view default_value;  // as in TOML, without quotes; empty: the key is required
   std::int64_t min = 0;            // of a number
   std::int64_t max = 0;

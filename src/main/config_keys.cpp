@@ -108,6 +108,16 @@ const std::vector<ConfigKey> keys = {
      kSessionHoursMax,
      {},
      "The longest that a session can last, however busy."},
+    {"accounts",
+     "second_factor_required",
+     &Config::second_factor_required,
+     "[]",
+     0,
+     0,
+     {},
+     "Roles that need a second factor: a local account with any of them that has none can do nothing else until it has added "
+     "one, "
+     "its tokens too."},
     {"ledger",
      "origin",
      &Config::ledger_origin,

@@ -53,6 +53,20 @@ TEST(Config, numbers_are_refused_one_past_each_bound) {
   }
 }
 
+TEST(Config, roles_that_need_a_second_factor_are_read_and_unknown_ones_refused) {
+  const auto with = [](const std::string& value) {
+    return parse_config(std::string(kSmallest) + "[accounts]\nsecond_factor_required = " + value + "\n", "c.toml");
+  };
+  EXPECT_TRUE(parse_config(kSmallest, "c.toml")->second_factor_required.empty());
+  EXPECT_TRUE(with("[]")->second_factor_required.empty());
+  EXPECT_EQ(with(R"(["operator", "privacy_officer"])")->second_factor_required,
+            Roles().with(Role::operator_).with(Role::privacy_officer));
+  EXPECT_FALSE(with(R"(["nurse"])"));
+  EXPECT_FALSE(with(R"("operator")"));
+  EXPECT_EQ(with("[4]").error().detail,
+            R"(c.toml:6: 'accounts.second_factor_required' must be a list of "clinician", "privacy_officer", "operator")");
+}
+
 TEST(Config, unknown_key_names_its_line_and_the_nearest_one) {
   const auto config = parse_config(std::string(kSmallest) + "[server]\nadress = \"::1\"\n", "c.toml");
   ASSERT_FALSE(config);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
+
 namespace chartroom::store {
 namespace {
 
@@ -39,6 +41,47 @@ bool get_flag(ByteReader& in, bool& out) {
   const std::uint8_t value = in.u8();
   out = value == 1;
   return value <= 1;
+}
+
+constexpr std::uint8_t has_factor = 1;
+constexpr std::uint8_t has_begun_factor = 2;
+
+void put_factors(ByteWriter& out, const AccountRow& row) {
+  out.u8(static_cast<std::uint8_t>((row.second_factor ? has_factor : 0) | (row.begun_factor ? has_begun_factor : 0)));
+  if (row.second_factor) {
+    out.raw(row.second_factor->secret.bytes);
+    out.i64(row.second_factor->last_step);
+    put_time(out, row.second_factor->since);
+    out.u32(row.second_factor->wrong_codes);
+    out.u32(static_cast<std::uint32_t>(row.second_factor->recovery_codes.size()));
+    for (const auto& digest : row.second_factor->recovery_codes) out.raw(digest);
+  }
+  if (row.begun_factor) {
+    out.raw(row.begun_factor->secret.bytes);
+    put_time(out, row.begun_factor->until);
+    out.raw(row.begun_factor->session.view());
+  }
+}
+
+bool get_factors(ByteReader& in, AccountRow& row) {
+  const std::uint8_t which = in.u8();
+  std::uint32_t codes = 0;
+  if ((which & has_factor) != 0) {
+    SecondFactor& factor = row.second_factor.emplace();
+    get_bytes(in, factor.secret.bytes);
+    factor.last_step = in.i64();
+    factor.since = get_time(in);
+    factor.wrong_codes = in.u32();
+    codes = in.u32();
+    for (std::uint32_t i = 0; i < codes && in.ok(); ++i) get_bytes(in, factor.recovery_codes.emplace_back());
+  }
+  if ((which & has_begun_factor) != 0) {
+    BegunFactor& begun = row.begun_factor.emplace();
+    get_bytes(in, begun.secret.bytes);
+    begun.until = get_time(in);
+    get_bytes(in, begun.session.bytes);
+  }
+  return which >= 1 && which <= (has_factor | has_begun_factor) && codes <= limits::recovery_codes_count;
 }
 
 }  // namespace
@@ -100,6 +143,7 @@ Bytes encode(const AccountRow& row) {
   out.text(row.directory_key);
   out.u32(static_cast<std::uint32_t>(row.departments.size()));
   for (const auto& department : row.departments) out.text(department);
+  if (row.second_factor || row.begun_factor) put_factors(out, row);
   return out.take();
 }
 
@@ -123,7 +167,8 @@ Result<AccountRow> decode_account(PrincipalId id, ByteView plain) {
     row.directory_key = in.text();
     const std::uint32_t departments = in.u32();
     for (std::uint32_t i = 0; i < departments && in.ok(); ++i) row.departments.emplace_back(in.text());
-    return row.roles.bits() == role_bits && disabled_known && change_known && source <= 1;
+    const bool factors_known = in.at_end() || get_factors(in, row);  // most have none
+    return row.roles.bits() == role_bits && disabled_known && change_known && source <= 1 && factors_known;
   });
 }
 

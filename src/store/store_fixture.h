@@ -82,7 +82,9 @@ inline AccountRow clinician(std::uint8_t number = 200, std::string identifier = 
           .created = Timestamp(std::chrono::seconds(1'700'000'000)),
           .source = Source::local,
           .directory_key = {},
-          .departments = {}};
+          .departments = {},
+          .second_factor = {},
+          .begun_factor = {}};
 }
 
 #define STORE_ASSERT_OK(expression)                           \

@@ -2,13 +2,16 @@
 
 // The values that go into the store and come out of it. What is sealed of them, and how: docs/store.md.
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "crypto/digest.h"
+#include "crypto/secret.h"
 #include "domain/chart.h"
 #include "domain/tokens.h"
 
@@ -85,6 +88,32 @@ struct RelationRow {
   std::string source;  // the resource that says so; with the patient it is the row's key
 };
 
+// The secret of codes by time (RFC 6238), overwritten at its end.
+struct TotpSecret {
+  std::array<std::uint8_t, 20> bytes{};
+
+  TotpSecret() = default;
+  TotpSecret(const TotpSecret&) = default;
+  TotpSecret& operator=(const TotpSecret&) = default;
+  ~TotpSecret() { crypto::wipe(bytes); }
+};
+
+// What an account asks for beside its password.
+struct SecondFactor {
+  TotpSecret secret;
+  std::int64_t last_step = 0;  // of the newest code that was taken: none of its step or before it is taken again
+  Timestamp since{};
+  std::uint32_t wrong_codes = 0;               // since the last right one
+  std::vector<crypto::Digest> recovery_codes;  // of those that were not used yet
+};
+
+// A second factor that was begun and not confirmed: it asks for nothing and opens nothing.
+struct BegunFactor {
+  TotpSecret secret;
+  Timestamp until{};
+  SessionId session;  // which began it
+};
+
 struct AccountRow {
   PrincipalId id;
   std::string name;  // lower case, unique
@@ -101,6 +130,9 @@ struct AccountRow {
   // names and the roles are as the directory last said.
   std::string directory_key;
   std::vector<std::string> departments;  // sorted, each once
+
+  std::optional<SecondFactor> second_factor;  // of a local account
+  std::optional<BegunFactor> begun_factor;
 
   Standing standing() const { return {roles, departments, source}; }
 };

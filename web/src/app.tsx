@@ -12,9 +12,11 @@ import { FailureNotice, Loading, Notice } from './shared/notice';
 import { PlainPage } from './shared/plain_page';
 import { address_of, parse_route, type Route, useHash } from './shared/route';
 
+const MustAddFactor = lazy(() => import('./session/must_add_factor'));
 const LedgerPage = lazy(() => import('./privacy/ledger_page'));
 const FeedbackPage = lazy(() => import('./privacy/feedback_page'));
 const ImportsPage = lazy(() => import('./operator/imports_page'));
+const AccountPage = lazy(() => import('./session/account_page'));
 const StatusPage = lazy(() => import('./operator/status_page'));
 
 interface Section {
@@ -55,6 +57,18 @@ export function App() {
       return <SignIn why={session.why} />;
     case 'must_change':
       return <ChangePassword account={session.account} known={session.password} />;
+    case 'must_add_factor':
+      return (
+        <Suspense
+          fallback={
+            <main className="gate">
+              <Loading what="Loading" />
+            </main>
+          }
+        >
+          <MustAddFactor account={session.account} known={session.password} />
+        </Suspense>
+      );
     case 'signed_in':
       return <SignedInPage key={session.principal} roles={session.roles} name={session.name} />;
   }
@@ -90,9 +104,15 @@ function SignedInPage({ roles, name }: { roles: Role[]; name: string }) {
           </nav>
         )}
         <div className="topbar-end">
-          <span className="topbar-name" title={roles.map((role) => role.replace('_', ' ')).join(', ')}>
+          <a
+            className="topbar-name"
+            href={address_of({ at: 'account' })}
+            aria-label={`Your account, ${name}`}
+            aria-current={route.at === 'account' ? 'page' : undefined}
+            title={roles.map((role) => role.replace('_', ' ')).join(', ')}
+          >
             {name}
-          </span>
+          </a>
           <SchemeButton />
           <SignOutButton />
         </div>
@@ -104,7 +124,7 @@ function SignedInPage({ roles, name }: { roles: Role[]; name: string }) {
           </main>
         }
       >
-        {current ? <Shown route={shown} /> : <NotForThem has_role={mine.length > 0} />}
+        {current || route.at === 'account' ? <Shown route={shown} /> : <NotForThem has_role={mine.length > 0} />}
       </Suspense>
       <IdleWarning />
     </div>
@@ -123,6 +143,7 @@ function Shown({ route }: { route: Route }) {
     feedback: 'Feedback',
     imports: 'Imports',
     status: 'Server',
+    account: 'Your account',
   };
   useEffect(() => {
     document.title = `${titles[route.at]} – Chartroom`;
@@ -140,6 +161,8 @@ function Shown({ route }: { route: Route }) {
       return <ImportsPage />;
     case 'status':
       return <StatusPage />;
+    case 'account':
+      return <AccountPage />;
   }
 }
 

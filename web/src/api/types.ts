@@ -8,10 +8,25 @@ export interface Account {
   display_name?: string;
   roles: Role[];
   must_change_password: boolean;
+  source: 'local' | 'directory';
+  second_factor: boolean;
+  recovery_codes_left?: number;
+}
+
+// Shown once.
+export interface ShownFactor {
+  secret: string;
+  uri: string;
+  until: string;
+}
+
+export interface RecoveryCodes {
+  recovery_codes: string[];
 }
 
 export interface SignedIn {
   account: Account;
+  must_add_second_factor: boolean;
   csrf: string;
   expires: string;
 }
@@ -21,6 +36,7 @@ export interface Self {
   name: string;
   roles: Role[];
   csrf?: string;
+  must_add_second_factor?: boolean;
   account?: Account;
 }
 

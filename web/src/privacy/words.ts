@@ -25,6 +25,8 @@ export const action_words: Record<string, string> = {
   give_feedback: 'gave feedback on an answer',
   read_feedback: 'read the feedback on a patient’s answers',
   review_feedback: 'reviewed the feedback',
+  manage_second_factor: 'changed their second factor',
+  remove_second_factor: 'removed somebody’s second factor',
   unknown_route: 'asked for an address that there is not',
 };
 
@@ -45,6 +47,11 @@ const reason_words: Record<string, string> = {
   forbidden: 'not permitted',
   unauthenticated: 'not signed in',
   wrong_sign_in: 'name or password wrong',
+  second_factor_required: 'password right, no code given',
+  wrong_second_factor: 'password right, code wrong or used already',
+  second_factor_locked: 'password right, too many wrong codes',
+  second_factor_enrolment_required: 'second factor not yet added',
+  common_password: 'a password that is guessed first',
   no_role: 'no group of the directory gives a role',
   directory_password_expired: 'password to be changed in the directory',
   directory_unavailable: 'the directory did not answer',

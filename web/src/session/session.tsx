@@ -11,12 +11,13 @@ export type Session =
   | { is: 'unreachable'; failure: Failure }
   | { is: 'signed_out'; why: Why }
   | { is: 'must_change'; account: Account; password: string }
+  | { is: 'must_add_factor'; account: Account; password: string }
   | { is: 'signed_in'; name: string; principal: string; roles: Role[] };
 
 export interface SessionTools {
   session: Session;
   client: Client;
-  sign_in(name: string, password: string): Promise<void>;
+  sign_in(name: string, password: string, code: string): Promise<void>; // an empty code is none
   change_password(before: string, after: string): Promise<void>;
   sign_out(why: Why): Promise<void>;
   start(): void; // asks the server who is signed in
@@ -42,18 +43,21 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const tabs = useMemo(() => new BroadcastChannel('chartroom'), []);
   const [session, set_session] = useState<Session>({ is: 'starting' });
   const last_principal = useRef<string>('');
+  const typed = useRef<string>(''); // the password, from signing in until nothing needs it once more
   const leaving = useRef<Promise<void>>(Promise.resolve()); // a sign-out under way: its answer takes the cookie away
 
   const enter = useCallback((account: { id: string; name: string; roles: Role[] }) => {
     // Someone else must not land in the chart that the one before had open.
     if (last_principal.current !== '' && last_principal.current !== account.id) window.location.hash = '#/';
     last_principal.current = account.id;
+    typed.current = '';
     set_session({ is: 'signed_in', name: account.name, principal: account.id, roles: account.roles });
   }, []);
 
   const leave = useCallback(
     (why: Why) => {
       client.use_csrf('');
+      typed.current = '';
       set_session({ is: 'signed_out', why });
     },
     [client],
@@ -65,6 +69,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       .then((self) => {
         client.use_csrf(self.csrf ?? '');
         if (self.account?.must_change_password) set_session({ is: 'must_change', account: self.account, password: '' });
+        else if (self.account && self.must_add_second_factor)
+          set_session({ is: 'must_add_factor', account: self.account, password: typed.current });
         else enter({ id: self.principal, name: self.account?.display_name || self.name, roles: self.roles });
       })
       .catch((failure: Failure) => {
@@ -74,13 +80,15 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, [client, enter, leave]);
 
   const sign_in = useCallback(
-    async (name: string, password: string) => {
+    async (name: string, password: string, code: string) => {
       await leaving.current;
-      const signed_in = await client.post<SignedIn>('/api/session', { body: { name, password } });
+      const body = code === '' ? { name, password } : { name, password, code };
+      const signed_in = await client.post<SignedIn>('/api/session', { body });
       client.use_csrf(signed_in.csrf);
       const account = signed_in.account;
       tabs.postMessage({ tell: 'signed_in' } satisfies TabMessage);
       if (account.must_change_password) set_session({ is: 'must_change', account, password });
+      else if (signed_in.must_add_second_factor) set_session({ is: 'must_add_factor', account, password });
       else enter({ id: account.id, name: account.display_name || account.name, roles: account.roles });
     },
     [client, enter, tabs],
@@ -89,6 +97,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const change_password = useCallback(
     async (before: string, after: string) => {
       await client.post('/api/self/password', { body: { old_password: before, new_password: after } });
+      typed.current = after;
       start();
     },
     [client, start],
@@ -100,6 +109,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       // What is on the screen goes first. If the server can't be told, its session ends by itself after 15 idle minutes.
       leaving.current = client.delete('/api/session').catch(() => undefined);
       client.use_csrf('');
+      typed.current = '';
       set_session({ is: 'signed_out', why });
       await leaving.current;
     },

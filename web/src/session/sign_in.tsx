@@ -1,8 +1,9 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type ChangeEvent, type FormEvent, useState } from 'react';
 import { type Failure, Problem } from '../api/client';
 import { Notice } from '../shared/notice';
 import { sentence_of } from '../shared/sentences';
+import { CodeField } from './code_field';
 import { useSession, type Why } from './session';
 
 const greetings: Record<Why, string> = {
@@ -17,6 +18,8 @@ export function SignIn({ why }: { why: Why }) {
   const { sign_in } = useSession();
   const [name, set_name] = useState('');
   const [password, set_password] = useState('');
+  const [code, set_code] = useState('');
+  const [asks_code, set_asks_code] = useState(false);
   const [failure, set_failure] = useState<Failure>();
   const [busy, set_busy] = useState(false);
 
@@ -24,10 +27,19 @@ export function SignIn({ why }: { why: Why }) {
     event.preventDefault();
     set_busy(true);
     set_failure(undefined);
-    sign_in(name.trim(), password).catch((caught: Failure) => {
-      set_failure(caught);
+    sign_in(name.trim(), password, asks_code ? code.trim() : '').catch((caught: Failure) => {
+      const asked = caught instanceof Problem && caught.code === 'second_factor_required';
+      if (asked) set_asks_code(true);
+      else set_failure(caught);
+      set_code('');
       set_busy(false);
     });
+  };
+
+  // A code belongs to the name and the password that were typed before it.
+  const change = (set: (value: string) => void) => (event: ChangeEvent<HTMLInputElement>) => {
+    set(event.currentTarget.value);
+    set_asks_code(false);
   };
 
   return (
@@ -47,7 +59,7 @@ export function SignIn({ why }: { why: Why }) {
           withAsterisk={false}
           autoFocus
           value={name}
-          onChange={(event) => set_name(event.currentTarget.value)}
+          onChange={change(set_name)}
         />
         <PasswordInput
           label="Password"
@@ -55,10 +67,15 @@ export function SignIn({ why }: { why: Why }) {
           required
           withAsterisk={false}
           value={password}
-          onChange={(event) => set_password(event.currentTarget.value)}
+          onChange={change(set_password)}
         />
+        {asks_code && <CodeField label="Code" value={code} change={set_code} or_recovery />}
         {failure && <SignInFailure failure={failure} />}
-        <Button type="submit" loading={busy} disabled={name.trim() === '' || password === ''}>
+        <Button
+          type="submit"
+          loading={busy}
+          disabled={name.trim() === '' || password === '' || (asks_code && code.trim() === '')}
+        >
           Sign in
         </Button>
         <p className="gate-foot">

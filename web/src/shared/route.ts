@@ -11,7 +11,8 @@ export type Route =
   | { at: 'ledger'; request?: string }
   | { at: 'feedback' }
   | { at: 'imports' }
-  | { at: 'status' };
+  | { at: 'status' }
+  | { at: 'account' };
 
 const id = /^[a-z]-[0-9a-z]{26}$/;
 
@@ -28,7 +29,7 @@ export function parse_route(hash: string): Route {
     return { at: 'chart', patient: second, tab: 'timeline' };
   }
   if (first === 'ledger') return { at: 'ledger', ...(id.test(second) ? { request: second } : {}) };
-  if (first === 'feedback' || first === 'imports' || first === 'status') return { at: first };
+  if (first === 'feedback' || first === 'imports' || first === 'status' || first === 'account') return { at: first };
   return { at: 'patients' };
 }
 

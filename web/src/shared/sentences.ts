@@ -9,6 +9,7 @@ const sentences: Record<string, string> = {
   csrf: 'This page is older than your session. Reload it and sign in again.',
   conflict: 'The chart has changed meanwhile: an import added to it. Load it again to see it as it is now.',
   not_found: 'It may have been removed, or the address is not complete.',
+  second_factor_not_begun: 'It took longer than 15 minutes, or was begun elsewhere. Begin again.',
   unauthenticated: 'Your session has ended. Sign in again.',
 };
 
