@@ -96,7 +96,10 @@ function FeedbackForm(props: {
     if (!too_long) props.send(words.trim(), statement === '' ? undefined : Number(statement));
   };
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.scrollIntoView({ block: 'nearest' }), []);
+  // With braces: browsers return a promise here, which is no clean-up.
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <form className="feedback-form" ref={form} onSubmit={submit}>
       {props.statements.length > 1 && (
