@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include "nlp/spelling.h"
 
@@ -102,13 +103,17 @@ constexpr std::string_view kOrdinary =
     "things think thinking thought truly try trying typically understand unfortunately update updated upload useful user "
     "usually verify version view wish wonder wondering word words worker writing yeah yep x2 x3 x4 x5";
 
-bool is_in(std::string_view list, std::string_view word) {
-  for (std::size_t at = list.find(word); at != std::string_view::npos; at = list.find(word, at + 1)) {
-    const bool begins = at == 0 || list[at - 1] == ' ';
-    const bool ends = at + word.size() == list.size() || list[at + word.size()] == ' ';
-    if (begins && ends) return true;
-  }
-  return false;
+const std::unordered_set<std::string_view>& ordinary_words() {
+  static const std::unordered_set<std::string_view> words = [] {
+    std::unordered_set<std::string_view> made;
+    for (std::size_t at = 0; at < kOrdinary.size();) {
+      const std::size_t end = std::min(kOrdinary.find(' ', at), kOrdinary.size());
+      made.insert(kOrdinary.substr(at, end - at));
+      at = end + 1;
+    }
+    return made;
+  }();
+  return words;  // constant after it is made
 }
 
 const Spelling& frame_spelling() {
@@ -122,7 +127,7 @@ const Spelling& frame_spelling() {
 
 }  // namespace
 
-bool is_ordinary_word(std::string_view word) { return !word.empty() && is_in(kOrdinary, word); }
+bool is_ordinary_word(std::string_view word) { return ordinary_words().contains(word); }
 
 bool is_frame_word(std::string_view word) { return std::find(kFrame.begin(), kFrame.end(), word) != kFrame.end(); }
 

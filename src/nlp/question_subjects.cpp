@@ -275,8 +275,8 @@ std::string other_person(const QuestionTokens& tokens, const ReadingContext& cha
     const bool of_someone = is_one_of(before, {"her", "his", "the", "their", "for", "of"});
     if (someone && of_someone && !tokens.in_subject(i)) return std::string(shown);
     const std::string_view two_before = i > 1 ? tokens.key(i - 2) : "";
-    const bool named = is_one_of(before, {"for", "of"}) ||
-                       (is_capitalised(tokens, i - (i > 0 ? 1 : 0)) && is_one_of(two_before, {"for", "of"}));
+    const bool second_name = i > 1 && is_capitalised(tokens, i - 1) && is_one_of(two_before, {"for", "of"});
+    const bool named = second_name || is_one_of(before, {"for", "of"});
     if (!known && named && is_capitalised(tokens, i) && !is_known_to_anyone(tokens, i, chart)) return std::string(shown);
   }
   return {};

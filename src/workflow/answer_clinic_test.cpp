@@ -2,36 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "workflow/answer_question.h"
-#include "workflow/chart_for_tests.h"
+#include "workflow/answer_fixture.h"
 #include "workflow/note_corrections.h"
 #include "workflow/specialties.h"
 
 namespace chartroom::workflow {
 namespace {
 
-class AnswerClinic : public testing::Test {
- protected:
-  Answer ask(std::string_view question) {
-    if (!prepared_) {
-      chart_ = builder_.finish();
-      prepared_.emplace(chart_);
-    }
-    auto answer = answer_question(*prepared_, {question, {}, test_now()});
-    EXPECT_TRUE(answer) << question;
-    return answer.value_or(Answer{});
-  }
-
-  static std::string text_of(const Answer& answer) {
-    std::string out;
-    for (const Statement& statement : answer.statements) out += statement.text.reveal() + "\n";
-    return out;
-  }
-
-  ChartBuilder builder_;
-  Chart chart_;
-  std::optional<PreparedChart> prepared_;
-};
+class AnswerClinic : public AnswerFixture {};
 
 TEST_F(AnswerClinic, WhatWasNotGivenIsNoYes) {
   builder_.note("2025-02-01", "Ward note",

@@ -2,37 +2,16 @@
 
 #include <gtest/gtest.h>
 
-#include "workflow/answer_question.h"
-#include "workflow/chart_for_tests.h"
+#include "workflow/answer_fixture.h"
 
 namespace chartroom::workflow {
 namespace {
 
-class AnswerWording : public testing::Test {
+class AnswerWording : public AnswerFixture {
  protected:
-  Answer ask(std::string_view question) {
-    if (!prepared_) {
-      chart_ = builder_.finish();
-      prepared_.emplace(chart_);
-    }
-    auto answer = answer_question(*prepared_, {question, {}, test_now()});
-    EXPECT_TRUE(answer) << question;
-    return answer.value_or(Answer{});
-  }
-
-  static std::string text_of(const Answer& answer) {
-    std::string out;
-    for (const Statement& statement : answer.statements) out += statement.text.reveal() + "\n";
-    return out;
-  }
-
   void ended(FactKind kind, std::string_view name, std::string_view from, std::string_view until, std::string_view words) {
     builder_.fact(kind, name, from, FactStatus::past, words).until = test_time(until);
   }
-
-  ChartBuilder builder_;
-  Chart chart_;
-  std::optional<PreparedChart> prepared_;
 };
 
 TEST_F(AnswerWording, ResolvedIsTheOppositeOfHavingIt) {
@@ -80,7 +59,11 @@ TEST_F(AnswerWording, EachListIsAnsweredUnderItsName) {
   ASSERT_EQ(answer.statements.size(), 2U);
   EXPECT_EQ(answer.statements[0].subject.reveal(), "medications");
   EXPECT_EQ(answer.statements[1].subject.reveal(), "allergies");
-  // The list that is empty is said to be so.
+  // Each list that is empty is said to be so.
+  const Answer empty = ask("meds, procedures and immunizations");
+  ASSERT_EQ(empty.not_found.size(), 2U);
+  EXPECT_NE(empty.not_found[0].reveal().find("procedures"), std::string::npos) << empty.not_found[0].reveal();
+  EXPECT_NE(empty.not_found[1].reveal().find("immunizations"), std::string::npos) << empty.not_found[1].reveal();
   const Answer more = ask("meds and procedures");
   ASSERT_EQ(more.not_found.size(), 1U);
   EXPECT_NE(more.not_found[0].reveal().find("procedures"), std::string::npos) << more.not_found[0].reveal();

@@ -178,11 +178,12 @@ void answer_lists(const Asked& asked, Answer& answer) {
     one.further.clear();
     one.how_read = nlp::describe_question(one);
     const std::size_t before = answer.statements.size();
+    const std::size_t not_found_before = answer.not_found.size();
     answer_list({asked.prepared, asked.chart, one, asked.stemmer, asked.now}, answer);
     const std::string_view name = nlp::category_name(category);
     for (std::size_t i = before; i < answer.statements.size(); ++i)
       answer.statements[i].subject = PatientText(std::string(name));
-    const bool said = answer.statements.size() > before || !answer.not_found.empty();
+    const bool said = answer.statements.size() > before || answer.not_found.size() > not_found_before;
     if (!said) answer.not_found.emplace_back(std::string(name) + ": none recorded");
   }
 }
