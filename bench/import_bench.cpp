@@ -106,7 +106,7 @@ bool import_all(const std::vector<JsonFile>& files, const fs::path& folder, std:
   const auto site = bench::NewSite::make(folder);
   if (site == nullptr) return false;
   const Principal principal = identity::system_principal("bench", Roles().with(Role::operator_));
-  const auto permit = policy::decide(principal, Action::import_charts, std::nullopt, *site->store, site->clock.now());
+  const auto permit = policy::decide_fixed(principal, Action::import_charts, std::nullopt, site->clock.now());
   if (!permit) return false;
   records::Importer importer(*site->store, site->clock);
   const auto ranks = make_uploads(files);

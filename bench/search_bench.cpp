@@ -16,6 +16,7 @@
 #include "bench/new_site.h"
 #include "crypto/random.h"
 #include "store/store.h"
+#include "store/ties_fixture.h"
 
 namespace {
 
@@ -85,7 +86,7 @@ class Typing {
   // One key: the search for what stands there now, in milliseconds.
   double key(const std::string& text) {
     const SteadyTime from = clock_.steady();
-    const auto page = store_.search_patients(person_, text, page_rows, "");
+    const auto page = store::search_related(store_, person_, text, page_rows, "");
     const double took_ms = std::chrono::duration<double, std::milli>(clock_.steady() - from).count();
     failed_ = failed_ || !page;
     return took_ms;

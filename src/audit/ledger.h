@@ -45,6 +45,8 @@ struct Record {
   std::optional<ChartId> chart;
   std::string rule;  // that decided
   std::string relation;
+  std::string purpose;  // of use, of what is about charts; as stated, where the request was refused
+  std::string policy;   // the version of the site's policy that decided
   std::optional<PrincipalId> subject;  // whose account or access it is about, where that is someone else or may be
   std::string object;  // the id of the grant, token or import that was named or made; or what was shown beside a password
   std::vector<DocumentId> cited;

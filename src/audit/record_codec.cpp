@@ -5,8 +5,8 @@
 namespace chartroom::audit {
 namespace {
 
-constexpr std::uint8_t record_version = 1;
-constexpr std::uint8_t roles_max = 7;
+constexpr std::uint8_t record_version = 2;  // 1 had neither purpose nor policy
+constexpr std::uint8_t roles_max = 255;
 constexpr auto outcome_max = static_cast<std::uint8_t>(Outcome::broken);
 
 template <class IdType>
@@ -59,13 +59,17 @@ void decode_who(Decoder& in, Record& record) {
   record.from = in.text();
 }
 
-void decode_what(Decoder& in, Record& record) {
+void decode_what(std::uint8_t version, Decoder& in, Record& record) {
   record.action = in.text();
   record.route = in.text();
   record.patient = in.optional_id<PatientId>();
   record.chart = in.optional_id<ChartId>();
   record.rule = in.text();
   record.relation = in.text();
+  if (version >= 2) {
+    record.purpose = in.text();
+    record.policy = in.text();
+  }
   record.subject = in.optional_id<PrincipalId>();
   record.object = in.text();
   const std::uint32_t cited = in.in().u32();
@@ -99,6 +103,8 @@ Bytes encode_fields(const Record& record, const crypto::Digest* words_commitment
   put_optional(out, record.chart);
   out.text(record.rule);
   out.text(record.relation);
+  out.text(record.purpose);
+  out.text(record.policy);
   put_optional(out, record.subject);
   out.text(record.object);
   out.u32(static_cast<std::uint32_t>(record.cited.size()));
@@ -133,11 +139,11 @@ Result<StoredRecord> decode_record(ByteView bytes) {
   stored.sequence = in.in().u64();
   stored.time = Timestamp(std::chrono::microseconds(in.in().i64()));
   decode_who(in, stored.record);
-  decode_what(in, stored.record);
+  decode_what(version, in, stored.record);
   decode_outcome(in, stored.record);
   stored.has_words = in.flag();
   if (stored.has_words) stored.words_commitment = in.digest();
-  if (version != record_version || !in.finished())
+  if (version == 0 || !in.finished())
     return fail(ErrorCode::corrupt, "these are not the bytes of a ledger record");
   return stored;
 }

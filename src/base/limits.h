@@ -40,6 +40,10 @@ inline constexpr std::size_t connections_local_reserve = 16;  // for the local s
 inline constexpr auto stop_grace = 10s;
 
 // --- questions -----------------------------------------------------------------------------------------------------------
+// A policy's file: a hospital's fits some twenty times.
+inline constexpr std::size_t policy_bytes_max = 128 * 1024;
+// Its allowing and denying rules together: each is looked at in every decision.
+inline constexpr std::size_t policy_rules_max = 256;
 inline constexpr std::size_t question_bytes_max = 4 * 1024;  // a page of text; longer is a document, not a question
 inline constexpr std::size_t questions_before_max = 8;       // of a conversation, to read a follow-up with; older ones are far
 inline constexpr std::size_t answer_statements_max = 200;    // a full medication or problem list of the longest charts

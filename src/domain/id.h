@@ -55,6 +55,7 @@ using RequestId = Id<'r'>;
 using ImportId = Id<'i'>;
 using GrantId = Id<'g'>;
 using FeedbackId = Id<'f'>;
+using EmergencyId = Id<'e'>;  // one time that somebody broke the glass
 
 }  // namespace chartroom
 

@@ -63,6 +63,8 @@ class SharedList {
   const_iterator end() const { return const_iterator(items_.data() + items_.size()); }
 
   void push_back(T item) { items_.push_back(std::make_shared<T>(std::move(item))); }
+  // The item at `at` of another list, of which it stays one.
+  void share(const SharedList& of, std::size_t at) { items_.push_back(of.items_[at]); }
   void reserve(std::size_t count) { items_.reserve(count); }
   // The item, to be changed: this list's own copy of it if others have it too. By one thread, before it is shared.
   T& edit(std::size_t at) {

@@ -7,12 +7,17 @@ std::string_view role_name(Role role) {
     case Role::clinician: return "clinician";
     case Role::privacy_officer: return "privacy_officer";
     case Role::operator_: return "operator";
+    case Role::nurse: return "nurse";
+    case Role::therapist: return "therapist";
+    case Role::registrar: return "registrar";
+    case Role::billing: return "billing";
+    case Role::researcher: return "researcher";
   }
   return "";
 }
 
 std::optional<Role> parse_role(std::string_view name) {
-  for (Role role : {Role::clinician, Role::privacy_officer, Role::operator_}) {
+  for (const Role role : all_roles) {
     if (name == role_name(role)) return role;
   }
   return std::nullopt;
@@ -20,7 +25,7 @@ std::optional<Role> parse_role(std::string_view name) {
 
 std::string roles_text(Roles roles) {
   std::string out;
-  for (Role role : {Role::clinician, Role::privacy_officer, Role::operator_}) {
+  for (const Role role : all_roles) {
     if (!roles.has(role)) continue;
     if (!out.empty()) out += ',';
     out += role_name(role);
@@ -54,8 +59,24 @@ std::string_view action_name(Action action) {
     case Action::review_feedback: return "review_feedback";
     case Action::manage_second_factor: return "manage_second_factor";
     case Action::remove_second_factor: return "remove_second_factor";
+    case Action::add_labels: return "add_labels";
+    case Action::remove_labels: return "remove_labels";
+    case Action::see_policy: return "see_policy";
+    case Action::propose_policy: return "propose_policy";
+    case Action::confirm_policy: return "confirm_policy";
+    case Action::explain_policy: return "explain_policy";
+    case Action::break_glass: return "break_glass";
+    case Action::review_emergencies: return "review_emergencies";
   }
   return "";
+}
+
+std::optional<Action> parse_action(std::string_view name) {
+  for (std::size_t number = 0; number < action_count; ++number) {
+    const auto action = static_cast<Action>(number);
+    if (name == action_name(action)) return action;
+  }
+  return std::nullopt;
 }
 
 std::string_view relation_name(Relation relation) {
@@ -64,8 +85,21 @@ std::string_view relation_name(Relation relation) {
     case Relation::care_team: return "care_team";
     case Relation::encounter: return "encounter";
     case Relation::grant: return "grant";
+    case Relation::department: return "department";
+    case Relation::general_practitioner: return "general_practitioner";
+    case Relation::panel: return "panel";
+    case Relation::cohort: return "cohort";
+    case Relation::emergency: return "emergency";
   }
   return "";
+}
+
+std::optional<Relation> parse_relation(std::string_view name) {
+  for (std::size_t number = 0; number < relation_count; ++number) {
+    const auto relation = static_cast<Relation>(number);
+    if (name == relation_name(relation)) return relation;
+  }
+  return std::nullopt;
 }
 
 std::string_view signed_in_by_name(SignedInBy how) {

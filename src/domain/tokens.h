@@ -15,7 +15,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "domain/chart_scope.h"
 #include "domain/id.h"
+#include "domain/purpose.h"
 
 namespace chartroom {
 
@@ -29,14 +31,29 @@ namespace audit {
 class ReceiptMaker;
 }
 
-enum class Role : std::uint8_t { clinician = 1, privacy_officer = 2, operator_ = 4 };
+// What people are here. What each may do with charts is the site's policy (policy/policy_file.h); privacy officers and operators
+// open none as such.
+enum class Role : std::uint8_t {
+  clinician = 1,
+  privacy_officer = 2,
+  operator_ = 4,
+  nurse = 8,
+  therapist = 16,  // of psychotherapy
+  registrar = 32,
+  billing = 64,
+  researcher = 128,
+};
+inline constexpr std::array all_roles = {Role::clinician, Role::nurse,      Role::therapist,       Role::registrar,
+                                         Role::billing,   Role::researcher, Role::privacy_officer, Role::operator_};
 
 class Roles {
  public:
   constexpr Roles() = default;
-  constexpr explicit Roles(std::uint8_t bits) : bits_(bits & 7U) {}
+  constexpr explicit Roles(std::uint8_t bits) : bits_(bits) {}
   constexpr Roles with(Role role) const { return Roles(static_cast<std::uint8_t>(bits_ | static_cast<std::uint8_t>(role))); }
   constexpr bool has(Role role) const { return (bits_ & static_cast<std::uint8_t>(role)) != 0; }
+  constexpr bool has_any(Roles others) const { return (bits_ & others.bits_) != 0; }
+  constexpr bool has_all(Roles others) const { return (others.bits_ & ~bits_) == 0; }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr std::uint8_t bits() const { return bits_; }
   bool operator==(const Roles&) const = default;
@@ -45,7 +62,7 @@ class Roles {
   std::uint8_t bits_ = 0;
 };
 
-std::string_view role_name(Role role);  // clinician, privacy_officer, operator
+std::string_view role_name(Role role);  // clinician, nurse …; operator for operator_
 std::optional<Role> parse_role(std::string_view name);
 std::string roles_text(Roles roles);  // "clinician,operator"
 
@@ -74,13 +91,37 @@ enum class Action : std::uint8_t {
   review_feedback,       // that something was said about any answer, without its words
   manage_second_factor,  // one's own
   remove_second_factor,  // of somebody who has lost it
+  add_labels,            // to a document, a fact or a whole chart
+  remove_labels,
+  see_policy,
+  propose_policy,
+  confirm_policy,
+  explain_policy,  // what it decides for somebody and one patient
+  break_glass,
+  review_emergencies,
 };
-inline constexpr std::size_t action_count = 24;
+inline constexpr std::size_t action_count = 32;
+using Actions = SetOf<Action>;
 std::string_view action_name(Action action);
+std::optional<Action> parse_action(std::string_view name);
 
-// How a principal stands to a patient. `none` means that no relation was found.
-enum class Relation : std::uint8_t { none, care_team, encounter, grant };
+// How a principal stands to a patient, by the imported record (all but the grant and the emergency). Everybody stands by `none`
+// to everybody; alone it means that no relation was found.
+enum class Relation : std::uint8_t {
+  none,
+  care_team,
+  encounter,  // a participant of one that is open, or was until lately
+  grant,      // given by a privacy officer, with an end
+  department,  // the encounter was there, and the directory says that the principal belongs to it
+  general_practitioner,
+  panel,      // a list of patients that somebody manages
+  cohort,     // of a study in which the principal investigates
+  emergency,  // the glass was broken, and the time is not over
+};
+inline constexpr std::size_t relation_count = 9;
+using Relations = SetOf<Relation>;
 std::string_view relation_name(Relation relation);
+std::optional<Relation> parse_relation(std::string_view name);
 
 enum class SignedInBy : std::uint8_t {
   session,  // a browser's cookie
@@ -128,34 +169,34 @@ class Principal {
   std::optional<SessionId> session_;
 };
 
-// Opens exactly one action, and, where it names a patient, that patient's chart only.
+// Opens exactly one action, and, where it names a patient, of that patient's chart what its scope holds.
 class Permit {
  public:
-  Action action() const { return action_; }
-  PrincipalId principal() const { return principal_; }
+  Action action() const { return content_.action; }
+  PrincipalId principal() const { return content_.principal; }
   // Set for actions on one chart. Storage takes the patient from here and from nowhere else.
-  std::optional<PatientId> patient() const { return patient_; }
-  Relation relation() const { return relation_; }
-  std::string_view rule() const { return rule_; }  // the row of the policy table that decided
-  Timestamp valid_until() const { return valid_until_; }
+  std::optional<PatientId> patient() const { return content_.patient; }
+  Relation relation() const { return content_.relation; }
+  std::optional<Purpose> purpose() const { return content_.purpose; }  // set for actions on charts
+  const ChartScope& scope() const { return content_.scope; }           // opens nothing for other actions
+  const std::string& rule() const { return content_.rule; }            // that decided
+  Timestamp valid_until() const { return content_.valid_until; }
 
  private:
   friend class policy::PermitMaker;
-  Permit(Action action, PrincipalId principal, std::optional<PatientId> patient, Relation relation, std::string_view rule,
-         Timestamp valid_until)
-      : action_(action),
-        principal_(principal),
-        patient_(patient),
-        relation_(relation),
-        rule_(rule),
-        valid_until_(valid_until) {}
+  struct Content {
+    Action action;
+    PrincipalId principal;
+    std::optional<PatientId> patient = std::nullopt;
+    Relation relation = Relation::none;
+    std::optional<Purpose> purpose = std::nullopt;
+    ChartScope scope = {};
+    std::string rule;
+    Timestamp valid_until{};
+  };
+  explicit Permit(Content content) : content_(std::move(content)) {}
 
-  Action action_;
-  PrincipalId principal_;
-  std::optional<PatientId> patient_;
-  Relation relation_;
-  std::string_view rule_;  // into the policy table, which lives as long as the program
-  Timestamp valid_until_;
+  Content content_;
 };
 
 // Proof that a record which commits to `answer_digest` is durable. Move-only: one record, one answer.

@@ -38,6 +38,13 @@ void write_head(JsonText& json, const Answer& answer, RequestId request) {
   json.member("imported_at", format_timestamp(answer.imported_at));
   json.member_if("newest", answer.newest);
   json.close_object();
+  if (!answer.labels.empty()) {
+    json.name("labels");
+    json.open_array();
+    for (const std::string_view name : label_names(answer.labels)) json.text(name);
+    json.close_array();
+  }
+  if (answer.labels.has(Label::substance_use)) json.member("notice", part2_notice);
   json.member("kind", answer_kind_name(answer.kind));
   if (answer.verdict != Verdict::none) json.member("verdict", verdict_name(answer.verdict));
   if (answer.verdict != Verdict::none && answer.negated) json.flag("negated", true);
@@ -244,7 +251,14 @@ EventText answer_events(const Answer& answer, RequestId request) {
   for (; next != companions.end(); ++next) write_companion(events, answer, *next);  // of an answer without statements
   events.event("finished", [&](JsonText& json) {
     json.member("request", request.text());
-    json.member("kind", answer_kind_name(answer.kind));
+    if (!answer.labels.empty()) {
+    json.name("labels");
+    json.open_array();
+    for (const std::string_view name : label_names(answer.labels)) json.text(name);
+    json.close_array();
+  }
+  if (answer.labels.has(Label::substance_use)) json.member("notice", part2_notice);
+  json.member("kind", answer_kind_name(answer.kind));
     if (answer.verdict != Verdict::none) json.member("verdict", verdict_name(answer.verdict));
     write_tail(json, answer);
   });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "crypto/digest.h"
@@ -62,6 +63,7 @@ void note_objects(const Input& input, audit::Record& record) {
   if (input.has("grant")) record.object = input.id<GrantId>("grant").text();
   if (input.has("token")) record.object = input.id<TokenId>("token").text();
   if (input.has("import")) record.object = input.id<ImportId>("import").text();
+  if (input.has("emergency")) record.object = input.id<EmergencyId>("emergency").text();
 }
 
 // What an account must do before anything else: the refusal of all that is not a part of it.
@@ -77,6 +79,28 @@ std::optional<Problem> do_first(identity::Duty duty, Action action) {
       return Problem::second_factor_enrolment_required;
   }
   return Problem::unavailable;
+}
+
+// None where nothing is stated, or nothing needs to be.
+std::expected<std::optional<Purpose>, Refusal> stated_purpose(const http::Request& request, Action action) {
+  if (!policy::chart_actions.has(action)) return std::nullopt;
+  const std::string_view text = request.header("purpose-of-use");
+  if (text.empty()) return std::nullopt;
+  const auto purpose = parse_purpose(text);
+  if (!purpose) return std::unexpected(refuse(Problem::bad_field, "purpose-of-use"));
+  return purpose;
+}
+
+// What the policy said goes into the ledger; the client reads the sentence that fits.
+Refusal refuse_decision(const Error& error) {
+  Refusal refusal = refuse(error);
+  if (error.code != ErrorCode::forbidden) return refusal;
+  refusal.rule = error.detail;
+  if (error.detail == policy::purpose_required) refusal.problem = Problem::purpose_required;
+  if (error.detail == policy::denied_purpose) refusal.problem = Problem::purpose_not_open;
+  if (error.detail == policy::denied_label || error.detail.starts_with(policy::denied_by))
+    refusal.problem = Problem::denied_by_rule;
+  return refusal;
 }
 
 void log_failure(const audit::Record& record, const Refusal& refusal) {
@@ -156,7 +180,7 @@ awaitable<Outcome> Dispatcher::answer(const http::Request& request, Trail& trail
   if (!input) co_return std::unexpected(input.error());
   ready.input = std::move(*input);
 
-  const auto permitted = may_they(*duty, trail, ready);
+  const auto permitted = may_they(request, *duty, trail, ready);
   if (!permitted) co_return std::unexpected(permitted.error());
 
   if (spec.changes == Changes::something) {
@@ -225,7 +249,8 @@ std::expected<identity::Duty, Refusal> Dispatcher::who(const http::Request& requ
   return known->caller.duty;
 }
 
-std::expected<void, Refusal> Dispatcher::may_they(identity::Duty duty, Trail& trail, Ready& ready) const {
+std::expected<void, Refusal> Dispatcher::may_they(const http::Request& request, identity::Duty duty, Trail& trail,
+                                                  Ready& ready) const {
   const Action action = trail.route->spec().action;
   std::optional<PatientId> patient;
   if (policy::reach(action) != policy::Reach::no_patient && ready.input.has("patient")) {
@@ -234,17 +259,22 @@ std::expected<void, Refusal> Dispatcher::may_they(identity::Duty duty, Trail& tr
   trail.record.patient = patient;
   note_objects(ready.input, trail.record);
   if (const auto first = do_first(duty, action)) return std::unexpected(refuse(*first));
+  const auto purpose = stated_purpose(request, action);
+  if (!purpose) return std::unexpected(purpose.error());
   const Timestamp now = services_.clock.now();
-  auto permit = trail.principal ? policy::decide({*trail.principal, action, patient, trail.account.get()}, services_.store, now)
-                                : policy::decide_public(action, now);
-  if (!permit) {
-    Refusal refusal = refuse(permit.error());
-    if (permit.error().code == ErrorCode::forbidden) refusal.rule = permit.error().detail;
-    return std::unexpected(std::move(refusal));
-  }
+  const auto in_force = services_.policies.in_force().get();
+  trail.record.policy = in_force->version();
+  if (*purpose) trail.record.purpose = purpose_name(**purpose);
+  auto permit =
+      trail.principal
+          ? policy::decide({*trail.principal, action, patient, trail.account.get(), *purpose}, *in_force, services_.store, now)
+          : policy::decide_public(action, now);
+  if (!permit) return std::unexpected(refuse_decision(permit.error()));
   trail.record.rule = permit->rule();
   trail.record.relation = relation_name(permit->relation());
+  if (permit->purpose()) trail.record.purpose = purpose_name(*permit->purpose());
   ready.permit = *permit;
+  trail.permit = *permit;
   return {};
 }
 
@@ -344,11 +374,15 @@ void Dispatcher::append_failed(RequestId request, const Error& error) {
 
 awaitable<void> Dispatcher::stream(Trail& trail, Reply reply, http::Responder& responder) {
   const Principal* principal = trail.principal ? &*trail.principal : nullptr;
-  // Asked before each frame: the session lives, and the permit would be given again (a grant may have been taken back).
-  std::function<bool()> may_go_on = [this, principal, &trail, &responder] {
+  CHECK(trail.permit.has_value(), "a streamed answer has a permit");
+  const Permit& permit = *trail.permit;
+  // Asked before each frame: the session lives, and the permit would be given again and open as much (a grant may have been taken
+  // back, a policy changed).
+  std::function<bool()> may_go_on = [this, principal, &trail, &permit, &responder] {
     if (responder.gone() || principal == nullptr || !services_.sessions.still_alive(*principal)) return false;
-    const policy::Question again{*principal, trail.route->spec().action, trail.record.patient};
-    return policy::decide(again, services_.store, services_.clock.now()).has_value();
+    const policy::Question again{*principal, trail.route->spec().action, trail.record.patient, nullptr, permit.purpose()};
+    const auto given = policy::decide(again, *services_.policies.in_force().get(), services_.store, services_.clock.now());
+    return given && given->scope().contains(permit.scope());
   };
   const auto sent = co_await send_stream(responder, std::move(reply), std::move(may_go_on));
   audit::Record end = copy_without_words(trail.record);

@@ -45,6 +45,7 @@ class Dispatcher {
     const Route* route = nullptr;
     std::optional<Principal> principal;
     std::shared_ptr<const store::AccountRow> account;  // the principal's; none on the local socket
+    std::optional<Permit> permit;
     SteadyTime began{};
   };
   // A request that may be worked on.
@@ -57,7 +58,7 @@ class Dispatcher {
   boost::asio::awaitable<Outcome> answer(const http::Request& request, Trail& trail);
   std::expected<PathFields, Refusal> find_route(const http::Request& request, Trail& trail) const;
   std::expected<identity::Duty, Refusal> who(const http::Request& request, Trail& trail, Ready& ready) const;
-  std::expected<void, Refusal> may_they(identity::Duty duty, Trail& trail, Ready& ready) const;
+  std::expected<void, Refusal> may_they(const http::Request& request, identity::Duty duty, Trail& trail, Ready& ready) const;
   boost::asio::awaitable<Outcome> work(const http::Request& request, const Trail& trail, const Ready& ready);
   WorkerPool* pool_of(Runs runs, const Input& input);
 

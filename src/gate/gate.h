@@ -31,6 +31,8 @@ class Gate {
   // Asks the clinic's directory, where there is one and it is time, about everyone who is signed in by it; what it takes away
   // acts at once. Blocks, for as long as the directory takes: on a thread of its own.
   void directory_round() const;
+  // Records which policy is in force, at the start of the program. Blocks; errors of the ledger.
+  Status record_policy() const;
   // Records the noise that was counted, writes sessions' last use and removes those that ended. Blocks.
   void every_minute();
 

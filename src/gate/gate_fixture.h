@@ -121,6 +121,7 @@ struct World {
   std::unique_ptr<store::Keyring> keyring;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<audit::Ledger> ledger;
+  std::unique_ptr<policy::PolicyBook> policies;
   std::unique_ptr<records::Charts> charts;
   std::unique_ptr<records::Importer> importer;
   std::unique_ptr<identity::Sessions> sessions;
@@ -140,13 +141,14 @@ struct World {
     audit::Ledger::Options options;
     options.origin = "test/chartroom";
     ledger = std::move(*audit::Ledger::open(ledger_disk, clock, signing, sealing, options));
-    charts = std::make_unique<records::Charts>(*store, clock);
+    policies = std::move(*policy::PolicyBook::open(*store, clock, "hospital"));
+    charts = std::make_unique<records::Charts>(*store, clock, policies->in_force());
     importer = std::make_unique<records::Importer>(*store, clock);
     sessions = std::make_unique<identity::Sessions>(*store, clock, identity::Sessions::Options{});
     accounts = std::make_unique<identity::Accounts>(*store, clock, *sessions, passwords);
     second_factors = std::make_unique<identity::SecondFactors>(clock, *sessions, *accounts, "Chartroom test");
     sign_in = std::make_unique<identity::SignIn>(*store, clock, *sessions, passwords);
-    gate = std::make_unique<Gate>(Services{clock, *store, *keyring, *ledger, sealing, *charts, *importer, *sessions, *accounts,
+    gate = std::make_unique<Gate>(Services{clock, *store, *keyring, *policies, *ledger, sealing, *charts, *importer, *sessions, *accounts,
                                            *second_factors, *sign_in, [] { return http::Counters{}; }, 4711});
     password_hash = *passwords.hash(good_password);
     a = import_patient("a.json", bundle_of_a, "MRNCANARYA");
@@ -155,7 +157,7 @@ struct World {
 
   PatientId import_patient(const std::string& name, const char* bundle, const std::string& mrn) {
     const Principal job = identity::system_principal("test", Roles{}.with(Role::operator_));
-    const auto permit = policy::decide(job, Action::import_charts, std::nullopt, *store, clock.now());
+    const auto permit = policy::decide_fixed(job, Action::import_charts, std::nullopt, clock.now());
     CHECK(permit.has_value(), "a job may import");
     records::ImportFile file;
     file.name = name;
@@ -182,9 +184,35 @@ struct World {
     CHECK(store->write([&](store::Transaction& t) { return t.put_relation(row); }).has_value(), "relation written");
   }
   GrantId grant(PatientId patient, PrincipalId to, std::chrono::microseconds until) {
-    const store::GrantRow row{crypto::new_id<GrantId>(), patient, to, to, "test", Timestamp{}, clock.now() + until};
+    store::GrantRow row;
+    row.id = crypto::new_id<GrantId>();
+    row.patient = patient;
+    row.principal = row.granted_by = to;
+    row.reason = "test";
+    row.expires = clock.now() + until;
     CHECK(store->write([&](store::Transaction& t) { return t.put_grant(row); }).has_value(), "grant written");
     return row.id;
+  }
+
+  EmergencyId break_glass(PatientId patient, PrincipalId by, std::chrono::microseconds until) {
+    store::EmergencyRow row;
+    row.id = crypto::new_id<EmergencyId>();
+    row.patient = patient;
+    row.principal = by;
+    row.opened = clock.now();
+    row.until = clock.now() + until;
+    row.reason = "life_threat";
+    row.words = "test";
+    CHECK(store->write([&](store::Transaction& t) { return t.put_emergency(row); }).has_value(), "emergency written");
+    return row.id;
+  }
+  // The account's principal, as a session has it.
+  Principal caller(const store::AccountRow& account) {
+    const auto opened = sessions->open_session(account);
+    CHECK(opened.has_value(), "session opened");
+    const auto known = sessions->recognise(opened->credential, SignedInBy::session);
+    CHECK(known.has_value(), "session known");
+    return known->principal;
   }
 
   http::Request request(const std::string& method, const std::string& path, const std::string& body = "") {

@@ -62,6 +62,7 @@ Read read_text(const Field& field, std::string_view text) {
     case Kind::token_id: return read_id<'t'>(field, text);
     case Kind::grant_id: return read_id<'g'>(field, text);
     case Kind::import_id: return read_id<'i'>(field, text);
+    case Kind::emergency_id: return read_id<'e'>(field, text);
     case Kind::time: return read_time(field, text);
     case Kind::count: return read_count(field, text);
     case Kind::flag:

@@ -37,6 +37,7 @@ enum class Kind : std::uint8_t {
   token_id,
   grant_id,
   import_id,
+  emergency_id,
   count,      // a whole number, at most `max`
   flag,       // true or false
   time,       // RFC 3339, UTC

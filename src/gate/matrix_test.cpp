@@ -149,7 +149,7 @@ TEST_F(Matrix, AnOperatorWithoutTheRoleOfClinicianNeverSeesAChart) {
 TEST_F(Matrix, AnUnknownPatientAndOneWithoutARelationLookTheSame) {
   const auto& account = accounts.at("r1.none");
   for (const Route& route : world.gate->routes().routes()) {
-    if (policy::reach(route.spec().action) != policy::Reach::related_patient) continue;
+    if (policy::reach(route.spec().action) != policy::Reach::chart) continue;
     ids.patient = world.a;
     auto known = world.serve(world.by_session(sample_request(world, route, ids), account)).json();
     ids.patient = crypto::new_id<PatientId>();

@@ -77,6 +77,12 @@ std::string Metrics::text(const Services& services) const {
   } else {
     log::error("metrics_without_patients", {{"detail", patients.error().detail}});
   }
+  if (const auto waiting = services.store.count_unreviewed_emergencies()) {
+    single(out, "chartroom_emergencies_unreviewed", "gauge", "Times that somebody broke the glass and nobody has looked at.",
+           *waiting);
+  } else {
+    log::error("metrics_without_emergencies", {{"detail", waiting.error().detail}});
+  }
   single(out, "chartroom_sessions_known", "gauge", "Sessions and tokens kept in memory.", services.sessions.known());
   if (services.directory != nullptr) {
     const auto report = services.directory->report();

@@ -14,6 +14,12 @@ json::object id_schema(char prefix) {
   return {{"type", "string"}, {"pattern", std::string("^") + prefix + "-[0-9a-hjkmnp-tv-z]{26}$"}};
 }
 
+json::array role_choices() {
+  json::array out;
+  for (const Role role : all_roles) out.emplace_back(role_name(role));
+  return out;
+}
+
 json::object schema_of(const Field& field) {
   switch (field.kind) {
     case Kind::text:
@@ -24,6 +30,7 @@ json::object schema_of(const Field& field) {
     case Kind::principal_id: return id_schema('u');
     case Kind::token_id: return id_schema('t');
     case Kind::grant_id: return id_schema('g');
+    case Kind::emergency_id: return id_schema('e');
     case Kind::import_id: return id_schema('i');
     case Kind::count: return {{"type", "integer"}, {"minimum", 0}, {"maximum", field.max}};
     case Kind::flag: return {{"type", "boolean"}};
@@ -32,7 +39,7 @@ json::object schema_of(const Field& field) {
       return {{"type", "array"}, {"items", json::object{{"type", "string"}, {"maxLength", field.max}}}, {"maxItems", 50}};
     case Kind::role_list:
       return {{"type", "array"},
-              {"items", json::object{{"enum", json::array{"clinician", "privacy_officer", "operator"}}}},
+              {"items", json::object{{"enum", role_choices()}}},
               {"maxItems", 50}};
   }
   return {};
@@ -42,7 +49,6 @@ std::string_view who_text(policy::Who who) {
   switch (who) {
     case policy::Who::anyone: return "anyone";
     case policy::Who::signed_in: return "signed_in";
-    case policy::Who::clinician: return "clinician";
     case policy::Who::privacy_officer: return "privacy_officer";
     case policy::Who::operator_: return "operator";
   }
@@ -51,6 +57,7 @@ std::string_view who_text(policy::Who who) {
 
 json::array who_may(Action action) {
   json::array out;
+  if (policy::chart_actions.has(action)) out.push_back(json::object{{"rule", "of the site"}, {"who", "site_policy"}});
   for (const policy::Rule& rule : policy::rules()) {
     if (rule.action == action) out.push_back(json::object{{"rule", rule.name}, {"who", who_text(rule.who)}});
   }
@@ -69,8 +76,21 @@ json::object content(std::string_view type, json::object schema) {
   return {{type, json::object{{"schema", std::move(schema)}}}};
 }
 
+json::object purpose_parameter() {
+  json::array choices;
+  for (std::size_t number = 0; number < purpose_count; ++number) {
+    choices.emplace_back(purpose_name(static_cast<Purpose>(number)));
+  }
+  return {{"name", "Purpose-Of-Use"},
+          {"in", "header"},
+          {"required", false},
+          {"schema", json::object{{"enum", std::move(choices)},
+                                  {"description", "What the chart is opened for; where it is absent, what one's roles imply."}}}};
+}
+
 json::array parameters_of(const RouteSpec& spec) {
   json::array out;
+  if (policy::chart_actions.has(spec.action)) out.push_back(purpose_parameter());
   for (const Field& field : spec.fields) {
     if (field.in == In::body) continue;
     out.push_back(json::object{{"name", field.name},
@@ -166,6 +186,7 @@ std::string openapi_text(const RouteTable& routes) {
     path.get_object()[method] = operation_of(route.spec());
   }
   json::object schemas = json::parse(json::string_view(output_schemas())).as_object();
+  for (auto& [name, schema] : json::parse(json::string_view(policy_schemas())).as_object()) schemas[name] = std::move(schema);
   schemas["Problem"] = problem_schema();
   const json::object text{
       {"openapi", "3.1.0"},

@@ -15,5 +15,6 @@ std::string openapi_text(const RouteTable& routes);
 
 // {"Answer": {…}, …}: JSON Schema (2020-12), as text.
 std::string_view output_schemas();
+std::string_view policy_schemas();  // those of policies, labels and emergencies
 
 }  // namespace chartroom::gate

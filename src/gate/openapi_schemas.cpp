@@ -14,7 +14,7 @@ constexpr std::string_view kSchemas = R"schemas({
 "File": {"type": "string", "format": "binary"},
 "Description": {"type": "object"},
 "Account": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles": {"type":
-"array", "items": {"enum": ["clinician", "privacy_officer", "operator"]}}, "practitioner": {"type": "array", "items":
+"array", "items": {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array", "items":
 {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
 "second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
 "directory"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created": {"type":
@@ -24,7 +24,7 @@ constexpr std::string_view kSchemas = R"schemas({
 "AccountPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Account"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
 "IssuedAccount": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles":
-{"type": "array", "items": {"enum": ["clinician", "privacy_officer", "operator"]}}, "practitioner": {"type": "array",
+{"type": "array", "items": {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array",
 "items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
 "second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
 "directory"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
@@ -33,7 +33,7 @@ constexpr std::string_view kSchemas = R"schemas({
 "source", "departments",
 "one_time_password"], "additionalProperties": false},
 "ChangedAccount": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles":
-{"type": "array", "items": {"enum": ["clinician", "privacy_officer", "operator"]}}, "practitioner": {"type": "array",
+{"type": "array", "items": {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array",
 "items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
 "second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
 "directory"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
@@ -51,9 +51,12 @@ constexpr std::string_view kSchemas = R"schemas({
 "RecoveryCodes": {"type": "object", "properties": {"recovery_codes": {"type": "array", "items": {"type": "string"}}},
 "required": ["recovery_codes"], "additionalProperties": false},
 "Self": {"type": "object", "properties": {"must_add_second_factor": {"type": "boolean"}, "principal": {"type": "string"}, "name": {"type": "string"}, "signed_in_by":
-{"enum": ["session", "bearer_token", "local_socket"]}, "roles": {"type": "array", "items": {"enum": ["clinician",
-"privacy_officer", "operator"]}}, "csrf": {"type": "string"}, "account": {"$ref": "#/components/schemas/Account"}},
-"required": ["principal", "name", "signed_in_by", "roles"], "additionalProperties": false},
+{"enum": ["session", "bearer_token", "local_socket"]}, "roles": {"type": "array", "items": {"$ref": "#/components/schemas/Role"}}, "purposes": {"type": "array", "items":
+{"type": "string"}, "description": "What the caller may open charts for."}, "purpose": {"type": "string", "description":
+"The one that is meant where none is stated."}, "emergency": {"type": "object", "properties": {"minutes": {"type": "integer"}, "reasons":
+{"type": "array", "items": {"type": "object", "properties": {"code": {"type": "string"}, "words": {"type": "string"}}, "required":
+["code", "words"], "additionalProperties": false}}}, "required": ["minutes", "reasons"], "additionalProperties": false}, "csrf": {"type": "string"}, "account": {"$ref": "#/components/schemas/Account"}},
+"required": ["principal", "name", "signed_in_by", "roles", "purposes"], "additionalProperties": false},
 "Token": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "created": {"type":
 "string", "format": "date-time"}, "last_seen": {"type": "string", "format": "date-time"}, "expires": {"type":
 "string", "format": "date-time"}}, "required": ["id", "name", "created", "last_seen", "expires"],
@@ -63,7 +66,7 @@ constexpr std::string_view kSchemas = R"schemas({
 "NewToken": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "expires":
 {"type": "string", "format": "date-time"}, "token": {"type": "string"}}, "required": ["id", "name", "expires",
 "token"], "additionalProperties": false},
-"Grant": {"type": "object", "properties": {"id": {"type": "string"}, "patient": {"type": "string"}, "principal":
+"Grant": {"type": "object", "properties": {"as": {"enum": ["grant", "panel", "cohort"]}, "protocol": {"type": "string"}, "id": {"type": "string"}, "patient": {"type": "string"}, "principal":
 {"type": "string"}, "granted_by": {"type": "string"}, "reason": {"type": "string"}, "created": {"type": "string",
 "format": "date-time"}, "expires": {"type": "string", "format": "date-time"}}, "required": ["id", "patient",
 "principal", "granted_by", "reason", "created", "expires"], "additionalProperties": false},
@@ -71,14 +74,14 @@ constexpr std::string_view kSchemas = R"schemas({
 "#/components/schemas/Grant"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
 "Identifier": {"type": "object", "properties": {"value": {"type": "string"}, "system": {"type": "string"}, "type":
 {"type": "string"}}, "required": ["value"], "additionalProperties": false},
-"Patient": {"type": "object", "properties": {"id": {"type": "string"}, "identifiers": {"type": "array", "items":
+"Patient": {"type": "object", "properties": {"labels": {"type": "array", "items": {"$ref": "#/components/schemas/Label"}}, "notice": {"type": "string"}, "id": {"type": "string"}, "identifiers": {"type": "array", "items":
 {"$ref": "#/components/schemas/Identifier"}}, "imported_at": {"type": "string", "format": "date-time"}, "family":
 {"type": "string"}, "given": {"type": "string"}, "birth_date": {"type": "string"}, "sex": {"type": "string"},
 "deceased": {"type": "string"}, "address": {"type": "string"}, "telecom": {"type": "string"}}, "required": ["id",
 "identifiers", "imported_at"], "additionalProperties": false},
 "PatientPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Patient"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
-"PatientSummary": {"type": "object", "properties": {"id": {"type": "string"}, "identifiers": {"type": "array",
+"PatientSummary": {"type": "object", "properties": {"labels": {"type": "array", "items": {"$ref": "#/components/schemas/Label"}}, "notice": {"type": "string"}, "id": {"type": "string"}, "identifiers": {"type": "array",
 "items": {"$ref": "#/components/schemas/Identifier"}}, "imported_at": {"type": "string", "format": "date-time"},
 "notes": {"type": "integer"}, "unreadable": {"type": "integer"}, "facts": {"type": "integer"}, "void_items": {"type":
 "integer"}, "family": {"type": "string"}, "given": {"type": "string"}, "birth_date": {"type": "string"}, "sex":
@@ -87,7 +90,7 @@ constexpr std::string_view kSchemas = R"schemas({
 "additionalProperties": false},
 "Coding": {"type": "object", "properties": {"system": {"type": "string"}, "code": {"type": "string"}, "display":
 {"type": "string"}}, "required": [], "additionalProperties": false},
-"DocumentSummary": {"type": "object", "properties": {"id": {"type": "string"}, "kind": {"enum": ["note", "fact",
+"DocumentSummary": {"type": "object", "properties": {"labels": {"type": "array", "items": {"$ref": "#/components/schemas/Label"}}, "notice": {"type": "string"}, "id": {"type": "string"}, "kind": {"enum": ["note", "fact",
 "unreadable"]}, "status": {"enum": ["current", "past", "planned", "refuted", "uncertain", "void", "unknown"]},
 "text_bytes": {"type": "integer"}, "resource": {"type": "string"}, "title": {"type": "string"}, "author": {"type":
 "string"}, "date": {"type": "string"}, "why_unreadable": {"type": "string"}}, "required": ["id", "kind", "status",
@@ -95,7 +98,7 @@ constexpr std::string_view kSchemas = R"schemas({
 "DocumentPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/DocumentSummary"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties":
 false},
-"Document": {"type": "object", "properties": {"id": {"type": "string"}, "kind": {"enum": ["note", "fact",
+"Document": {"type": "object", "properties": {"labels": {"type": "array", "items": {"$ref": "#/components/schemas/Label"}}, "notice": {"type": "string"}, "id": {"type": "string"}, "kind": {"enum": ["note", "fact",
 "unreadable"]}, "types": {"type": "array", "items": {"$ref": "#/components/schemas/Coding"}}, "status": {"enum":
 ["current", "past", "planned", "refuted", "uncertain", "void", "unknown"]}, "text": {"type": "string"}, "resource":
 {"type": "string"}, "title": {"type": "string"}, "author": {"type": "string"}, "date": {"type": "string"},
@@ -105,7 +108,7 @@ false},
 {"type": "string"}, "digits": {"type": "string"}, "unit": {"type": "string"}, "unit_code": {"type": "string"},
 "absent_reason": {"type": "string"}, "reference_range": {"type": "string"}, "interpretation": {"type": "string"}},
 "required": [], "additionalProperties": false},
-"Fact": {"type": "object", "properties": {"id": {"type": "string"}, "kind": {"type": "string"}, "status": {"enum":
+"Fact": {"type": "object", "properties": {"labels": {"type": "array", "items": {"$ref": "#/components/schemas/Label"}}, "notice": {"type": "string"}, "id": {"type": "string"}, "kind": {"type": "string"}, "status": {"enum":
 ["current", "past", "planned", "refuted", "uncertain", "void", "unknown"]}, "name": {"type": "string"}, "text":
 {"type": "string"}, "codes": {"type": "array", "items": {"$ref": "#/components/schemas/Coding"}}, "values": {"type":
 "array", "items": {"$ref": "#/components/schemas/FactValue"}}, "status_words": {"type": "string"}, "resource":
@@ -184,7 +187,8 @@ false},
 {"type": "array", "items": {"enum": ["name", "date", "value", "unit", "reference", "flag", "status", "measured"]}}, "rows": {"type": "array", "items": {"$ref":
 "#/components/schemas/TableRow"}}, "parts": {"type": "array", "items": {"type": "string"}, "description":
 "What each row has several numbers of: Systolic, Diastolic."}}, "required": ["title", "columns", "rows"], "additionalProperties": false},
-"Answer": {"type": "object", "properties": {"request": {"type": "string"}, "patient": {"$ref":
+"Answer": {"type": "object", "properties": {"labels": {"type": "array", "items": {"$ref": "#/components/schemas/Label"}, "description":
+"Of all that it cites."}, "notice": {"type": "string"}, "request": {"type": "string"}, "patient": {"$ref":
 "#/components/schemas/AnswerPatient"}, "chart": {"$ref": "#/components/schemas/AnswerChart"}, "kind": {"enum":
 ["latest_value", "value_on_date", "trend", "list", "yes_no", "when", "who", "what_was_said", "not_found"]}, "verdict":
 {"enum": ["yes", "no", "uncertain"]}, "negated": {"type": "boolean", "description":
@@ -197,7 +201,7 @@ false},
 "What was asked about and has no answer here."}, "duplicates_left_out": {"type": "integer", "description":
 "Copied passages that were counted once."}}, "required": ["request", "patient", "chart", "kind", "how_read",
 "statements", "notes_searched", "facts_searched", "not_found"], "additionalProperties": false},
-"AnswerEvents": {"type": "string", "description": "Server-sent events: started (request, patient, chart, kind, verdict, negated, how_read, ambiguous of an Answer); statement (a Statement with its index), once for each; contradiction (a Contradiction with its index) and table (an AnswerTable with its index), each behind the last statement that it names; finished (request, kind, verdict and the other members of an Answer but contradictions and tables), or broken {code}. All bytes are committed to by one record before the first leaves."},
+"AnswerEvents": {"type": "string", "description": "Server-sent events: started (request, patient, chart, labels, notice, kind, verdict, negated, how_read, ambiguous of an Answer); statement (a Statement with its index), once for each; contradiction (a Contradiction with its index) and table (an AnswerTable with its index), each behind the last statement that it names; finished (request, kind, verdict and the other members of an Answer but contradictions and tables), or broken {code}. All bytes are committed to by one record before the first leaves."},
 "Import": {"type": "object", "properties": {"id": {"type": "string"}, "principal": {"type": "string"}, "name":
 {"type": "string"}, "state": {"enum": ["running", "finished", "failed", "interrupted"]}, "started": {"type": "string", "format":
 "date-time"}, "ended": {"type": "string", "format": "date-time"}, "report": {"type": "object"}}, "required": ["id",
@@ -205,13 +209,12 @@ false},
 "ImportPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Import"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
 "Record": {"type": "object", "properties": {"sequence": {"type": "integer"}, "time": {"type": "string", "format":
-"date-time"}, "request": {"type": "string"}, "roles": {"type": "array", "items": {"enum": ["clinician",
-"privacy_officer", "operator"]}}, "action": {"type": "string"}, "route": {"type": "string"}, "cited": {"type":
+"date-time"}, "request": {"type": "string"}, "roles": {"type": "array", "items": {"$ref": "#/components/schemas/Role"}}, "action": {"type": "string"}, "route": {"type": "string"}, "cited": {"type":
 "array", "items": {"type": "string"}}, "shown": {"type": "array", "items": {"type": "string"}}, "outcome": {"enum": ["success", "refused", "failed", "started", "broken"]},
 "status": {"type": "integer"}, "store_commit": {"type": "integer"}, "count": {"type": "integer"}, "answer_digest":
 {"type": "string"}, "has_words": {"type": "boolean"}, "from": {"type": "string"}, "principal": {"type": "string"},
 "principal_name": {"type": "string"}, "signed_in_by": {"type": "string"}, "patient": {"type": "string"}, "rule":
-{"type": "string"}, "relation": {"type": "string"}, "subject": {"type": "string"}, "object": {"type": "string"}, "reason": {"type":
+{"type": "string"}, "relation": {"type": "string"}, "purpose": {"type": "string"}, "policy": {"type": "string", "description": "The version of the site's policy that decided."}, "subject": {"type": "string"}, "object": {"type": "string"}, "reason": {"type":
 "string"}}, "required": ["sequence", "time",
 "request", "roles", "action", "route", "cited", "outcome", "status", "store_commit", "count", "answer_digest",
 "has_words", "from"], "additionalProperties": false},

@@ -23,6 +23,8 @@ constexpr std::array table = {
                "Shorten the field; the API description at /api/openapi.json has the limits."},
     ProblemRow{Problem::bad_media_type, "bad_media_type", 415, "The body has the wrong type",
                "Send the body with Content-Type: application/json."},
+    ProblemRow{Problem::wrong_policy, "wrong_policy", 400, "The policy can't be put in force",
+               "Run `chartroom policy check FILE`: it says what is wrong with which line."},
     ProblemRow{Problem::weak_password, "weak_password", 400, "The new password can't be taken",
                "Choose one of at least 12 characters that is neither the account's name nor the old password."},
     ProblemRow{
@@ -55,7 +57,15 @@ constexpr std::array table = {
     ProblemRow{Problem::wrong_password, "wrong_password", 403, "The old password is wrong", "Type the present password again."},
     ProblemRow{Problem::forbidden, "forbidden", 403, "Not permitted",
                "Your roles don't allow this, or you have no relation to this patient, or there is no such patient. A privacy "
-               "officer can grant access to a patient; an operator assigns roles."},
+               "officer can grant access to a patient; an operator assigns roles. In an emergency, break the glass."},
+    ProblemRow{Problem::purpose_required, "purpose_required", 403, "A purpose must be stated",
+               "Your roles open charts for different purposes: send the header Purpose-Of-Use with one of those that GET "
+               "/api/self lists."},
+    ProblemRow{Problem::purpose_not_open, "purpose_not_open", 403, "Not for this purpose",
+               "Your roles don't open charts for the purpose that was stated; GET /api/self lists those that they do."},
+    ProblemRow{Problem::denied_by_rule, "denied_by_rule", 403, "A rule of the policy denies it",
+               "The site's policy keeps this chart closed to you, though you are related to the patient. Ask a privacy officer, "
+               "who finds the rule in the ledger by this request."},
     ProblemRow{Problem::csrf, "csrf", 403, "The request didn't come from our page",
                "Send the header X-Chartroom-CSRF with the value that sign-in and GET /api/self return, from the same origin."},
     ProblemRow{Problem::password_change_required, "password_change_required", 403, "The one-time password must be replaced",
@@ -71,6 +81,8 @@ constexpr std::array table = {
         "Begin anew with POST /api/self/second-factor, and send its first code within 15 minutes from the same session."},
     ProblemRow{Problem::own_account, "own_account", 403, "Nobody changes their own account here",
                "Ask another operator to change it."},
+    ProblemRow{Problem::own_proposal, "own_proposal", 403, "Nobody confirms what they proposed",
+               "Ask another privacy officer to look at it."},
     ProblemRow{
         Problem::directory_account, "directory_account", 409, "The account is the clinic's directory's",
         "Change its names, roles and password there. Here it can be disabled, and given the identifiers by which charts name "

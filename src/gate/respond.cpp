@@ -17,6 +17,15 @@ void put_if(json::object& object, std::string_view name, const PartialTime& time
   if (time.known()) object[name] = time.text;
 }
 
+// With the notice of 42 CFR Part 2 where it has to stand.
+void put_labels(json::object& object, Labels labels) {
+  if (labels.empty()) return;
+  json::array names;
+  for (const std::string_view name : label_names(labels)) names.emplace_back(name);
+  object["labels"] = std::move(names);
+  if (labels.has(Label::substance_use)) object["notice"] = part2_notice;
+}
+
 std::string_view import_state_name(store::ImportState state) {
   switch (state) {
     case store::ImportState::running: return "running";
@@ -37,7 +46,7 @@ std::string_view document_kind_name(DocumentKind kind) {
 
 json::array role_names(Roles roles) {
   json::array names;
-  for (const Role role : {Role::clinician, Role::privacy_officer, Role::operator_}) {
+  for (const Role role : all_roles) {
     if (roles.has(role)) names.emplace_back(role_name(role));
   }
   return names;
@@ -107,7 +116,7 @@ json::object page_json(json::array items, const std::string& next) {
 
 void write_roles(JsonText& json, Roles roles) {
   json.open_array();
-  for (const Role role : {Role::clinician, Role::privacy_officer, Role::operator_}) {
+  for (const Role role : all_roles) {
     if (roles.has(role)) json.text(role_name(role));
   }
   json.close_array();
@@ -152,6 +161,8 @@ json::object grant_json(const store::GrantRow& grant) {
   out["principal"] = grant.principal.text();
   out["granted_by"] = grant.granted_by.text();
   out["reason"] = grant.reason;
+  out["as"] = relation_name(grant.as);
+  put_if(out, "protocol", grant.protocol);
   out["created"] = format_timestamp(grant.created);
   out["expires"] = format_timestamp(grant.expires);
   return out;
@@ -191,6 +202,7 @@ json::object patient_json(PatientId id, const Demographics& who, Timestamp impor
   }
   out["identifiers"] = std::move(identifiers);
   out["imported_at"] = format_timestamp(imported_at);
+  put_labels(out, who.labels);
   return out;
 }
 
@@ -205,6 +217,7 @@ json::object document_summary_json(const records::DocumentSummary& document) {
   out["status"] = fact_status_name(document.status);
   put_if(out, "why_unreadable", document.why_unreadable);
   out["text_bytes"] = document.text_bytes;
+  put_labels(out, document.labels);
   return out;
 }
 
@@ -223,6 +236,7 @@ json::object document_json(const Document& document) {
   put_if(out, "why_unreadable", document.why_unreadable);
   out["text"] = document.text;
   put_if(out, "import", document.import_name);
+  put_labels(out, document.labels);
   return out;
 }
 
@@ -248,6 +262,7 @@ json::object fact_json(const Fact& fact, const Document& record) {
   put_if(out, "recorded", fact.recorded);
   put_if(out, "encounter", fact.encounter);
   put_if(out, "source", fact.source);
+  put_labels(out, fact.labels);
   return out;
 }
 
@@ -267,6 +282,8 @@ json::object record_json(const audit::StoredRecord& stored) {
   if (record.patient) out["patient"] = record.patient->text();
   put_if(out, "rule", record.rule);
   put_if(out, "relation", record.relation);
+  put_if(out, "purpose", record.purpose);
+  put_if(out, "policy", record.policy);
   if (record.subject) out["subject"] = record.subject->text();
   put_if(out, "object", record.object);
   json::array cited;

@@ -28,7 +28,7 @@ bool patient_is_right(const RouteSpec& spec) {
   });
   switch (policy::reach(spec.action)) {
     case policy::Reach::no_patient: return !names_patient;
-    case policy::Reach::related_patient: return names_patient;
+    case policy::Reach::chart: return names_patient;
     case policy::Reach::any_patient: return true;
   }
   return false;

@@ -46,5 +46,8 @@ std::vector<RouteSpec> import_routes();
 std::vector<RouteSpec> account_routes();
 std::vector<RouteSpec> grant_routes();
 std::vector<RouteSpec> ledger_routes();
+std::vector<RouteSpec> policy_routes();
+std::vector<RouteSpec> label_routes();
+std::vector<RouteSpec> emergency_routes();
 
 }  // namespace chartroom::gate

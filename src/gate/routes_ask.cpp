@@ -30,6 +30,14 @@ std::vector<DocumentId> cited_in(const Answer& found) {
   return cited;
 }
 
+Labels labels_of(const records::OpenChart& open, const std::vector<DocumentId>& cited) {
+  Labels labels;
+  for (const DocumentId id : cited) {
+    if (const Document* document = open.find(id)) labels |= document->labels;
+  }
+  return labels;
+}
+
 // What is recorded as asked: the question, and what it was read with.
 std::string recorded_question(const std::string& question, const std::vector<std::string>& before) {
   std::string words = question;
@@ -47,8 +55,10 @@ Outcome ask(const Services& services, const Call& call) {
   const auto& prepared = (*open)->derived<workflow::PreparedChart>(
       [](const Chart& of, const workflow::PreparedChart* earlier) { return workflow::PreparedChart(of, earlier); });
   const std::string& question = call.input.text("question");
-  const auto found = workflow::answer_question(prepared, {question, before, services.clock.now()});
+  auto found = workflow::answer_question(prepared, {question, before, services.clock.now()});
   if (!found) return std::unexpected(refuse(found.error()));
+  const std::vector<DocumentId> cited = cited_in(*found);
+  found->labels = labels_of(**open, cited);
   auto key = services.keyring.chart_key(chart.chart);
   if (!key) return std::unexpected(refuse(key.error()));
   std::string recorded = recorded_question(question, before);
@@ -67,7 +77,7 @@ Outcome ask(const Services& services, const Call& call) {
     answer.body = words;
   }
   answer.chart = chart.chart;
-  answer.cited = cited_in(*found);
+  answer.cited = cited;
   answer.words.emplace(audit::Record::Words{std::move(*key), std::move(recorded), std::move(words)});
   return answer;
 }

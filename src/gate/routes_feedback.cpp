@@ -60,6 +60,9 @@ std::expected<store::FeedbackRow, Refusal> read_feedback_row(const Services& ser
   row.request = *request;
   if (call.input.has("statement")) row.statement = static_cast<std::uint32_t>(call.input.count_or("statement", 0));
   row.verdict = *verdict;
+  const auto labels = services.charts.labels(call.permit);
+  if (!labels) return std::unexpected(refuse(labels.error()));
+  row.labels = *labels;
   row.words = PatientText(call.input.text_or("words", ""));
   row.has_words = !row.words.empty();
   row.created = services.clock.now();
@@ -98,7 +101,13 @@ json::object feedback_json(const store::FeedbackRow& row, const std::string& nam
   return out;
 }
 
-Outcome page_answer(const Services& services, const Result<store::Page<store::FeedbackRow>>& page) {
+// What was said by somebody who sees more of the chart may come from there.
+bool is_open(const store::FeedbackRow& row, const Permit& permit) {
+  const std::int64_t at_s = std::chrono::floor<std::chrono::seconds>(row.created).time_since_epoch().count();
+  return permit.scope().opens(ItemKind::note, row.labels, at_s);
+}
+
+Outcome page_answer(const Services& services, Result<store::Page<store::FeedbackRow>> page) {
   if (!page) {
     if (page.error().code == ErrorCode::invalid) return std::unexpected(refuse(Problem::bad_field, "after"));
     return std::unexpected(refuse(page.error()));
@@ -124,8 +133,9 @@ Outcome give_feedback(const Services& services, const Call& call) {
 }
 
 Outcome list_of_patient(const Services& services, const Call& call) {
-  return page_answer(
-      services, services.store.feedback_of(*call.permit.patient(), page_limit(call.input), call.input.text_or("after", "")));
+  auto page = services.store.feedback_of(*call.permit.patient(), page_limit(call.input), call.input.text_or("after", ""));
+  if (page) std::erase_if(page->rows, [&](const store::FeedbackRow& row) { return !is_open(row, call.permit); });
+  return page_answer(services, std::move(page));
 }
 
 Outcome list_all(const Services& services, const Call& call) {

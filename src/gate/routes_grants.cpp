@@ -19,6 +19,8 @@ constexpr Field create_fields[] = {
     {"principal", In::body, Kind::principal_id, Need::required, 0, "The account that gets access."},
     {"reason", In::body, Kind::words, Need::required, 500, "Why; stands beside the grant, sealed."},
     {"expires", In::body, Kind::time, Need::required, 0, "When it ends, at most 366 days ahead."},
+    {"as", In::body, Kind::text, Need::optional, 16, "How it relates them: grant (if absent), panel or cohort."},
+    {"protocol", In::body, Kind::text, Need::optional, 100, "Of a cohort, which must have it: the study's protocol."},
 };
 constexpr Field remove_fields[] = {patient_field, path_field("grant", Kind::grant_id, "The grant's id.")};
 
@@ -41,9 +43,20 @@ Outcome list_grants(const Services& services, const Call& call) {
 
 Outcome create_grant(const Services& services, const Call& call) {
   const Timestamp now = services.clock.now();
-  store::GrantRow grant{crypto::new_id<GrantId>(), *call.permit.patient(),    call.input.id<PrincipalId>("principal"),
-                        call.permit.principal(),   call.input.text("reason"), now,
-                        call.input.time("expires")};
+  store::GrantRow grant;
+  grant.id = crypto::new_id<GrantId>();
+  grant.patient = *call.permit.patient();
+  grant.principal = call.input.id<PrincipalId>("principal");
+  grant.granted_by = call.permit.principal();
+  grant.reason = call.input.text("reason");
+  grant.created = now;
+  grant.expires = call.input.time("expires");
+  const auto as = parse_relation(call.input.text_or("as", "grant"));
+  if (!as || (*as != Relation::grant && *as != Relation::panel && *as != Relation::cohort))
+    return std::unexpected(refuse(Problem::bad_field, "as"));
+  grant.as = *as;
+  grant.protocol = call.input.text_or("protocol", "");
+  if ((grant.as == Relation::cohort) == grant.protocol.empty()) return std::unexpected(refuse(Problem::bad_field, "protocol"));
   if (grant.expires <= now || grant.expires > now + limits::grant_age_max) {
     return std::unexpected(refuse(Problem::bad_field, "expires"));
   }

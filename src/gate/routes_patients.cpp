@@ -26,8 +26,11 @@ constexpr Field document_fields[] = {patient_field, path_field("document", Kind:
 Outcome search_patients(const Services& services, const Call& call) {
   const auto account = services.accounts.find(call.permit.principal());
   if (!account) return std::unexpected(refuse(account.error()));
-  const auto found = services.store.search_patients(*account, call.input.text_or("text", ""), page_limit(call.input),
-                                                    call.input.text_or("after", ""));
+  const auto listed =
+      policy::may_list(call.permit, *account, services.policies.in_force().get(), services.clock.now());
+  const std::string text = call.input.text_or("text", "");
+  const std::string after = call.input.text_or("after", "");
+  const auto found = services.store.search_patients({*account, listed, text, page_limit(call.input), after});
   if (!found) {
     if (found.error().code == ErrorCode::invalid) return std::unexpected(refuse(Problem::bad_field, "after"));
     return std::unexpected(refuse(found.error()));
@@ -39,7 +42,7 @@ Outcome search_patients(const Services& services, const Call& call) {
     answer.shown.push_back(row.id);
   }
   answer.body = json::serialize(page_json(std::move(items), found->next));
-  if (const std::string text = call.input.text_or("text", ""); !text.empty()) {
+  if (!text.empty()) {
     answer.words.emplace(audit::Record::Words{services.ledger_key.copy(), text, ""});
   }
   return answer;

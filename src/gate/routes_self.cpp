@@ -87,6 +87,33 @@ Outcome sign_out(const Services& services, const Call& call) {
   return answer;
 }
 
+// What the caller may open charts for, and whether and how they may break the glass.
+void write_purposes(JsonText& json, const policy::PolicyRules& rules, Roles roles) {
+  const Purposes purposes = policy::purposes_of(rules, roles);
+  json.name("purposes");
+  json.open_array();
+  for (std::size_t number = 0; number < purpose_count; ++number) {
+    const auto purpose = static_cast<Purpose>(number);
+    if (purposes.has(purpose)) json.text(purpose_name(purpose));
+  }
+  json.close_array();
+  if (const auto implied = policy::implied_purpose(rules, roles)) json.member("purpose", purpose_name(*implied));
+  if (!purposes.has(Purpose::emergency) || rules.emergency.minutes == 0) return;
+  json.name("emergency");
+  json.open_object();
+  json.member("minutes", std::uint64_t{rules.emergency.minutes});
+  json.name("reasons");
+  json.open_array();
+  for (const policy::EmergencyReason& reason : rules.emergency.reasons) {
+    json.open_object();
+    json.member("code", reason.code);
+    json.member("words", reason.words);
+    json.close_object();
+  }
+  json.close_array();
+  json.close_object();
+}
+
 Outcome see_self(const Services& services, const Call& call) {
   std::string body;
   body.reserve(512);
@@ -97,6 +124,7 @@ Outcome see_self(const Services& services, const Call& call) {
   json.member("signed_in_by", signed_in_by_name(call.principal->how()));
   json.name("roles");
   write_roles(json, call.principal->roles());
+  write_purposes(json, services.policies.in_force().get()->rules(), call.principal->roles());
   json.member_if("csrf", call.csrf);
   if (call.account != nullptr) {
     json.flag("must_add_second_factor", services.sessions.duty_of(*call.account) == identity::Duty::add_second_factor);

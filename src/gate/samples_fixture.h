@@ -17,6 +17,7 @@ struct SampleIds {
   TokenId token;
   GrantId grant;
   ImportId import;
+  EmergencyId emergency;
 };
 
 struct Sample {
@@ -86,6 +87,21 @@ inline std::map<std::string, Sample> samples(const SampleIds& ids, const World& 
         R"({"principal":")" + ids.account.text() + R"(","reason":"consult","expires":")" + soon + R"("})",
         {}}},
       {"DELETE /api/patients/{patient}/grants/{grant}", {patient + "/grants/" + ids.grant.text(), "", {}}},
+      {"GET /api/policy", {"/api/policy", "", {}}},
+      {"POST /api/policy/proposals", {"/api/policy/proposals", R"({"text":"version = 1"})", {}}},
+      {"POST /api/policy/proposals/{digest}/confirm",
+       {"/api/policy/proposals/" + std::string(64, '0') + "/confirm", "", {}}},
+      {"GET /api/patients/{patient}/explain", {patient + "/explain", "", {{"account", "nobody"}, {"action", "read_chart"}}}},
+      {"POST /api/patients/{patient}/labels", {patient + "/labels", R"({"labels":["minor"]})", {}}},
+      {"GET /api/patients/{patient}/labels", {patient + "/labels", "", {}}},
+      {"POST /api/patients/{patient}/labels/remove", {patient + "/labels/remove", R"({"labels":["minor"]})", {}}},
+      {"POST /api/emergencies",
+       {"/api/emergencies",
+        R"({"patient":")" + ids.patient.text() + R"(","reason":"life_threat","words":"unconscious","code":"000000"})",
+        {}}},
+      {"GET /api/emergencies", {"/api/emergencies", "", {}}},
+      {"POST /api/emergencies/{emergency}/review",
+       {"/api/emergencies/" + ids.emergency.text() + "/review", R"({"justified":true,"words":"seen"})", {}}},
       {"GET /api/ledger", {"/api/ledger", "", {{"limit", "5"}}}},
       {"GET /api/ledger/checkpoint", {"/api/ledger/checkpoint", "", {}}},
       {"POST /api/ledger/verify", {"/api/ledger/verify", "", {}}},

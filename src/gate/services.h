@@ -12,6 +12,7 @@
 #include "identity/second_factor.h"
 #include "identity/sessions.h"
 #include "identity/sign_in.h"
+#include "policy/policy_book.h"
 #include "records/charts.h"
 #include "records/importer.h"
 #include "store/keyring.h"
@@ -23,6 +24,7 @@ struct Services {
   const Clock& clock;
   store::Store& store;
   store::Keyring& keyring;
+  policy::PolicyBook& policies;
   audit::Ledger& ledger;
   const crypto::SecretKey& ledger_key;  // seals words of records that are about no one chart
   records::Charts& charts;

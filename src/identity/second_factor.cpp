@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "crypto/random.h"
+#include "identity/factor_use.h"
 #include "identity/recovery_codes.h"
 #include "identity/totp.h"
 
@@ -96,6 +97,17 @@ std::expected<FactorUsed, OwnerRefusal> SecondFactors::remove(const Principal& o
   });
   if (!edited) return refuse_owner(edited.error());
   return *used;
+}
+
+std::expected<FactorUsed, OwnerRefusal> SecondFactors::use(const Principal& owner, std::string_view code) {
+  const auto row = accounts_.find(owner.id());
+  if (!row) return refuse_owner(row.error());
+  if (row->source != Source::local) return FactorUsed::none;
+  if (!row->second_factor) return refuse_owner(OwnerWhy::no_factor);
+  if (throttle_.begin_check(row->name)) return refuse_owner(OwnerWhy::throttled);
+  const auto used = use_second_factor(sessions_, clock_, *row, code);
+  if (used) throttle_.checked(row->name);
+  return used;
 }
 
 Result<store::AccountRow> SecondFactors::remove_of(PrincipalId id) {

@@ -46,6 +46,9 @@ class SecondFactors {
   std::expected<RenewedCodes, OwnerRefusal> renew_recovery_codes(const Principal& owner, std::string_view password,
                                                                  std::string_view code);
   std::expected<FactorUsed, OwnerRefusal> remove(const Principal& owner, std::string_view password, std::string_view code);
+  // Before something that a session alone does not allow. `no_factor` for a local account that has none; an account of the
+  // directory has its factors there, and uses none here.
+  std::expected<FactorUsed, OwnerRefusal> use(const Principal& owner, std::string_view code);
   // Of somebody who has lost it: their sessions and tokens end. `not_found`, `conflict` if there is none.
   Result<store::AccountRow> remove_of(PrincipalId id);
 

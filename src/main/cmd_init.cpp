@@ -263,8 +263,8 @@ void add_init(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
   command->add_option("--account", options->accounts,
-                      "First account, as NAME:ROLE[,ROLE][:SYSTEM|VALUE], can be given several times. Roles: clinician, "
-                      "privacy_officer, operator. SYSTEM|VALUE is the identifier by which charts name this person, such as "
+                      "First account, as NAME:ROLE[,ROLE][:SYSTEM|VALUE], can be given several times. Roles: clinician, nurse, "
+                      "therapist, registrar, billing, researcher, privacy_officer, operator. SYSTEM|VALUE is the identifier by which charts name this person, such as "
                       "http://hl7.org/fhir/sid/us-npi|1234567893 (default: admin:operator and privacy:privacy_officer)");
   command->add_flag("--json", options->as_json, "Print the result as JSON");
   command->callback([options, &exit_code] { exit_code = exit_code_of(init(*options)); });

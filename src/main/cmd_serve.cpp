@@ -75,7 +75,7 @@ std::string factor_issuer(const Config& config) {
 // Everything that answers requests, in the order in which each part needs the ones before.
 struct Program {
   Program(const Config& config, Site& site, const identity::LdapLibrary& ldap, const std::unique_ptr<http::Server>& server)
-      : charts(*site.store, site.clock),
+      : charts(*site.store, site.clock, site.policies->in_force()),
         importer(*site.store, site.clock),
         sessions(*site.store, site.clock,
                  {std::chrono::minutes(config.session_idle_minutes), std::chrono::hours(config.session_hours_max),
@@ -84,7 +84,7 @@ struct Program {
         second_factors(site.clock, sessions, accounts, factor_issuer(config)),
         directory(make_directory(config, ldap, site, sessions)),
         sign_in(*site.store, site.clock, sessions, passwords, directory == nullptr ? nullptr : &directory->sign_in),
-        gate({site.clock, *site.store, *site.keyring, *site.ledger, *site.ledger_sealing_key, charts, importer, sessions,
+        gate({site.clock, *site.store, *site.keyring, *site.policies, *site.ledger, *site.ledger_sealing_key, charts, importer, sessions,
               accounts, second_factors, sign_in,
               [&server] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid(),
               directory == nullptr ? nullptr : &directory->sync}) {}
@@ -134,6 +134,7 @@ Status serve(const ServeOptions& options) {
   auto site = open_site(*config, options.accepted);
   if (!site) return fail(site);
   Program program(*config, **site, *ldap, server);
+  if (const auto recorded = program.gate.record_policy(); !recorded) return fail_in("the ledger", recorded);
   auto opened = http::Server::open(server_options(*config),
                                    {[&gate = program.gate](http::Request request, http::Responder& responder) {
                                       return gate.handle(std::move(request), responder);

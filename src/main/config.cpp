@@ -26,7 +26,7 @@ std::string type_name(const ConfigKey& key) {
     std::string operator()(ConfigKey::Text) const { return "a text in quotes"; }
     std::string operator()(ConfigKey::Number) const { return "a whole number"; }
     std::string operator()(ConfigKey::Switch) const { return "true or false"; }
-    std::string operator()(ConfigKey::RoleList) const { return R"(a list of "clinician", "privacy_officer", "operator")"; }
+    std::string operator()(ConfigKey::RoleList) const { return "a list of roles in quotes: " + roles_text(Roles(0xFF)); }
   };
   return std::visit(Names{}, key.target);
 }

@@ -44,6 +44,8 @@ struct Config {
 
   std::optional<identity::DirectorySettings> directory;  // of [directory] (config_directory.h); none: local accounts only
 
+  std::string first_policy;  // hospital | practice
+
   std::string ledger_origin;
   std::string log_level;
 };

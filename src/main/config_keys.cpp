@@ -118,6 +118,15 @@ const std::vector<ConfigKey> keys = {
      "Roles that need a second factor: a local account with any of them that has none can do nothing else until it has added "
      "one, "
      "its tokens too."},
+    {"policy",
+     "first",
+     &Config::first_policy,
+     "hospital",
+     0,
+     0,
+     {"hospital", "practice"},
+     "Which of the policies that ship with the program a new site starts with. Later ones are proposed and confirmed: "
+     "`chartroom policy`."},
     {"ledger",
      "origin",
      &Config::ledger_origin,

@@ -199,6 +199,9 @@ Result<std::unique_ptr<Site>> open_site(const Config& config, const Accepted& ac
                     ". Its write-ahead log was damaged or an older copy was put in place; restore both from one backup");
   }
   site->store->carry_ledger_note([ledger = site->ledger.get()] { return ledger->checkpoint(); });
+  auto policies = policy::PolicyBook::open(*site->store, site->clock, config.first_policy);
+  if (!policies) return fail(policies);
+  site->policies = std::move(*policies);
   site->is_open = true;
   return site;
 }

@@ -12,6 +12,7 @@
 #include "crypto/secret.h"
 #include "crypto/sign.h"
 #include "main/config.h"
+#include "policy/policy_book.h"
 #include "store/keyring.h"
 #include "store/store.h"
 
@@ -30,6 +31,7 @@ struct Site {
   std::unique_ptr<OsFolder> keyring_folder;
   std::unique_ptr<store::Keyring> keyring;
   std::unique_ptr<store::Store> store;
+  std::unique_ptr<policy::PolicyBook> policies;
   std::unique_ptr<OsFolder> ledger_folder;
   std::unique_ptr<crypto::SigningKey> ledger_signing_key;
   std::unique_ptr<crypto::SecretKey> ledger_sealing_key;

@@ -5,14 +5,28 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "policy/policy_check.h"
 
 namespace chartroom::policy {
 
 class PermitMaker {
  public:
-  static Permit make(const Rule& rule, PrincipalId principal, std::optional<PatientId> patient, Relation relation,
-                     Timestamp now) {
-    return {rule.action, principal, patient, relation, rule.name, now + limits::permit_age_max};
+  static Permit make(const Rule& rule, PrincipalId principal, std::optional<PatientId> patient, Timestamp now) {
+    return Permit({.action = rule.action,
+                   .principal = principal,
+                   .patient = patient,
+                   .rule = std::string(rule.name),
+                   .valid_until = now + limits::permit_age_max});
+  }
+  static Permit make(const Question& question, Purpose purpose, Verdict verdict, Timestamp now) {
+    return Permit({.action = question.action,
+                   .principal = question.principal.id(),
+                   .patient = question.patient,
+                   .relation = verdict.relation,
+                   .purpose = purpose,
+                   .scope = std::move(verdict.scope),
+                   .rule = std::string(verdict.rule),
+                   .valid_until = now + limits::permit_age_max});
   }
 };
 
@@ -31,11 +45,6 @@ constexpr std::array rule_table = {
     Rule{"own_password",            Action::change_password,  Who::signed_in,       By::session,   Reach::no_patient},
     Rule{"own_second_factor",       Action::manage_second_factor, Who::signed_in,   By::session,   Reach::no_patient},
     Rule{"own_tokens",              Action::manage_tokens,    Who::signed_in,       By::session,   Reach::no_patient},
-    Rule{"clinician_search",        Action::search_patients,  Who::clinician,       By::account,   Reach::no_patient},
-    Rule{"clinician_related_chart", Action::read_chart,       Who::clinician,       By::account,   Reach::related_patient},
-    Rule{"clinician_related_ask",   Action::ask,              Who::clinician,       By::account,   Reach::related_patient},
-    Rule{"clinician_related_says",  Action::give_feedback,    Who::clinician,       By::account,   Reach::related_patient},
-    Rule{"clinician_related_said",  Action::read_feedback,    Who::clinician,       By::account,   Reach::related_patient},
     Rule{"operator_import",         Action::import_charts,    Who::operator_,       By::any_way,   Reach::no_patient},
     Rule{"operator_imports",        Action::see_imports,      Who::operator_,       By::any_way,   Reach::no_patient},
     Rule{"operator_accounts",       Action::manage_accounts,  Who::operator_,       By::any_way,   Reach::no_patient},
@@ -46,36 +55,38 @@ constexpr std::array rule_table = {
     Rule{"privacy_feedback",        Action::review_feedback,  Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"privacy_verify",          Action::verify_ledger,    Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"operator_verify",         Action::verify_ledger,    Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"privacy_labels",          Action::remove_labels,    Who::privacy_officer, By::session,   Reach::any_patient},
+    Rule{"privacy_policy",          Action::see_policy,       Who::privacy_officer, By::account,   Reach::no_patient},
+    Rule{"operator_policy",         Action::see_policy,       Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"privacy_proposes",        Action::propose_policy,   Who::privacy_officer, By::session,   Reach::no_patient},
+    Rule{"operator_proposes",       Action::propose_policy,   Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"privacy_confirms",        Action::confirm_policy,   Who::privacy_officer, By::session,   Reach::no_patient},
+    Rule{"privacy_explains",        Action::explain_policy,   Who::privacy_officer, By::account,   Reach::any_patient},
+    Rule{"own_emergency",           Action::break_glass,      Who::signed_in,       By::session,   Reach::no_patient},
+    Rule{"privacy_emergencies",     Action::review_emergencies, Who::privacy_officer, By::account, Reach::no_patient},
     Rule{"operator_status",         Action::see_status,       Who::operator_,       By::any_way,   Reach::no_patient},
 };
 // clang-format on
 
-consteval bool every_action_has_rules_of_one_reach() {
+consteval bool every_action_has_one_table() {
   for (std::size_t number = 0; number < action_count; ++number) {
+    const auto action = static_cast<Action>(number);
     std::optional<Reach> found;
     for (const Rule& rule : rule_table) {
-      if (static_cast<std::size_t>(rule.action) != number) continue;
-      if (found && *found != rule.reach) return false;
+      if (rule.action != action) continue;
+      if (rule.reach == Reach::chart || (found && *found != rule.reach)) return false;
       found = rule.reach;
     }
-    if (!found) return false;
+    if (found.has_value() == chart_actions.has(action)) return false;
   }
   return true;
 }
-static_assert(every_action_has_rules_of_one_reach());
-
-consteval bool charts_are_for_clinicians_with_accounts() {
-  return std::ranges::all_of(rule_table, [](const Rule& rule) {
-    return rule.reach != Reach::related_patient || (rule.who == Who::clinician && rule.by != By::any_way);
-  });
-}
-static_assert(charts_are_for_clinicians_with_accounts());
+static_assert(every_action_has_one_table());
 
 bool holds(const Principal& principal, Who who) {
   switch (who) {
     case Who::anyone:
     case Who::signed_in: return true;
-    case Who::clinician: return principal.roles().has(Role::clinician);
     case Who::privacy_officer: return principal.roles().has(Role::privacy_officer);
     case Who::operator_: return principal.roles().has(Role::operator_);
   }
@@ -92,21 +103,111 @@ bool came(const Principal& principal, By by) {
   return false;
 }
 
-Result<Relation> relation_now(const Question& question, const store::Store& store, Timestamp now) {
+std::unexpected<Error> deny(std::string_view why) { return fail(ErrorCode::forbidden, std::string(why)); }
+
+std::unexpected<Error> deny(const Verdict& verdict) {
+  switch (verdict.missing) {
+    case Missing::deny: return deny(std::string(denied_by) + std::string(verdict.rule));
+    case Missing::purpose: return deny(denied_purpose);
+    case Missing::department:
+    case Missing::relation: return deny(denied_relation);
+    case Missing::label: return deny(denied_label);
+    case Missing::nothing:
+    case Missing::role:
+    case Missing::action: return deny(denied_role);
+  }
+  return deny(denied_role);
+}
+
+// The purpose that counts.
+Result<Purpose> purpose_now(const Question& question, const PolicyRules& rules) {
+  const Roles roles = question.principal.roles();
+  const Purposes theirs = purposes_of(rules, roles);
+  if (theirs.empty()) return deny(denied_role);
+  if (question.purpose) return theirs.has(*question.purpose) ? Result<Purpose>(*question.purpose) : deny(denied_purpose);
+  const auto implied = implied_purpose(rules, roles);
+  if (!implied) return deny(purpose_required);
+  return *implied;
+}
+
+// nullopt where the account is gone or disabled, or there is no such patient.
+Result<std::optional<store::Ties>> ties_now(const Question& question, const store::Store& store, Timestamp now) {
   if (question.account != nullptr) {
     CHECK(question.account->id == question.principal.id(), "the account is the principal's");
-    if (question.account->disabled) return Relation::none;
-    return store.relation(*question.account, *question.patient, now);
+    if (question.account->disabled) return std::optional<store::Ties>();
+    return store.ties(*question.account, *question.patient, now);
   }
   const auto account = store.account(question.principal.id());
   if (!account) return fail(account);
-  if (!*account || (*account)->disabled) return Relation::none;
-  return store.relation(**account, *question.patient, now);
+  if (!*account || (*account)->disabled) return std::optional<store::Ties>();
+  return store.ties(**account, *question.patient, now);
 }
 
-std::unexpected<Error> deny(std::string_view why) { return fail(ErrorCode::forbidden, std::string(why)); }
+Result<Permit> decide_on_chart(const Question& question, const Policy& policy, const store::Store& store, Timestamp now) {
+  if (!came(question.principal, By::account)) return deny(denied_sign_in);
+  const PolicyRules& rules = policy.rules();
+  const auto purpose = purpose_now(question, rules);
+  if (!purpose) return fail(purpose);
+  Asked asked;
+  asked.roles = question.principal.roles();
+  asked.departments = question.principal.departments();
+  asked.action = question.action;
+  asked.purpose = *purpose;
+  asked.now = now;
+  if (question.action == Action::search_patients) {
+    // Of whom it shows which: may_list.
+    asked.relations = Relations::first(relation_count);
+    Verdict verdict = evaluate(rules, asked);
+    verdict.relation = Relation::none;
+    verdict.scope = {};
+    if (!verdict.allowed()) return deny(verdict);
+    return PermitMaker::make(question, *purpose, std::move(verdict), now);
+  }
+  const auto ties = ties_now(question, store, now);
+  if (!ties) return fail(ties);
+  if (*ties) {
+    asked.relations = (*ties)->relations;
+    asked.patient_labels = (*ties)->labels;
+  }
+  Verdict verdict = evaluate(rules, asked);
+  // A rule may be for everybody (the relation `none`), and still there is nothing to be seen of somebody unknown.
+  if (verdict.allowed() && !*ties) return deny(denied_relation);
+  if (!verdict.allowed()) return deny(verdict);
+  return PermitMaker::make(question, *purpose, std::move(verdict), now);
+}
+
+bool may_break_glass(const PolicyRules& rules, const Principal& principal) {
+  Asked asked;
+  asked.roles = principal.roles();
+  asked.departments = principal.departments();
+  asked.purpose = Purpose::emergency;
+  asked.relations = {Relation::emergency};
+  return rules.emergency.minutes > 0 && purposes_of(rules, asked.roles).has(Purpose::emergency) &&
+         evaluate(rules, asked).allowed();
+}
 
 }  // namespace
+
+std::vector<Finding> Policy::check(std::string_view text) {
+  ParsedPolicy parsed = parse_policy(text);
+  return parsed.findings.empty() ? check_rules(parsed.rules) : std::move(parsed.findings);
+}
+
+Result<std::shared_ptr<const Policy>> Policy::make(std::string text) {
+  ParsedPolicy parsed = parse_policy(text);
+  std::vector<Finding> findings = parsed.findings.empty() ? check_rules(parsed.rules) : std::move(parsed.findings);
+  if (!findings.empty()) {
+    const Finding& first = findings.front();
+    return fail(ErrorCode::invalid, (first.line > 0 ? "line " + std::to_string(first.line) + ": " : "") + first.words);
+  }
+  return std::shared_ptr<const Policy>(new Policy(std::move(text), std::move(parsed.rules)));
+}
+
+Policy::Policy(std::string text, PolicyRules rules)
+    : text_(std::move(text)),
+      rules_(std::move(rules)),
+      digest_(crypto::sha256(as_bytes(text_))),
+      version_(to_hex(ByteView(digest_).first(8))) {}
 
 std::span<const Rule> rules() { return rule_table; }
 
@@ -115,46 +216,59 @@ bool is_public(Action action) {
 }
 
 Reach reach(Action action) {
+  if (action == Action::search_patients) return Reach::no_patient;
+  if (chart_actions.has(action)) return Reach::chart;
   const auto* rule = std::ranges::find(rule_table, action, &Rule::action);
   CHECK(rule != rule_table.end(), "every action has a rule");
   return rule->reach;
 }
 
-Result<Permit> decide(const Principal& principal, Action action, std::optional<PatientId> patient, const store::Store& store,
-                      Timestamp now) {
-  return decide({principal, action, patient}, store, now);
-}
-
-Result<Permit> decide(const Question& question, const store::Store& store, Timestamp now) {
-  const auto& [principal, action, patient, account] = question;
-  const Reach reached = reach(action);
-  CHECK(reached != Reach::related_patient || patient, "an action on a chart names its patient");
-  CHECK(reached != Reach::no_patient || !patient, "an action on no chart names no patient");
+Result<Permit> decide_fixed(const Principal& principal, Action action, std::optional<PatientId> patient, Timestamp now) {
+  CHECK(!chart_actions.has(action), "what is about charts is decided by the site's policy");
   std::string_view why = denied_role;
-  const Rule* allowing = nullptr;
   for (const Rule& rule : rule_table) {
     if (rule.action != action || !holds(principal, rule.who)) continue;
-    if (came(principal, rule.by)) {
-      allowing = &rule;
-      break;
-    }
+    if (came(principal, rule.by)) return PermitMaker::make(rule, principal.id(), patient, now);
     why = denied_sign_in;
   }
-  if (allowing == nullptr) return deny(why);
-  if (reached != Reach::related_patient) return PermitMaker::make(*allowing, principal.id(), patient, Relation::none, now);
-  const auto relation = relation_now(question, store, now);
-  if (!relation) return fail(relation);
-  if (*relation == Relation::none) return deny(denied_relation);
-  return PermitMaker::make(*allowing, principal.id(), patient, *relation, now);
+  return deny(why);
+}
+
+Result<Permit> decide(const Question& question, const Policy& policy, const store::Store& store, Timestamp now) {
+  const Reach reached = reach(question.action);
+  CHECK(reached != Reach::chart || question.patient, "an action on a chart names its patient");
+  CHECK(reached != Reach::no_patient || !question.patient, "an action on no chart names no patient");
+  if (chart_actions.has(question.action)) return decide_on_chart(question, policy, store, now);
+  if (question.action == Action::break_glass && !may_break_glass(policy.rules(), question.principal)) return deny(denied_role);
+  return decide_fixed(question.principal, question.action, question.patient, now);
 }
 
 Result<Permit> decide_public(Action action, Timestamp now) {
   for (const Rule& rule : rule_table) {
     if (rule.action == action && rule.who == Who::anyone) {
-      return PermitMaker::make(rule, PrincipalId{}, std::nullopt, Relation::none, now);
+      return PermitMaker::make(rule, PrincipalId{}, std::nullopt, now);
     }
   }
   return fail(ErrorCode::unauthenticated, "this action is not public");
+}
+
+store::MayList may_list(const Permit& permit, const store::AccountRow& account, std::shared_ptr<const Policy> policy,
+                        Timestamp now) {
+  CHECK(permit.action() == Action::search_patients && permit.purpose(), "a search has a permit to search");
+  CHECK(permit.principal() == account.id, "the account is the principal's");
+  return [purpose = *permit.purpose(), &account, policy = std::move(policy), now](const store::Ties& ties) {
+    Asked asked;
+    asked.roles = account.roles;
+    asked.departments = account.departments;
+    asked.action = Action::search_patients;
+    asked.purpose = purpose;
+    asked.relations = ties.relations;
+    asked.patient_labels = ties.labels;
+    asked.now = now;
+    const Verdict verdict = evaluate(policy->rules(), asked);
+    const std::int64_t now_s = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+    return verdict.allowed() && verdict.scope.opens(ItemKind::demographics, ties.labels, now_s);
+  };
 }
 
 }  // namespace chartroom::policy

@@ -12,7 +12,7 @@
 namespace chartroom::records {
 namespace {
 
-constexpr std::uint8_t kContentVersion = 2;  // 1 had no entries that moved away; 3 is 2 with words behind the entries
+constexpr std::uint8_t kFirstVersionWithLabels = 4;
 constexpr std::uint8_t kRawVersion = 1;
 
 void put(ByteWriter& out, const std::vector<Coding>& codings) {
@@ -71,6 +71,8 @@ class Decoder {
  public:
   explicit Decoder(ByteView bytes) : in_(bytes) {}
 
+  bool with_labels = true;  // the segment's version has them
+
   bool ok() const { return good_ && in_.ok(); }
   bool at_end() const { return good_ && in_.at_end(); }
   std::uint8_t byte() { return in_.u8(); }
@@ -103,6 +105,11 @@ class Decoder {
     return read.value_or(DocumentId{});
   }
   double real() { return in_.f64(); }
+  Labels labels() {
+    const auto read = Labels::from_bits(in_.u16());
+    if (!Labels::first(label_count).has_all(read)) good_ = false;
+    return read;
+  }
 
   PartialTime time() {
     std::string words = text();
@@ -172,9 +179,11 @@ class Decoder {
     out.kind = choice(EntryKind::moved_away);
     out.import_name = text();
     out.content.status = choice(FactStatus::unknown);
+    const Labels labels = with_labels ? this->labels() : Labels{};
     for (std::uint32_t left = count(); left > 0 && ok(); --left) read(out, out.content.facts.emplace_back());
     for (std::uint32_t left = count(); left > 0 && ok(); --left) read(out, out.content.notes.emplace_back());
     for (std::uint32_t left = count(); left > 0 && ok(); --left) out.content.reports.push_back(text());
+    give_labels(out.content, labels);
   }
 
  private:
@@ -202,11 +211,11 @@ class Skimmer {
   std::uint8_t byte() { return in_.u8(); }
   std::uint32_t count() { return in_.u32(); }
 
-  void entry(const std::function<void(DocumentId, std::string_view)>& visit) {
-    in_.text();      // the key
-    in_.raw(4 + 1);  // version and kind
-    in_.text();      // the import's name
-    in_.raw(1);      // status
+  void entry(const std::function<void(DocumentId, std::string_view)>& visit, bool with_labels) {
+    in_.text();                     // the key
+    in_.raw(4 + 1);                 // version and kind
+    in_.text();                     // the import's name
+    in_.raw(with_labels ? 3 : 1);   // status, labels
     for (std::uint32_t left = in_.u32(); left > 0 && ok(); --left) fact();
     for (std::uint32_t left = in_.u32(); left > 0 && ok(); --left) note(visit);
     texts(in_.u32());
@@ -279,6 +288,7 @@ EncodedContent encode_content(const ReadResource& content) {
   out.reserve(kEncodedBytes);
   EncodedContent encoded;
   out.u8(static_cast<std::uint8_t>(content.status));
+  out.u16(static_cast<std::uint16_t>(content.labels.bits()));
   const auto mark_id = [&] { encoded.ids_at.push_back(static_cast<std::uint32_t>(out.bytes().size())); };
   out.u32(static_cast<std::uint32_t>(content.facts.size()));
   for (const FactItem& item : content.facts) {
@@ -316,7 +326,9 @@ void ContentWriter::add(const EntryHead& head, const EncodedContent& content, Do
 
 Status decode_content(ByteView segment, std::vector<ChartEntry>& out) {
   Decoder in(parts_of(segment).entries);
-  if (const Status known = check_version(in.byte(), kContentVersionWithWords); !known) return known;
+  const std::uint8_t version = in.byte();
+  if (const Status known = check_version(version, kContentVersionWithWords); !known) return known;
+  in.with_labels = version >= kFirstVersionWithLabels;
   std::uint32_t left = in.count();
   out.reserve(out.size() + left);
   for (; left > 0 && in.ok(); --left) in.read(out.emplace_back());
@@ -332,8 +344,9 @@ Result<std::vector<ChartEntry>> decode_content(ByteView segment) {
 
 bool visit_notes(ByteView segment, const std::function<void(DocumentId, std::string_view)>& visit) {
   Skimmer in(parts_of(segment).entries);
-  if (in.byte() == 0) return false;
-  for (std::uint32_t left = in.count(); left > 0 && in.ok(); --left) in.entry(visit);
+  const std::uint8_t version = in.byte();
+  if (version == 0) return false;
+  for (std::uint32_t left = in.count(); left > 0 && in.ok(); --left) in.entry(visit, version >= kFirstVersionWithLabels);
   return in.at_end();
 }
 

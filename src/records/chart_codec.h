@@ -75,7 +75,11 @@ class ContentWriter : public EntryWriter {
 Result<std::vector<ChartEntry>> decode_content(ByteView segment);
 Status decode_content(ByteView segment, std::vector<ChartEntry>& out);  // appends
 
-inline constexpr std::uint8_t kContentVersionWithWords = 3;  // records/segment_words.h
+// Versions of a content segment: 1 had no entries that moved away, 2 and 3 no labels; 3 and 5 have words behind the entries
+// (records/segment_words.h).
+inline constexpr std::uint8_t kContentVersion = 4;
+inline constexpr std::uint8_t kContentVersionWithWords = 5;
+constexpr bool has_words_behind(std::uint8_t version) { return version == 3 || version == kContentVersionWithWords; }
 
 // The notes of a content segment that have text, without decoding anything else. False if the segment is malformed.
 bool visit_notes(ByteView segment, const std::function<void(DocumentId, std::string_view)>& visit);

@@ -7,7 +7,9 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "policy/policy.h"
 #include "records/chart_growth.h"
+#include "records/chart_view.h"
 
 namespace chartroom::records {
 namespace {
@@ -46,11 +48,13 @@ DocumentSummary summarize(const Document& document) {
   out.status = document.status;
   out.why_unreadable = document.why_unreadable;
   out.text_bytes = document.text.size();
+  out.labels = document.labels;
   return out;
 }
 
 Result<PatientId> patient_of(const Permit& permit, Timestamp now) {
-  CHECK(permit.action() == Action::read_chart || permit.action() == Action::ask, "a chart is opened by a permit to read it");
+  CHECK(policy::chart_actions.has(permit.action()) && permit.action() != Action::search_patients,
+        "a chart is opened by a permit to read it");
   CHECK(permit.patient().has_value(), "a permit to read a chart names its patient");
   if (now > permit.valid_until()) return fail(ErrorCode::forbidden, "the permit's time is over");
   return *permit.patient();
@@ -83,55 +87,130 @@ std::shared_ptr<const void> OpenChart::known(std::type_index type) const {
 
 const Document* OpenChart::find(DocumentId id) const { return by_id_.find(id); }
 
+// What the source and one policy's rules say of each item of a chart.
+struct OwnLabels {
+  std::string policy;  // its version
+  ItemLabels labels;
+};
+
 struct Charts::State {
-  struct Hot {
+  // A chart, or the view of one that a scope opens under a policy and what people said of labels.
+  struct Key {
     ChartId chart;
+    std::string view;  // empty: the chart itself
+    bool operator==(const Key&) const = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const {
+      return std::hash<ChartId>()(key.chart) ^ std::hash<std::string>()(key.view);
+    }
+  };
+  struct Hot {
+    Key key;
     std::shared_ptr<const OpenChart> open;
     SteadyTime used;
+    std::shared_ptr<const OwnLabels> own;  // of a chart itself, once they were asked for
   };
 
-  State(const store::Store& the_store, const Clock& the_clock) : store(the_store), clock(the_clock) {}
+  State(const store::Store& the_store, const Clock& the_clock, const policy::PolicyInForce& the_policy)
+      : store(the_store), clock(the_clock), policy(the_policy) {}
 
   const store::Store& store;
   const Clock& clock;
+  const policy::PolicyInForce& policy;
   mutable std::mutex mutex;
   std::list<Hot> hot;  // most recently used first; guarded by mutex, as are the next two
   std::uint64_t hot_bytes = 0;
-  std::unordered_map<ChartId, std::list<Hot>::iterator> by_chart;
+  std::unordered_map<Key, std::list<Hot>::iterator, KeyHash> by_key;
 
   void drop(std::list<Hot>::iterator at) {
     hot_bytes -= at->open->size_bytes();
-    by_chart.erase(at->chart);
+    by_key.erase(at->key);
     hot.erase(at);
   }
   void drop_old(SteadyTime now) {
     while (!hot.empty() && now - hot.back().used > limits::hot_chart_age_max) drop(std::prev(hot.end()));
   }
-  // The chart of this or of an earlier version.
-  std::shared_ptr<const OpenChart> find(ChartId chart) {
+  // The chart or view, of this or of an earlier version.
+  std::shared_ptr<const OpenChart> find(const Key& key) {
     const std::lock_guard lock(mutex);
     const SteadyTime now = clock.steady();
     drop_old(now);
-    const auto found = by_chart.find(chart);
-    if (found == by_chart.end()) return nullptr;
+    const auto found = by_key.find(key);
+    if (found == by_key.end()) return nullptr;
     found->second->used = now;
     hot.splice(hot.begin(), hot, found->second);
     return found->second->open;
   }
-  void keep(ChartId chart, std::shared_ptr<const OpenChart> open) {
+  std::shared_ptr<const OpenChart> find(ChartId chart) { return find(Key{chart, {}}); }
+  void keep(Key key, std::shared_ptr<const OpenChart> open, std::shared_ptr<const OwnLabels> own = nullptr) {
     const std::lock_guard lock(mutex);
-    if (const auto found = by_chart.find(chart); found != by_chart.end()) drop(found->second);
+    if (const auto found = by_key.find(key); found != by_key.end()) drop(found->second);
     if (open->size_bytes() > limits::hot_charts_bytes_max) return;
     while (!hot.empty() && hot_bytes + open->size_bytes() > limits::hot_charts_bytes_max) drop(std::prev(hot.end()));
     hot_bytes += open->size_bytes();
-    hot.push_front({chart, std::move(open), clock.steady()});
-    by_chart.emplace(chart, hot.begin());
+    hot.push_front({std::move(key), std::move(open), clock.steady(), std::move(own)});
+    by_key.emplace(hot.front().key, hot.begin());
+  }
+  void keep(ChartId chart, std::shared_ptr<const OpenChart> open, std::shared_ptr<const OwnLabels> own = nullptr) {
+    keep(Key{chart, {}}, std::move(open), std::move(own));
+  }
+  std::shared_ptr<const OwnLabels> known_labels(const OpenChart& whole) {
+    const std::lock_guard lock(mutex);
+    const auto found = by_key.find(Key{whole.chart().chart, {}});
+    return found != by_key.end() && found->second->open.get() == &whole ? found->second->own : nullptr;
+  }
+  std::shared_ptr<const OwnLabels> own_of(const OpenChart& whole, const policy::Policy& in_force) {
+    auto known = known_labels(whole);
+    if (known != nullptr && known->policy == in_force.version() && known->labels.facts.size() == whole.chart().facts.size() &&
+        known->labels.notes.size() == whole.chart().notes.size()) {
+      return known;
+    }
+    // The labels of the chart that this one continues come along with it.
+    const ItemLabels* earlier = known != nullptr && known->policy == in_force.version() ? &known->labels : nullptr;
+    const LabelRules rules(in_force.rules().labels);
+    auto own = std::make_shared<const OwnLabels>(OwnLabels{in_force.version(), own_labels(whole.chart(), rules, earlier)});
+    const std::lock_guard lock(mutex);
+    const auto found = by_key.find(Key{whole.chart().chart, {}});
+    if (found != by_key.end() && found->second->open.get() == &whole) found->second->own = own;
+    return own;
+  }
+  // What the permit opens of the chart.
+  Result<std::shared_ptr<const OpenChart>> view(const std::shared_ptr<const OpenChart>& whole, const Permit& permit) {
+    const Chart& chart = whole->chart();
+    const auto in_force = policy.get();
+    const auto rows = store.item_labels(chart.patient);
+    if (!rows) return fail(rows);
+    const auto own = own_of(*whole, *in_force);
+    Labels patient = chart.who.labels;
+    for (const store::ItemLabelRow& row : *rows) {
+      if (row.document.is_zero()) patient = (patient | row.added).without(row.removed);
+    }
+    if (rows->empty() && is_whole_view(chart, own->labels, patient, permit.scope())) return whole;
+    const Key key{chart.chart, view_key(permit.scope(), *in_force, *rows)};
+    if (auto hot_view = find(key); hot_view != nullptr && hot_view->chart().version == chart.version) return hot_view;
+    const ItemLabels labels = all_labels(chart, own->labels, *rows);
+    auto made = std::make_shared<const OpenChart>(view_of(chart, labels, patient, permit.scope()));
+    keep(key, made);
+    return made;
+  }
+  static std::string view_key(const ChartScope& scope, const policy::Policy& in_force,
+                              const std::vector<store::ItemLabelRow>& rows) {
+    ByteWriter out;
+    out.text(scope.key());
+    out.text(in_force.version());
+    for (const store::ItemLabelRow& row : rows) {
+      out.raw(row.document.view());
+      out.u64(row.added.bits());
+      out.u64(row.removed.bits());
+    }
+    return std::string(as_text(out.bytes()));
   }
   Result<std::shared_ptr<const OpenChart>> load(const store::PatientRow& row, std::uint64_t version) const {
     const auto segments = store.segments(row.chart, store::SegmentPart::content, 0);
     if (!segments) return fail(segments);
     Chart chart;
-    label(row, version, chart);
+    describe(row, version, chart);
     auto growth = ChartGrowth::assemble(*segments, chart);
     if (!growth) return fail(growth);
     (*growth)->version = version;
@@ -150,16 +229,16 @@ struct Charts::State {
     const auto segments = store.segments(row.chart, store::SegmentPart::content, growth->next_segment());
     if (!segments) return fail(segments);
     Chart chart = earlier->chart();
-    label(row, version, chart);
+    describe(row, version, chart);
     const auto grown = growth->append(*segments, chart);
     if (!grown) return fail(grown);
     if (!*grown) return nullptr;
     growth->version = version;
     auto open = std::make_shared<const OpenChart>(std::move(chart), earlier);
-    keep(row.chart, open);
+    keep(row.chart, open, known_labels(*earlier));
     return open;
   }
-  static void label(const store::PatientRow& row, std::uint64_t version, Chart& chart) {
+  static void describe(const store::PatientRow& row, std::uint64_t version, Chart& chart) {
     chart.patient = row.id;
     chart.chart = row.chart;
     chart.who = row.who;
@@ -168,13 +247,20 @@ struct Charts::State {
   }
 };
 
-Charts::Charts(const store::Store& store, const Clock& clock) : state_(std::make_unique<State>(store, clock)) {}
+Charts::Charts(const store::Store& store, const Clock& clock, const policy::PolicyInForce& policy)
+    : state_(std::make_unique<State>(store, clock, policy)) {}
 Charts::~Charts() = default;
 
 Result<std::shared_ptr<const OpenChart>> Charts::open(const Permit& permit) {
   const Result<PatientId> patient = patient_of(permit, state_->clock.now());
   if (!patient) return fail(patient);
-  const auto row = state_->store.patient(*patient);
+  const auto whole = open_whole(*patient);
+  if (!whole) return fail(whole);
+  return state_->view(*whole, permit);
+}
+
+Result<std::shared_ptr<const OpenChart>> Charts::open_whole(PatientId patient) {
+  const auto row = state_->store.patient(patient);
   if (!row) return fail(row);
   if (!*row) return fail(ErrorCode::not_found, "no such patient");
   // The version is read before the chart's contents and before the row that labels it: what is read after it can only be newer,
@@ -183,7 +269,7 @@ Result<std::shared_ptr<const OpenChart>> Charts::open(const Permit& permit) {
   if (!version) return fail(version);
   const auto hot = state_->find((*row)->chart);
   if (hot != nullptr && hot->chart().version >= *version) return hot;
-  const auto label = state_->store.patient(*patient);
+  const auto label = state_->store.patient(patient);
   if (!label) return fail(label);
   if (!*label) return fail(ErrorCode::not_found, "no such patient");
   if (hot != nullptr) {
@@ -193,6 +279,16 @@ Result<std::shared_ptr<const OpenChart>> Charts::open(const Permit& permit) {
   auto loaded = state_->load(**label, *version);
   if (loaded) state_->keep((*row)->chart, *loaded);
   return loaded;
+}
+
+Result<Labels> Charts::labels(const Permit& permit) {
+  const auto open_chart = open(permit);
+  if (!open_chart) return fail(open_chart);
+  const Chart& chart = (*open_chart)->chart();
+  Labels all = chart.who.labels;
+  for (const Fact& fact : chart.facts) all |= fact.labels;
+  for (const Document& note : chart.notes) all |= note.labels;
+  return all;
 }
 
 Result<PatientSummary> Charts::summary(const Permit& permit) {
@@ -261,7 +357,7 @@ std::size_t Charts::hot_charts() const {
 void Charts::forget_all() {
   const std::lock_guard lock(state_->mutex);
   state_->hot.clear();
-  state_->by_chart.clear();
+  state_->by_key.clear();
   state_->hot_bytes = 0;
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 
-// The door to charts: whoever reads one shows a permit, and gets the chart of the patient that the permit names; no verb takes
-// a patient's id beside it (promise 2 of the design). A permit of another action than read_chart or ask is a bug (CHECK); one
-// whose time is over is `forbidden`.
+// The door to charts: whoever reads one shows a permit, and gets of the chart of the patient that the permit names what its scope
+// opens (chart_view.h); no verb takes a patient's id beside it (promise 2 of the design). What lies outside of the scope is not in
+// what is returned, so nothing that is made of it can hint at it. A permit of an action that opens no chart is a bug (CHECK); one whose time
+// is over is `forbidden`.
 //
 // Charts stay unsealed in memory for limits::hot_chart_age_max after their last use, all together at most
 // limits::hot_charts_bytes_max (estimated), the least recently used going first. Of a chart to which an import added, only what
@@ -24,6 +25,10 @@
 #include "domain/document_index.h"
 #include "domain/tokens.h"
 #include "store/store.h"
+
+namespace chartroom::policy {
+class PolicyInForce;
+}
 
 namespace chartroom::records {
 
@@ -89,6 +94,7 @@ struct DocumentSummary {
   FactStatus status = FactStatus::unknown;
   std::string why_unreadable;
   std::uint64_t text_bytes = 0;
+  Labels labels;
 };
 
 struct PatientSummary {
@@ -103,12 +109,14 @@ struct PatientSummary {
 
 class Charts {
  public:
-  // Both must outlive it.
-  Charts(const store::Store& store, const Clock& clock);
+  // All must outlive it. The policy's rules label the charts' items.
+  Charts(const store::Store& store, const Clock& clock, const policy::PolicyInForce& policy);
   ~Charts();
 
   Result<std::shared_ptr<const OpenChart>> open(const Permit& permit);
 
+  // All labels that items of the opened view have: what is said about it may come from any of them.
+  Result<Labels> labels(const Permit& permit);
   Result<PatientSummary> summary(const Permit& permit);
   // Notes and unreadable documents, newest first, void ones too (marked). At most `limit` and limits::page_items_max;
   // `after` is the page's `next`, `invalid` if it is not.
@@ -121,6 +129,8 @@ class Charts {
 
  private:
   struct State;
+  Result<std::shared_ptr<const OpenChart>> open_whole(PatientId patient);
+
   std::unique_ptr<State> state_;
 };
 

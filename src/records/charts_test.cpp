@@ -27,7 +27,7 @@ TEST(Charts, OpensOnlyThePermitsPatient) {
   std::string bob = ada();
   bob.replace(bob.find("\"ada\""), 5, "\"bob\"").replace(bob.find("100"), 3, "101");
   (void)site.import("a.json", bundle({ada(), bob, potassium("k1", "4.1")}));
-  Charts charts(*site.db, site.clock);
+  Charts charts(*site.db, site.clock, site.policy);
   const PatientId bobs = *site.patient("Patient/bob");
   const auto open = charts.open(site.permit(Action::ask, bobs));
   ASSERT_TRUE(open);
@@ -43,7 +43,7 @@ TEST(ChartsDeathTest, OtherPermitsAreABug) {
   ::testing::GTEST_FLAG(death_test_style) = "threadsafe";
   TestSite site;
   (void)site.import("a.json", ada());
-  Charts charts(*site.db, site.clock);
+  Charts charts(*site.db, site.clock, site.policy);
   const PatientId patient = *site.patient("Patient/ada");
   for (std::size_t i = 0; i < action_count; ++i) {
     const auto action = static_cast<Action>(i);
@@ -59,7 +59,7 @@ TEST(ChartsDeathTest, OtherPermitsAreABug) {
 TEST(Charts, APermitEnds) {
   TestSite site;
   (void)site.import("a.json", ada());
-  Charts charts(*site.db, site.clock);
+  Charts charts(*site.db, site.clock, site.policy);
   const Permit permit = site.permit(Action::read_chart, site.patient("Patient/ada"));
   site.clock.advance(std::chrono::hours(2));
   EXPECT_EQ(charts.open(permit).error().code, ErrorCode::forbidden);
@@ -68,7 +68,7 @@ TEST(Charts, APermitEnds) {
 TEST(Charts, AHotChartIsSharedUntilItChangesOrAges) {
   TestSite site;
   (void)site.import("a.json", bundle({ada(), potassium("k1", "4.1")}));
-  Charts charts(*site.db, site.clock);
+  Charts charts(*site.db, site.clock, site.policy);
   const Permit permit = site.permit(Action::ask, site.patient("Patient/ada"));
   const auto first = *charts.open(permit);
   EXPECT_EQ(*charts.open(permit), first);
@@ -122,7 +122,7 @@ void expect_same_chart(const Chart& grown, const Chart& anew) {
 TEST(Charts, AContinuedChartIsLikeOneReadAnew) {
   TestSite site;
   (void)site.import("start.json", bundle({ada(), potassium("k1", "4.1"), note("n1", "2024-01-01T00:00:00Z")}));
-  Charts charts(*site.db, site.clock);
+  Charts charts(*site.db, site.clock, site.policy);
   const Permit permit = site.permit(Action::ask, site.patient("Patient/ada"));
   auto before = *charts.open(permit);
   struct Step {
@@ -170,7 +170,7 @@ TEST(Charts, AContinuedChartIsLikeOneReadAnew) {
 TEST(Charts, WhatIsDerivedIsMadeOfWhatWasDerivedBefore) {
   TestSite site;
   (void)site.import("a.json", ada());
-  Charts charts(*site.db, site.clock);
+  Charts charts(*site.db, site.clock, site.policy);
   const Permit permit = site.permit(Action::ask, site.patient("Patient/ada"));
   const auto derive = [](const OpenChart& open) {
     return open.derived<std::string>([](const Chart& chart, const std::string* earlier) {
@@ -190,7 +190,7 @@ TEST(Charts, WhatIsDerivedIsMadeOfWhatWasDerivedBefore) {
 TEST(Charts, EarlierVersionsAreNotHeldByWhatContinuesNothing) {
   TestSite site;
   (void)site.import("a.json", ada());
-  Charts charts(*site.db, site.clock);
+  Charts charts(*site.db, site.clock, site.policy);
   const Permit permit = site.permit(Action::ask, site.patient("Patient/ada"));
   std::vector<std::weak_ptr<const OpenChart>> versions;
   for (int i = 0; i < 5; ++i) {
@@ -207,7 +207,7 @@ TEST(Charts, EarlierVersionsAreNotHeldByWhatContinuesNothing) {
 TEST(Charts, AnAcknowledgedNameIsTheNextOnesName) {
   TestSite site;
   (void)site.import("a.json", ada());
-  Charts charts(*site.db, site.clock);
+  Charts charts(*site.db, site.clock, site.policy);
   const Permit permit = site.permit(Action::ask, site.patient("Patient/ada"));
   std::atomic<bool> done = false;
   std::vector<std::thread> readers;
@@ -230,7 +230,7 @@ TEST(Charts, AnAcknowledgedNameIsTheNextOnesName) {
 TEST(Charts, ManyWhoOpenWhileItGrowsSeeWholeCharts) {
   TestSite site;
   (void)site.import("a.json", bundle({ada(), note("n0", "2024-01-01T00:00:00Z")}));
-  Charts charts(*site.db, site.clock);
+  Charts charts(*site.db, site.clock, site.policy);
   const Permit permit = site.permit(Action::ask, site.patient("Patient/ada"));
   constexpr std::size_t notes_max = 12;
   std::vector<std::thread> readers;
@@ -257,7 +257,7 @@ TEST(Charts, ManyWhoOpenWhileItGrowsSeeWholeCharts) {
 TEST(Charts, WhatIsDerivedIsMadeOnce) {
   TestSite site;
   (void)site.import("a.json", ada());
-  Charts charts(*site.db, site.clock);
+  Charts charts(*site.db, site.clock, site.policy);
   const auto open = *charts.open(site.permit(Action::ask, site.patient("Patient/ada")));
   std::atomic<int> made = 0;
   std::vector<std::thread> threads;
@@ -279,7 +279,7 @@ TEST(Charts, ListsDocumentsInPagesNewestFirstWithVoidOnesMarked) {
   (void)site.import("a.json",
                     bundle({ada(), note("1", "2020-01-01T00:00:00Z"), note("2", "2022-01-01T00:00:00Z"),
                             note("3", "2021-01-01T00:00:00Z", "entered-in-error"), note("4", "2023-01-01T00:00:00Z")}));
-  Charts charts(*site.db, site.clock);
+  Charts charts(*site.db, site.clock, site.policy);
   const Permit permit = site.permit(Action::read_chart, site.patient("Patient/ada"));
   std::vector<std::string> seen;
   std::string after;

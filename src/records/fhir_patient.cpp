@@ -5,6 +5,8 @@
 #include <tuple>
 
 #include "base/limits.h"
+#include "domain/department.h"
+#include "records/security_labels.h"
 #include "records/fhir_kinds.h"
 #include "records/html_text.h"
 
@@ -74,6 +76,7 @@ Demographics read_demographics(const JsonNode& patient) {
     if (value.empty() || !said.emplace(system, value, type).second) continue;
     who.identifiers.push_back({std::string(system), std::string(value), std::string(type)});
   }
+  who.labels = security_labels(patient);
   return who;
 }
 
@@ -149,6 +152,12 @@ void claim_team(FactStatus status, const TimeSpan& time, ReadContext& context, s
   }
 }
 
+// All who belong to the department, by the name that the encounter gives it.
+void claim_department(std::string_view name, const TimeSpan& time, std::vector<RelationClaim>& out) {
+  std::string key = department_key(name);
+  if (!key.empty()) out.push_back({{std::move(key)}, Relation::department, time.when, time.until});
+}
+
 void claim_encounter(FactStatus status, TimeSpan time, ReadContext& context, std::vector<RelationClaim>& out) {
   if (!time.when.known()) return;
   if (!time.until.known()) {
@@ -160,6 +169,12 @@ void claim_encounter(FactStatus status, TimeSpan time, ReadContext& context, std
   for (const JsonNode& participant : context.resource["participant"].items) {
     claim(participant["individual"], Relation::encounter, time, context, out);
   }
+  claim_department(reference_name(context.resource["serviceProvider"], context), time, out);
+  claim_department(concept_name(context.resource["serviceType"]), time, out);
+  for (const JsonNode& stay : context.resource["location"].items) {
+    const auto own = relation_period(stay["period"], context);
+    if (own) claim_department(reference_name(stay["location"], context), narrowed(time, *own), out);
+  }
 }
 
 }  // namespace
@@ -169,7 +184,7 @@ std::vector<RelationClaim> read_relations(std::string_view type, FactStatus stat
   std::vector<RelationClaim> out;
   if (status == FactStatus::void_ || status == FactStatus::refuted) return out;
   if (type == "Patient") {
-    for (const JsonNode& doctor : resource["generalPractitioner"].items) claim(doctor, Relation::care_team, {}, context, out);
+    for (const JsonNode& doctor : resource["generalPractitioner"].items) claim(doctor, Relation::general_practitioner, {}, context, out);
     return out;
   }
   if (type != "CareTeam" && type != "Encounter") return out;

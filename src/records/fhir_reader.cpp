@@ -7,6 +7,7 @@
 #include "records/fhir_kinds.h"
 #include "records/fhir_status.h"
 #include "records/render_fact.h"
+#include "records/security_labels.h"
 
 namespace chartroom::records {
 namespace {
@@ -134,7 +135,15 @@ ReadResource read_resource(std::string_view key, ReadContext& context) {
   }
   if (row->has_notes) add_notes(type, note_base(key, status, context), context, out);
   out.relations = read_relations(type, out.status, context);
+  // A patient's own are of the whole chart, and stand in the demographics.
+  if (row->role != ResourceRole::patient) give_labels(out, security_labels(context.resource));
   return out;
+}
+
+void give_labels(ReadResource& resource, Labels labels) {
+  resource.labels = labels;
+  for (FactItem& item : resource.facts) item.fact.labels = item.record.labels = labels;
+  for (Document& note : resource.notes) note.labels = labels;
 }
 
 DocumentId numbered_id(DocumentId primary, std::uint32_t number) {

@@ -30,7 +30,7 @@ struct FactItem {
   Document record;
 };
 
-// A person who has to do with the patient, from the first second to the last; open ends are not known().
+// A person or a department that has to do with the patient, from the first second to the last; open ends are not known().
 struct RelationClaim {
   std::vector<std::string> person;  // the names, any of which may be known (ReferenceIndex::person_names)
   Relation relation = Relation::care_team;
@@ -44,12 +44,15 @@ struct ReadResource {
   std::vector<Document> notes;       // and unreadable attachments
   std::vector<std::string> reports;  // keys of the results that this resource reports
   std::vector<RelationClaim> relations;
+  Labels labels;  // of all that the resource makes
 };
 
 // key: "Type/id". For roles patient and read.
 ReadResource read_resource(std::string_view key, ReadContext& context);
 
 Demographics read_demographics(const JsonNode& patient);
+
+void give_labels(ReadResource& resource, Labels labels);
 
 // The first fact or note gets `primary`; the others' ids follow from it, so that they stay the same in every version.
 void give_ids(ReadResource& resource, DocumentId primary);

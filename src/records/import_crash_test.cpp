@@ -42,7 +42,8 @@ class CrashSite {
     const auto id = db->patient_with_reference(reference);
     EXPECT_TRUE(id && *id) << "the patient is there";
     if (!id || !*id) return {};
-    Charts charts(*db, clock_);
+    const policy::PolicyInForce policy(policy::shipped("hospital"));
+    Charts charts(*db, clock_, policy);
     const auto opened = charts.open(policy::PermitMaker::make(Action::read_chart, **id, clock_.now() + std::chrono::hours(1)));
     EXPECT_TRUE(opened) << (opened ? "" : opened.error().detail);
     return opened ? (*opened)->chart() : Chart{};

@@ -16,6 +16,7 @@
 #include "records/gzip_fixture.h"
 #include "records/import_input.h"
 #include "records/records_fixture.h"
+#include "store/ties_fixture.h"
 
 namespace chartroom::records {
 namespace {
@@ -330,7 +331,7 @@ TEST(Importer, RelationsEnd) {
     store::AccountRow person;
     person.id = crypto::new_id<PrincipalId>();
     person.practitioner = {"urn:npi|1"};
-    EXPECT_EQ(*site.db->relation(person, *site.patient("Patient/ada"), site.clock.now()) != Relation::none, related);
+    EXPECT_EQ(*store::relation_of(*site.db, person, *site.patient("Patient/ada"), site.clock.now()) != Relation::none, related);
   }
 }
 
@@ -358,19 +359,19 @@ TEST(Importer, RelationsFollowCareTeamsEncountersAndPractitioners) {
   store::AccountRow person;
   person.practitioner = {"staff|s1"};
   const PatientId ada_id = *site.patient("Patient/ada");
-  EXPECT_EQ(*site.db->relation(person, ada_id, site.clock.now()), Relation::care_team);
+  EXPECT_EQ(*store::relation_of(*site.db, person, ada_id, site.clock.now()), Relation::care_team);
   person.practitioner = {"npi|2"};
-  EXPECT_EQ(*site.db->relation(person, ada_id, site.clock.now()), Relation::none);
+  EXPECT_EQ(*store::relation_of(*site.db, person, ada_id, site.clock.now()), Relation::none);
   std::string over = team;
   over.replace(over.find("active"), 6, "entered-in-error");
   ASSERT_THAT(codes(site.import("over.json", over)), IsEmpty());
   person.practitioner = {"npi|1"};
-  EXPECT_EQ(*site.db->relation(person, ada_id, site.clock.now()), Relation::none) << "a team entered in error relates nobody";
+  EXPECT_EQ(*store::relation_of(*site.db, person, ada_id, site.clock.now()), Relation::none) << "a team entered in error relates nobody";
   const std::string encounter =
       R"({"resourceType":"Encounter","id":"e","status":"in-progress","class":{"code":"IMP"},"subject":{"reference":"Patient/ada"},"period":{"start":"2025-12-30T10:00:00Z"},"participant":[{"individual":{"reference":"Practitioner?identifier=npi|7"}}]})";
   ASSERT_THAT(codes(site.import("e.json", encounter)), IsEmpty());
   person.practitioner = {"npi|7"};
-  EXPECT_EQ(*site.db->relation(person, ada_id, site.clock.now()), Relation::encounter);
+  EXPECT_EQ(*store::relation_of(*site.db, person, ada_id, site.clock.now()), Relation::encounter);
 }
 
 TEST(Importer, AMedicationOfAnEarlierFileIsFound) {

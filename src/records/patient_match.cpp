@@ -66,6 +66,7 @@ bool agrees(const Demographics& left, const Demographics& right) {
 
 Merged merged(const Demographics& older, const Demographics& newer) {
   Merged out{newer};
+  out.who.labels |= older.labels;  // one that is to go is removed by a person who may
   using Text = std::string_view;
   std::set<std::tuple<Text, Text, Text>> said;
   for (const Identifier& each : newer.identifiers) said.emplace(each.system, each.value, each.type);

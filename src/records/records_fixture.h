@@ -7,8 +7,10 @@
 #include <memory>
 #include <string>
 
+#include "policy/policy_fixture.h"
 #include "records/charts.h"
 #include "records/importer.h"
+#include "store/ties_fixture.h"
 #include "testing/faulty_disk.h"
 #include "testing/manual_clock.h"
 #include "testing/temp_folder.h"
@@ -18,7 +20,17 @@ namespace chartroom::policy {
 class PermitMaker {
  public:
   static Permit make(Action action, std::optional<PatientId> patient, Timestamp until) {
-    return Permit(action, PrincipalId{}, patient, Relation::care_team, "test", until);
+    return make(action, patient, until, ChartScope::everything());
+  }
+  static Permit make(Action action, std::optional<PatientId> patient, Timestamp until, ChartScope scope) {
+    return Permit({.action = action,
+                   .principal = PrincipalId{},
+                   .patient = patient,
+                   .relation = Relation::care_team,
+                   .purpose = Purpose::treatment,
+                   .scope = std::move(scope),
+                   .rule = "test",
+                   .valid_until = until});
   }
 };
 }  // namespace chartroom::policy
@@ -49,7 +61,7 @@ class TestSite {
     person.practitioner = {std::move(identifier)};
     const auto id = patient(reference);
     EXPECT_TRUE(id) << reference;
-    return id ? *db->relation(person, *id, clock.now()) : Relation::none;
+    return id ? *store::relation_of(*db, person, *id, clock.now()) : Relation::none;
   }
   std::optional<PatientId> patient(std::string_view reference) const {
     const auto found = db->patient_with_reference(reference);
@@ -59,7 +71,7 @@ class TestSite {
   Chart chart(std::string_view reference) const {
     const auto id = patient(reference);
     if (!id) return {};
-    Charts charts(*db, clock);
+    Charts charts(*db, clock, policy);
     const auto open = charts.open(permit(Action::read_chart, *id));
     EXPECT_TRUE(open) << (open ? "" : open.error().detail);
     return open ? (*open)->chart() : Chart{};
@@ -77,6 +89,7 @@ class TestSite {
   testing::FaultyDisk disk;
   testing::ManualClock clock;
   crypto::SecretKey master = crypto::SecretKey::random();
+  policy::PolicyInForce policy{policy::shipped("hospital")};
   std::unique_ptr<store::Keyring> keyring;
   std::unique_ptr<store::Store> db;
 };

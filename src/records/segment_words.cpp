@@ -25,7 +25,7 @@ Bytes with_words(Bytes segment) {
 }
 
 SegmentParts parts_of(ByteView segment) {
-  if (segment.size() < kSizeBytes || segment.front() != kContentVersionWithWords) return {segment, {}};
+  if (segment.size() < kSizeBytes || !has_words_behind(segment.front())) return {segment, {}};
   std::size_t size = 0;
   for (std::size_t i = 0; i < kSizeBytes; ++i) size |= std::size_t{segment[segment.size() - kSizeBytes + i]} << (8 * i);
   const std::size_t before = segment.size() - kSizeBytes;

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/patient_text.h"
 #include "domain/id.h"
+#include "domain/label.h"
 
 namespace chartroom::store {
 
@@ -22,6 +23,7 @@ struct FeedbackRow {
   std::optional<std::uint32_t> statement;
   FeedbackVerdict verdict = FeedbackVerdict::wrong;
   bool has_words = false;
+  Labels labels;      // of what its author could see: who may not see as much does not read it
   PatientText words;  // sealed under the chart's key; empty where a list leaves them sealed
   Timestamp created{};
 };

@@ -57,7 +57,7 @@ bool ListedPatient::matches(std::span<const std::string> starts) const {
 Status PatientList::refresh(const Access& access, const AccountRow& person, Timestamp at, const ChangeLog& changes) {
   const auto commit = stored_commit(access.db);
   if (!commit) return fail(commit);
-  auto names = names_of(access, person.practitioner);
+  auto names = names_of(access, person);
   if (!names) return fail(names);
   const Wanted now{access, person, at, *commit};
   const bool is_known = commit_ && at_ <= at;

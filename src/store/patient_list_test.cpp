@@ -11,6 +11,7 @@
 #include "store/change_log.h"
 #include "store/search_words.h"
 #include "store/store_fixture.h"
+#include "store/ties_fixture.h"
 
 namespace chartroom::store {
 namespace {
@@ -43,7 +44,7 @@ class PatientListTest : public ::testing::Test {
     std::vector<PatientId> out;
     std::string after;
     do {
-      const auto page = store().search_patients(caller, text, 3, after);
+      const auto page = search_related(store(), caller, text, 3, after);
       EXPECT_TRUE(page) << page.error().detail;
       if (!page) return out;
       for (const PatientRow& row : page->rows) {
@@ -59,7 +60,7 @@ class PatientListTest : public ::testing::Test {
     std::vector<std::tuple<std::string, std::string, PatientId>> named;
     for (const auto& [number, who] : who_) {
       const auto id = test_id<PatientId>(number);
-      if (*store().relation(caller, id, site_.clock.now()) == Relation::none) continue;
+      if (*relation_of(store(), caller, id, site_.clock.now()) == Relation::none) continue;
       if (all_begin_some(query_words(text), searchable_words(who))) named.emplace_back(fold(who.family), fold(who.given), id);
     }
     std::ranges::sort(named);

@@ -8,12 +8,14 @@
 
 #include "store/access.h"
 #include "store/patient_list.h"
+#include "store/policy_rows.h"
 #include "store/values.h"
 
 namespace chartroom::store {
 
 struct PatientSearch {
   const AccountRow& person;
+  const MayList& may_list;
   std::string_view text;
   std::size_t limit = 0;
   std::string_view after;
@@ -21,7 +23,7 @@ struct PatientSearch {
 };
 
 // Refreshes the list, and asks the database again of each patient on the page: who is not related now isn't shown, whatever the
-// list says. `invalid` if `after` is not from a page of this person's, or its patient is not theirs any more.
+// list says, nor is one of whom `may_list` says no. `invalid` if `after` is not from a page of this person's, or its patient is not theirs any more.
 Result<Page<PatientRow>> search(const Access& access, const PatientSearch& wanted, const ChangeLog& changes, PatientList& list);
 
 }  // namespace chartroom::store

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/department.h"
+
 namespace chartroom::store {
 namespace {
 
@@ -90,6 +92,13 @@ Result<std::set<Mac>> names_of(const Access& access, const std::vector<std::stri
     if (const auto done = add_aliases(access, name, Kind::role, roles); !done) return fail(done);
   }
   names.merge(roles);
+  return names;
+}
+
+Result<std::set<Mac>> names_of(const Access& access, const AccountRow& person) {
+  auto names = names_of(access, person.practitioner);
+  if (!names) return names;
+  for (const std::string& department : person.departments) names->insert(name_mac(access, department_key(department)));
   return names;
 }
 

@@ -19,5 +19,7 @@ Status delete_unsaid_practitioner(const Access& access, std::string_view alias, 
 // HMACs of the identifiers ("system|value"), of their aliases, and of the roles of those. An alias of kind `if_unique` that
 // several resources claim is nobody's.
 Result<std::set<Mac>> names_of(const Access& access, const std::vector<std::string>& identifiers);
+// Of the person's identifiers and departments.
+Result<std::set<Mac>> names_of(const Access& access, const AccountRow& person);
 
 }  // namespace chartroom::store

@@ -2,6 +2,7 @@
 #include "store/charts.h"
 #include "store/known_resources.h"
 #include "store/patients.h"
+#include "store/policies.h"
 #include "store/resources.h"
 #include "store/transaction.h"
 
@@ -42,6 +43,14 @@ Result<std::vector<Holder>> Reading::holders(std::string_view resource) const {
 Result<std::optional<Bytes>> Reading::shared_resource(std::string_view resource) const {
   return find_shared_resource(access_, resource);
 }
+
+Result<std::vector<PolicyRow>> Reading::policies() const { return all_policies(access_); }
+
+Result<std::optional<ItemLabelRow>> Reading::item_label(PatientId patient, DocumentId document) const {
+  return find_item_label(access_, patient, document);
+}
+
+Result<std::optional<EmergencyRow>> Reading::emergency(EmergencyId id) const { return find_emergency(access_, id); }
 
 Result<std::vector<ChartToMove>> Reading::charts_to_move(std::size_t limit) const {
   return find_charts_to_move(access_, limit);

@@ -5,6 +5,8 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "store/patients.h"
+#include "store/policies.h"
 #include "store/practitioners.h"
 #include "store/rows.h"
 
@@ -18,7 +20,8 @@ std::int64_t encounter_end_s(std::int64_t until_s) {
 }
 
 std::int64_t end_s(const RelationPeriod& period) {
-  return period.relation == Relation::encounter ? encounter_end_s(period.until_s) : period.until_s;
+  const bool by_visit = period.relation == Relation::encounter || period.relation == Relation::department;
+  return by_visit ? encounter_end_s(period.until_s) : period.until_s;
 }
 
 bool in_force(const RelationPeriod& period, std::int64_t at_s) { return period.from_s <= at_s && at_s < end_s(period); }
@@ -31,24 +34,28 @@ Result<RelationPeriod> open_period(const Access& access, ByteView row_mac, ByteV
   return decode_relation(*plain);
 }
 
-Result<bool> has_grant(const Access& access, PrincipalId person, PatientId patient, Timestamp at) {
-  bool found = false;
-  const auto done = access.db.each(
-      "SELECT 1 FROM access_grant WHERE principal = ?1 AND patient = ?2 AND created <= ?3 AND ?3 < expires LIMIT 1",
-      [&](const Statement&) -> Status {
-        found = true;
+Result<GrantSecret> open_grant(const Access& access, ByteView id, ByteView sealed) {
+  const auto plain = access.sealer.open(Table::access_grant, id, sealed);
+  if (!plain) return fail(plain);
+  return decode_grant(*plain);
+}
+
+Status add_grants(const Access& access, PrincipalId person, PatientId patient, Timestamp at, Relations& found) {
+  return access.db.each(
+      "SELECT id, sealed FROM access_grant WHERE principal = ?1 AND patient = ?2 AND created <= ?3 AND ?3 < expires",
+      [&](const Statement& row) -> Status {
+        const auto secret = open_grant(access, row.blob(0), row.blob(1));
+        if (!secret) return fail(secret);
+        found.add(secret->as);
         return {};
       },
       person, patient, to_us(at));
-  if (!done) return fail(done);
-  return found;
 }
 
 }  // namespace
 
 SealedRelation seal_relation(const Sealer& site, crypto::Sealer& seal, const RelationRow& row) {
-  CHECK(row.relation == Relation::care_team || row.relation == Relation::encounter,
-        "a relation row is of a care team or of an encounter; grants have a table of their own");
+  CHECK(is_of_record(row.relation), "a relation row is of the imported record; grants have a table of their own");
   SealedRelation out;
   out.patient = row.patient;
   out.practitioner = site.mac(LookUp::practitioner, row.practitioner);
@@ -64,8 +71,8 @@ Mac relation_source(const Sealer& site, PatientId patient, std::string_view sour
 }
 
 Status insert_relation(const Access& access, const RelationRow& row) {
-  if (row.relation != Relation::care_team && row.relation != Relation::encounter) {
-    return fail(ErrorCode::invalid, "a relation row is of a care team or of an encounter; grants have a table of their own");
+  if (!is_of_record(row.relation)) {
+    return fail(ErrorCode::invalid, "a relation row is of the imported record; grants have a table of their own");
   }
   crypto::Sealer seal = access.sealer.many(Table::relation);
   return insert_relation(access, seal_relation(access.sealer, seal, row));
@@ -81,27 +88,40 @@ Status delete_relations(const Access& access, PatientId patient, const Mac& sour
   return access.db.run("DELETE FROM relation WHERE patient = ?1 AND source_mac = ?2", patient, source);
 }
 
-Result<Relation> best_relation(const Access& access, const AccountRow& person, PatientId patient, Timestamp at) {
-  const auto granted = has_grant(access, person.id, patient, at);
-  if (!granted) return fail(granted);
-  if (*granted) return Relation::grant;
-  const auto names = names_of(access, person.practitioner);
+Result<Relations> relations_now(const Access& access, const AccountRow& person, PatientId patient, Timestamp at) {
+  Relations found;
+  if (const auto done = add_grants(access, person.id, patient, at, found); !done) return fail(done);
+  const auto broken = has_emergency(access, person.id, patient, at);
+  if (!broken) return fail(broken);
+  if (*broken) found.add(Relation::emergency);
+  const auto names = names_of(access, person);
   if (!names) return fail(names);
-  Relation best = Relation::none;
   for (const Mac& name : *names) {
     const auto done = access.db.each(
         "SELECT row_mac, sealed FROM relation WHERE practitioner_mac = ?1 AND patient = ?2",
         [&](const Statement& row) -> Status {
           const auto period = open_period(access, row.blob(0), row.blob(1));
           if (!period) return fail(period);
-          if (!in_force(*period, to_s(at))) return {};
-          if (best == Relation::none || period->relation == Relation::care_team) best = period->relation;
+          if (in_force(*period, to_s(at))) found.add(period->relation);
           return {};
         },
         name, patient);
     if (!done) return fail(done);
   }
-  return best;
+  return found;
+}
+
+Result<std::optional<Ties>> ties(const Access& access, const AccountRow& person, PatientId patient, Timestamp at) {
+  const auto row = find_patient(access, patient);
+  if (!row) return fail(row);
+  if (!*row) return std::optional<Ties>();
+  const auto by_hand = find_item_label(access, patient, DocumentId{});
+  if (!by_hand) return fail(by_hand);
+  const auto relations = relations_now(access, person, patient, at);
+  if (!relations) return fail(relations);
+  Labels labels = (*row)->who.labels;
+  if (*by_hand) labels = (labels | (*by_hand)->added).without((*by_hand)->removed);
+  return Ties{*relations, labels};
 }
 
 bool RelatedPeriod::holds(Timestamp at) const { return from_s <= to_s(at) && to_s(at) < until_s; }
@@ -137,7 +157,7 @@ Result<std::vector<RelatedPeriod>> related_periods(const Access& access, const R
 }
 
 Status replace_grant(const Access& access, const GrantRow& row) {
-  const Bytes sealed = access.sealer.seal(Table::access_grant, row.id.view(), encode(GrantSecret{row.granted_by, row.reason}));
+  const Bytes sealed = access.sealer.seal(Table::access_grant, row.id.view(), encode(GrantSecret{row.granted_by, row.reason, row.as, row.protocol}));
   return access.db.run(
       "INSERT OR REPLACE INTO access_grant (id, patient, principal, created, expires, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
       row.id, row.patient, row.principal, to_us(row.created), to_us(row.expires), sealed);
@@ -165,12 +185,12 @@ Result<std::vector<GrantRow>> find_grants(const Access& access, PatientId patien
         if (auto read = read_id(row.blob(1), grant.principal); !read) return read;
         grant.created = from_us(row.integer(2));
         grant.expires = from_us(row.integer(3));
-        const auto plain = access.sealer.open(Table::access_grant, grant.id.view(), row.blob(4));
-        if (!plain) return fail(plain);
-        auto secret = decode_grant(*plain);
+        auto secret = open_grant(access, grant.id.view(), row.blob(4));
         if (!secret) return fail(secret);
         grant.granted_by = secret->granted_by;
         grant.reason = std::move(secret->reason);
+        grant.as = secret->as;
+        grant.protocol = std::move(secret->protocol);
         grants.push_back(std::move(grant));
         return {};
       },

@@ -1,6 +1,7 @@
 #pragma once
 
-// Who stands how to whom: rows from care teams and encounters, found by the practitioners' HMACs, and grants to accounts.
+// Who stands how to whom: rows of the imported record, found by the HMACs of practitioners and departments, grants to accounts,
+// and where they broke the glass.
 // Behind the verbs of store.h.
 
 #include <optional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "store/access.h"
+#include "store/policy_rows.h"
 #include "store/transaction.h"
 
 namespace chartroom::store {
@@ -20,17 +22,19 @@ struct SealedRelation {
   Mac source{};
   Bytes sealed;
 };
-// CHECKs that it is of a care team or of an encounter. `seal` is of Table::relation.
+// CHECKs that it is of the record (rows.h). `seal` is of Table::relation.
 SealedRelation seal_relation(const Sealer& site, crypto::Sealer& seal, const RelationRow& row);
 Mac relation_source(const Sealer& site, PatientId patient, std::string_view source);
 Status insert_relation(const Access& access, const RelationRow& row);
 Status insert_relation(const Access& access, const SealedRelation& row);
 Status delete_relations(const Access& access, PatientId patient, const Mac& source);
 
-Result<Relation> best_relation(const Access& access, const AccountRow& person, PatientId patient, Timestamp at);
+// Without `none`.
+Result<Relations> relations_now(const Access& access, const AccountRow& person, PatientId patient, Timestamp at);
+Result<std::optional<Ties>> ties(const Access& access, const AccountRow& person, PatientId patient, Timestamp at);
 
-// When a person is related to a patient, in whole seconds: a grant's first and last one are in it whole, so `best_relation` may
-// say less.
+// When a person is related to a patient, in whole seconds: a grant's first and last one are in it whole, so `relations_now`
+// may say less.
 struct RelatedPeriod {
   PatientId patient;
   std::int64_t from_s = 0;

@@ -43,6 +43,11 @@ bool get_flag(ByteReader& in, bool& out) {
   return value <= 1;
 }
 
+bool get_labels(ByteReader& in, Labels& out) {
+  out = Labels::from_bits(in.u32());
+  return Labels::first(label_count).has_all(out);
+}
+
 constexpr std::uint8_t has_factor = 1;
 constexpr std::uint8_t has_begun_factor = 2;
 
@@ -97,6 +102,7 @@ Bytes encode(const Demographics& who) {
     out.text(identifier.value);
     out.text(identifier.type);
   }
+  if (!who.labels.empty()) out.u32(static_cast<std::uint32_t>(who.labels.bits()));  // most have none
   return out.take();
 }
 
@@ -113,7 +119,7 @@ Result<Demographics> decode_demographics(ByteView plain) {
       identifier.type = in.text();
       who.identifiers.push_back(std::move(identifier));
     }
-    return true;
+    return in.at_end() || get_labels(in, who.labels);
   });
 }
 
@@ -223,6 +229,10 @@ Bytes encode(const GrantSecret& secret) {
   auto out = start();
   out.raw(secret.granted_by.view());
   out.text(secret.reason);
+  if (secret.as != Relation::grant) {  // as those of the first release
+    out.u8(static_cast<std::uint8_t>(secret.as));
+    out.text(secret.protocol);
+  }
   return out.take();
 }
 
@@ -230,7 +240,11 @@ Result<GrantSecret> decode_grant(ByteView plain) {
   return decode<GrantSecret>(plain, [](ByteReader& in, GrantSecret& secret) {
     get_bytes(in, secret.granted_by.bytes);
     secret.reason = in.text();
-    return true;
+    if (in.at_end()) return true;
+    const std::uint8_t as = in.u8();
+    secret.as = static_cast<Relation>(as);
+    secret.protocol = in.text();
+    return secret.as == Relation::panel || secret.as == Relation::cohort;
   });
 }
 
@@ -242,6 +256,7 @@ Bytes encode(const FeedbackRow& row) {
   out.u32(row.statement.value_or(0));
   out.u8(static_cast<std::uint8_t>(row.verdict));
   out.u8(row.has_words ? 1 : 0);
+  if (!row.labels.empty()) out.u32(static_cast<std::uint32_t>(row.labels.bits()));
   return out.take();
 }
 
@@ -258,7 +273,8 @@ Status decode_feedback(ByteView plain, FeedbackRow& row) {
     const bool words_known = get_flag(in, out.has_words);
     const bool verdict_known = verdict >= static_cast<std::uint8_t>(FeedbackVerdict::wrong) &&
                                verdict <= static_cast<std::uint8_t>(FeedbackVerdict::helpful);
-    return statement_known && verdict_known && words_known;
+    const bool labels_known = in.at_end() || get_labels(in, out.labels);
+    return statement_known && verdict_known && words_known && labels_known;
   });
   if (!decoded) return fail(decoded);
   row.principal = decoded->principal;
@@ -266,6 +282,7 @@ Status decode_feedback(ByteView plain, FeedbackRow& row) {
   row.statement = decoded->statement;
   row.verdict = decoded->verdict;
   row.has_words = decoded->has_words;
+  row.labels = decoded->labels;
   return {};
 }
 
@@ -283,8 +300,95 @@ Result<RelationPeriod> decode_relation(ByteView plain) {
     period.relation = static_cast<Relation>(kind);
     period.from_s = in.i64();
     period.until_s = in.i64();
-    return kind == static_cast<std::uint8_t>(Relation::care_team) || kind == static_cast<std::uint8_t>(Relation::encounter);
+    return kind < relation_count && is_of_record(period.relation);
   });
+}
+
+bool is_of_record(Relation relation) {
+  switch (relation) {
+    case Relation::care_team:
+    case Relation::encounter:
+    case Relation::department:
+    case Relation::general_practitioner:
+    case Relation::panel:
+    case Relation::cohort: return true;
+    case Relation::none:
+    case Relation::grant:
+    case Relation::emergency: return false;
+  }
+  return false;
+}
+
+Bytes encode(const PolicyRow& row) {
+  auto out = start();
+  out.text(row.text);
+  out.text(row.proposed_by);
+  put_time(out, row.proposed);
+  out.text(row.confirmed_by);
+  put_time(out, row.confirmed);
+  return out.take();
+}
+
+Result<PolicyRow> decode_policy(ByteView digest, ByteView plain) {
+  return decode<PolicyRow>(plain, [&](ByteReader& in, PolicyRow& row) {
+    if (digest.size() != row.digest.size()) return false;
+    std::ranges::copy(digest, row.digest.begin());
+    row.text = in.text();
+    row.proposed_by = in.text();
+    row.proposed = get_time(in);
+    row.confirmed_by = in.text();
+    row.confirmed = get_time(in);
+    return true;
+  });
+}
+
+Bytes encode(const ItemLabelRow& row) {
+  auto out = start();
+  out.u32(static_cast<std::uint32_t>(row.added.bits()));
+  out.u32(static_cast<std::uint32_t>(row.removed.bits()));
+  out.raw(row.by.view());
+  put_time(out, row.at);
+  return out.take();
+}
+
+Result<ItemLabelRow> decode_item_label(PatientId patient, DocumentId document, ByteView plain) {
+  return decode<ItemLabelRow>(plain, [&](ByteReader& in, ItemLabelRow& row) {
+    row.patient = patient;
+    row.document = document;
+    const bool added_known = get_labels(in, row.added);
+    const bool removed_known = get_labels(in, row.removed);
+    get_bytes(in, row.by.bytes);
+    row.at = get_time(in);
+    return added_known && removed_known && !row.added.has_any(row.removed);
+  });
+}
+
+Bytes encode(const EmergencyRow& row) {
+  auto out = start();
+  out.text(row.reason);
+  out.text(row.words);
+  out.raw(row.reviewed_by.view());
+  out.u8(row.was_justified ? 1 : 0);
+  out.text(row.review_words);
+  return out.take();
+}
+
+Status decode_emergency(ByteView plain, EmergencyRow& row) {
+  auto decoded = decode<EmergencyRow>(plain, [](ByteReader& in, EmergencyRow& out) {
+    out.reason = in.text();
+    out.words = in.text();
+    get_bytes(in, out.reviewed_by.bytes);
+    const bool known = get_flag(in, out.was_justified);
+    out.review_words = in.text();
+    return known;
+  });
+  if (!decoded) return fail(decoded);
+  row.reason = std::move(decoded->reason);
+  row.words = std::move(decoded->words);
+  row.reviewed_by = decoded->reviewed_by;
+  row.was_justified = decoded->was_justified;
+  row.review_words = std::move(decoded->review_words);
+  return {};
 }
 
 }  // namespace chartroom::store

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "store/feedback_row.h"
+#include "store/policy_rows.h"
 #include "store/values.h"
 
 namespace chartroom::store {
@@ -33,12 +34,25 @@ Result<ImportRow> decode_import(ImportId id, ByteView plain);
 struct GrantSecret {
   PrincipalId granted_by;
   std::string reason;
+  Relation as = Relation::grant;
+  std::string protocol;
 };
 Bytes encode(const GrantSecret& secret);
 Result<GrantSecret> decode_grant(ByteView plain);
 
 Bytes encode(const FeedbackRow& row);  // without the columns and the words
 Status decode_feedback(ByteView plain, FeedbackRow& row);
+
+Bytes encode(const PolicyRow& row);  // without the digest
+Result<PolicyRow> decode_policy(ByteView digest, ByteView plain);
+
+Bytes encode(const ItemLabelRow& row);  // without its keys
+Result<ItemLabelRow> decode_item_label(PatientId patient, DocumentId document, ByteView plain);
+
+Bytes encode(const EmergencyRow& row);  // without the columns
+Status decode_emergency(ByteView plain, EmergencyRow& row);
+
+bool is_of_record(Relation relation);  // one that imports make; the others have tables of their own
 
 struct RelationPeriod {
   Relation relation = Relation::none;

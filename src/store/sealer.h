@@ -17,8 +17,19 @@ namespace chartroom::store {
 using Mac = std::array<std::uint8_t, 16>;
 
 // What is sealed under a key of the site. Values of a chart are sealed under the chart's key (store/chart_keys.h).
-enum class Table { relation, shared_resource, account, session, access_grant, import_run, feedback };
-inline constexpr std::size_t table_count = 7;
+enum class Table {
+  relation,
+  shared_resource,
+  account,
+  session,
+  access_grant,
+  import_run,
+  feedback,
+  policy,
+  item_label,
+  emergency
+};
+inline constexpr std::size_t table_count = 10;
 
 enum class LookUp {
   identifier,

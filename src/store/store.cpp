@@ -6,6 +6,7 @@
 #include "store/charts.h"
 #include "store/database_file.h"
 #include "store/feedback.h"
+#include "store/policies.h"
 #include "store/group_writer.h"
 #include "store/patient_lists.h"
 #include "store/patient_search.h"
@@ -138,13 +139,14 @@ Result<std::optional<PatientId>> Store::patient_with_reference(std::string_view 
   return state_->read([&](const Access& access) { return find_by_reference(access, reference); });
 }
 
-Result<Page<PatientRow>> Store::search_patients(const AccountRow& person, std::string_view text, std::size_t limit,
-                                                std::string_view after) const {
+Result<Page<PatientRow>> Store::search_patients(const Search& wanted) const {
   const Timestamp now = state_->clock.now();
   // The person's list first and the snapshot then: so the list is never ahead of it.
-  return state_->lists.with(person.id, now, [&](PatientList& list) {
-    return state_->read(
-        [&](const Access& access) { return search(access, {person, text, limit, after, now}, state_->changes, list); });
+  return state_->lists.with(wanted.person.id, now, [&](PatientList& list) {
+    return state_->read([&](const Access& access) {
+      return search(access, {wanted.person, wanted.may_list, wanted.text, wanted.limit, wanted.after, now}, state_->changes,
+                    list);
+    });
   });
 }
 
@@ -168,8 +170,28 @@ Result<std::optional<Bytes>> Store::shared_resource(std::string_view resource) c
   return state_->read([&](const Access& access) { return find_shared_resource(access, resource); });
 }
 
-Result<Relation> Store::relation(const AccountRow& person, PatientId patient, Timestamp at) const {
-  return state_->read([&](const Access& access) { return best_relation(access, person, patient, at); });
+Result<std::optional<Ties>> Store::ties(const AccountRow& person, PatientId patient, Timestamp at) const {
+  return state_->read([&](const Access& access) { return store::ties(access, person, patient, at); });
+}
+
+Result<std::vector<PolicyRow>> Store::policies() const {
+  return state_->read([&](const Access& access) { return all_policies(access); });
+}
+
+Result<std::vector<ItemLabelRow>> Store::item_labels(PatientId id) const {
+  return state_->read([&](const Access& access) { return find_item_labels(access, id); });
+}
+
+Result<std::optional<EmergencyRow>> Store::emergency(EmergencyId id) const {
+  return state_->read([&](const Access& access) { return find_emergency(access, id); });
+}
+
+Result<std::vector<EmergencyRow>> Store::emergencies(std::size_t limit) const {
+  return state_->read([&](const Access& access) { return list_emergencies(access, limit); });
+}
+
+Result<std::uint64_t> Store::count_unreviewed_emergencies() const {
+  return state_->read([&](const Access& access) { return store::count_unreviewed_emergencies(access); });
 }
 
 Result<std::optional<AccountRow>> Store::account(PrincipalId id) const {

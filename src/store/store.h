@@ -25,6 +25,7 @@
 #include "base/result.h"
 #include "store/feedback_row.h"
 #include "store/keyring.h"
+#include "store/policy_rows.h"
 #include "store/transaction.h"
 #include "store/values.h"
 
@@ -65,10 +66,16 @@ class Store {
   Result<std::vector<PatientId>> patients_with_identifier(const Identifier& identifier) const;
   // The patient that a source's reference names ("Patient/123"); none where it names several.
   Result<std::optional<PatientId>> patient_with_reference(std::string_view reference) const;
-  // Patients related to this person now (relations and grants): for every word of `text`, a name, the birth date or an
+  // Patients related to this person now (relations and grants) whom `may_list` allows: for every word of `text`, a name, the birth date or an
   // identifier starts with it, without case and accents (all of them when it is empty). Ordered by family and given name.
-  Result<Page<PatientRow>> search_patients(const AccountRow& person, std::string_view text, std::size_t limit,
-                                           std::string_view after) const;
+  struct Search {
+    const AccountRow& person;
+    const MayList& may_list;
+    std::string_view text;
+    std::size_t limit = 0;
+    std::string_view after;
+  };
+  Result<Page<PatientRow>> search_patients(const Search& search) const;
   Result<std::uint64_t> count_patients() const;
   // Segments of a part numbered from `from` on, opened. `corrupt` if any is missing or altered.
   Result<std::vector<Segment>> segments(ChartId chart, SegmentPart part, std::uint64_t from) const;
@@ -78,9 +85,16 @@ class Store {
   Result<std::optional<Bytes>> shared_resource(std::string_view resource) const;
 
   // --- who stands how to whom
-  // The best relation in force at `at` (grant before care team before encounter); `none` if there is none. A care team counts
-  // from its start until its end, an encounter also for limits::encounter_relation_after behind its end.
-  Result<Relation> relation(const AccountRow& person, PatientId patient, Timestamp at) const;
+  // The relations in force at `at`, and what a decision needs to know of the patient; none if there is no such patient. A care
+  // team counts from its start until its end, an encounter also for limits::encounter_relation_after behind its end.
+  Result<std::optional<Ties>> ties(const AccountRow& person, PatientId patient, Timestamp at) const;
+
+  // --- what decides who may see what
+  Result<std::vector<PolicyRow>> policies() const;  // the one that was confirmed last at the end; proposals before all others
+  Result<std::vector<ItemLabelRow>> item_labels(PatientId id) const;
+  Result<std::optional<EmergencyRow>> emergency(EmergencyId id) const;
+  Result<std::vector<EmergencyRow>> emergencies(std::size_t limit) const;  // newest first, those to be reviewed before others
+  Result<std::uint64_t> count_unreviewed_emergencies() const;
 
   // --- accounts, sessions, grants, imports
   Result<std::optional<AccountRow>> account(PrincipalId id) const;

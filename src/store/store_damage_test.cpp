@@ -8,6 +8,7 @@
 
 #include "store/database_file.h"
 #include "store/store_history_fixture.h"
+#include "store/ties_fixture.h"
 
 namespace chartroom::store {
 namespace {
@@ -168,7 +169,7 @@ TEST_F(StoreDamage, SealedValuesOpenOnlyInTheirPlace) {
   put_image(site_, closed_);
   STORE_ASSERT_OK(
       connection()->execute("UPDATE relation SET sealed = (SELECT sealed FROM relation ORDER BY patient DESC LIMIT 1)"));
-  EXPECT_EQ((*site_.try_open())->relation(clinician(), test_id<PatientId>(1), site_.clock.now()).error().code,
+  EXPECT_EQ(relation_of(**site_.try_open(), clinician(), test_id<PatientId>(1), site_.clock.now()).error().code,
             ErrorCode::corrupt);
 }
 

@@ -8,6 +8,7 @@
 #include "store/migrations.h"
 #include "store/rows.h"
 #include "store/store_fixture.h"
+#include "store/ties_fixture.h"
 
 namespace chartroom::store {
 namespace {
@@ -59,7 +60,7 @@ class StoreMigration : public ::testing::Test {
                            sealer_.mac(LookUp::practitioner, "urn:npi|123"), practitioner));
   }
 
-  Relation relation() const { return *site_.store->relation(clinician(), patient, site_.clock.now()); }
+  Relation relation() const { return *relation_of(*site_.store, clinician(), patient, site_.clock.now()); }
 
   Site site_;
   const Sealer sealer_;
@@ -69,7 +70,7 @@ TEST_F(StoreMigration, CarriesNamesAndRelationsOver) {
   site_.open();
   EXPECT_EQ(*site_.store->patient_with_reference("Patient/1"), patient);
   EXPECT_EQ(relation(), Relation::care_team);
-  EXPECT_EQ(site_.store->search_patients(clinician(), "alp", 5, "")->rows.size(), 1U);
+  EXPECT_EQ(search_related(*site_.store, clinician(), "alp", 5, "")->rows.size(), 1U);
   STORE_ASSERT_OK(
       site_.store->write([](Transaction& t) { return t.remove_unsaid_practitioner("Practitioner/1", "urn:npi|123"); }));
   EXPECT_EQ(relation(), Relation::none);

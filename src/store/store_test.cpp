@@ -7,6 +7,7 @@
 
 #include "store/search_words.h"
 #include "store/store_fixture.h"
+#include "store/ties_fixture.h"
 
 namespace chartroom::store {
 namespace {
@@ -29,12 +30,12 @@ class StoreTest : public ::testing::Test {
     }));
   }
   Relation relation(std::uint8_t number) {
-    const auto found = store().relation(clinician(), test_id<PatientId>(number), site_.clock.now());
+    const auto found = relation_of(store(), clinician(), test_id<PatientId>(number), site_.clock.now());
     EXPECT_TRUE(found);
     return found ? *found : Relation::none;
   }
   std::vector<std::string> names(std::string_view text) {
-    const auto page = store().search_patients(clinician(), text, 100, "");
+    const auto page = search_related(store(), clinician(), text, 100, "");
     EXPECT_TRUE(page);
     std::vector<std::string> out;
     for (const auto& row : page->rows) out.push_back(row.who.family);
@@ -260,8 +261,8 @@ TEST_F(StoreTest, RelationsByReferenceAndAlias) {
   STORE_ASSERT_OK(
       store().write([&](Transaction& t) { return t.put_practitioner({"Practitioner/12", "urn:npi|123", "Practitioner/12"}); }));
   EXPECT_EQ(relation(1), Relation::care_team);
-  EXPECT_EQ(*store().relation(clinician(201, "Practitioner/12"), id, site_.clock.now()), Relation::care_team);
-  EXPECT_EQ(*store().relation(clinician(201, "urn:npi|124"), id, site_.clock.now()), Relation::none);
+  EXPECT_EQ(*relation_of(store(), clinician(201, "Practitioner/12"), id, site_.clock.now()), Relation::care_team);
+  EXPECT_EQ(*relation_of(store(), clinician(201, "urn:npi|124"), id, site_.clock.now()), Relation::none);
   STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.remove_practitioner("Practitioner/12"); }));
   EXPECT_EQ(relation(1), Relation::none);
 }
@@ -358,7 +359,7 @@ TEST_F(StoreTest, SearchPagesMeetEveryoneOnce) {
     std::vector<PatientId> seen;
     std::string after;
     do {
-      const auto page = store().search_patients(clinician(), "", limit, after);
+      const auto page = search_related(store(), clinician(), "", limit, after);
       STORE_ASSERT_OK(page);
       EXPECT_LE(page->rows.size(), limit);
       for (const auto& row : page->rows) seen.push_back(row.id);
@@ -369,8 +370,8 @@ TEST_F(StoreTest, SearchPagesMeetEveryoneOnce) {
   }
   // A cursor that names another's patient would tell where that name sorts.
   add(9, person("Secret", "S"));
-  EXPECT_EQ(store().search_patients(clinician(), "", 3, test_id<PatientId>(9).text()).error().code, ErrorCode::invalid);
-  EXPECT_EQ(store().search_patients(clinician(), "", 3, "nonsense").error().code, ErrorCode::invalid);
+  EXPECT_EQ(search_related(store(), clinician(), "", 3, test_id<PatientId>(9).text()).error().code, ErrorCode::invalid);
+  EXPECT_EQ(search_related(store(), clinician(), "", 3, "nonsense").error().code, ErrorCode::invalid);
 }
 
 TEST_F(StoreTest, Accounts) {

@@ -4,6 +4,7 @@
 #include "store/chart_writer.h"
 #include "store/charts.h"
 #include "store/feedback.h"
+#include "store/policies.h"
 #include "store/patients.h"
 #include "store/practitioners.h"
 #include "store/relations.h"
@@ -157,6 +158,18 @@ Status Transaction::put_import(const ImportRow& row) {
 
 Status Transaction::add_feedback(const FeedbackRow& row) {
   return work_.attempt([&] { return insert_feedback(work_.access, row); });
+}
+
+Status Transaction::put_policy(const PolicyRow& row) {
+  return work_.attempt([&] { return replace_policy(work_.access, row); });
+}
+
+Status Transaction::put_item_label(const ItemLabelRow& row) {
+  return work_.attempt([&] { return replace_item_label(work_.access, row); });
+}
+
+Status Transaction::put_emergency(const EmergencyRow& row) {
+  return work_.attempt([&] { return replace_emergency(work_.access, row); });
 }
 
 }  // namespace chartroom::store

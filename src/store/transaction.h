@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "store/chart_write.h"
 #include "store/feedback_row.h"
+#include "store/policy_rows.h"
 #include "store/values.h"
 
 namespace chartroom::store {
@@ -40,6 +41,9 @@ class Reading {
   Result<std::vector<ResourceRow>> resources(ChartId chart, std::string_view resource) const;
   Result<std::vector<Holder>> holders(std::string_view resource) const;  // the charts that have it now
   Result<std::optional<Bytes>> shared_resource(std::string_view resource) const;
+  Result<std::vector<PolicyRow>> policies() const;
+  Result<std::optional<ItemLabelRow>> item_label(PatientId patient, DocumentId document) const;
+  Result<std::optional<EmergencyRow>> emergency(EmergencyId id) const;
   // At most `limit`; empty once all are in the form of this release.
   Result<std::vector<ChartToMove>> charts_to_move(std::size_t limit) const;
 
@@ -108,6 +112,11 @@ class Transaction : public Reading {
   Status remove_grant(GrantId id);
   Status put_import(const ImportRow& row);
   Status add_feedback(const FeedbackRow& row);
+
+  // --- what decides who may see what
+  Status put_policy(const PolicyRow& row);
+  Status put_item_label(const ItemLabelRow& row);  // the chart's version stays: its contents did not change
+  Status put_emergency(const EmergencyRow& row);
 
  private:
   friend class Store;

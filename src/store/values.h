@@ -154,6 +154,8 @@ struct GrantRow {
   PrincipalId principal;
   PrincipalId granted_by;
   std::string reason;
+  Relation as = Relation::grant;  // or panel, or cohort
+  std::string protocol;           // of a cohort: the study's
   Timestamp created{};
   Timestamp expires{};
 };

@@ -23,6 +23,7 @@ do_test() {
   if [ "$long" = yes ]; then
     do_build thread
     step "Unit tests (thread sanitizer)" run_tests thread
+    step "Leak worlds: 10,000" leak_worlds 10000
     step "Fuzz targets, 600 s each" fuzz_all 600
     step "Soak: kill -9 under load, 10 minutes" tools/e2e/kill_loop build/release/chartroom 600
   fi
@@ -38,6 +39,8 @@ run_tests() {
     ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1 \
     ctest --output-on-failure --parallel "$(nproc)" --no-tests=error)
 }
+
+leak_worlds() { CHARTROOM_LEAK_WORLDS=$1 build/test/test_gate --gtest_filter='LeakWorlds.*' --gtest_brief=1; }
 
 demo_once_for_test() {
   . tools/lib/demo.sh

@@ -1,10 +1,11 @@
 import { ActionIcon, Button, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { lazy, Suspense, useEffect } from 'react';
-import type { Role } from './api/types';
+import type { Purpose, Role } from './api/types';
 import { ChartPage } from './chart/chart_page';
 import { PatientsPage } from './patients/patients_page';
 import { ChangePassword } from './session/change_password';
 import { IdleWarning } from './session/idle_warning';
+import { PurposeChoice } from './session/purpose_choice';
 import { useSession } from './session/session';
 import { SignIn, Wordmark } from './session/sign_in';
 import { MoonIcon, SignOutIcon, SunIcon } from './shared/icons';
@@ -14,6 +15,8 @@ import { address_of, parse_route, type Route, useHash } from './shared/route';
 
 const MustAddFactor = lazy(() => import('./session/must_add_factor'));
 const LedgerPage = lazy(() => import('./privacy/ledger_page'));
+const EmergenciesPage = lazy(() => import('./privacy/emergencies_page'));
+const BreakGlassPage = lazy(() => import('./emergency/break_glass_page'));
 const FeedbackPage = lazy(() => import('./privacy/feedback_page'));
 const ImportsPage = lazy(() => import('./operator/imports_page'));
 const AccountPage = lazy(() => import('./session/account_page'));
@@ -22,15 +25,18 @@ const StatusPage = lazy(() => import('./operator/status_page'));
 interface Section {
   name: string;
   route: Route;
-  role: Role;
+  roles: Role[];
 }
 
+const clinical: Role[] = ['clinician', 'nurse', 'therapist', 'registrar', 'billing', 'researcher'];
+
 const sections: Section[] = [
-  { name: 'Patients', route: { at: 'patients' }, role: 'clinician' },
-  { name: 'Ledger', route: { at: 'ledger' }, role: 'privacy_officer' },
-  { name: 'Feedback', route: { at: 'feedback' }, role: 'privacy_officer' },
-  { name: 'Imports', route: { at: 'imports' }, role: 'operator' },
-  { name: 'Server', route: { at: 'status' }, role: 'operator' },
+  { name: 'Patients', route: { at: 'patients' }, roles: clinical },
+  { name: 'Ledger', route: { at: 'ledger' }, roles: ['privacy_officer'] },
+  { name: 'Emergencies', route: { at: 'emergencies' }, roles: ['privacy_officer'] },
+  { name: 'Feedback', route: { at: 'feedback' }, roles: ['privacy_officer'] },
+  { name: 'Imports', route: { at: 'imports' }, roles: ['operator'] },
+  { name: 'Server', route: { at: 'status' }, roles: ['operator'] },
 ];
 
 export function App() {
@@ -70,13 +76,22 @@ export function App() {
         </Suspense>
       );
     case 'signed_in':
-      return <SignedInPage key={session.principal} roles={session.roles} name={session.name} />;
+      return (
+        <SignedInPage
+          key={session.principal}
+          roles={session.roles}
+          name={session.name}
+          purpose={session.purpose}
+          may_break_glass={session.emergency !== undefined}
+        />
+      );
   }
 }
 
-function SignedInPage({ roles, name }: { roles: Role[]; name: string }) {
+function SignedInPage(props: { roles: Role[]; name: string; purpose: Purpose | undefined; may_break_glass: boolean }) {
+  const { roles, name } = props;
   const route = parse_route(useHash());
-  const mine = sections.filter((section) => roles.includes(section.role));
+  const mine = sections.filter((section) => section.roles.some((role) => roles.includes(role)));
   const current =
     mine.find((section) => section.route.at === section_of(route).at) ??
     (route.at === 'patients' ? mine[0] : undefined);
@@ -104,6 +119,7 @@ function SignedInPage({ roles, name }: { roles: Role[]; name: string }) {
           </nav>
         )}
         <div className="topbar-end">
+          <PurposeChoice />
           <a
             className="topbar-name"
             href={address_of({ at: 'account' })}
@@ -124,7 +140,11 @@ function SignedInPage({ roles, name }: { roles: Role[]; name: string }) {
           </main>
         }
       >
-        {current || route.at === 'account' ? <Shown route={shown} /> : <NotForThem has_role={mine.length > 0} />}
+        {current || route.at === 'account' || (route.at === 'break_glass' && props.may_break_glass) ? (
+          <Shown key={props.purpose ?? ''} route={shown} />
+        ) : (
+          <NotForThem has_role={mine.length > 0} />
+        )}
       </Suspense>
       <IdleWarning />
     </div>
@@ -132,7 +152,7 @@ function SignedInPage({ roles, name }: { roles: Role[]; name: string }) {
 }
 
 function section_of(route: Route): Route {
-  return route.at === 'chart' ? { at: 'patients' } : route;
+  return route.at === 'chart' || route.at === 'break_glass' ? { at: 'patients' } : route;
 }
 
 function Shown({ route }: { route: Route }) {
@@ -140,6 +160,8 @@ function Shown({ route }: { route: Route }) {
     patients: 'Patients',
     chart: 'Chart', // without the patient: titles stay in the browser's history
     ledger: 'Ledger',
+    emergencies: 'Emergencies',
+    break_glass: 'Break the glass',
     feedback: 'Feedback',
     imports: 'Imports',
     status: 'Server',
@@ -155,6 +177,10 @@ function Shown({ route }: { route: Route }) {
       return <ChartPage key={route.patient} route={route} />;
     case 'ledger':
       return <LedgerPage key={route.request ?? ''} {...(route.request ? { request: route.request } : {})} />;
+    case 'emergencies':
+      return <EmergenciesPage />;
+    case 'break_glass':
+      return <BreakGlassPage key={route.patient ?? ''} patient={route.patient} />;
     case 'feedback':
       return <FeedbackPage />;
     case 'imports':

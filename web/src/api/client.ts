@@ -31,11 +31,17 @@ type Listener = () => void;
 
 export class Client {
   private csrf = '';
+  private purpose = '';
   private readonly ended_listeners = new Set<Listener>();
   private readonly contact_listeners = new Set<Listener>();
 
   use_csrf(csrf: string): void {
     this.csrf = csrf;
+  }
+
+  // What charts are opened for, from now on; empty: what the caller's roles imply.
+  use_purpose(purpose: string): void {
+    this.purpose = purpose;
   }
 
   // Called when the server says that nobody is signed in, though someone was.
@@ -83,6 +89,7 @@ export class Client {
     const headers: Record<string, string> = { Accept: accept };
     if (method !== 'GET' && this.csrf !== '') headers['X-Chartroom-CSRF'] = this.csrf;
     if (call.body) headers['Content-Type'] = 'application/json';
+    if (this.purpose !== '') headers['Purpose-Of-Use'] = this.purpose;
     const response = await fetch(address(path, call.query), {
       method,
       headers,

@@ -1,6 +1,42 @@
 // What the server says, as its own description has it (GET /api/openapi.json). Only what the page uses.
 
-export type Role = 'clinician' | 'privacy_officer' | 'operator';
+export type Role =
+  | 'clinician'
+  | 'nurse'
+  | 'therapist'
+  | 'registrar'
+  | 'billing'
+  | 'researcher'
+  | 'privacy_officer'
+  | 'operator';
+
+export type Purpose = 'treatment' | 'payment' | 'operations' | 'research' | 'patient_request' | 'emergency';
+
+// How the glass is broken, for those who may.
+export interface EmergencyRule {
+  minutes: number;
+  reasons: { code: string; words: string }[];
+}
+
+export interface Emergency {
+  id: string;
+  patient: string;
+  principal: string;
+  principal_name?: string;
+  opened: string;
+  until: string;
+  reason: string;
+  words: string;
+  reviewed?: string;
+  reviewed_by?: string;
+  justified?: boolean;
+  review_words?: string;
+}
+
+export interface EmergencyPage {
+  items: Emergency[];
+  waiting: number;
+}
 
 export interface Account {
   id: string;
@@ -35,6 +71,9 @@ export interface Self {
   principal: string;
   name: string;
   roles: Role[];
+  purposes: Purpose[];
+  purpose?: Purpose; // meant where none is stated
+  emergency?: EmergencyRule;
   csrf?: string;
   must_add_second_factor?: boolean;
   account?: Account;
@@ -60,6 +99,7 @@ export interface Patient {
   deceased?: string;
   identifiers: Identifier[];
   imported_at: string;
+  labels?: string[];
 }
 
 export interface PatientSummary extends Patient {
@@ -151,6 +191,8 @@ export interface ChartDocument {
   media_type?: string;
   why_unreadable?: string;
   import?: string;
+  labels?: string[];
+  notice?: string;
 }
 
 export interface Citation {
@@ -202,6 +244,8 @@ export type Verdict = 'yes' | 'no' | 'uncertain';
 export interface AnswerStart {
   request: string;
   how_read: string;
+  labels?: string[]; // of all that it cites
+  notice?: string;
   kind?: string;
   verdict?: Verdict;
   negated?: boolean; // asked in the negative; the verdict is of the thing itself

@@ -2,6 +2,7 @@ import { Button, Loader } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { AnswerEnd, AnswerStart, Statement, Verdict } from '../api/types';
 import { WarnIcon } from '../shared/icons';
+import { Labels } from '../shared/labels';
 import { FailureNotice } from '../shared/notice';
 import { counted } from '../text/counted';
 import { date_of, local_time } from '../text/dates';
@@ -50,6 +51,7 @@ export function AnswerCard(props: {
         <bdi>{visible(turn.question)}</bdi>
       </h2>
       {start && <HowRead start={start} ask={props.ask} busy={is_working} />}
+      <Labels labels={start?.labels} notice={start?.notice} />
       {start?.verdict && <VerdictLine verdict={start.verdict} negated={start.negated} />}
       {layout.contradictions.map((contradiction) => (
         <Sides key={contradiction.index} about={contradiction.about} sides={contradiction.sides} render={render} />

@@ -1,5 +1,6 @@
 import type { PatientSummary } from '../api/types';
 import { born, name_of, number_label, record_number } from '../patients/who';
+import { Labels } from '../shared/labels';
 import { date_of, local_time } from '../text/dates';
 import { visible } from '../text/visible';
 
@@ -27,6 +28,7 @@ export function Banner({ patient, newest }: { patient: PatientSummary; newest: s
           </span>
         )}
       </p>
+      <Labels labels={patient.labels} />
       <p className="banner-chart">
         Chart as imported <span className="figures">{local_time(patient.imported_at)}</span>
         {newest && (

@@ -3,7 +3,7 @@ import type { Citation, EntryKind, Measure, Page, PatientSummary } from '../api/
 import { place_of } from '../ask/answer_parts';
 import { AskPanel } from '../ask/ask_panel';
 import { useConversation } from '../ask/conversation';
-import { useClient } from '../session/session';
+import { useClient, useSession } from '../session/session';
 import { type Load, useLoad } from '../shared/load';
 import { FailureNotice, Loading } from '../shared/notice';
 import { address_of, type ChartTab, go, type Route } from '../shared/route';
@@ -17,7 +17,8 @@ import { useTimeline } from './use_timeline';
 type ChartRoute = Extract<Route, { at: 'chart' }>;
 
 export function ChartPage({ route }: { route: ChartRoute }) {
-  const client = useClient();
+  const { client, session } = useSession();
+  const may_break_glass = session.is === 'signed_in' && session.emergency !== undefined;
   const [patient, retry] = useLoad(`patient ${route.patient}`, (signal) =>
     client.get<PatientSummary>(`/api/patients/${route.patient}`, { signal }),
   );
@@ -35,6 +36,14 @@ export function ChartPage({ route }: { route: ChartRoute }) {
         <FailureNotice failure={patient.failure} retry={retry} />
         <p>
           <a href="#/">Find another patient</a>
+          {may_break_glass && (
+            <>
+              {' · '}
+              <a href={address_of({ at: 'break_glass', patient: route.patient })}>
+                It is an emergency: break the glass
+              </a>
+            </>
+          )}
         </p>
       </main>
     );

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ChartDocument, Citation } from '../api/types';
 import { useClient } from '../session/session';
 import { CloseIcon, DownIcon, UpIcon } from '../shared/icons';
+import { Labels } from '../shared/labels';
 import { useLoad } from '../shared/load';
 import { FailureNotice, Loading, Notice } from '../shared/notice';
 import { address_of } from '../shared/route';
@@ -135,6 +136,7 @@ function Head({ patient, document, close }: { patient: string; document: ChartDo
           <a href={address_of({ at: 'chart', patient, tab: 'trends', fact: document.id })}>Show its trend</a>
         )}
       </p>
+      <Labels labels={document.labels} notice={document.notice} />
       {document.status === 'void' && (
         <Notice tone="bad" title="Entered in error">
           The source took this back. It is kept so that it can be seen, and no answer uses it.

@@ -1,11 +1,11 @@
 import { Button, TextInput } from '@mantine/core';
 import { type KeyboardEvent, type MouseEvent, useDeferredValue, useEffect, useId, useRef, useState } from 'react';
 import type { Page, Patient } from '../api/types';
-import { useClient } from '../session/session';
+import { useSession } from '../session/session';
 import { SearchIcon } from '../shared/icons';
 import { useLoad } from '../shared/load';
 import { FailureNotice, Notice } from '../shared/notice';
-import { go } from '../shared/route';
+import { address_of, go } from '../shared/route';
 import { local_time } from '../text/dates';
 import { visible } from '../text/visible';
 import { born, name_of, number_label, record_number } from './who';
@@ -15,7 +15,8 @@ const wait_ms = 90; // between the last key and the search
 
 // Finding a patient while typing. The field is a combobox whose list is always there: arrows choose, Enter opens.
 export function PatientsPage() {
-  const client = useClient();
+  const { client, session } = useSession();
+  const may_break_glass = session.is === 'signed_in' && session.emergency !== undefined;
   const [text, set_text] = useState('');
   const asked = useDebounced(text.trim());
   const [found, retry] = useLoad(`patients ${asked}`, (signal) =>
@@ -74,6 +75,11 @@ export function PatientsPage() {
         aria-activedescendant={patients.length > 0 ? `${list_id}-${at}` : undefined}
         aria-autocomplete="list"
       />
+      {may_break_glass && (
+        <p className="muted">
+          <a href={address_of({ at: 'break_glass' })}>Someone is in danger who is not your patient</a>
+        </p>
+      )}
       {found.state === 'failed' ? (
         <FailureNotice failure={found.failure} retry={retry} />
       ) : (

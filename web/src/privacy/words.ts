@@ -27,6 +27,15 @@ export const action_words: Record<string, string> = {
   review_feedback: 'reviewed the feedback',
   manage_second_factor: 'changed their second factor',
   remove_second_factor: 'removed somebody’s second factor',
+  add_labels: 'added labels to a chart',
+  remove_labels: 'looked at or took away labels of a chart',
+  see_policy: 'looked at the policy',
+  propose_policy: 'proposed a policy',
+  confirm_policy: 'put a policy in force',
+  explain_policy: 'asked what the policy decides',
+  policy_in_force: 'started with this policy in force',
+  break_glass: 'broke the glass',
+  review_emergencies: 'looked at emergencies',
   unknown_route: 'asked for an address that there is not',
 };
 
@@ -35,16 +44,25 @@ const attempts: Record<string, string> = {
   sign_out: 'tried to sign out',
   read_chart: 'tried to read a chart',
   ask: 'tried to ask about a patient',
+  break_glass: 'tried to break the glass',
 };
 
 const relation_words: Record<string, string> = {
   care_team: 'on the care team',
   encounter: 'by an encounter',
   grant: 'by a grant',
+  department: 'by their department',
+  general_practitioner: 'as general practitioner',
+  panel: 'by their panel',
+  cohort: 'by a study’s cohort',
+  emergency: 'in an emergency',
 };
 
 const reason_words: Record<string, string> = {
   forbidden: 'not permitted',
+  purpose_required: 'no purpose stated',
+  purpose_not_open: 'not for this purpose',
+  denied_by_rule: 'a rule of the policy denies it',
   unauthenticated: 'not signed in',
   wrong_sign_in: 'name or password wrong',
   second_factor_required: 'password right, no code given',

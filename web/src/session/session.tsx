@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { Client, type Failure, Problem } from '../api/client';
-import type { Account, Role, Self, SignedIn } from '../api/types';
+import type { Account, EmergencyRule, Purpose, Role, Self, SignedIn } from '../api/types';
 
 // Who is signed in. What a person sees is dropped whole when their session ends: signed out, idle, or ended by the server.
 
@@ -12,13 +12,22 @@ export type Session =
   | { is: 'signed_out'; why: Why }
   | { is: 'must_change'; account: Account; password: string }
   | { is: 'must_add_factor'; account: Account; password: string }
-  | { is: 'signed_in'; name: string; principal: string; roles: Role[] };
+  | {
+      is: 'signed_in';
+      name: string;
+      principal: string;
+      roles: Role[];
+      purposes: Purpose[];
+      purpose: Purpose | undefined; // what charts are opened for; undefined: it must be chosen
+      emergency: EmergencyRule | undefined;
+    };
 
 export interface SessionTools {
   session: Session;
   client: Client;
   sign_in(name: string, password: string, code: string): Promise<void>; // an empty code is none
   change_password(before: string, after: string): Promise<void>;
+  choose_purpose(purpose: Purpose): void; // what is open of charts is read anew
   sign_out(why: Why): Promise<void>;
   start(): void; // asks the server who is signed in
 }
@@ -46,17 +55,38 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const typed = useRef<string>(''); // the password, from signing in until nothing needs it once more
   const leaving = useRef<Promise<void>>(Promise.resolve()); // a sign-out under way: its answer takes the cookie away
 
-  const enter = useCallback((account: { id: string; name: string; roles: Role[] }) => {
-    // Someone else must not land in the chart that the one before had open.
-    if (last_principal.current !== '' && last_principal.current !== account.id) window.location.hash = '#/';
-    last_principal.current = account.id;
-    typed.current = '';
-    set_session({ is: 'signed_in', name: account.name, principal: account.id, roles: account.roles });
-  }, []);
+  const enter = useCallback(
+    (self: Self) => {
+      // Someone else must not land in the chart that the one before had open.
+      if (last_principal.current !== '' && last_principal.current !== self.principal) window.location.hash = '#/';
+      last_principal.current = self.principal;
+      typed.current = '';
+      client.use_purpose('');
+      set_session({
+        is: 'signed_in',
+        name: self.account?.display_name || self.name,
+        principal: self.principal,
+        roles: self.roles,
+        purposes: self.purposes,
+        purpose: self.purpose,
+        emergency: self.emergency,
+      });
+    },
+    [client],
+  );
+
+  const choose_purpose = useCallback(
+    (purpose: Purpose) => {
+      client.use_purpose(purpose);
+      set_session((before) => (before.is === 'signed_in' ? { ...before, purpose } : before));
+    },
+    [client],
+  );
 
   const leave = useCallback(
     (why: Why) => {
       client.use_csrf('');
+      client.use_purpose('');
       typed.current = '';
       set_session({ is: 'signed_out', why });
     },
@@ -71,7 +101,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         if (self.account?.must_change_password) set_session({ is: 'must_change', account: self.account, password: '' });
         else if (self.account && self.must_add_second_factor)
           set_session({ is: 'must_add_factor', account: self.account, password: typed.current });
-        else enter({ id: self.principal, name: self.account?.display_name || self.name, roles: self.roles });
+        else enter(self);
       })
       .catch((failure: Failure) => {
         if (failure instanceof Problem && failure.status === 401) leave('start');
@@ -89,9 +119,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       tabs.postMessage({ tell: 'signed_in' } satisfies TabMessage);
       if (account.must_change_password) set_session({ is: 'must_change', account, password });
       else if (signed_in.must_add_second_factor) set_session({ is: 'must_add_factor', account, password });
-      else enter({ id: account.id, name: account.display_name || account.name, roles: account.roles });
+      else start();
     },
-    [client, enter, tabs],
+    [client, start, tabs],
   );
 
   const change_password = useCallback(
@@ -140,8 +170,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, [start]);
 
   const tools = useMemo(
-    () => ({ session, client, sign_in, change_password, sign_out, start }),
-    [session, client, sign_in, change_password, sign_out, start],
+    () => ({ session, client, sign_in, change_password, choose_purpose, sign_out, start }),
+    [session, client, sign_in, change_password, choose_purpose, sign_out, start],
   );
   return <Context.Provider value={tools}>{children}</Context.Provider>;
 }

@@ -16,6 +16,9 @@ test('every place has an address that leads back to it', () => {
     { at: 'ledger' },
     { at: 'ledger', request: `r-${'2'.repeat(26)}` },
     { at: 'feedback' },
+    { at: 'emergencies' },
+    { at: 'break_glass' },
+    { at: 'break_glass', patient },
     { at: 'imports' },
     { at: 'status' },
   ];

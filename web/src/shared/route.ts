@@ -9,6 +9,8 @@ export type Route =
   | { at: 'patients' }
   | { at: 'chart'; patient: string; tab: ChartTab; fact?: string; document?: string }
   | { at: 'ledger'; request?: string }
+  | { at: 'emergencies' }
+  | { at: 'break_glass'; patient?: string }
   | { at: 'feedback' }
   | { at: 'imports' }
   | { at: 'status' }
@@ -29,6 +31,8 @@ export function parse_route(hash: string): Route {
     return { at: 'chart', patient: second, tab: 'timeline' };
   }
   if (first === 'ledger') return { at: 'ledger', ...(id.test(second) ? { request: second } : {}) };
+  if (first === 'break-glass') return { at: 'break_glass', ...(id.test(second) ? { patient: second } : {}) };
+  if (first === 'emergencies') return { at: first };
   if (first === 'feedback' || first === 'imports' || first === 'status' || first === 'account') return { at: first };
   return { at: 'patients' };
 }
@@ -36,6 +40,7 @@ export function parse_route(hash: string): Route {
 export function address_of(route: Route): string {
   if (route.at === 'patients') return '#/';
   if (route.at === 'ledger') return route.request ? `#/ledger/${route.request}` : '#/ledger';
+  if (route.at === 'break_glass') return route.patient ? `#/break-glass/${route.patient}` : '#/break-glass';
   if (route.at !== 'chart') return `#/${route.at}`;
   const chart = `#/patients/${route.patient}`;
   if (route.document) return `${chart}/documents/${route.document}`;

@@ -6,6 +6,10 @@ import type { Problem } from '../api/client';
 const sentences: Record<string, string> = {
   forbidden:
     'You see patients whose care team or encounters name you, or whose chart was granted to you. If you should see this chart, ask the privacy officer for a grant.',
+  purpose_required: 'Your roles open charts for different purposes: choose one at the top of the page.',
+  purpose_not_open: 'Choose another purpose at the top of the page, or ask the privacy officer.',
+  no_second_factor:
+    'The glass can only be broken with a second factor that was added before: add one under your name, at the top right.',
   csrf: 'This page is older than your session. Reload it and sign in again.',
   conflict: 'The chart has changed meanwhile: an import added to it. Load it again to see it as it is now.',
   not_found: 'It may have been removed, or the address is not complete.',

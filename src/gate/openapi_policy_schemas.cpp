@@ -1,0 +1,49 @@
+// The shapes of what the routes on policies, labels and emergencies return: data, kept beside those routes.
+
+#include "gate/openapi.h"
+
+namespace chartroom::gate {
+
+namespace {
+
+constexpr std::string_view kSchemas = R"schemas({
+"Role": {"enum": ["clinician", "nurse", "therapist", "registrar", "billing", "researcher", "privacy_officer", "operator"]},
+"Label": {"enum": ["psychotherapy", "substance_use", "hiv", "reproductive", "genetic", "minor", "vip", "employee", "restricted"]},
+"PolicyVersion": {"type": "object", "properties": {"digest": {"type": "string", "description": "SHA-256 of the text."},
+"version": {"type": "string", "description": "The digest's first 8 bytes: in every record of the ledger."}, "title": {"type":
+"string"}, "text": {"type": "string"}, "proposed_by": {"type": "string"}, "proposed": {"type": "string", "format":
+"date-time"}, "confirmed_by": {"type": "string"}, "confirmed": {"type": "string", "format": "date-time"}}, "required":
+["digest", "version", "title", "text", "proposed_by", "proposed"], "additionalProperties": false},
+"Policies": {"type": "object", "properties": {"in_force": {"$ref": "#/components/schemas/PolicyVersion"}, "proposed":
+{"type": "array", "items": {"$ref": "#/components/schemas/PolicyVersion"}}}, "required": ["in_force", "proposed"],
+"additionalProperties": false},
+"Explanation": {"type": "object", "properties": {"allowed": {"type": "boolean"}, "rule": {"type": "string"}, "missing":
+{"type": "string", "description": "What kept the nearest allowing rule from applying."}, "relation": {"type": "string"},
+"purpose": {"type": "string"}, "relations": {"type": "array", "items": {"type": "string"}}, "labels": {"type": "array",
+"items": {"$ref": "#/components/schemas/Label"}}, "opens": {"type": "array", "items": {"type": "object", "properties":
+{"kinds": {"type": "array", "items": {"type": "string"}}, "labels": {"type": "array", "items": {"$ref":
+"#/components/schemas/Label"}}, "from": {"type": "string", "format": "date-time"}}, "required": ["kinds", "labels"],
+"additionalProperties": false}}, "policy": {"type": "string"}}, "required": ["allowed", "relations", "labels", "opens",
+"policy"], "additionalProperties": false},
+"ItemLabels": {"type": "object", "properties": {"document": {"type": "string", "description":
+"Absent: the patient, and so the whole chart."}, "added": {"type": "array", "items": {"$ref":
+"#/components/schemas/Label"}}, "removed": {"type": "array", "items": {"$ref": "#/components/schemas/Label"}}, "by": {"type":
+"string"}, "at": {"type": "string", "format": "date-time"}}, "required": ["added", "removed", "by", "at"],
+"additionalProperties": false},
+"ItemLabelsPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/ItemLabels"}}}, "required": ["items"], "additionalProperties": false},
+"Emergency": {"type": "object", "properties": {"id": {"type": "string"}, "patient": {"type": "string"}, "principal": {"type":
+"string"}, "principal_name": {"type": "string"}, "opened": {"type": "string", "format": "date-time"}, "until": {"type":
+"string", "format": "date-time"}, "reason": {"type": "string"}, "words": {"type": "string"}, "reviewed": {"type": "string",
+"format": "date-time"}, "reviewed_by": {"type": "string"}, "justified": {"type": "boolean"}, "review_words": {"type":
+"string"}}, "required": ["id", "patient", "principal", "opened", "until", "reason", "words"], "additionalProperties": false},
+"EmergencyPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/Emergency"}}, "waiting": {"type": "integer", "description": "How many nobody has looked at."}},
+"required": ["items", "waiting"], "additionalProperties": false}
+})schemas";
+
+}  // namespace
+
+std::string_view policy_schemas() { return kSchemas; }
+
+}  // namespace chartroom::gate

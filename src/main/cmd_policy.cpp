@@ -1,0 +1,231 @@
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+#include "main/commands.h"
+#include "main/connection.h"
+#include "main/json_read.h"
+#include "main/person_session.h"
+#include "main/terminal.h"
+#include "policy/policy.h"
+#include "policy/policy_diff.h"
+#include "policy/shipped_policies.h"
+
+namespace chartroom {
+namespace {
+
+namespace json = boost::json;
+
+struct PolicyOptions {
+  ConnectionOptions connection;
+  std::string file;
+  std::string name;  // of an account
+  std::string account;
+  std::string action;
+  std::string patient;
+  std::string purpose;
+  std::string digest;
+  bool as_json = false;
+};
+
+Result<std::string> read_file(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return fail(ErrorCode::not_found, "there is no file " + file);
+  return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+}
+
+// A file, or the name of a policy that ships with the program.
+Result<std::string> read_policy(const std::string& file) {
+  if (const auto text = policy::shipped_policy(file)) return std::string(*text);
+  return read_file(file);
+}
+
+Status refuse_findings(const std::string& file, const std::vector<policy::Finding>& findings) {
+  for (const policy::Finding& finding : findings) {
+    terminal::note(file + (finding.line > 0 ? ":" + std::to_string(finding.line) : "") + ": " + finding.words);
+  }
+  return fail(ErrorCode::invalid, "the policy can't be put in force: " + std::to_string(findings.size()) +
+                                      (findings.size() == 1 ? " thing is" : " things are") + " wrong with it");
+}
+
+Status check(const PolicyOptions& options) {
+  const auto text = read_policy(options.file);
+  if (!text) return fail(text);
+  const auto findings = policy::Policy::check(*text);
+  if (!findings.empty()) return refuse_findings(options.file, findings);
+  const auto rules = policy::parse_policy(*text).rules;
+  terminal::print(options.file + " can be put in force: " + std::to_string(rules.allow.size()) + " allowing, " +
+                  std::to_string(rules.deny.size()) + " denying and " + std::to_string(rules.labels.size()) +
+                  " labelling rules.");
+  return {};
+}
+
+Result<json::value> see(Connection& connection) { return connection.call("GET", "/api/policy"); }
+
+Status show(const PolicyOptions& options) {
+  auto connection = Connection::open(options.connection, Connection::Token::if_there);
+  if (!connection) return fail(connection);
+  const auto policies = see(*connection);
+  if (!policies) return fail(policies);
+  const json::value& now = member_of(*policies, "in_force");
+  terminal::note("In force: '" + text_of(now, "title") + "', version " + text_of(now, "version") + ", confirmed by " +
+                 text_of(now, "confirmed_by") + " at " + text_of(now, "confirmed"));
+  for (const json::value& proposed : array_of(*policies, "proposed")) {
+    terminal::note("Proposed: '" + text_of(proposed, "title") + "', version " + text_of(proposed, "version") + ", by " +
+                   text_of(proposed, "proposed_by") + " at " + text_of(proposed, "proposed"));
+  }
+  terminal::print(text_of(now, "text"));
+  return {};
+}
+
+void print_diff(const std::vector<policy::DiffLine>& lines) {
+  if (lines.empty()) return terminal::print("Nobody gains or loses anything.");
+  std::string who;
+  for (const policy::DiffLine& line : lines) {
+    if (line.who != who) terminal::print(line.who);
+    who = line.who;
+    terminal::print(std::string(line.way == policy::Way::gains ? "  + " : "  - ") + line.what);
+    terminal::print_folded(line.how, "      ");
+  }
+}
+
+Status diff(const PolicyOptions& options) {
+  const auto text = read_policy(options.file);
+  if (!text) return fail(text);
+  if (const auto findings = policy::Policy::check(*text); !findings.empty()) return refuse_findings(options.file, findings);
+  auto connection = Connection::open(options.connection, Connection::Token::if_there);
+  if (!connection) return fail(connection);
+  const auto policies = see(*connection);
+  if (!policies) return fail(policies);
+  const auto now = policy::parse_policy(text_of(member_of(*policies, "in_force"), "text"));
+  const auto lines = policy::compare(now.rules, policy::parse_policy(*text).rules);
+  print_diff(lines);
+  return {};
+}
+
+Status propose(const PolicyOptions& options) {
+  const auto text = read_policy(options.file);
+  if (!text) return fail(text);
+  if (const auto findings = policy::Policy::check(*text); !findings.empty()) return refuse_findings(options.file, findings);
+  auto connection = Connection::open(options.connection, Connection::Token::if_there);
+  if (!connection) return fail(connection);
+  const json::value body = {{"text", *text}};
+  const auto row = connection->call("POST", "/api/policy/proposals", &body);
+  if (!row) return fail(row);
+  terminal::print("Proposed as version " + text_of(*row, "version") + ".");
+  terminal::print("A privacy officer looks at it and puts it in force:  chartroom policy confirm NAME " + text_of(*row, "version"));
+  return {};
+}
+
+Status confirm(const PolicyOptions& options) {
+  auto session = open_person_session(options.connection, options.name);
+  if (!session) return fail(session);
+  if (session->must_change_password) {
+    return fail(ErrorCode::invalid,
+                "this was a one-time password; replace it first with `chartroom sign-in " + options.name + "`");
+  }
+  const auto policies = see(session->connection);
+  if (!policies) return fail(policies);
+  std::string digest;
+  for (const json::value& proposed : array_of(*policies, "proposed")) {
+    if (!options.digest.empty() && text_of(proposed, "digest").starts_with(options.digest)) digest = text_of(proposed, "digest");
+  }
+  if (digest.empty()) {
+    return fail(ErrorCode::not_found, "no proposed policy has this version; `chartroom policy show` lists those that there are");
+  }
+  const auto row = session->connection.call("POST", "/api/policy/proposals/" + digest + "/confirm");
+  if (!row) return fail(row);
+  terminal::print("Version " + text_of(*row, "version") + " is in force.");
+  return end_person_session(*session);
+}
+
+void print_explanation(const json::value& found) {
+  const bool allowed = flag_of(found, "allowed");
+  if (allowed) {
+    terminal::print("Allowed by the rule '" + text_of(found, "rule") + "', for " + text_of(found, "purpose") +
+                    ", by the relation '" + text_of(found, "relation") + "'.");
+  } else if (text_of(found, "missing") == "deny") {
+    terminal::print("Denied by the rule '" + text_of(found, "rule") + "', for " + text_of(found, "purpose") + ".");
+  } else {
+    terminal::print("Denied: no [[allow]] rule applies for " + text_of(found, "purpose") + "; the nearest lacks the right " +
+                    text_of(found, "missing") + ".");
+  }
+  const std::string relations = text_of(found, "relations");
+  const std::string labels = text_of(found, "labels");
+  terminal::print("  relations now   " + (relations.empty() ? "none" : relations));
+  terminal::print("  patient labels  " + (labels.empty() ? "none" : labels));
+  for (const json::value& opening : array_of(found, "opens")) {
+    const std::string with = text_of(opening, "labels");
+    terminal::print_folded("opens           " + text_of(opening, "kinds"), "  ");
+    terminal::print_folded("with labels     " + (with.empty() ? "none" : with), "  ");
+    if (const std::string from = text_of(opening, "from"); !from.empty()) terminal::print("  from            " + from);
+  }
+  terminal::print("  policy          " + text_of(found, "policy"));
+}
+
+Status explain(const PolicyOptions& options) {
+  auto connection = Connection::open(options.connection, Connection::Token::required);
+  if (!connection) return fail(connection);
+  std::string target = "/api/patients/" + percent_encoded(options.patient) + "/explain?account=" +
+                       percent_encoded(options.account) + "&action=" + percent_encoded(options.action);
+  if (!options.purpose.empty()) target += "&purpose=" + percent_encoded(options.purpose);
+  const auto found = connection->call("GET", target);
+  if (!found) return fail(found);
+  if (options.as_json) {
+    terminal::print(json::serialize(*found));
+  } else {
+    print_explanation(*found);
+  }
+  return {};
+}
+
+using Run = Status (*)(const PolicyOptions&);
+
+CLI::App* add(CLI::App& app, const char* name, const char* help, const std::shared_ptr<PolicyOptions>& options, int& exit_code,
+              Run run) {
+  auto* command = app.add_subcommand(name, help);
+  command->callback([options, &exit_code, run] { exit_code = exit_code_of(run(*options)); });
+  return command;
+}
+
+}  // namespace
+
+void add_policy(CLI::App& app, int& exit_code) {
+  auto* group = app.add_subcommand("policy",
+                                   "Who may see what: read, check, compare and change the site's policy.\n"
+                                   "One person proposes a change and a privacy officer, somebody else, confirms it.");
+  group->require_subcommand(1);
+  const auto options = std::make_shared<PolicyOptions>();
+  constexpr const char* file_help = "The policy's file; or 'hospital' or 'practice', which ship with the program";
+  auto* one = add(*group, "show", "Print the policy in force; what is proposed is said on standard error.", options, exit_code, show);
+  options->connection.add_to(*one);
+  one = add(*group, "check", "Say what is wrong with a policy: unknown names, contradictions, rules that never apply.", options,
+            exit_code, check);
+  one->add_option("FILE", options->file, file_help)->required();
+  one = add(*group, "diff", "Show who would gain and lose what if a policy took the place of the one in force.", options,
+            exit_code, diff);
+  one->add_option("FILE", options->file, file_help)->required();
+  options->connection.add_to(*one);
+  one = add(*group, "propose", "Propose a policy. It is in force once a privacy officer has confirmed it.", options, exit_code,
+            propose);
+  one->add_option("FILE", options->file, file_help)->required();
+  options->connection.add_to(*one);
+  one = add(*group, "confirm", "Put a proposed policy in force, as a privacy officer; asks for the password.", options, exit_code,
+            confirm);
+  one->add_option("NAME", options->name, "The privacy officer's account")->required();
+  one->add_option("VERSION", options->digest, "As `chartroom policy show` says it, or its beginning")->required();
+  options->connection.add_to(*one);
+  one = add(*group, "explain",
+            "Show the rule and the relation that decide what an account may do with a patient's chart (privacy officers).",
+            options, exit_code, explain);
+  one->add_option("USER", options->account, "The account's name")->required();
+  one->add_option("ACTION", options->action, "read_chart, ask, search_patients, give_feedback, read_feedback, add_labels")
+      ->required();
+  one->add_option("PATIENT", options->patient, "The patient's id")->required();
+  one->add_option("--purpose", options->purpose, "treatment, payment, operations, research, patient_request, emergency");
+  one->add_flag("--json", options->as_json, "Print the answer as JSON");
+  options->connection.add_to(*one);
+}
+
+}  // namespace chartroom

@@ -1,0 +1,158 @@
+#include "store/policies.h"
+
+#include <algorithm>
+
+#include "store/rows.h"
+
+namespace chartroom::store {
+namespace {
+
+Bytes label_key(PatientId patient, DocumentId document) { return join({patient.view(), document.view()}); }
+
+Result<ItemLabelRow> open_label(const Access& access, PatientId patient, DocumentId document, ByteView sealed) {
+  const auto plain = access.sealer.open(Table::item_label, label_key(patient, document), sealed);
+  if (!plain) return fail(plain);
+  return decode_item_label(patient, document, *plain);
+}
+
+// Columns: id, patient, principal, opened, until, reviewed, sealed.
+Result<EmergencyRow> open_emergency(const Access& access, const Statement& row) {
+  EmergencyRow out;
+  if (auto read = read_id(row.blob(0), out.id); !read) return fail(read);
+  if (auto read = read_id(row.blob(1), out.patient); !read) return fail(read);
+  if (auto read = read_id(row.blob(2), out.principal); !read) return fail(read);
+  out.opened = from_us(row.integer(3));
+  out.until = from_us(row.integer(4));
+  out.reviewed = from_us(row.integer(5));
+  const auto plain = access.sealer.open(Table::emergency, out.id.view(), row.blob(6));
+  if (!plain) return fail(plain);
+  if (auto read = decode_emergency(*plain, out); !read) return fail(read);
+  return out;
+}
+
+}  // namespace
+
+Status replace_policy(const Access& access, const PolicyRow& row) {
+  const Bytes sealed = access.sealer.seal(Table::policy, row.digest, encode(row));
+  return access.db.run("INSERT OR REPLACE INTO policy (digest, sealed) VALUES (?1, ?2)", row.digest, sealed);
+}
+
+Result<std::vector<PolicyRow>> all_policies(const Access& access) {
+  std::vector<PolicyRow> rows;
+  const auto done = access.db.each("SELECT digest, sealed FROM policy", [&](const Statement& row) -> Status {
+    const auto plain = access.sealer.open(Table::policy, row.blob(0), row.blob(1));
+    if (!plain) return fail(plain);
+    auto policy = decode_policy(row.blob(0), *plain);
+    if (!policy) return fail(policy);
+    rows.push_back(std::move(*policy));
+    return {};
+  });
+  if (!done) return fail(done);
+  std::ranges::sort(rows, {}, [](const PolicyRow& row) { return std::pair(row.confirmed, row.proposed); });
+  return rows;
+}
+
+Status replace_item_label(const Access& access, const ItemLabelRow& row) {
+  if (row.added.empty() && row.removed.empty()) {
+    return access.db.run("DELETE FROM item_label WHERE patient = ?1 AND document = ?2", row.patient, row.document);
+  }
+  const Bytes sealed = access.sealer.seal(Table::item_label, label_key(row.patient, row.document), encode(row));
+  return access.db.run("INSERT OR REPLACE INTO item_label (patient, document, sealed) VALUES (?1, ?2, ?3)", row.patient,
+                       row.document, sealed);
+}
+
+Result<std::vector<ItemLabelRow>> find_item_labels(const Access& access, PatientId patient) {
+  std::vector<ItemLabelRow> rows;
+  const auto done = access.db.each(
+      "SELECT document, sealed FROM item_label WHERE patient = ?1 ORDER BY document",
+      [&](const Statement& row) -> Status {
+        DocumentId document;
+        if (auto read = read_id(row.blob(0), document); !read) return read;
+        auto label = open_label(access, patient, document, row.blob(1));
+        if (!label) return fail(label);
+        rows.push_back(*label);
+        return {};
+      },
+      patient);
+  if (!done) return fail(done);
+  return rows;
+}
+
+Result<std::optional<ItemLabelRow>> find_item_label(const Access& access, PatientId patient, DocumentId document) {
+  std::optional<ItemLabelRow> found;
+  const auto done = access.db.each(
+      "SELECT sealed FROM item_label WHERE patient = ?1 AND document = ?2",
+      [&](const Statement& row) -> Status {
+        const auto label = open_label(access, patient, document, row.blob(0));
+        if (!label) return fail(label);
+        found = *label;
+        return {};
+      },
+      patient, document);
+  if (!done) return fail(done);
+  return found;
+}
+
+Status replace_emergency(const Access& access, const EmergencyRow& row) {
+  const Bytes sealed = access.sealer.seal(Table::emergency, row.id.view(), encode(row));
+  return access.db.run(
+      "INSERT OR REPLACE INTO emergency (id, patient, principal, opened, until, reviewed, sealed) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+      row.id, row.patient, row.principal, to_us(row.opened), to_us(row.until), to_us(row.reviewed), sealed);
+}
+
+Result<std::optional<EmergencyRow>> find_emergency(const Access& access, EmergencyId id) {
+  std::optional<EmergencyRow> found;
+  const auto done = access.db.each(
+      "SELECT id, patient, principal, opened, until, reviewed, sealed FROM emergency WHERE id = ?1",
+      [&](const Statement& row) -> Status {
+        auto opened = open_emergency(access, row);
+        if (!opened) return fail(opened);
+        found = std::move(*opened);
+        return {};
+      },
+      id);
+  if (!done) return fail(done);
+  return found;
+}
+
+Result<std::vector<EmergencyRow>> list_emergencies(const Access& access, std::size_t limit) {
+  std::vector<EmergencyRow> rows;
+  const auto done = access.db.each(
+      "SELECT id, patient, principal, opened, until, reviewed, sealed FROM emergency "
+      "ORDER BY reviewed = 0 DESC, opened DESC, id DESC LIMIT ?1",
+      [&](const Statement& row) -> Status {
+        auto opened = open_emergency(access, row);
+        if (!opened) return fail(opened);
+        rows.push_back(std::move(*opened));
+        return {};
+      },
+      std::uint64_t{limit});
+  if (!done) return fail(done);
+  return rows;
+}
+
+Result<bool> has_emergency(const Access& access, PrincipalId person, PatientId patient, Timestamp at) {
+  bool found = false;
+  const auto done = access.db.each(
+      "SELECT 1 FROM emergency WHERE principal = ?1 AND patient = ?2 AND opened <= ?3 AND ?3 < until LIMIT 1",
+      [&](const Statement&) -> Status {
+        found = true;
+        return {};
+      },
+      person, patient, to_us(at));
+  if (!done) return fail(done);
+  return found;
+}
+
+Result<std::uint64_t> count_unreviewed_emergencies(const Access& access) {
+  std::uint64_t count = 0;
+  const auto done = access.db.each("SELECT count(*) FROM emergency WHERE reviewed = 0", [&](const Statement& row) -> Status {
+    count = static_cast<std::uint64_t>(row.integer(0));
+    return {};
+  });
+  if (!done) return fail(done);
+  return count;
+}
+
+}  // namespace chartroom::store

@@ -1,0 +1,66 @@
+#pragma once
+
+// What decides who may see what, as the store keeps it: the site's policies, labels that people gave, and where the glass was
+// broken.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "crypto/digest.h"
+#include "domain/chart.h"
+#include "domain/tokens.h"
+
+namespace chartroom::store {
+
+// A policy that was proposed. The one in force is the one that was confirmed last.
+struct PolicyRow {
+  crypto::Digest digest{};  // SHA-256 of the text
+  std::string text;
+  std::string proposed_by;  // an account's name, "local" for the local socket, "shipped" for what came with the program
+  Timestamp proposed{};
+  std::string confirmed_by;
+  Timestamp confirmed{};  // 0: not yet
+
+  bool is_confirmed() const { return confirmed > Timestamp{}; }
+};
+
+// Labels of one document, fact, or of a patient, as people changed them.
+struct ItemLabelRow {
+  PatientId patient;
+  DocumentId document;  // zero: the patient, and so the whole chart
+  Labels added;
+  Labels removed;  // holds against what the source and the policy's rules say
+  PrincipalId by;  // whose change was the last
+  Timestamp at{};
+};
+
+struct EmergencyRow {
+  EmergencyId id;
+  PatientId patient;
+  PrincipalId principal;
+  Timestamp opened{};
+  Timestamp until{};
+  std::string reason;  // the policy's code
+  std::string words;   // the person's own
+  // By somebody else, afterwards.
+  Timestamp reviewed{};  // 0: not yet
+  PrincipalId reviewed_by;
+  bool was_justified = false;
+  std::string review_words;
+
+  bool is_reviewed() const { return reviewed > Timestamp{}; }
+};
+
+// How a person stands to a patient at one time, and what a decision needs to know of the patient.
+struct Ties {
+  Relations relations;
+  Labels labels;  // the source's and those given by hand: of the patient, and so of the whole chart
+};
+
+// Whether a search may show a patient to whom its person stands so.
+using MayList = std::function<bool(const Ties&)>;
+
+}  // namespace chartroom::store
