@@ -47,6 +47,7 @@ struct Record {
   std::string relation;
   std::string purpose;  // of use, of what is about charts; as stated, where the request was refused
   std::string policy;   // the version of the site's policy that decided
+  std::string about;    // how the caller stands to the patient outside of care: own_record, household … (domain/about.h)
   std::optional<PrincipalId> subject;  // whose account or access it is about, where that is someone else or may be
   std::string object;  // the id of the grant, token or import that was named or made; or what was shown beside a password
   std::vector<DocumentId> cited;

@@ -69,6 +69,7 @@ void decode_what(std::uint8_t version, Decoder& in, Record& record) {
   if (version >= 2) {
     record.purpose = in.text();
     record.policy = in.text();
+    record.about = in.text();
   }
   record.subject = in.optional_id<PrincipalId>();
   record.object = in.text();
@@ -105,6 +106,7 @@ Bytes encode_fields(const Record& record, const crypto::Digest* words_commitment
   out.text(record.relation);
   out.text(record.purpose);
   out.text(record.policy);
+  out.text(record.about);
   put_optional(out, record.subject);
   out.text(record.object);
   out.u32(static_cast<std::uint32_t>(record.cited.size()));

@@ -88,7 +88,7 @@ struct Answer {
   AnswerPatient patient;
   Timestamp imported_at{};  // the last import that changed the chart
   std::string newest;       // FHIR date of the newest note or fact; empty if nothing is dated
-  Labels labels;            // of all that it cites
+  Labels labels = {};       // of all that it cites
   AnswerKind kind = AnswerKind::not_found;
   Verdict verdict = Verdict::none;
   bool negated = false;  // the question was put in the negative ("never had …?"); the verdict is of the thing itself

@@ -43,7 +43,7 @@ struct Demographics {
   std::string address;     // one line
   std::string telecom;     // one line
   std::vector<Identifier> identifiers;
-  Labels labels;  // of the patient as a whole, as the source has them
+  Labels labels = {};  // of the patient as a whole, as the source has them
   bool operator==(const Demographics&) const = default;
 };
 
@@ -112,7 +112,7 @@ struct Fact {
   PartialTime recorded;
   std::string encounter;  // "Encounter/…" as the source refers to it, resolved where it can be
   std::string source;     // the resource that reports it (a DiagnosticReport, a Composition); empty: the import itself
-  Labels labels;          // the source's own; all that it has: records/item_labels.h
+  Labels labels = {};     // the source's own; all that it has: records/item_labels.h
 };
 
 enum class DocumentKind : std::uint8_t {
@@ -135,7 +135,7 @@ struct Document {
   std::string why_unreadable;
   std::string text;         // UTF-8, as it is shown and cited; spans count its bytes
   std::string import_name;  // the file or upload it came from, for the operator and the citation
-  Labels labels;            // as its source has them
+  Labels labels = {};       // as its source has them
 };
 
 // Copies are cheap and share their items.

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "domain/about.h"
 #include "domain/chart_scope.h"
 #include "domain/id.h"
 #include "domain/purpose.h"
@@ -179,6 +180,7 @@ class Permit {
   Relation relation() const { return content_.relation; }
   std::optional<Purpose> purpose() const { return content_.purpose; }  // set for actions on charts
   const ChartScope& scope() const { return content_.scope; }           // opens nothing for other actions
+  Abouts abouts() const { return content_.abouts; }                    // how they stand to the patient beside that
   const std::string& rule() const { return content_.rule; }            // that decided
   Timestamp valid_until() const { return content_.valid_until; }
 
@@ -191,6 +193,7 @@ class Permit {
     Relation relation = Relation::none;
     std::optional<Purpose> purpose = std::nullopt;
     ChartScope scope = {};
+    Abouts abouts = {};
     std::string rule;
     Timestamp valid_until{};
   };

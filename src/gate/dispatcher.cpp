@@ -272,6 +272,7 @@ std::expected<void, Refusal> Dispatcher::may_they(const http::Request& request, 
   if (!permit) return std::unexpected(refuse_decision(permit.error()));
   trail.record.rule = permit->rule();
   trail.record.relation = relation_name(permit->relation());
+  trail.record.about = abouts_text(permit->abouts());
   if (permit->purpose()) trail.record.purpose = purpose_name(*permit->purpose());
   ready.permit = *permit;
   trail.permit = *permit;

@@ -19,11 +19,12 @@ constexpr std::string_view kSchemas = R"schemas({
 "additionalProperties": false},
 "Explanation": {"type": "object", "properties": {"allowed": {"type": "boolean"}, "rule": {"type": "string"}, "missing":
 {"type": "string", "description": "What kept the nearest allowing rule from applying."}, "relation": {"type": "string"},
-"purpose": {"type": "string"}, "relations": {"type": "array", "items": {"type": "string"}}, "labels": {"type": "array",
+"purpose": {"type": "string"}, "relations": {"type": "array", "items": {"type": "string"}}, "about": {"type": "array", "items": {"type": "string"}, "description":
+"own_record, household, co_worker, same_surname"}, "labels": {"type": "array",
 "items": {"$ref": "#/components/schemas/Label"}}, "opens": {"type": "array", "items": {"type": "object", "properties":
 {"kinds": {"type": "array", "items": {"type": "string"}}, "labels": {"type": "array", "items": {"$ref":
 "#/components/schemas/Label"}}, "from": {"type": "string", "format": "date-time"}}, "required": ["kinds", "labels"],
-"additionalProperties": false}}, "policy": {"type": "string"}}, "required": ["allowed", "relations", "labels", "opens",
+"additionalProperties": false}}, "policy": {"type": "string"}}, "required": ["allowed", "relations", "about", "labels", "opens",
 "policy"], "additionalProperties": false},
 "ItemLabels": {"type": "object", "properties": {"document": {"type": "string", "description":
 "Absent: the patient, and so the whole chart."}, "added": {"type": "array", "items": {"$ref":

@@ -214,7 +214,7 @@ false},
 "status": {"type": "integer"}, "store_commit": {"type": "integer"}, "count": {"type": "integer"}, "answer_digest":
 {"type": "string"}, "has_words": {"type": "boolean"}, "from": {"type": "string"}, "principal": {"type": "string"},
 "principal_name": {"type": "string"}, "signed_in_by": {"type": "string"}, "patient": {"type": "string"}, "rule":
-{"type": "string"}, "relation": {"type": "string"}, "purpose": {"type": "string"}, "policy": {"type": "string", "description": "The version of the site's policy that decided."}, "subject": {"type": "string"}, "object": {"type": "string"}, "reason": {"type":
+{"type": "string"}, "relation": {"type": "string"}, "purpose": {"type": "string"}, "policy": {"type": "string", "description": "The version of the site's policy that decided."}, "about": {"type": "string", "description": "How the caller stands to the patient outside of care: own_record, household, co_worker, same_surname."}, "subject": {"type": "string"}, "object": {"type": "string"}, "reason": {"type":
 "string"}}, "required": ["sequence", "time",
 "request", "roles", "action", "route", "cited", "outcome", "status", "store_commit", "count", "answer_digest",
 "has_words", "from"], "additionalProperties": false},

@@ -284,6 +284,7 @@ json::object record_json(const audit::StoredRecord& stored) {
   put_if(out, "relation", record.relation);
   put_if(out, "purpose", record.purpose);
   put_if(out, "policy", record.policy);
+  put_if(out, "about", record.about);
   if (record.subject) out["subject"] = record.subject->text();
   put_if(out, "object", record.object);
   json::array cited;

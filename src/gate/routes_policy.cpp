@@ -137,6 +137,12 @@ json::object explanation_json(const Explained& explained, const std::string& ver
   }
   out["relations"] = std::move(relations);
   out["labels"] = names_of(asked.patient_labels);
+  json::array abouts;
+  for (std::size_t number = 0; number < about_count; ++number) {
+    const auto about = static_cast<About>(number);
+    if (asked.abouts.has(about)) abouts.emplace_back(about_name(about));
+  }
+  out["about"] = std::move(abouts);
   out["opens"] = opens_json(verdict.scope);
   out["policy"] = version;
   return out;
@@ -168,6 +174,7 @@ Outcome explain(const Services& services, const Call& call) {
   asked.purpose = purpose.value_or(Purpose::treatment);
   asked.relations = (*ties)->relations;
   asked.patient_labels = (*ties)->labels;
+  asked.abouts = (*ties)->abouts;
   asked.now = now;
   const bool may_state = policy::purposes_of(in_force->rules(), asked.roles).has(asked.purpose);
   policy::Verdict verdict;

@@ -155,6 +155,7 @@ void print_explanation(const json::value& found) {
   const std::string labels = text_of(found, "labels");
   terminal::print("  relations now   " + (relations.empty() ? "none" : relations));
   terminal::print("  patient labels  " + (labels.empty() ? "none" : labels));
+  if (const std::string about = text_of(found, "about"); !about.empty()) terminal::print("  and also        " + about);
   for (const json::value& opening : array_of(found, "opens")) {
     const std::string with = text_of(opening, "labels");
     terminal::print_folded("opens           " + text_of(opening, "kinds"), "  ");

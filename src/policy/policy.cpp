@@ -18,13 +18,14 @@ class PermitMaker {
                    .rule = std::string(rule.name),
                    .valid_until = now + limits::permit_age_max});
   }
-  static Permit make(const Question& question, Purpose purpose, Verdict verdict, Timestamp now) {
+  static Permit make(const Question& question, const Asked& asked, Verdict verdict, Timestamp now) {
     return Permit({.action = question.action,
                    .principal = question.principal.id(),
                    .patient = question.patient,
                    .relation = verdict.relation,
-                   .purpose = purpose,
+                   .purpose = asked.purpose,
                    .scope = std::move(verdict.scope),
+                   .abouts = asked.abouts,
                    .rule = std::string(verdict.rule),
                    .valid_until = now + limits::permit_age_max});
   }
@@ -161,19 +162,20 @@ Result<Permit> decide_on_chart(const Question& question, const Policy& policy, c
     verdict.relation = Relation::none;
     verdict.scope = {};
     if (!verdict.allowed()) return deny(verdict);
-    return PermitMaker::make(question, *purpose, std::move(verdict), now);
+    return PermitMaker::make(question, asked, std::move(verdict), now);
   }
   const auto ties = ties_now(question, store, now);
   if (!ties) return fail(ties);
   if (*ties) {
     asked.relations = (*ties)->relations;
     asked.patient_labels = (*ties)->labels;
+    asked.abouts = (*ties)->abouts;
   }
   Verdict verdict = evaluate(rules, asked);
   // A rule may be for everybody (the relation `none`), and still there is nothing to be seen of somebody unknown.
   if (verdict.allowed() && !*ties) return deny(denied_relation);
   if (!verdict.allowed()) return deny(verdict);
-  return PermitMaker::make(question, *purpose, std::move(verdict), now);
+  return PermitMaker::make(question, asked, std::move(verdict), now);
 }
 
 bool may_break_glass(const PolicyRules& rules, const Principal& principal) {
@@ -264,6 +266,7 @@ store::MayList may_list(const Permit& permit, const store::AccountRow& account, 
     asked.purpose = purpose;
     asked.relations = ties.relations;
     asked.patient_labels = ties.labels;
+    asked.abouts = ties.abouts;
     asked.now = now;
     const Verdict verdict = evaluate(policy->rules(), asked);
     const std::int64_t now_s = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();

@@ -11,18 +11,6 @@
 
 namespace chartroom::policy {
 
-// How a caller stands to a patient outside of care. Whatever the rules say, such a look-up is flagged for review.
-enum class About : std::uint8_t {
-  own_record,
-  household,     // of one address with the caller
-  co_worker,     // who has an account here
-  same_surname,
-};
-inline constexpr std::size_t about_count = 4;
-using Abouts = SetOf<About>;
-std::string_view about_name(About about);
-std::optional<About> parse_about(std::string_view name);
-
 // What allowing and denying rules have in common: to whom, when and for what they apply.
 struct Conditions {
   std::string name;  // unique in its file; in the permit, the ledger and what `explain` says

@@ -97,8 +97,13 @@ void PatientListTest::change_something(std::mt19937& random) {
     case 4: {
       const Timestamp from = site_.clock.now() + std::chrono::microseconds(random() % 3) - 1us;
       return write([&](Transaction& t) {
-        return t.put_grant(
-            {test_id<GrantId>(number), id, caller.id, caller.id, "cover", from, from + std::chrono::seconds(random() % 3600)});
+        return t.put_grant({.id = test_id<GrantId>(number),
+                            .patient = id,
+                            .principal = caller.id,
+                            .granted_by = caller.id,
+                            .reason = "cover",
+                            .created = from,
+                            .expires = from + std::chrono::seconds(random() % 3600)});
       });
     }
     case 5: return write([&](Transaction& t) { return t.remove_grant(test_id<GrantId>(number)); });

@@ -57,7 +57,8 @@ struct EmergencyRow {
 // How a person stands to a patient at one time, and what a decision needs to know of the patient.
 struct Ties {
   Relations relations;
-  Labels labels;  // the source's and those given by hand: of the patient, and so of the whole chart
+  Labels labels = {};  // the source's and those given by hand: of the patient, and so of the whole chart
+  Abouts abouts = {};  // outside of care
 };
 
 // Whether a search may show a patient to whom its person stands so.

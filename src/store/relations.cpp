@@ -111,6 +111,51 @@ Result<Relations> relations_now(const Access& access, const AccountRow& person, 
   return found;
 }
 
+namespace {
+
+std::string_view last_word(std::string_view name) {
+  while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
+  const std::size_t space = name.rfind(' ');
+  return space == std::string_view::npos ? name : name.substr(space + 1);
+}
+
+bool has_identifier_of(const Demographics& who, const AccountRow& person) {
+  return std::ranges::any_of(who.identifiers, [&](const Identifier& one) {
+    return std::ranges::find(person.practitioner, one.system + "|" + one.value) != person.practitioner.end();
+  });
+}
+
+// Where the person lives, by charts of their own.
+Result<bool> lives_with(const Access& access, const AccountRow& person, const PatientRow& patient) {
+  if (patient.who.address.empty()) return false;
+  for (const std::string& name : person.practitioner) {
+    const std::size_t bar = name.rfind('|');
+    if (bar == std::string::npos) continue;
+    const auto own = find_by_identifier(access, {name.substr(0, bar), name.substr(bar + 1), ""});
+    if (!own) return fail(own);
+    for (const PatientId id : *own) {
+      const auto row = find_patient(access, id);
+      if (!row) return fail(row);
+      if (*row && id != patient.id && fold((*row)->who.address) == fold(patient.who.address)) return true;
+    }
+  }
+  return false;
+}
+
+Result<Abouts> abouts_of(const Access& access, const AccountRow& person, const PatientRow& patient, Labels labels) {
+  Abouts out;
+  const std::string surname = fold(last_word(person.display_name));
+  if (!surname.empty() && surname == fold(patient.who.family)) out.add(About::same_surname);
+  if (labels.has(Label::employee)) out.add(About::co_worker);
+  if (has_identifier_of(patient.who, person)) out.add(About::own_record);
+  const auto together = lives_with(access, person, patient);
+  if (!together) return fail(together);
+  if (*together) out.add(About::household);
+  return out;
+}
+
+}  // namespace
+
 Result<std::optional<Ties>> ties(const Access& access, const AccountRow& person, PatientId patient, Timestamp at) {
   const auto row = find_patient(access, patient);
   if (!row) return fail(row);
@@ -121,7 +166,9 @@ Result<std::optional<Ties>> ties(const Access& access, const AccountRow& person,
   if (!relations) return fail(relations);
   Labels labels = (*row)->who.labels;
   if (*by_hand) labels = (labels | (*by_hand)->added).without((*by_hand)->removed);
-  return Ties{*relations, labels};
+  const auto abouts = abouts_of(access, person, **row, labels);
+  if (!abouts) return fail(abouts);
+  return Ties{*relations, labels, *abouts};
 }
 
 bool RelatedPeriod::holds(Timestamp at) const { return from_s <= to_s(at) && to_s(at) < until_s; }

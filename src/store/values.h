@@ -155,7 +155,7 @@ struct GrantRow {
   PrincipalId granted_by;
   std::string reason;
   Relation as = Relation::grant;  // or panel, or cohort
-  std::string protocol;           // of a cohort: the study's
+  std::string protocol = {};      // of a cohort: the study's
   Timestamp created{};
   Timestamp expires{};
 };

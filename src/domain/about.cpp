@@ -1,6 +1,6 @@
-#include "policy/rule.h"
+#include "domain/about.h"
 
-namespace chartroom::policy {
+namespace chartroom {
 
 std::string_view about_name(About about) {
   switch (about) {
@@ -20,4 +20,13 @@ std::optional<About> parse_about(std::string_view name) {
   return std::nullopt;
 }
 
-}  // namespace chartroom::policy
+std::string abouts_text(Abouts abouts) {
+  std::string text;
+  for (std::size_t number = 0; number < about_count; ++number) {
+    const auto about = static_cast<About>(number);
+    if (abouts.has(about)) text.append(text.empty() ? "" : ",").append(about_name(about));
+  }
+  return text;
+}
+
+}  // namespace chartroom
