@@ -180,6 +180,8 @@ inline constexpr std::size_t sessions_cached_max = 65'536;
 inline constexpr std::size_t sign_in_sources_max = 65'536;
 inline constexpr std::size_t tokens_per_account_max = 50;  // more is a program that forgets its tokens
 inline constexpr auto token_age_max = 24h * 366;
+inline constexpr std::size_t token_ranges_max = 20;        // of addresses for one token; a program runs on few machines
+inline constexpr std::size_t services_per_owner_max = 50;  // programs that one person can answer for
 inline constexpr auto grant_age_max = 24h * 366;
 
 static_assert(question_bytes_max < http_body_bytes_max, "a question must fit into a request");

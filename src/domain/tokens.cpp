@@ -54,6 +54,10 @@ std::string_view action_name(Action action) {
     case Action::review_feedback: return "review_feedback";
     case Action::manage_second_factor: return "manage_second_factor";
     case Action::remove_second_factor: return "remove_second_factor";
+    case Action::see_services: return "see_services";
+    case Action::manage_services: return "manage_services";
+    case Action::confirm_service: return "confirm_service";
+    case Action::use_services: return "use_services";
   }
   return "";
 }
@@ -82,6 +86,7 @@ std::string_view source_name(Source source) {
   switch (source) {
     case Source::local: return "local";
     case Source::directory: return "directory";
+    case Source::service: return "service";
   }
   return "";
 }

@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "domain/id.h"
+#include "domain/scopes.h"
 
 namespace chartroom {
 
@@ -74,8 +75,12 @@ enum class Action : std::uint8_t {
   review_feedback,       // that something was said about any answer, without its words
   manage_second_factor,  // one's own
   remove_second_factor,  // of somebody who has lost it
+  see_services,          // accounts of programs: one's own, or all
+  manage_services,       // make, change and disable them
+  confirm_service,       // give or take the role of clinician
+  use_services,          // make and revoke the tokens of a program's account
 };
-inline constexpr std::size_t action_count = 24;
+inline constexpr std::size_t action_count = 28;
 std::string_view action_name(Action action);
 
 // How a principal stands to a patient. `none` means that no relation was found.
@@ -94,6 +99,9 @@ std::string_view signed_in_by_name(SignedInBy how);
 enum class Source : std::uint8_t {
   local,      // the program itself: a password of its own, roles given by an operator
   directory,  // the clinic's directory: its password, roles and departments by the groups that the configuration maps
+  // Nobody: it is a program's account, without a password, opened by tokens that a person made. Numbers are stored; those
+  // between are kept for others who may vouch for people.
+  service = 8,
 };
 std::string_view source_name(Source source);
 
@@ -115,6 +123,7 @@ class Principal {
   const Standing& standing() const { return standing_; }
   SignedInBy how() const { return how_; }
   std::optional<SessionId> session() const { return session_; }
+  Scopes scopes() const { return scopes_; }  // what a token may be used for; all of them for whoever came without one
 
  private:
   friend class identity::PrincipalMaker;
@@ -126,6 +135,7 @@ class Principal {
   Standing standing_;
   SignedInBy how_;
   std::optional<SessionId> session_;
+  Scopes scopes_;
 };
 
 // Opens exactly one action, and, where it names a patient, that patient's chart only.

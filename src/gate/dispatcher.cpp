@@ -54,9 +54,16 @@ bool is_noise(const audit::Record& record) {
       problems(), [&](const ProblemRow& row) { return was_password_tried(row.problem) && row.code == record.reason; });
 }
 
+void note_principal(const Principal& principal, audit::Record& record) {
+  record.principal = principal.id();
+  record.principal_name = principal.name();
+  record.roles = principal.roles();
+  record.signed_in_by = signed_in_by_name(principal.how());
+}
+
 // On whom and on what a request acts, as it names them; a refused one too.
 void note_objects(const Input& input, audit::Record& record) {
-  for (const std::string_view name : {"account", "principal"}) {
+  for (const std::string_view name : {"account", "principal", "service"}) {
     if (input.has(name)) record.subject = input.id<PrincipalId>(name);
   }
   if (input.has("grant")) record.object = input.id<GrantId>("grant").text();
@@ -77,6 +84,17 @@ std::optional<Problem> do_first(identity::Duty duty, Action action) {
       return Problem::second_factor_enrolment_required;
   }
   return Problem::unavailable;
+}
+
+Refusal refuse_decision(const Error& error, Action action) {
+  Refusal refusal = refuse(error);
+  if (error.code != ErrorCode::forbidden) return refusal;
+  if (error.detail == policy::denied_scope) {
+    refusal = refuse(Problem::scope_missing);
+    if (const auto scope = policy::scope_of(action)) refusal.scope = scope_name(*scope);
+  }
+  refusal.rule = error.detail;
+  return refusal;
 }
 
 void log_failure(const audit::Record& record, const Refusal& refusal) {
@@ -120,7 +138,7 @@ awaitable<void> Dispatcher::handle(http::Request request, http::Responder& respo
     trail.record.reason = problem_row(outcome.error().problem).code;
     if (!outcome.error().object.empty()) trail.record.object = outcome.error().object;
     if (!outcome.error().rule.empty()) trail.record.rule = outcome.error().rule;
-    if (!trail.principal) trail.record.principal_name = outcome.error().claimed_name;
+    if (!trail.record.principal) trail.record.principal_name = outcome.error().claimed_name;
     outcome = problem_answer(outcome.error(), trail.record.request);
   }
   const auto hold = hold_large(trail, *outcome);
@@ -214,13 +232,13 @@ std::expected<identity::Duty, Refusal> Dispatcher::who(const http::Request& requ
     return identity::Duty::none;
   }
   auto known = identify(request, services_);
-  if (!known) return std::unexpected(known.error());
+  if (!known) {
+    if (known.error().whose) note_principal(*known.error().whose, trail.record);
+    return std::unexpected(known.error());
+  }
   trail.principal = std::move(known->caller.principal);
   trail.account = std::move(known->caller.account);
-  trail.record.principal = trail.principal->id();
-  trail.record.principal_name = trail.principal->name();
-  trail.record.roles = trail.principal->roles();
-  trail.record.signed_in_by = signed_in_by_name(trail.principal->how());
+  note_principal(*trail.principal, trail.record);
   ready.csrf = std::move(known->csrf);
   return known->caller.duty;
 }
@@ -238,9 +256,7 @@ std::expected<void, Refusal> Dispatcher::may_they(identity::Duty duty, Trail& tr
   auto permit = trail.principal ? policy::decide({*trail.principal, action, patient, trail.account.get()}, services_.store, now)
                                 : policy::decide_public(action, now);
   if (!permit) {
-    Refusal refusal = refuse(permit.error());
-    if (permit.error().code == ErrorCode::forbidden) refusal.rule = permit.error().detail;
-    return std::unexpected(std::move(refusal));
+    return std::unexpected(refuse_decision(permit.error(), action));
   }
   trail.record.rule = permit->rule();
   trail.record.relation = relation_name(permit->relation());

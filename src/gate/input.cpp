@@ -69,7 +69,8 @@ Read read_text(const Field& field, std::string_view text) {
       if (text == "false") return false;
       return no(Problem::bad_field, field.name);
     case Kind::texts:
-    case Kind::role_list: break;
+    case Kind::role_list:
+    case Kind::scope_list: break;
   }
   return no(Problem::bad_field, field.name);
 }
@@ -78,23 +79,28 @@ Read read_list(const Field& field, const json::array& items) {
   if (items.size() > list_items_max) return no(Problem::field_too_long, field.name);
   std::vector<std::string> texts;
   Roles roles;
+  Scopes scopes;
   for (const json::value& item : items) {
     if (!item.is_string()) return no(Problem::bad_field, field.name);
     const std::string_view text = item.get_string();
     if (!is_plain_text(text)) return no(Problem::bad_text, field.name);
     if (text.size() > field.max) return no(Problem::field_too_long, field.name);
     texts.emplace_back(text);
-    if (field.kind != Kind::role_list) continue;
     const auto role = parse_role(text);
-    if (!role) return no(Problem::bad_field, field.name);
-    roles = roles.with(*role);
+    const auto scope = parse_scope(text);
+    if ((field.kind == Kind::role_list && !role) || (field.kind == Kind::scope_list && !scope)) {
+      return no(Problem::bad_field, field.name);
+    }
+    if (role) roles = roles.with(*role);
+    if (scope) scopes = scopes.with(*scope);
   }
   if (field.kind == Kind::role_list) return roles;
+  if (field.kind == Kind::scope_list) return scopes;
   return texts;
 }
 
 Read read_json_value(const Field& field, const json::value& value) {
-  const bool list = field.kind == Kind::texts || field.kind == Kind::role_list;
+  const bool list = field.kind == Kind::texts || field.kind == Kind::role_list || field.kind == Kind::scope_list;
   if (list && value.is_array()) return read_list(field, value.get_array());
   if (field.kind == Kind::flag && value.is_bool()) return value.get_bool();
   if (field.kind == Kind::count && value.is_int64() && value.get_int64() >= 0 &&

@@ -37,11 +37,12 @@ enum class Kind : std::uint8_t {
   token_id,
   grant_id,
   import_id,
-  count,      // a whole number, at most `max`
-  flag,       // true or false
-  time,       // RFC 3339, UTC
-  texts,      // an array of texts, at most 50
-  role_list,  // an array of role names
+  count,       // a whole number, at most `max`
+  flag,        // true or false
+  time,        // RFC 3339, UTC
+  texts,       // an array of texts, at most 50
+  role_list,   // an array of role names
+  scope_list,  // an array of scopes of tokens
 };
 
 enum class Need : std::uint8_t { required, optional };
@@ -58,7 +59,7 @@ struct Field {
 // The fields that were there. Asking for one that the route doesn't have, or by a wrong type, is a bug (CHECK).
 class Input {
  public:
-  using Value = std::variant<std::string, IdBytes, std::uint64_t, bool, Timestamp, std::vector<std::string>, Roles>;
+  using Value = std::variant<std::string, IdBytes, std::uint64_t, bool, Timestamp, std::vector<std::string>, Roles, Scopes>;
 
   bool has(std::string_view name) const { return values_.contains(name); }
   const std::string& text(std::string_view name) const { return get<std::string>(name); }
@@ -72,6 +73,7 @@ class Input {
   Timestamp time(std::string_view name) const { return get<Timestamp>(name); }
   const std::vector<std::string>& texts(std::string_view name) const { return get<std::vector<std::string>>(name); }
   Roles roles(std::string_view name) const { return get<Roles>(name); }
+  Scopes scopes(std::string_view name) const { return get<Scopes>(name); }
   template <class IdType>
   IdType id(std::string_view name) const {
     return IdType{get<IdBytes>(name)};

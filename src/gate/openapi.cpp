@@ -14,6 +14,12 @@ json::object id_schema(char prefix) {
   return {{"type", "string"}, {"pattern", std::string("^") + prefix + "-[0-9a-hjkmnp-tv-z]{26}$"}};
 }
 
+json::array scope_names() {
+  json::array out;
+  for (const Scope scope : all_scopes) out.emplace_back(scope_name(scope));
+  return out;
+}
+
 json::object schema_of(const Field& field) {
   switch (field.kind) {
     case Kind::text:
@@ -34,6 +40,7 @@ json::object schema_of(const Field& field) {
       return {{"type", "array"},
               {"items", json::object{{"enum", json::array{"clinician", "privacy_officer", "operator"}}}},
               {"maxItems", 50}};
+    case Kind::scope_list: return {{"type", "array"}, {"items", json::object{{"enum", scope_names()}}}, {"maxItems", 50}};
   }
   return {};
 }
@@ -117,6 +124,7 @@ json::object responses_of(const RouteSpec& spec) {
 
 json::object operation_of(const RouteSpec& spec) {
   json::object out{{"summary", spec.summary}, {"x-action", action_name(spec.action)}, {"x-who-may", who_may(spec.action)}};
+  if (const auto scope = policy::scope_of(spec.action)) out["x-scope"] = scope_name(*scope);
   if (json::array parameters = parameters_of(spec); !parameters.empty()) out["parameters"] = std::move(parameters);
   if (spec.body != BodyIs::none) out["requestBody"] = body_of(spec);
   out["responses"] = responses_of(spec);
@@ -141,6 +149,7 @@ json::object problem_schema() {
                                       {"detail", text},
                                       {"code", json::object{{"enum", std::move(codes)}}},
                                       {"field", text},
+                                      {"scope", text},
                                       {"request", text}}},
           {"required", json::array{"type", "title", "status", "detail", "code", "request"}},
           {"additionalProperties", false}};

@@ -58,6 +58,16 @@ constexpr std::array table = {
                "officer can grant access to a patient; an operator assigns roles."},
     ProblemRow{Problem::csrf, "csrf", 403, "The request didn't come from our page",
                "Send the header X-Chartroom-CSRF with the value that sign-in and GET /api/self return, from the same origin."},
+    ProblemRow{Problem::scope_missing, "scope_missing", 403, "The token is not for this",
+               "Its scopes leave this out, whatever its owner may do. Use a token with the scope that is named here."},
+    ProblemRow{Problem::token_address, "token_address", 401, "The token is not good from this address",
+               "Use it from the addresses that it was made for, or make one for this address."},
+    ProblemRow{Problem::token_certificate, "token_certificate", 401, "The token needs its client's certificate",
+               "Show the certificate that the token was made for when connecting, and have its authority in the server's "
+               "configuration (tls.client_ca_file)."},
+    ProblemRow{
+        Problem::own_service, "own_service", 403, "Somebody else must confirm it",
+        "A program gets the role of clinician from a privacy officer who has neither made its account nor answers for it."},
     ProblemRow{Problem::password_change_required, "password_change_required", 403, "The one-time password must be replaced",
                "Choose your own password with POST /api/self/password first."},
     ProblemRow{Problem::second_factor_enrolment_required, "second_factor_enrolment_required", 403,
@@ -182,6 +192,10 @@ std::string problem_body(const Refusal& refusal, RequestId request) {
   body["title"] = row.title;
   body["status"] = row.status;
   body["detail"] = row.detail;
+  if (!refusal.scope.empty()) {
+    body["detail"] = std::string(row.detail) + " It is `" + std::string(refusal.scope) + "`.";
+    body["scope"] = refusal.scope;
+  }
   body["code"] = row.code;
   if (!refusal.field.empty()) body["field"] = refusal.field;
   if (!refusal.object.empty()) body["object"] = refusal.object;

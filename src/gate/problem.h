@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "domain/id.h"
+#include "domain/tokens.h"
 
 namespace chartroom::gate {
 
@@ -37,6 +38,10 @@ enum class Problem : std::uint8_t {
   wrong_password,
   forbidden,
   csrf,
+  scope_missing,
+  token_address,
+  token_certificate,
+  own_service,
   password_change_required,
   second_factor_enrolment_required,
   second_factor_exists,
@@ -76,12 +81,14 @@ const ProblemRow& problem_row(Problem problem);
 // A request that gets no answer: what the client reads, and what only the operator and the ledger do.
 struct Refusal {
   Problem problem = Problem::unavailable;
-  std::string field;                   // the name of a field of the input that is meant; ours, or an identifier (see input.h)
-  std::chrono::seconds retry_after{};  // 0: no such header
-  std::string object;                  // the id of what was made all the same, and says how far it went
-  std::string claimed_name;            // an account's name that a failed sign-in gave, for the ledger
-  std::string rule;                    // of the policy, for the ledger
-  std::string detail;                  // for the operator's log; empty where there is nothing to look into
+  std::string field;                    // the name of a field of the input that is meant; ours, or an identifier (see input.h)
+  std::chrono::seconds retry_after{};   // 0: no such header
+  std::string object;                   // the id of what was made all the same, and says how far it went
+  std::string claimed_name;             // an account's name that a failed sign-in gave, for the ledger
+  std::string rule;                     // of the policy, for the ledger
+  std::string_view scope = {};          // that the token lacks
+  std::optional<Principal> whose = {};  // of a token that isn't good from where it came: for the ledger
+  std::string detail;                   // for the operator's log; empty where there is nothing to look into
 };
 
 Refusal refuse(Problem problem, std::string_view field = {});

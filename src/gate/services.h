@@ -10,6 +10,7 @@
 #include "identity/accounts.h"
 #include "identity/directory_sync.h"
 #include "identity/second_factor.h"
+#include "identity/service_accounts.h"
 #include "identity/sessions.h"
 #include "identity/sign_in.h"
 #include "records/charts.h"
@@ -30,6 +31,7 @@ struct Services {
   identity::Sessions& sessions;
   identity::Accounts& accounts;
   identity::SecondFactors& second_factors;
+  identity::ServiceAccounts& service_accounts;
   identity::SignIn& sign_in;
   std::function<http::Counters()> http_counters;  // of the server in front; for /metrics
   std::uint32_t server_uid = 0;                   // whose processes may use the local socket, beside root

@@ -47,8 +47,59 @@ constexpr std::array rule_table = {
     Rule{"privacy_verify",          Action::verify_ledger,    Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"operator_verify",         Action::verify_ledger,    Who::operator_,       By::any_way,   Reach::no_patient},
     Rule{"operator_status",         Action::see_status,       Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"own_services",            Action::see_services,     Who::signed_in,       By::account,   Reach::no_patient},
+    Rule{"operator_sees_services",  Action::see_services,     Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"operator_services",       Action::manage_services,  Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"privacy_services",        Action::confirm_service,  Who::privacy_officer, By::session,   Reach::no_patient},
+    Rule{"own_service_tokens",      Action::use_services,     Who::signed_in,       By::session,   Reach::no_patient},
+    Rule{"operator_service_tokens", Action::use_services,     Who::operator_,       By::person,    Reach::no_patient},
 };
 // clang-format on
+
+constexpr std::optional<Scope> needed_scope(Action action) {
+  switch (action) {
+    case Action::search_patients: return Scope::search;
+    case Action::read_chart: return Scope::read;
+    case Action::ask: return Scope::ask;
+    case Action::give_feedback:
+    case Action::read_feedback: return Scope::feedback;
+    case Action::review_feedback: return Scope::review;
+    case Action::import_charts:
+    case Action::see_imports: return Scope::import;
+    case Action::see_status: return Scope::status;
+    case Action::read_ledger:
+    case Action::verify_ledger: return Scope::ledger;
+    case Action::manage_grants: return Scope::grants;
+    case Action::manage_accounts:
+    case Action::remove_second_factor:
+    case Action::see_services:
+    case Action::manage_services: return Scope::accounts;
+    // For anyone, or one's own account, which every token may see.
+    case Action::see_health:
+    case Action::see_metrics:
+    case Action::see_api:
+    case Action::see_page:
+    case Action::sign_in:
+    case Action::see_self:
+    // For persons.
+    case Action::sign_out:
+    case Action::change_password:
+    case Action::manage_tokens:
+    case Action::manage_second_factor:
+    case Action::confirm_service:
+    case Action::use_services: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+// What a token can reach without a scope is public, or one's own account.
+consteval bool tokens_need_scopes() {
+  return std::ranges::all_of(rule_table, [](const Rule& rule) {
+    const bool open_to_tokens = rule.by == By::any_way || rule.by == By::account;
+    return !open_to_tokens || rule.who == Who::anyone || rule.action == Action::see_self || needed_scope(rule.action);
+  });
+}
+static_assert(tokens_need_scopes());
 
 consteval bool every_action_has_rules_of_one_reach() {
   for (std::size_t number = 0; number < action_count; ++number) {
@@ -88,6 +139,7 @@ bool came(const Principal& principal, By by) {
     case By::any_way: return true;
     case By::account: return session || principal.how() == SignedInBy::bearer_token;
     case By::session: return session;
+    case By::person: return session || principal.how() == SignedInBy::local_socket;
   }
   return false;
 }
@@ -104,6 +156,11 @@ Result<Relation> relation_now(const Question& question, const store::Store& stor
   return store.relation(**account, *question.patient, now);
 }
 
+bool is_in_scope(const Principal& principal, Action action) {
+  const auto needed = needed_scope(action);
+  return !needed || principal.scopes().has(*needed);
+}
+
 std::unexpected<Error> deny(std::string_view why) { return fail(ErrorCode::forbidden, std::string(why)); }
 
 }  // namespace
@@ -113,6 +170,8 @@ std::span<const Rule> rules() { return rule_table; }
 bool is_public(Action action) {
   return std::ranges::any_of(rule_table, [&](const Rule& rule) { return rule.action == action && rule.who == Who::anyone; });
 }
+
+std::optional<Scope> scope_of(Action action) { return needed_scope(action); }
 
 Reach reach(Action action) {
   const auto* rule = std::ranges::find(rule_table, action, &Rule::action);
@@ -141,6 +200,7 @@ Result<Permit> decide(const Question& question, const store::Store& store, Times
     why = denied_sign_in;
   }
   if (allowing == nullptr) return deny(why);
+  if (!is_in_scope(principal, action)) return deny(denied_scope);
   if (reached != Reach::related_patient) return PermitMaker::make(*allowing, principal.id(), patient, Relation::none, now);
   const auto relation = relation_now(question, store, now);
   if (!relation) return fail(relation);
