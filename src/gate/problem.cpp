@@ -64,7 +64,7 @@ constexpr std::array table = {
                "Use it from the addresses that it was made for, or make one for this address."},
     ProblemRow{Problem::token_certificate, "token_certificate", 401, "The token needs its client's certificate",
                "Show the certificate that the token was made for when connecting, and have its authority in the server's "
-               "configuration (tls.client_ca_file)."},
+               "configuration (server.client_ca_file)."},
     ProblemRow{
         Problem::own_service, "own_service", 403, "Somebody else must confirm it",
         "A program gets the role of clinician from a privacy officer who has neither made its account nor answers for it."},

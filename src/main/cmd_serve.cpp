@@ -57,6 +57,7 @@ http::Server::Options server_options(const Config& config) {
   options.port = static_cast<std::uint16_t>(config.port);
   options.certificate_file = config.certificate_file.string();
   options.private_key_file = config.private_key_file.string();
+  if (config.client_ca_file) options.client_ca_file = config.client_ca_file->string();
   options.allow_tls_1_2 = config.allow_tls_1_2;
   options.local_socket = config.local_socket.string();
   options.threads = thread_count(config);

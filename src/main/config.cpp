@@ -23,6 +23,7 @@ std::string full_name(const ConfigKey& key) { return std::string(key.section) + 
 std::string type_name(const ConfigKey& key) {
   struct Names {
     std::string operator()(ConfigKey::Path) const { return "a path in quotes"; }
+    std::string operator()(ConfigKey::OptionalPath) const { return "a path in quotes"; }
     std::string operator()(ConfigKey::Text) const { return "a text in quotes"; }
     std::string operator()(ConfigKey::Number) const { return "a whole number"; }
     std::string operator()(ConfigKey::Switch) const { return "true or false"; }
@@ -93,6 +94,12 @@ std::optional<Roles> roles_of(const toml::node& node) {
 // Puts one value in its place; false if it is of the wrong type or out of bounds.
 bool assign(Config& config, const ConfigKey& key, const toml::node& node) {
   if (const auto* path = std::get_if<ConfigKey::Path>(&key.target)) {
+    const auto value = node.value_exact<std::string>();
+    if (!value || value->empty()) return false;
+    config.*(*path) = resolve(config.file, *value);
+    return true;
+  }
+  if (const auto* path = std::get_if<ConfigKey::OptionalPath>(&key.target)) {
     const auto value = node.value_exact<std::string>();
     if (!value || value->empty()) return false;
     config.*(*path) = resolve(config.file, *value);

@@ -68,6 +68,17 @@ const std::vector<ConfigKey> keys = {
      "authority."},
     {"server", "private_key_file", &Config::private_key_file, "private-key.pem", 0, 0, {}, "The certificate's key in PEM."},
     {"server",
+     "client_ca_file",
+     &Config::client_ca_file,
+     "none",
+     0,
+     0,
+     {},
+     "Authorities in PEM whose certificates clients are asked for: tokens can be bound to such a certificate "
+     "(docs/services.md). "
+     "Who "
+     "shows none can use everything else; one of another authority, or one that has expired, can't connect."},
+    {"server",
      "allow_tls_1_2",
      &Config::allow_tls_1_2,
      "false",
