@@ -191,8 +191,13 @@ inline constexpr std::size_t sessions_cached_max = 65'536;
 inline constexpr std::size_t sign_in_sources_max = 65'536;
 inline constexpr std::size_t tokens_per_account_max = 50;  // more is a program that forgets its tokens
 inline constexpr auto token_age_max = 24h * 366;
-inline constexpr std::size_t token_ranges_max = 20;        // of addresses for one token; a program runs on few machines
-inline constexpr std::size_t services_per_owner_max = 50;  // programs that one person can answer for
+inline constexpr std::size_t token_ranges_max = 20;  // of addresses for one token; a program runs on few machines
+// Tokens for programs that show their key: SMART's backend services want five minutes at most, for token and assertion alike.
+inline constexpr auto access_token_age = 5min;
+inline constexpr auto client_assertion_age_max = 5min;
+inline constexpr std::size_t access_tokens_per_account_max = 500;  // that live: a program needs a new one every few minutes
+inline constexpr std::size_t service_keys_bytes_max = 16 * 1024;   // of a program's JWK set: two or three keys
+inline constexpr std::size_t services_per_owner_max = 50;          // programs that one person can answer for
 inline constexpr auto grant_age_max = 24h * 366;
 
 static_assert(jwt_bytes_max < http_body_bytes_max, "a token must fit into a request");

@@ -58,6 +58,7 @@ std::string_view action_name(Action action) {
     case Action::manage_services: return "manage_services";
     case Action::confirm_service: return "confirm_service";
     case Action::use_services: return "use_services";
+    case Action::request_token: return "request_token";
   }
   return "";
 }

@@ -78,9 +78,10 @@ enum class Action : std::uint8_t {
   see_services,          // accounts of programs: one's own, or all
   manage_services,       // make, change and disable them
   confirm_service,       // give or take the role of clinician
-  use_services,          // make and revoke the tokens of a program's account
+  use_services,          // make and revoke the tokens and keys of a program's account
+  request_token,         // a program's, which shows its key
 };
-inline constexpr std::size_t action_count = 28;
+inline constexpr std::size_t action_count = 29;
 std::string_view action_name(Action action);
 
 // How a principal stands to a patient. `none` means that no relation was found.

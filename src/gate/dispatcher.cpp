@@ -31,6 +31,16 @@ PreparedAnswer problem_answer(const Refusal& refusal, RequestId request) {
   return answer;
 }
 
+// A client of OAuth reads its own form; failures of ours stay problem documents.
+PreparedAnswer refusal_answer(const Route* route, const Refusal& refusal, RequestId request) {
+  const bool is_oauth = route != nullptr && route->spec().body == BodyIs::form && problem_row(refusal.problem).status < 500;
+  if (!is_oauth) return problem_answer(refusal, request);
+  PreparedAnswer answer;
+  answer.status = oauth_status(refusal);
+  answer.body = oauth_body(refusal);
+  return answer;
+}
+
 // Third-party exceptions (no memory, above all) end here.
 Outcome run_fenced(const RouteSpec& spec, const Services& services, const Call& call) {
   try {
@@ -139,7 +149,7 @@ awaitable<void> Dispatcher::handle(http::Request request, http::Responder& respo
     if (!outcome.error().object.empty()) trail.record.object = outcome.error().object;
     if (!outcome.error().rule.empty()) trail.record.rule = outcome.error().rule;
     if (!trail.record.principal) trail.record.principal_name = outcome.error().claimed_name;
-    outcome = problem_answer(outcome.error(), trail.record.request);
+    outcome = refusal_answer(trail.route, outcome.error(), trail.record.request);
   }
   const auto hold = hold_large(trail, *outcome);
   const int status = outcome->status;

@@ -26,6 +26,7 @@
 
 namespace chartroom::gate {
 
+inline const std::string test_token_url = "https://chartroom.test/api/token";
 inline const std::string good_password = "correct horse battery";
 
 // Collects what is sent; a stream's frames one by one.
@@ -106,6 +107,7 @@ struct World {
   std::unique_ptr<identity::Accounts> accounts;
   std::unique_ptr<identity::SecondFactors> second_factors;
   std::unique_ptr<identity::ServiceAccounts> service_accounts;
+  std::unique_ptr<identity::ClientCredentials> client_credentials;
   std::unique_ptr<identity::SignIn> sign_in;
   std::unique_ptr<Gate> gate;
   std::string password_hash;
@@ -125,10 +127,11 @@ struct World {
     accounts = std::make_unique<identity::Accounts>(*store, clock, *sessions, passwords);
     second_factors = std::make_unique<identity::SecondFactors>(clock, *sessions, *accounts, "Chartroom test");
     service_accounts = std::make_unique<identity::ServiceAccounts>(*store, clock, *sessions);
+    client_credentials = std::make_unique<identity::ClientCredentials>(*store, clock, *sessions, test_token_url);
     sign_in = std::make_unique<identity::SignIn>(*store, clock, *sessions, passwords);
-    gate =
-        std::make_unique<Gate>(Services{clock, *store, *keyring, *ledger, sealing, *charts, *importer, *sessions, *accounts,
-                                        *second_factors, *service_accounts, *sign_in, [] { return http::Counters{}; }, 4711});
+    gate = std::make_unique<Gate>(Services{clock, *store, *keyring, *ledger, sealing, *charts, *importer, *sessions, *accounts,
+                                           *second_factors, *service_accounts, *client_credentials, *sign_in,
+                                           [] { return http::Counters{}; }, 4711});
     password_hash = *passwords.hash(good_password);
     a = import_patient("a.json", bundle_of_a, "MRNCANARYA");
     b = import_patient("b.json", bundle_of_b, "MRNCANARYB");

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "domain/partial_time.h"
+#include "http/target.h"
 
 namespace chartroom::gate {
 namespace {
@@ -184,6 +185,23 @@ std::expected<void, Refusal> read_body(std::span<const Field> fields, const http
   return {};
 }
 
+// RFC 6749 section 3.2: what isn't known is passed over, a parameter without a value is as if it were not there, none stands
+// there twice.
+std::expected<void, Refusal> read_form(std::span<const Field> fields, const http::Request& request, Input& input) {
+  if (!request.header("content-type").starts_with("application/x-www-form-urlencoded")) return no(Problem::bad_media_type);
+  std::vector<std::pair<std::string, std::string>> sent;
+  if (!http::parse_form(request.body, sent)) return no(Problem::bad_text);
+  for (const auto& [name, value] : sent) {
+    const Field* field = find(fields, In::body, name);
+    if (field == nullptr || value.empty()) continue;
+    if (input.has(field->name)) return no(Problem::duplicate_field, field->name);
+    auto read = read_text(*field, value);
+    if (!read) return std::unexpected(std::move(read.error()));
+    input.put(field->name, std::move(*read));
+  }
+  return {};
+}
+
 std::expected<void, Refusal> read_query(std::span<const Field> fields, const http::Request& request, Input& input) {
   for (const auto& [name, value] : request.query) {
     const Field* field = find(fields, In::query, name);
@@ -244,6 +262,9 @@ std::expected<Input, Refusal> read_input(std::span<const Field> fields, BodyIs b
   if (body == BodyIs::none && !request.body.empty()) return no(Problem::too_large);
   if (body == BodyIs::json) {
     if (const auto read = read_body(fields, request, input); !read) return std::unexpected(read.error());
+  }
+  if (body == BodyIs::form) {
+    if (const auto read = read_form(fields, request, input); !read) return std::unexpected(read.error());
   }
   for (const Field& field : fields) {
     if (field.need == Need::required && !input.has(field.name)) return no(Problem::missing_field, field.name);

@@ -94,9 +94,12 @@ class Input {
 // A path's {fields} with their texts.
 using PathFields = std::vector<std::pair<std::string_view, std::string_view>>;
 
-enum class BodyIs : std::uint8_t { none, json, file };
+// form: application/x-www-form-urlencoded, for OAuth's token route, whose refusals have OAuth's form (RFC 6749 sections 3.2
+// and 5.2).
+enum class BodyIs : std::uint8_t { none, json, file, form };
 
-// `body` says what the route's body is: nothing (a body is refused), one JSON object, or bytes that the handler reads itself.
+// `body` says what the route's body is: nothing (a body is refused), one JSON object, a form, or bytes that the handler reads
+// itself.
 std::expected<Input, Refusal> read_input(std::span<const Field> fields, BodyIs body, const http::Request& request,
                                          const PathFields& path);
 

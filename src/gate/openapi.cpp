@@ -92,6 +92,7 @@ json::object body_of(const RouteSpec& spec) {
   if (spec.body == BodyIs::file) {
     return {{"required", true}, {"content", content("application/octet-stream", {{"type", "string"}, {"format", "binary"}})}};
   }
+  const std::string_view type = spec.body == BodyIs::form ? "application/x-www-form-urlencoded" : "application/json";
   json::object properties;
   json::array required;
   for (const Field& field : spec.fields) {
@@ -101,7 +102,7 @@ json::object body_of(const RouteSpec& spec) {
   }
   json::object schema{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
   if (!required.empty()) schema["required"] = std::move(required);
-  return {{"required", true}, {"content", content("application/json", std::move(schema))}};
+  return {{"required", true}, {"content", content(type, std::move(schema))}};
 }
 
 std::string_view media_type_of(std::string_view output) {
@@ -119,7 +120,14 @@ json::object responses_of(const RouteSpec& spec) {
   }
   json::object problem{{"description", "A refusal or failure, by its stable code."},
                        {"content", content("application/problem+json", reference("Problem"))}};
-  return {{std::to_string(spec.status), std::move(success)}, {"default", std::move(problem)}};
+  json::object out{{std::to_string(spec.status), std::move(success)}, {"default", std::move(problem)}};
+  if (spec.body == BodyIs::form) {
+    for (const char* status : {"400", "401"}) {
+      out[status] = json::object{{"description", "A refusal in OAuth's form."},
+                                 {"content", content("application/json", reference("OAuthError"))}};
+    }
+  }
+  return out;
 }
 
 json::object operation_of(const RouteSpec& spec) {

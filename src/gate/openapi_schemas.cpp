@@ -71,8 +71,15 @@ constexpr std::string_view kSchemas = R"schemas({
 "string"}, "roles": {"type": "array", "items": {"enum": ["clinician", "operator"]}}, "practitioner": {"type": "array", "items":
 {"type": "string"}}, "disabled": {"type": "boolean"}, "created": {"type": "string", "format": "date-time"}, "owner": {"type":
 "string"}, "created_by": {"type": "string", "description": "Who made it, or gave it its owner last."}, "confirmed_by": {"type":
-"string", "description": "Who gave it the role of clinician."}}, "required": ["id", "name", "display_name", "roles",
+"string", "description": "Who gave it the role of clinician."}, "key_scopes": {"type": "array", "items": {"type": "string"},
+"description": "For which it may ask with its registered keys; absent: it has none."}}, "required": ["id", "name", "display_name", "roles",
 "practitioner", "disabled", "created", "owner", "created_by"], "additionalProperties": false},
+"AccessToken": {"type": "object", "properties": {"access_token": {"type": "string"}, "token_type": {"enum": ["bearer"]}, "expires_in":
+{"type": "integer"}, "scope": {"type": "string"}}, "required": ["access_token", "token_type", "expires_in", "scope"],
+"additionalProperties": false},
+"OAuthError": {"type": "object", "properties": {"error": {"enum": ["invalid_request", "invalid_client", "invalid_scope",
+"unsupported_grant_type"]}, "error_description": {"type": "string"}}, "required": ["error", "error_description"],
+"additionalProperties": false},
 "ServicePage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Service"}}}, "required": ["items"], "additionalProperties": false},
 "Grant": {"type": "object", "properties": {"id": {"type": "string"}, "patient": {"type": "string"}, "principal":

@@ -42,6 +42,9 @@ enum class Problem : std::uint8_t {
   token_address,
   token_certificate,
   own_service,
+  token_client,
+  token_scope,
+  token_grant_type,
   password_change_required,
   second_factor_enrolment_required,
   second_factor_exists,
@@ -98,5 +101,9 @@ Refusal refuse(const Error& error);  // the problem of an error code; `detail` i
 bool was_password_tried(Problem problem);
 
 std::string problem_body(const Refusal& refusal, RequestId request);
+
+// The same in OAuth's form (RFC 6749 section 5.2), for refusals below 500: {"error", "error_description"}; and its status.
+std::string oauth_body(const Refusal& refusal);
+int oauth_status(const Refusal& refusal);
 
 }  // namespace chartroom::gate

@@ -143,6 +143,14 @@ void write_account(JsonText& json, const store::AccountRow& account) {
   json.close_array();
 }
 
+void write_scopes(JsonText& json, Scopes scopes) {
+  json.open_array();
+  for (const Scope scope : all_scopes) {
+    if (scopes.has(scope)) json.text(scope_name(scope));
+  }
+  json.close_array();
+}
+
 void write_service(JsonText& json, const store::AccountRow& service) {
   json.member("id", service.id.text());
   json.member("name", service.name);
@@ -158,6 +166,9 @@ void write_service(JsonText& json, const store::AccountRow& service) {
   json.member("owner", service.service->owner.text());
   json.member("created_by", service.service->created_by.text());
   if (service.service->confirmed_by) json.member("confirmed_by", service.service->confirmed_by->text());
+  if (service.service->keys.empty()) return;
+  json.name("key_scopes");
+  write_scopes(json, service.service->key_scopes);
 }
 
 json::array scopes_json(Scopes scopes) {

@@ -37,6 +37,7 @@ bool are_practitioner_identifiers(const std::vector<std::string>& texts);  // ea
 void write_account(JsonText& json, const store::AccountRow& account);
 void write_roles(JsonText& json, Roles roles);                         // an array of names
 void write_service(JsonText& json, const store::AccountRow& service);  // of a program's account
+void write_scopes(JsonText& json, Scopes scopes);                      // an array of names
 boost::json::array scopes_json(Scopes scopes);
 boost::json::object token_json(const store::SessionRow& token);
 boost::json::object grant_json(const store::GrantRow& grant);

@@ -51,7 +51,7 @@ std::vector<RouteSpec> all_routes() {
   std::vector<RouteSpec> all;
   for (const auto& part : {public_routes(), page_routes(), self_routes(), second_factor_routes(), patient_routes(),
                            ask_routes(), timeline_routes(), feedback_routes(), import_routes(), account_routes(),
-                           service_routes(), grant_routes(), ledger_routes()}) {
+                           service_routes(), token_routes(), grant_routes(), ledger_routes()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

@@ -45,6 +45,7 @@ std::vector<RouteSpec> feedback_routes();
 std::vector<RouteSpec> import_routes();
 std::vector<RouteSpec> account_routes();
 std::vector<RouteSpec> service_routes();
+std::vector<RouteSpec> token_routes();
 std::vector<RouteSpec> grant_routes();
 std::vector<RouteSpec> ledger_routes();
 

@@ -97,11 +97,7 @@ Outcome see_self(const Services& services, const Call& call) {
   json.member_if("csrf", call.csrf);
   if (call.principal->how() == SignedInBy::bearer_token) {
     json.name("scopes");
-    json.open_array();
-    for (const Scope scope : all_scopes) {
-      if (call.principal->scopes().has(scope)) json.text(scope_name(scope));
-    }
-    json.close_array();
+    write_scopes(json, call.principal->scopes());
   }
   if (call.account != nullptr) {
     json.flag("must_add_second_factor", services.sessions.duty_of(*call.account) == identity::Duty::add_second_factor);

@@ -32,6 +32,12 @@ constexpr Field confirm_fields[] = {
 constexpr Field one_service_fields[] = {service_field};
 constexpr Field token_fields[] = {service_field,      token_name_field, token_expires_field,
                                   token_scopes_field, token_from_field, token_certificate_field};
+constexpr Field key_fields[] = {
+    service_field,
+    {"keys", In::body, Kind::text, Need::required, limits::service_keys_bytes_max,
+     "Its public keys: a JWK set (RFC 7517) as a text."},
+    token_scopes_field,
+};
 constexpr Field one_token_fields[] = {service_field, path_field("token", Kind::token_id, "The token's id.")};
 
 std::string service_text(const store::AccountRow& service) {
@@ -150,6 +156,26 @@ Outcome revoke_service_token(const Services& services, const Call& call) {
   return revoke_token_of(services, call, service->id);
 }
 
+Outcome set_service_keys(const Services& services, const Call& call) {
+  const auto service = service_of(services, call);
+  if (!service) return std::unexpected(service.error());
+  if (!identity::may_make_tokens(*service, *call.principal)) return std::unexpected(refuse(Problem::forbidden));
+  const Scopes scopes = call.input.scopes("scopes");
+  if (scopes.empty() || !Scopes::of_services().has_all(scopes)) return std::unexpected(refuse(Problem::bad_field, "scopes"));
+  const auto changed = services.service_accounts.set_keys(*service, {call.input.text("keys"), scopes});
+  if (changed) return text_answer(service_text(*changed));
+  if (changed.error().code == ErrorCode::invalid) return std::unexpected(refuse(Problem::bad_field, "keys"));
+  return std::unexpected(refuse(changed.error()));
+}
+
+Outcome remove_service_keys(const Services& services, const Call& call) {
+  const auto service = service_of(services, call);
+  if (!service) return std::unexpected(service.error());
+  const auto changed = services.service_accounts.remove_keys(service->id);
+  if (!changed) return std::unexpected(refuse(changed.error()));
+  return text_answer(service_text(*changed));
+}
+
 std::vector<RouteSpec> account_part() {
   return {
       {.method = "GET",
@@ -233,6 +259,25 @@ std::vector<RouteSpec> token_part() {
        .runs = Runs::on_worker,
        .changes = Changes::something,
        .handler = revoke_service_token},
+      {.method = "PUT",
+       .path = "/api/services/{service}/keys",
+       .action = Action::use_services,
+       .summary = "Register the public keys with which a program asks for tokens, in place of those before.",
+       .fields = key_fields,
+       .body = BodyIs::json,
+       .output = "Service",
+       .runs = Runs::on_worker,
+       .changes = Changes::something,
+       .handler = set_service_keys},
+      {.method = "DELETE",
+       .path = "/api/services/{service}/keys",
+       .action = Action::use_services,
+       .summary = "Remove a program's keys; the tokens that were issued for them end at once.",
+       .fields = one_service_fields,
+       .output = "Service",
+       .runs = Runs::on_worker,
+       .changes = Changes::something,
+       .handler = remove_service_keys},
   };
 }
 

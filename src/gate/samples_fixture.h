@@ -100,6 +100,14 @@ inline std::map<std::string, Sample> samples(const SampleIds& ids, const World& 
        {"/api/services/" + ids.account.text() + "/tokens", R"({"name":"x","scopes":["import"]})", {}}},
       {"DELETE /api/services/{service}/tokens/{token}",
        {"/api/services/" + ids.account.text() + "/tokens/" + ids.token.text(), "", {}}},
+      {"PUT /api/services/{service}/keys",
+       {"/api/services/" + ids.account.text() + "/keys", R"({"keys":"{\"keys\":[]}","scopes":["import"]})", {}}},
+      {"DELETE /api/services/{service}/keys", {"/api/services/" + ids.account.text() + "/keys", "", {}}},
+      {"POST /api/token",
+       {"/api/token",
+        "grant_type=client_credentials&scope=import&client_assertion=x.y.z&client_assertion_type="
+        "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer",
+        {}}},
       {"GET /api/status", {"/api/status", "", {}}},
   };
 }
@@ -119,6 +127,7 @@ inline http::Request sample_request(World& world, const Route& route, const Samp
   CHECK(found != all.end(), "each route has a sample request");
   http::Request made = world.request(std::string(route.spec().method), found->second.path, found->second.body);
   made.query = found->second.query;
+  if (route.spec().body == BodyIs::form) made.headers.back().value = "application/x-www-form-urlencoded";
   return made;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/random.h"
+#include "identity/jwk.h"
 
 namespace chartroom::identity {
 namespace {
@@ -13,6 +14,11 @@ std::unexpected<Error> no_service() { return fail(ErrorCode::not_found, "no such
 
 std::unexpected<Error> wrong_roles() {
   return fail(ErrorCode::invalid, "an operator gives a program the role of operator at most");
+}
+
+void drop_keys(store::AccountRow& row) {
+  row.service->keys.clear();
+  row.service->key_scopes = Scopes();
 }
 
 void unconfirm(store::AccountRow& row) {
@@ -66,6 +72,7 @@ Result<store::AccountRow> ServiceAccounts::change(PrincipalId id, const ServiceC
     if (is_handed_over) {
       if (const auto owner = check_owner(*change.owner); !owner) return fail(owner);
       unconfirm(row);
+      drop_keys(row);
       row.service->owner = *change.owner;
       row.service->created_by = by;
     }
@@ -83,6 +90,7 @@ Result<store::AccountRow> ServiceAccounts::confirm(PrincipalId id, PrincipalId b
     if (by == row.service->created_by || by == row.service->owner) {
       return fail(ErrorCode::forbidden, "who made it or answers for it can't confirm it");
     }
+    drop_keys(row);
     row.service->confirmed_by = by;
     row.roles = row.roles.with(Role::clinician);
     row.practitioner = practitioner;
@@ -96,6 +104,39 @@ Result<store::AccountRow> ServiceAccounts::withdraw(PrincipalId id) {
     unconfirm(row);
     return Sessions::After::keep;
   });
+}
+
+Result<store::AccountRow> ServiceAccounts::set_keys(const store::AccountRow& as_checked, const Keys& keys) {
+  if (keys.jwk_set.size() > limits::service_keys_bytes_max) return fail(ErrorCode::too_large, "the JWK set is too large");
+  const auto parsed = KeySet::parse(keys.jwk_set);
+  if (!parsed) return fail(ErrorCode::invalid, parsed.error().detail);
+  if (parsed->size() == 0 || parsed->left_out() > 0) {
+    return fail(ErrorCode::invalid, "not every key of the JWK set is a public one that signs and is strong enough");
+  }
+  if (keys.scopes.empty() || !Scopes::of_services().has_all(keys.scopes)) {
+    return fail(ErrorCode::invalid, "a program can't have these scopes");
+  }
+  auto row = sessions_.edit_account(as_checked.id, [&](store::AccountRow& account) -> Result<Sessions::After> {
+    if (!account.service) return no_service();
+    if (account.service != as_checked.service) return fail(ErrorCode::conflict, "the program's account was changed meanwhile");
+    account.service->keys = keys.jwk_set;
+    account.service->key_scopes = keys.scopes;
+    return Sessions::After::keep;
+  });
+  if (!row) return row;
+  if (const auto ended = sessions_.end_issued(as_checked.id); !ended) return fail(ended);
+  return row;
+}
+
+Result<store::AccountRow> ServiceAccounts::remove_keys(PrincipalId id) {
+  auto row = sessions_.edit_account(id, [](store::AccountRow& account) -> Result<Sessions::After> {
+    if (!account.service) return no_service();
+    drop_keys(account);
+    return Sessions::After::keep;
+  });
+  if (!row) return row;
+  if (const auto ended = sessions_.end_issued(id); !ended) return fail(ended);
+  return row;
 }
 
 Result<store::AccountRow> ServiceAccounts::find(PrincipalId id) const {

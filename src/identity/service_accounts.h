@@ -6,12 +6,13 @@
 // An operator makes it and gives it the role of operator at most; the role of clinician, and the identifiers by which charts
 // would relate it to patients, come from a privacy officer, who is neither who made it nor who answers for it. While it has
 // that role, only its owner makes tokens for it. Whatever it was confirmed for ends with its owner: another one takes it all
-// away.
+// away, and the program's keys. When it is confirmed, keys of before go too: whoever brought them was not asked about charts.
 //
 // Blocks on the disk. From any thread.
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -52,6 +53,17 @@ class ServiceAccounts {
   // By a privacy officer. Tokens of before were made for something else and end. `forbidden` for who made it or answers for it.
   Result<store::AccountRow> confirm(PrincipalId id, PrincipalId by, const std::vector<std::string>& practitioner);
   Result<store::AccountRow> withdraw(PrincipalId id);  // the role of clinician; acts at once
+
+  // The public keys (a JWK set) with which the program asks for short-lived tokens (client_credentials.h), and the scopes that
+  // it may ask for; in place of those before, whose tokens end. `invalid` where not every key of the set can be used, and for
+  // scopes that are none or not those of services. `as_checked`: the program as it was when this was allowed; `conflict` with
+  // another.
+  struct Keys {
+    std::string_view jwk_set;
+    Scopes scopes;
+  };
+  Result<store::AccountRow> set_keys(const store::AccountRow& as_checked, const Keys& keys);
+  Result<store::AccountRow> remove_keys(PrincipalId id);  // and the tokens that were issued for them
 
   Result<store::AccountRow> find(PrincipalId id) const;  // `not_found`, for an account of a person too
   Result<std::vector<store::AccountRow>> list() const;   // by name

@@ -56,6 +56,9 @@ Status Sessions::may_ask(const NewToken& wanted) const {
   if (wanted.service && !Scopes::of_services().has_all(wanted.bounds.scopes)) {
     return fail(ErrorCode::invalid, "a program's token can't have these scopes");
   }
+  const auto owner = owner_may_come_in(**account);
+  if (!owner) return fail(owner);
+  if (!*owner) return nobody();
   if (!wanted.asking) return {};
   const auto session = store_.session(*wanted.asking);
   if (!session) return fail(session);
@@ -75,9 +78,12 @@ Result<OpenedSession> Sessions::open_token(const NewToken& wanted) {
   }
   const std::lock_guard writing(writing_);
   if (const auto may = may_ask(wanted); !may) return fail(may);
-  const auto others = tokens_of(wanted.account);
+  const auto others = count_tokens(wanted, now);
   if (!others) return fail(others);
-  if (others->size() >= limits::tokens_per_account_max) return fail(ErrorCode::conflict, "the account has too many tokens");
+  const bool is_issued = wanted.kind == store::TokenKind::issued;
+  if (*others >= (is_issued ? limits::access_tokens_per_account_max : limits::tokens_per_account_max)) {
+    return fail(ErrorCode::conflict, "the account has too many tokens");
+  }
   OpenedSession opened{Credential::make(), wanted.expires};
   store::SessionRow row;
   row.id = opened.credential.id;
@@ -87,6 +93,7 @@ Result<OpenedSession> Sessions::open_token(const NewToken& wanted) {
   row.label = wanted.name;
   row.created = row.last_seen = now;
   row.expires = wanted.expires;
+  row.kind = wanted.kind;
   row.bounds = wanted.bounds;
   const auto written = store_.write([&](store::Transaction& transaction) { return transaction.put_session(row); });
   if (!written) return fail(written);
@@ -249,13 +256,13 @@ Status Sessions::end(PrincipalId owner, SessionId id, SignedInBy how) {
   return {};
 }
 
-Status Sessions::end_all_but(PrincipalId owner, std::optional<SessionId> keep) {
+Status Sessions::end_where(PrincipalId owner, const std::function<bool(const store::SessionRow&)>& which) {
   const std::lock_guard writing(writing_);
   const auto rows = store_.sessions_of(owner);
   if (!rows) return fail(rows);
   const auto written = store_.write([&](store::Transaction& transaction) -> Status {
     for (const store::SessionRow& row : *rows) {
-      if (row.id == keep) continue;
+      if (!which(row)) continue;
       if (const auto removed = transaction.remove_session(row.id); !removed) return fail(removed);
     }
     return {};
@@ -265,11 +272,30 @@ Status Sessions::end_all_but(PrincipalId owner, std::optional<SessionId> keep) {
   return {};
 }
 
+Status Sessions::end_all_but(PrincipalId owner, std::optional<SessionId> keep) {
+  return end_where(owner, [&](const store::SessionRow& row) { return row.id != keep; });
+}
+
+Status Sessions::end_issued(PrincipalId owner) {
+  return end_where(owner, [](const store::SessionRow& row) { return row.kind == store::TokenKind::issued; });
+}
+
 Result<std::vector<store::SessionRow>> Sessions::tokens_of(PrincipalId principal) const {
   auto rows = store_.sessions_of(principal);
   if (!rows) return fail(rows);
-  std::erase_if(*rows, [](const store::SessionRow& row) { return row.how != SignedInBy::bearer_token; });
+  std::erase_if(*rows, [](const store::SessionRow& row) {
+    return row.how != SignedInBy::bearer_token || row.kind != store::TokenKind::made;
+  });
   return rows;
+}
+
+Result<std::size_t> Sessions::count_tokens(const NewToken& wanted, Timestamp now) const {
+  const auto rows = store_.sessions_of(wanted.account);
+  if (!rows) return fail(rows);
+  const auto count = std::ranges::count_if(*rows, [&](const store::SessionRow& row) {
+    return row.how == SignedInBy::bearer_token && row.kind == wanted.kind && !ended(row, now);
+  });
+  return static_cast<std::size_t>(count);
 }
 
 Result<store::AccountRow> Sessions::edit_account(PrincipalId principal,
@@ -316,6 +342,7 @@ Status Sessions::every_minute() {
     for (const store::SessionRow& row : seen) {
       if (const auto put = transaction.put_session(row); !put) return fail(put);
     }
+    if (const auto removed = transaction.remove_expired_assertions(now); !removed) return fail(removed);
     return transaction.remove_expired_sessions(now, now - options_.idle_max);
   });
   if (!written) return fail(written);

@@ -63,6 +63,7 @@ struct NewToken {
   std::string name;
   Timestamp expires{};
   store::TokenBounds bounds = {};
+  store::TokenKind kind = store::TokenKind::made;
   // The session that asks, if one does: a token is made only while it lives and its account may sign in, so that what ends a
   // session also ends what that session was just asking for (`unauthenticated`).
   std::optional<SessionId> asking = {};
@@ -98,7 +99,8 @@ class Sessions {
   // For an account as it was when its password was checked; `unauthenticated` if it was disabled or got another since.
   Result<OpenedSession> open_session(const store::AccountRow& account);
   // `invalid` for an expiry in the past or beyond limits::token_age_max, and for scopes that are none or, of a program's
-  // account, not those of services; `conflict` beyond limits::tokens_per_account_max.
+  // account, not those of services; `conflict` beyond limits::tokens_per_account_max (access_tokens_per_account_max of issued
+  // ones).
   Result<OpenedSession> open_token(const NewToken& wanted);
 
   Duty duty_of(const store::AccountRow& account) const;
@@ -120,7 +122,8 @@ class Sessions {
   Status end(PrincipalId owner, SessionId id, SignedInBy how);
   // All sessions and tokens of one account but `keep`.
   Status end_all_but(PrincipalId owner, std::optional<SessionId> keep);
-  Result<std::vector<store::SessionRow>> tokens_of(PrincipalId principal) const;
+  Status end_issued(PrincipalId owner);                                           // the tokens that were issued for its keys
+  Result<std::vector<store::SessionRow>> tokens_of(PrincipalId principal) const;  // that persons made
 
   // For Accounts: changes the account's newest row and says what becomes of its sessions and tokens; what was known of them
   // holds no more when it returns. Changes of one account never overwrite each other. `not_found`, or what `edit` returns.
@@ -141,6 +144,8 @@ class Sessions {
   bool ended(const store::SessionRow& row, Timestamp now) const;
   Result<Known> load(SessionId id, Timestamp now) const;
   Result<bool> owner_may_come_in(const store::AccountRow& account) const;
+  Result<std::size_t> count_tokens(const NewToken& wanted, Timestamp now) const;  // of that kind, that live
+  Status end_where(PrincipalId owner, const std::function<bool(const store::SessionRow&)>& which);
   Status may_ask(const NewToken& wanted) const;
   bool is_on_hold(const store::AccountRow& account) const;  // mutex_ is held
   std::expected<Caller, Unrecognised> admit(const Known& known, const CameFrom& from) const;

@@ -84,10 +84,11 @@ struct Program {
         accounts(*site.store, site.clock, sessions, passwords, site_words(config)),
         second_factors(site.clock, sessions, accounts, factor_issuer(config)),
         service_accounts(*site.store, site.clock, sessions),
+        client_credentials(*site.store, site.clock, sessions, config.token_url),
         directory(make_directory(config, ldap, site, sessions)),
         sign_in(*site.store, site.clock, sessions, passwords, directory == nullptr ? nullptr : &directory->sign_in),
         gate({site.clock, *site.store, *site.keyring, *site.ledger, *site.ledger_sealing_key, charts, importer, sessions,
-              accounts, second_factors, service_accounts, sign_in,
+              accounts, second_factors, service_accounts, client_credentials, sign_in,
               [&server] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid(),
               directory == nullptr ? nullptr : &directory->sync}) {}
 
@@ -98,6 +99,7 @@ struct Program {
   identity::Accounts accounts;
   identity::SecondFactors second_factors;
   identity::ServiceAccounts service_accounts;
+  identity::ClientCredentials client_credentials;
   std::unique_ptr<DirectoryParts> directory;
   identity::SignIn sign_in;
   gate::Gate gate;

@@ -17,7 +17,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t certificate_bytes_max = 64 * 1024;  // a chain of some ten certificates
+constexpr std::size_t file_bytes_max = 64 * 1024;  // a chain of some ten certificates, or some tens of keys
 
 struct ServiceOptions {
   ConnectionOptions connection;
@@ -33,6 +33,8 @@ struct ServiceOptions {
   std::vector<std::string> scopes;
   std::vector<std::string> from;
   std::string certificate_file;
+  std::string keys_file;
+  bool remove = false;
   std::string expires;
 };
 
@@ -139,12 +141,20 @@ Status confirm(const ServiceOptions& options) {
   return {};
 }
 
-Result<std::string> thumbprint_of(const std::string& file) {
+Result<std::string> content_of(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
-  std::string text(certificate_bytes_max, '\0');
+  if (!in) return fail(ErrorCode::not_found, "there is no file " + file + " that can be read");
+  std::string text(file_bytes_max + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));
-  const auto digest = crypto::certificate_thumbprint(text);
+  if (text.size() > file_bytes_max) return fail(ErrorCode::too_large, file + " is larger than a certificate or a key set is");
+  return text;
+}
+
+Result<std::string> thumbprint_of(const std::string& file) {
+  const auto text = content_of(file);
+  if (!text) return fail(text);
+  const auto digest = crypto::certificate_thumbprint(*text);
   if (!digest) return fail_in(file, digest);
   return to_base64url(*digest);
 }
@@ -168,6 +178,31 @@ Status make_token(const ServiceOptions& options) {
   if (auto ended = end(*asking); !ended) return ended;
   terminal::print("Token, shown this once: " + text_of(*made, "token"));
   terminal::print("It ends " + text_of(*made, "expires") + ". Its id is " + text_of(*made, "id") + ".");
+  return {};
+}
+
+Status set_keys(const ServiceOptions& options) {
+  if (options.remove == !options.keys_file.empty()) {
+    return fail(ErrorCode::invalid, "say what to do: --file with --scope, or --remove");
+  }
+  json::value body;
+  if (!options.remove) {
+    const auto keys = content_of(options.keys_file);
+    if (!keys) return fail(keys);
+    body = {{"keys", *keys}, {"scopes", texts_of(options.scopes)}};
+  }
+  auto asking = ask_as(options);
+  if (!asking) return fail(asking);
+  const auto id = id_in(asking->connection(), "/api/services", options.name);
+  if (!id) return fail(id);
+  const std::string target = "/api/services/" + *id + "/keys";
+  const auto changed =
+      options.remove ? asking->connection().call("DELETE", target) : asking->connection().call("PUT", target, &body);
+  if (!changed) return fail(changed);
+  if (auto ended = end(*asking); !ended) return ended;
+  terminal::print(options.remove ? "Account " + options.name + " has no keys any more; what was issued for them has ended."
+                                 : "Account " + options.name + " can ask for tokens with these keys, as client " + *id +
+                                       ", for: " + text_of(*changed, "key_scopes") + ".");
   return {};
 }
 
@@ -284,6 +319,12 @@ void add_token_commands(Commands& commands) {
   auto* revoke_command = commands.add_of_one("revoke", "Revoke a token; it ends at once", revoke);
   revoke_command->add_option("token", options.token, "The token's id, from `chartroom service tokens`")->required();
   commands.add_as(revoke_command, false);
+  auto* keys = commands.add_of_one(
+      "keys", "Register the public keys with which it asks for tokens of five minutes (POST /api/token)", set_keys);
+  keys->add_option("--file", options.keys_file, "JWK set (RFC 7517) of public keys, in place of those before");
+  keys->add_option("--scope", options.scopes, "What it may ask for; several times");
+  keys->add_flag("--remove", options.remove, "Remove its keys instead");
+  commands.add_as(keys, false);
 }
 
 }  // namespace

@@ -206,6 +206,11 @@ Result<Config> parse_config(std::string_view text, const std::filesystem::path& 
   }
   auto config = from_table(table, file);
   if (!config) return config;
+  if (config->token_url == "none") config->token_url.clear();
+  if (!config->token_url.empty() && !config->token_url.starts_with("https://")) {
+    return fail(ErrorCode::invalid,
+                file.string() + ": 'services.token_url' must be an address that begins with https://, or none");
+  }
   if (is_below(config->master_key_file, config->data_folder)) {
     return fail(ErrorCode::invalid, file.string() +
                                         ": 'data.master_key_file' lies in the data folder; whoever copies the "

@@ -43,6 +43,8 @@ struct Config {
 
   Roles second_factor_required;  // local accounts with any of these
 
+  std::string token_url;  // empty: programs can't ask for tokens with keys of their own
+
   std::optional<identity::DirectorySettings> directory;  // of [directory] (config_directory.h); none: local accounts only
 
   std::string ledger_origin;

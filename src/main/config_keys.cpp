@@ -129,6 +129,16 @@ const std::vector<ConfigKey> keys = {
      "Roles that need a second factor: a local account with any of them that has none can do nothing else until it has added "
      "one, "
      "its tokens too."},
+    {"services",
+     "token_url",
+     &Config::token_url,
+     "none",
+     0,
+     0,
+     {},
+     "The address of /api/token as programs reach it, such as https://chartroom.clinic.example/api/token: what the assertions "
+     "must be "
+     "for by which they ask for short-lived tokens. `none`: they can't."},
     {"ledger",
      "origin",
      &Config::ledger_origin,

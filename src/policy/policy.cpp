@@ -26,6 +26,7 @@ constexpr std::array rule_table = {
     Rule{"anyone_api_description",  Action::see_api,          Who::anyone,          By::any_way,   Reach::no_patient},
     Rule{"anyone_page",             Action::see_page,         Who::anyone,          By::any_way,   Reach::no_patient},
     Rule{"anyone_sign_in",          Action::sign_in,          Who::anyone,          By::any_way,   Reach::no_patient},
+    Rule{"anyone_token",            Action::request_token,    Who::anyone,          By::any_way,   Reach::no_patient},
     Rule{"own_sign_out",            Action::sign_out,         Who::signed_in,       By::session,   Reach::no_patient},
     Rule{"own_account",             Action::see_self,         Who::signed_in,       By::any_way,   Reach::no_patient},
     Rule{"own_password",            Action::change_password,  Who::signed_in,       By::session,   Reach::no_patient},
@@ -80,6 +81,7 @@ constexpr std::optional<Scope> needed_scope(Action action) {
     case Action::see_api:
     case Action::see_page:
     case Action::sign_in:
+    case Action::request_token:
     case Action::see_self:
     // For persons.
     case Action::sign_out:

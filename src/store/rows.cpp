@@ -89,6 +89,8 @@ void put_service(ByteWriter& out, const ServiceFacts& service) {
   out.raw(service.created_by.view());
   out.u8(service.confirmed_by ? 1 : 0);
   if (service.confirmed_by) out.raw(service.confirmed_by->view());
+  out.text(service.keys);
+  out.u32(service.key_scopes.bits());
 }
 
 bool get_service(ByteReader& in, AccountRow& row) {
@@ -98,7 +100,11 @@ bool get_service(ByteReader& in, AccountRow& row) {
   bool is_confirmed = false;
   const bool known = get_flag(in, is_confirmed);
   if (is_confirmed) get_bytes(in, service.confirmed_by.emplace().bytes);
-  return known && row.password_hash.empty();
+  service.keys = in.text();
+  const std::uint32_t scopes = in.u32();
+  service.key_scopes = Scopes::from_bits(scopes);
+  const bool keys_known = service.keys.size() <= limits::service_keys_bytes_max && service.key_scopes.bits() == scopes;
+  return known && keys_known && row.password_hash.empty();
 }
 
 bool is_source(std::uint8_t number) {
@@ -106,6 +112,7 @@ bool is_source(std::uint8_t number) {
 }
 
 void put_bounds(ByteWriter& out, const SessionRow& row) {
+  out.u8(static_cast<std::uint8_t>(row.kind));
   out.u32(row.bounds.scopes.bits());
   out.u32(static_cast<std::uint32_t>(row.bounds.from.size()));
   for (const AddressRange& range : row.bounds.from) out.text(range.text());
@@ -115,6 +122,8 @@ void put_bounds(ByteWriter& out, const SessionRow& row) {
 }
 
 bool get_bounds(ByteReader& in, SessionRow& row) {
+  const std::uint8_t kind = in.u8();
+  row.kind = static_cast<TokenKind>(kind);
   const std::uint32_t scopes = in.u32();
   row.bounds.scopes = Scopes::from_bits(scopes);
   const std::uint32_t ranges = in.u32();
@@ -128,7 +137,8 @@ bool get_bounds(ByteReader& in, SessionRow& row) {
   const bool flag_known = get_flag(in, is_bound);
   if (is_bound) get_bytes(in, row.bounds.certificate.emplace());
   row.last_address = in.text();
-  return row.bounds.scopes.bits() == scopes && ranges_known && flag_known;
+  const bool kind_known = kind <= static_cast<std::uint8_t>(TokenKind::issued);
+  return kind_known && row.bounds.scopes.bits() == scopes && ranges_known && flag_known;
 }
 
 }  // namespace

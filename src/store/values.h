@@ -120,6 +120,8 @@ struct ServiceFacts {
   PrincipalId owner;       // the person who answers for it; while they may not come in, its tokens open nothing
   PrincipalId created_by;  // the operator
   std::optional<PrincipalId> confirmed_by = {};  // the privacy officer who gave it the role of clinician, while it has it
+  std::string keys = {};   // its public keys, a JWK set, with which it asks for short-lived tokens; empty: it has none
+  Scopes key_scopes = {};  // that it may ask for so
   bool operator==(const ServiceFacts&) const = default;
 };
 
@@ -148,6 +150,11 @@ struct AccountRow {
   Standing standing() const { return {roles, departments, source}; }
 };
 
+enum class TokenKind : std::uint8_t {
+  made,    // by a person, for as long as they said
+  issued,  // to a program that has shown its key, for some minutes
+};
+
 // What a token is good for, beside what its account may do.
 struct TokenBounds {
   Scopes scopes = {};
@@ -165,7 +172,8 @@ struct SessionRow {
   Timestamp created{};
   Timestamp last_seen{};
   Timestamp expires{};
-  TokenBounds bounds;        // of a token
+  TokenKind kind = TokenKind::made;  // of a token, and what follows
+  TokenBounds bounds;
   std::string last_address;  // from which a token was used last; empty before
 };
 
