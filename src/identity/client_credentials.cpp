@@ -53,13 +53,15 @@ ClientCredentials::ClientCredentials(store::Store& store, const Clock& clock, Se
 std::expected<store::AccountRow, GrantRefusal> ClientCredentials::authenticate(const TokenRequest& request) {
   auto jwt = Jwt::parse(request.assertion);
   if (!jwt) return no_client(jwt.error());
-  if (jwt->key_id().empty()) return no_client("unknown_key", "the assertion names no key");
+  if (jwt->key_id().empty()) return no_client(jwt_why_name(JwtWhy::unknown_key), "the assertion names no key");
   const std::string client = jwt->claimed_issuer();
   const auto id = PrincipalId::parse(client);
-  if (!id || (!request.client_id.empty() && request.client_id != client)) return no_client("issuer", "no such client");
+  if (!id || (!request.client_id.empty() && request.client_id != client))
+    return no_client(jwt_why_name(JwtWhy::issuer), "no such client");
   auto found = store_.account(*id);
   if (!found) return failed(found.error());
-  if (!*found || !(*found)->service || (*found)->service->keys.empty()) return no_client("issuer", "no client with keys");
+  if (!*found || !(*found)->service || (*found)->service->keys.empty())
+    return no_client(jwt_why_name(JwtWhy::issuer), "no client with keys");
   store::AccountRow account = std::move(**found);
   const auto keys = KeySet::parse(account.service->keys);
   if (!keys) return failed(keys.error());
@@ -74,7 +76,7 @@ std::expected<store::AccountRow, GrantRefusal> ClientCredentials::authenticate(c
     return transaction.use_assertion(account.id, claims->text("jti").value_or(""), expires);
   });
   if (used) return account;
-  if (used.error().code == ErrorCode::conflict) return no_client("replayed", used.error().detail);
+  if (used.error().code == ErrorCode::conflict) return no_client("token_replayed", used.error().detail);
   return failed(used.error());
 }
 
@@ -95,7 +97,7 @@ std::expected<GrantedToken, GrantRefusal> ClientCredentials::grant(const TokenRe
   wanted.service = account->service;
   const auto opened = sessions_.open_token(wanted);
   if (opened) return GrantedToken{std::move(*account), *opened, *scopes};
-  if (opened.error().code == ErrorCode::unauthenticated) return no_client("disabled", opened.error().detail);
+  if (opened.error().code == ErrorCode::unauthenticated) return no_client("account_disabled", opened.error().detail);
   return failed(opened.error());
 }
 

@@ -84,7 +84,7 @@ class Credentials : public ::testing::Test {
   std::string assertion(const Wanted& wanted) const {
     return signed_token(curve, SignatureAlgorithm::es384, "e", "JWT", claims_of(wanted));
   }
-  // "ok", or why not: "client:rule", "scope", or an error's name.
+  // "ok", or why not: "client:token_rule", "scope", or an error's name.
   std::string outcome(const std::string& text, std::string_view scope = "import", std::string_view client_id = {}) {
     const auto granted = credentials->grant({text, client_id, scope});
     if (granted) return "ok";
@@ -133,21 +133,21 @@ TEST_F(Credentials, AnAssertionIsGoodForATokenOfFiveMinutesWithTheScopesThatWere
 TEST_F(Credentials, AnAssertionIsGoodOnce) {
   const std::string text = assertion(right());
   EXPECT_EQ(outcome(text), "ok");
-  EXPECT_EQ(outcome(text), "client:replayed");
+  EXPECT_EQ(outcome(text), "client:token_replayed");
   restart();
-  EXPECT_EQ(outcome(text), "client:replayed") << "after a restart too";
+  EXPECT_EQ(outcome(text), "client:token_replayed") << "after a restart too";
   clock.advance(4min);
   ASSERT_TRUE(sessions->every_minute());
-  EXPECT_EQ(outcome(text), "client:replayed") << "as long as the clocks may differ";
+  EXPECT_EQ(outcome(text), "client:token_replayed") << "as long as the clocks may differ";
   clock.advance(2min);
   ASSERT_TRUE(sessions->every_minute());
-  EXPECT_EQ(outcome(text), "client:expired");
+  EXPECT_EQ(outcome(text), "client:token_expired");
 }
 
 TEST_F(Credentials, ARefusedScopeUsesTheAssertionUp) {
   const std::string text = assertion(right());
   EXPECT_EQ(outcome(text, "read"), "scope");
-  EXPECT_EQ(outcome(text), "client:replayed");
+  EXPECT_EQ(outcome(text), "client:token_replayed");
 }
 
 TEST_F(Credentials, AnIdOfOneProgramIsNotUsedUpByAnother) {
@@ -170,36 +170,37 @@ TEST_F(Credentials, WhateverIsWrongInTheClaimsIsRefused) {
     return outcome(assertion(wanted));
   };
   EXPECT_EQ(with([](Wanted&) {}), "ok");
-  EXPECT_EQ(with([&](Wanted& w) { w.iss = stranger; }), "client:issuer");
-  EXPECT_EQ(with([&](Wanted& w) { w.iss = "nightly"; }), "client:issuer") << "the id, not the name";
-  EXPECT_EQ(with([&](Wanted& w) { w.iss = owner.id.text(); }), "client:issuer") << "a person";
-  EXPECT_EQ(with([&](Wanted& w) { w.sub = stranger; }), "client:subject");
-  EXPECT_EQ(with([](Wanted& w) { w.aud = "https://chartroom.test"; }), "client:audience");
-  EXPECT_EQ(with([](Wanted& w) { w.aud = "https://elsewhere.test/api/token"; }), "client:audience");
-  EXPECT_EQ(with([](Wanted& w) { w.jti = ""; }), "client:missing_claim");
-  EXPECT_EQ(with([](Wanted& w) { w.expires_in = -2min; }), "client:expired");
-  EXPECT_EQ(with([](Wanted& w) { w.expires_in = 7min; }), "client:too_long_lived");
-  EXPECT_EQ(with([](Wanted& w) { w.more = R"(,"nbf":99999999999)"; }), "client:not_yet");
-  EXPECT_EQ(with([](Wanted& w) { w.more = R"(,"jti":"twice")"; }), "client:form");
+  EXPECT_EQ(with([&](Wanted& w) { w.iss = stranger; }), "client:token_issuer");
+  EXPECT_EQ(with([&](Wanted& w) { w.iss = "nightly"; }), "client:token_issuer") << "the id, not the name";
+  EXPECT_EQ(with([&](Wanted& w) { w.iss = owner.id.text(); }), "client:token_issuer") << "a person";
+  EXPECT_EQ(with([&](Wanted& w) { w.sub = stranger; }), "client:token_subject");
+  EXPECT_EQ(with([](Wanted& w) { w.aud = "https://chartroom.test"; }), "client:token_audience");
+  EXPECT_EQ(with([](Wanted& w) { w.aud = "https://elsewhere.test/api/token"; }), "client:token_audience");
+  EXPECT_EQ(with([](Wanted& w) { w.jti = ""; }), "client:token_missing_claim");
+  EXPECT_EQ(with([](Wanted& w) { w.expires_in = -2min; }), "client:token_expired");
+  EXPECT_EQ(with([](Wanted& w) { w.expires_in = 7min; }), "client:token_too_long_lived");
+  EXPECT_EQ(with([](Wanted& w) { w.more = R"(,"nbf":99999999999)"; }), "client:token_not_yet");
+  EXPECT_EQ(with([](Wanted& w) { w.more = R"(,"jti":"twice")"; }), "client:token_form");
 }
 
 TEST_F(Credentials, WhateverIsWrongInTheSignatureIsRefused) {
   const std::string claims = claims_of(right());
   const auto stranger = crypto::KeyPair::elliptic("P-384");
-  EXPECT_EQ(outcome(signed_token(stranger, SignatureAlgorithm::es384, "e", "JWT", claims)), "client:signature");
-  EXPECT_EQ(outcome(signed_token(curve, SignatureAlgorithm::es384, "other", "JWT", claims)), "client:unknown_key");
-  EXPECT_EQ(outcome(signed_token(curve, SignatureAlgorithm::es384, "", "JWT", claims)), "client:unknown_key") << "names no key";
-  EXPECT_EQ(outcome(signed_token(curve, SignatureAlgorithm::es384, "r", "JWT", claims)), "client:unknown_key")
+  EXPECT_EQ(outcome(signed_token(stranger, SignatureAlgorithm::es384, "e", "JWT", claims)), "client:token_signature");
+  EXPECT_EQ(outcome(signed_token(curve, SignatureAlgorithm::es384, "other", "JWT", claims)), "client:token_unknown_key");
+  EXPECT_EQ(outcome(signed_token(curve, SignatureAlgorithm::es384, "", "JWT", claims)), "client:token_unknown_key")
+      << "names no key";
+  EXPECT_EQ(outcome(signed_token(curve, SignatureAlgorithm::es384, "r", "JWT", claims)), "client:token_unknown_key")
       << "of another kind";
-  EXPECT_EQ(outcome(signed_token(rsa, SignatureAlgorithm::rs256, "r", "JWT", claims)), "client:algorithm");
-  EXPECT_EQ(outcome(signed_token(rsa, SignatureAlgorithm::ps384, "r", "JWT", claims)), "client:algorithm");
-  EXPECT_EQ(outcome(signed_token(curve, SignatureAlgorithm::es384, "e", "at+jwt", claims)), "client:type");
+  EXPECT_EQ(outcome(signed_token(rsa, SignatureAlgorithm::rs256, "r", "JWT", claims)), "client:token_algorithm");
+  EXPECT_EQ(outcome(signed_token(rsa, SignatureAlgorithm::ps384, "r", "JWT", claims)), "client:token_algorithm");
+  EXPECT_EQ(outcome(signed_token(curve, SignatureAlgorithm::es384, "e", "at+jwt", claims)), "client:token_type");
   const std::string none = to_base64url(as_bytes(R"({"alg":"none","kid":"e"})")) + "." + to_base64url(as_bytes(claims)) + ".";
   EXPECT_TRUE(outcome(none).starts_with("client:"));
   std::string changed = assertion(right());
   changed[changed.size() - 5] = changed[changed.size() - 5] == 'A' ? 'B' : 'A';
-  EXPECT_EQ(outcome(changed), "client:signature");
-  for (const char* text : {"", "x", "a.b", "a.b.c", "...."}) EXPECT_EQ(outcome(text), "client:form") << text;
+  EXPECT_EQ(outcome(changed), "client:token_signature");
+  for (const char* text : {"", "x", "a.b", "a.b.c", "...."}) EXPECT_EQ(outcome(text), "client:token_form") << text;
 }
 
 TEST_F(Credentials, ScopesAreSomeOfThoseThatTheKeysWereRegisteredFor) {
@@ -223,19 +224,19 @@ TEST_F(Credentials, ScopesAreSomeOfThoseThatTheKeysWereRegisteredFor) {
 
 TEST_F(Credentials, TheClientIdIsTheAssertionsWhereItIsSent) {
   EXPECT_EQ(outcome(assertion(right()), "import", service.id.text()), "ok");
-  EXPECT_EQ(outcome(assertion(right()), "import", owner.id.text()), "client:issuer");
+  EXPECT_EQ(outcome(assertion(right()), "import", owner.id.text()), "client:token_issuer");
 }
 
 TEST_F(Credentials, NothingIsIssuedForADisabledProgramOrOneWhoseOwnerIsDisabled) {
   ASSERT_TRUE(services->change(service.id, {.state = AccountState::disabled}, admin.id));
-  EXPECT_EQ(outcome(assertion(right())), "client:disabled");
+  EXPECT_EQ(outcome(assertion(right())), "client:account_disabled");
   ASSERT_TRUE(services->change(service.id, {.state = AccountState::enabled}, admin.id));
   EXPECT_EQ(outcome(assertion(right())), "ok");
   ASSERT_TRUE(sessions->edit_account(owner.id, [](store::AccountRow& row) -> Result<Sessions::After> {
     row.disabled = true;
     return Sessions::After::keep;
   }));
-  EXPECT_EQ(outcome(assertion(right())), "client:disabled");
+  EXPECT_EQ(outcome(assertion(right())), "client:account_disabled");
 }
 
 TEST_F(Credentials, RemovedOrReplacedKeysOpenNothingAndWhatWasIssuedForThemEnds) {
@@ -250,24 +251,24 @@ TEST_F(Credentials, RemovedOrReplacedKeysOpenNothingAndWhatWasIssuedForThemEnds)
   ASSERT_TRUE(services->remove_keys(service.id));
   EXPECT_FALSE(sessions->recognise(granted->token.credential, SignedInBy::bearer_token));
   EXPECT_TRUE(sessions->recognise(made->credential, SignedInBy::bearer_token)) << "a person made it";
-  EXPECT_EQ(outcome(assertion(right())), "client:issuer");
+  EXPECT_EQ(outcome(assertion(right())), "client:token_issuer");
   service = *services->find(service.id);
   const std::string old = assertion(right());
   curve = crypto::KeyPair::elliptic("P-384");
   register_keys();
-  EXPECT_EQ(outcome(old), "client:signature");
+  EXPECT_EQ(outcome(old), "client:token_signature");
   EXPECT_EQ(outcome(assertion(right())), "ok");
 }
 
 TEST_F(Credentials, KeysEndWithTheOwnerAndWhenTheProgramIsConfirmed) {
   const auto officer = add_person("officer", Roles().with(Role::privacy_officer));
   ASSERT_TRUE(services->confirm(service.id, officer.id, {}));
-  EXPECT_EQ(outcome(assertion(right())), "client:issuer");
+  EXPECT_EQ(outcome(assertion(right())), "client:token_issuer");
   service = *services->find(service.id);
   register_keys();
   EXPECT_EQ(outcome(assertion(right())), "ok");
   ASSERT_TRUE(services->change(service.id, {.owner = officer.id}, admin.id));
-  EXPECT_EQ(outcome(assertion(right())), "client:issuer");
+  EXPECT_EQ(outcome(assertion(right())), "client:token_issuer");
 }
 
 TEST_F(Credentials, OnlySetsOfGoodPublicKeysAreRegistered) {
