@@ -241,7 +241,9 @@ TEST_F(ServiceDoor, AStreamOfAProgramStopsWhenItsOwnerIsDisabled) {
   FakeResponder responder;
   responder.on_frame = [&](std::size_t frame) {
     if (frame != 1) return;
-    EXPECT_TRUE(world.accounts->change(owner.id, {.state = identity::AccountState::disabled}));
+    identity::AccountChange change;
+    change.state = identity::AccountState::disabled;
+    EXPECT_TRUE(world.accounts->change(owner.id, change));
   };
   world.serve_into(std::move(request), responder);
   ASSERT_EQ(responder.frames.size(), 2U) << responder.text();

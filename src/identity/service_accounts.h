@@ -31,10 +31,10 @@ struct NewService {
 };
 
 struct ServiceChange {  // what is absent stays
-  std::optional<std::string> display_name;
-  std::optional<Roles> roles;
-  std::optional<PrincipalId> owner;
-  std::optional<AccountState> state;
+  std::optional<std::string> display_name = {};
+  std::optional<Roles> roles = {};
+  std::optional<PrincipalId> owner = {};
+  std::optional<AccountState> state = {};
 };
 
 // What an operator may give a program.

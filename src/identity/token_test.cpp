@@ -251,7 +251,7 @@ TEST_F(Tokens, AProgramsAccountIsMadeForAPersonWhoMayComeIn) {
 }
 
 TEST_F(Tokens, AnOperatorGivesAProgramNoRoleButTheirOwn) {
-  for (const std::uint8_t bits : {1, 2, 3, 5, 6, 7}) {
+  for (const std::uint8_t bits : std::initializer_list<std::uint8_t>{1, 2, 3, 5, 6, 7}) {
     EXPECT_EQ(services->create({"other", "x", Roles(bits), owner.id}, admin.id).error().code, ErrorCode::invalid) << int{bits};
     EXPECT_EQ(services->change(owner.id, {.roles = Roles(bits)}, admin.id).error().code, ErrorCode::invalid) << int{bits};
   }
