@@ -139,6 +139,17 @@ inline constexpr std::size_t directory_names_at_once_max = 50;    // in one filt
 inline constexpr std::size_t directory_secret_bytes_max = 1'024;  // of the service account's password
 inline constexpr auto directory_retry_after = 30s;                // an interval's failed look at all accounts is begun again
 
+// --- signed tokens of others, and the clinic's identity provider -----------------------------------------------------------
+// A signed token (JWT): a person in some hundred groups has 8 KiB.
+inline constexpr std::size_t jwt_bytes_max = 16 * 1024;
+inline constexpr std::size_t jwt_json_depth_max = 16;  // of claims, metadata and keys: real ones have 4
+// A provider's or program's public keys: two or three as a rule, some tens with certificate chains at the largest providers.
+inline constexpr std::size_t jwk_set_bytes_max = 256 * 1024;
+inline constexpr std::size_t jwk_set_keys_max = 100;
+inline constexpr std::size_t jwt_audiences_max = 32;
+// Two clocks in one building that are both kept by NTP; RFC 7519 section 4.1.4 has "no more than a few minutes".
+inline constexpr auto jwt_clock_skew_max = 60s;
+
 // How far the machine's clock may be behind the ledger's last record at a start: more is a clock that was set wrong.
 inline constexpr auto clock_behind_max = 1h;
 // While the server runs: a clock further behind than this is said in the log, once a minute.
@@ -184,8 +195,16 @@ inline constexpr std::size_t sessions_cached_max = 65'536;
 inline constexpr std::size_t sign_in_sources_max = 65'536;
 inline constexpr std::size_t tokens_per_account_max = 50;  // more is a program that forgets its tokens
 inline constexpr auto token_age_max = 24h * 366;
+inline constexpr std::size_t token_ranges_max = 20;  // of addresses for one token; a program runs on few machines
+// Tokens for programs that show their key: SMART's backend services want five minutes at most, for token and assertion alike.
+inline constexpr auto access_token_age = 5min;
+inline constexpr auto client_assertion_age_max = 5min;
+inline constexpr std::size_t access_tokens_per_account_max = 500;  // that live: a program needs a new one every few minutes
+inline constexpr std::size_t service_keys_bytes_max = 16 * 1024;   // of a program's JWK set: two or three keys
+inline constexpr std::size_t services_per_owner_max = 50;          // programs that one person can answer for
 inline constexpr auto grant_age_max = 24h * 366;
 
+static_assert(jwt_bytes_max < http_body_bytes_max, "a token must fit into a request");
 static_assert(question_bytes_max < http_body_bytes_max, "a question must fit into a request");
 static_assert(http_large_answer_bytes < http_answer_bytes_of_one_max && http_answer_bytes_of_one_max < http_answer_bytes_max);
 static_assert(note_bytes_max < http_answer_bytes_of_one_max, "the largest note must fit");

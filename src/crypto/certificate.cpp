@@ -1,5 +1,6 @@
 #include "crypto/certificate.h"
 
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -113,6 +114,18 @@ Result<Certificate> make_certificate(const std::vector<std::string>& names, Time
             PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1,
         "a certificate can be written");
   return Certificate{text_of(certificate_text.get()), text_of(key_text.get())};
+}
+
+Result<Digest> certificate_thumbprint(std::string_view pem) {
+  const Memory text(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const X509Ptr certificate(text == nullptr ? nullptr : PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr));
+  Digest digest{};
+  unsigned int size = 0;
+  if (certificate == nullptr || X509_digest(certificate.get(), EVP_sha256(), digest.data(), &size) != 1) {
+    ERR_clear_error();
+    return fail(ErrorCode::invalid, "there is no certificate in PEM");
+  }
+  return digest;
 }
 
 }  // namespace chartroom::crypto

@@ -1,13 +1,17 @@
 #pragma once
 
+// Certificates: the thumbprint of one, and making one that signs itself.
+//
 // A self-signed certificate (X.509 v3, ECDSA P-256) for a site that has none of its own yet. It is no certificate authority:
 // it can stand for the named hosts only. Clients trust it by name (`curl --cacert`) or by an exception.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "crypto/digest.h"
 
 namespace chartroom::crypto {
 
@@ -20,5 +24,8 @@ struct Certificate {
 // Valid from an hour before `now` (clocks differ) for `valid_days` after it. `invalid` for no names, an empty name, a name
 // longer than DNS allows or one with other characters than letters, digits, '-', '.', '*', or for days out of 1 … 36500.
 Result<Certificate> make_certificate(const std::vector<std::string>& names, Timestamp now, int valid_days);
+
+// SHA-256 of the DER form of the first certificate in a PEM text. `invalid` if there is none.
+Result<Digest> certificate_thumbprint(std::string_view pem);
 
 }  // namespace chartroom::crypto

@@ -67,6 +67,11 @@ std::string_view action_name(Action action) {
     case Action::explain_policy: return "explain_policy";
     case Action::break_glass: return "break_glass";
     case Action::review_emergencies: return "review_emergencies";
+    case Action::see_services: return "see_services";
+    case Action::manage_services: return "manage_services";
+    case Action::confirm_service: return "confirm_service";
+    case Action::use_services: return "use_services";
+    case Action::request_token: return "request_token";
   }
   return "";
 }
@@ -116,6 +121,7 @@ std::string_view source_name(Source source) {
   switch (source) {
     case Source::local: return "local";
     case Source::directory: return "directory";
+    case Source::service: return "service";
   }
   return "";
 }

@@ -19,6 +19,7 @@
 #include "domain/chart_scope.h"
 #include "domain/id.h"
 #include "domain/purpose.h"
+#include "domain/scopes.h"
 
 namespace chartroom {
 
@@ -100,8 +101,13 @@ enum class Action : std::uint8_t {
   explain_policy,  // what it decides for somebody and one patient
   break_glass,
   review_emergencies,
+  see_services,          // accounts of programs: one's own, or all
+  manage_services,       // make, change and disable them
+  confirm_service,       // give or take the role of clinician
+  use_services,          // make and revoke the tokens and keys of a program's account
+  request_token,         // a program's, which shows its key
 };
-inline constexpr std::size_t action_count = 32;
+inline constexpr std::size_t action_count = 37;
 using Actions = SetOf<Action>;
 std::string_view action_name(Action action);
 std::optional<Action> parse_action(std::string_view name);
@@ -136,6 +142,9 @@ std::string_view signed_in_by_name(SignedInBy how);
 enum class Source : std::uint8_t {
   local,      // the program itself: a password of its own, roles given by an operator
   directory,  // the clinic's directory: its password, roles and departments by the groups that the configuration maps
+  // Nobody: it is a program's account, without a password, opened by tokens that a person made. Numbers are stored; those
+  // between are kept for others who may vouch for people.
+  service = 8,
 };
 std::string_view source_name(Source source);
 
@@ -157,6 +166,7 @@ class Principal {
   const Standing& standing() const { return standing_; }
   SignedInBy how() const { return how_; }
   std::optional<SessionId> session() const { return session_; }
+  Scopes scopes() const { return scopes_; }  // what a token may be used for; all of them for whoever came without one
 
  private:
   friend class identity::PrincipalMaker;
@@ -168,6 +178,7 @@ class Principal {
   Standing standing_;
   SignedInBy how_;
   std::optional<SessionId> session_;
+  Scopes scopes_;
 };
 
 // Opens exactly one action, and, where it names a patient, of that patient's chart what its scope holds.

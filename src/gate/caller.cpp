@@ -13,13 +13,23 @@ std::unexpected<Refusal> no(Problem problem) { return std::unexpected(refuse(pro
 
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
-std::expected<Known, Refusal> by_token(std::string_view header, const Services& services) {
+// Of a token that is right and bound elsewhere, the ledger says whose it is.
+std::unexpected<Refusal> refuse_unrecognised(identity::Unrecognised unrecognised) {
+  using Why = identity::Unrecognised::Why;
+  Refusal refusal = refuse(Error(unrecognised));
+  if (unrecognised.why == Why::other_address) refusal = refuse(Problem::token_address);
+  if (unrecognised.why == Why::no_certificate) refusal = refuse(Problem::token_certificate);
+  refusal.whose = std::move(unrecognised.whose);
+  return std::unexpected(std::move(refusal));
+}
+
+std::expected<Known, Refusal> by_token(std::string_view header, const http::Peer& peer, const Services& services) {
   constexpr std::string_view scheme = "Bearer ";
   if (!header.starts_with(scheme)) return no(Problem::unauthenticated);
   const auto credential = identity::parse_token(header.substr(scheme.size()));
   if (!credential) return no(Problem::unauthenticated);
-  auto caller = services.sessions.recognise(*credential, SignedInBy::bearer_token);
-  if (!caller) return std::unexpected(refuse(caller.error()));
+  auto caller = services.sessions.recognise(*credential, SignedInBy::bearer_token, {peer.address, peer.certificate});
+  if (!caller) return refuse_unrecognised(std::move(caller.error()));
   return Known{std::move(*caller), ""};
 }
 
@@ -39,7 +49,9 @@ std::expected<Known, Refusal> by_cookie(std::string_view cookie, const http::Req
 }  // namespace
 
 std::expected<Known, Refusal> identify(const http::Request& request, const Services& services) {
-  if (const std::string_view header = request.header("authorization"); !header.empty()) return by_token(header, services);
+  if (const std::string_view header = request.header("authorization"); !header.empty()) {
+    return by_token(header, request.peer, services);
+  }
   if (const std::string_view cookie = request.cookie(cookie_name); !cookie.empty()) return by_cookie(cookie, request, services);
   if (!request.peer.is_local_socket) return no(Problem::unauthenticated);
   auto local = identity::local_operator(request.peer.uid, services.server_uid);

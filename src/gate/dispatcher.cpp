@@ -32,6 +32,16 @@ PreparedAnswer problem_answer(const Refusal& refusal, RequestId request) {
   return answer;
 }
 
+// A client of OAuth reads its own form; failures of ours stay problem documents.
+PreparedAnswer refusal_answer(const Route* route, const Refusal& refusal, RequestId request) {
+  const bool is_oauth = route != nullptr && route->spec().body == BodyIs::form && problem_row(refusal.problem).status < 500;
+  if (!is_oauth) return problem_answer(refusal, request);
+  PreparedAnswer answer;
+  answer.status = oauth_status(refusal);
+  answer.body = oauth_body(refusal);
+  return answer;
+}
+
 // Third-party exceptions (no memory, above all) end here.
 Outcome run_fenced(const RouteSpec& spec, const Services& services, const Call& call) {
   try {
@@ -55,9 +65,16 @@ bool is_noise(const audit::Record& record) {
       problems(), [&](const ProblemRow& row) { return was_password_tried(row.problem) && row.code == record.reason; });
 }
 
+void note_principal(const Principal& principal, audit::Record& record) {
+  record.principal = principal.id();
+  record.principal_name = principal.name();
+  record.roles = principal.roles();
+  record.signed_in_by = signed_in_by_name(principal.how());
+}
+
 // On whom and on what a request acts, as it names them; a refused one too.
 void note_objects(const Input& input, audit::Record& record) {
-  for (const std::string_view name : {"account", "principal"}) {
+  for (const std::string_view name : {"account", "principal", "service"}) {
     if (input.has(name)) record.subject = input.id<PrincipalId>(name);
   }
   if (input.has("grant")) record.object = input.id<GrantId>("grant").text();
@@ -92,9 +109,13 @@ std::expected<std::optional<Purpose>, Refusal> stated_purpose(const http::Reques
 }
 
 // What the policy said goes into the ledger; the client reads the sentence that fits.
-Refusal refuse_decision(const Error& error) {
+Refusal refuse_decision(const Error& error, Action action) {
   Refusal refusal = refuse(error);
   if (error.code != ErrorCode::forbidden) return refusal;
+  if (error.detail == policy::denied_scope) {
+    refusal = refuse(Problem::scope_missing);
+    if (const auto scope = policy::scope_of(action)) refusal.scope = scope_name(*scope);
+  }
   refusal.rule = error.detail;
   if (error.detail == policy::purpose_required) refusal.problem = Problem::purpose_required;
   if (error.detail == policy::denied_purpose) refusal.problem = Problem::purpose_not_open;
@@ -144,8 +165,8 @@ awaitable<void> Dispatcher::handle(http::Request request, http::Responder& respo
     trail.record.reason = problem_row(outcome.error().problem).code;
     if (!outcome.error().object.empty()) trail.record.object = outcome.error().object;
     if (!outcome.error().rule.empty()) trail.record.rule = outcome.error().rule;
-    if (!trail.principal) trail.record.principal_name = outcome.error().claimed_name;
-    outcome = problem_answer(outcome.error(), trail.record.request);
+    if (!trail.record.principal) trail.record.principal_name = outcome.error().claimed_name;
+    outcome = refusal_answer(trail.route, outcome.error(), trail.record.request);
   }
   const auto hold = hold_large(trail, *outcome);
   const int status = outcome->status;
@@ -238,13 +259,13 @@ std::expected<identity::Duty, Refusal> Dispatcher::who(const http::Request& requ
     return identity::Duty::none;
   }
   auto known = identify(request, services_);
-  if (!known) return std::unexpected(known.error());
+  if (!known) {
+    if (known.error().whose) note_principal(*known.error().whose, trail.record);
+    return std::unexpected(known.error());
+  }
   trail.principal = std::move(known->caller.principal);
   trail.account = std::move(known->caller.account);
-  trail.record.principal = trail.principal->id();
-  trail.record.principal_name = trail.principal->name();
-  trail.record.roles = trail.principal->roles();
-  trail.record.signed_in_by = signed_in_by_name(trail.principal->how());
+  note_principal(*trail.principal, trail.record);
   ready.csrf = std::move(known->csrf);
   return known->caller.duty;
 }
@@ -269,7 +290,7 @@ std::expected<void, Refusal> Dispatcher::may_they(const http::Request& request, 
       trail.principal
           ? policy::decide({*trail.principal, action, patient, trail.account.get(), *purpose}, *in_force, services_.store, now)
           : policy::decide_public(action, now);
-  if (!permit) return std::unexpected(refuse_decision(permit.error()));
+  if (!permit) return std::unexpected(refuse_decision(permit.error(), action));
   trail.record.rule = permit->rule();
   trail.record.relation = relation_name(permit->relation());
   trail.record.about = abouts_text(permit->abouts());

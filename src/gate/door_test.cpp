@@ -80,7 +80,7 @@ TEST_F(Door, ACookieAloneChangesNothing) {
   const auto opened = world.sessions->open_session(everyone);
   ASSERT_TRUE(opened);
   const auto with = [&](std::vector<http::Header> headers) {
-    auto request = world.request("POST", "/api/tokens", R"({"name":"x"})");
+    auto request = world.request("POST", "/api/tokens", R"({"name":"x","scopes":["read"]})");
     request.headers.push_back({"Cookie", "__Host-chartroom=" + opened->credential.cookie_text()});
     for (const http::Header& header : headers) request.headers.push_back(header);
     return world.serve(std::move(request));

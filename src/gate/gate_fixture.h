@@ -15,6 +15,7 @@
 
 #include "crypto/password.h"
 #include "crypto/random.h"
+#include "gate/bundles_fixture.h"
 #include "gate/caller.h"
 #include "gate/gate.h"
 #include "identity/principal.h"
@@ -25,6 +26,7 @@
 
 namespace chartroom::gate {
 
+inline const std::string test_token_url = "https://chartroom.test/api/token";
 inline const std::string good_password = "correct horse battery";
 
 // Collects what is sent; a stream's frames one by one.
@@ -85,29 +87,6 @@ class FakeResponder final : public http::Responder {
   bool done = false;
 };
 
-inline const char* bundle_of_a = R"({"resourceType":"Bundle","type":"collection","entry":[
- {"resource":{"resourceType":"Patient","id":"a","identifier":[{"system":"urn:mrn","value":"MRNCANARYA"}],
-  "name":[{"family":"Familycanarya","given":["Anna"]}],"birthDate":"1950-03-12","gender":"female"}},
- {"resource":{"resourceType":"Observation","id":"oa","status":"final","subject":{"reference":"Patient/a"},
-  "code":{"coding":[{"system":"http://loinc.org","code":"2823-3","display":"Potassium"}],"text":"Potassium"},
-  "effectiveDateTime":"2025-11-01","valueQuantity":{"value":4.1,"unit":"mmol/L"}}},
- {"resource":{"resourceType":"DocumentReference","id":"da","status":"current","subject":{"reference":"Patient/a"},
-  "type":{"text":"Clinic note"},"date":"2025-11-01T10:00:00Z",
-  "content":[{"attachment":{"contentType":"text/plain","data":"UGF0aWVudCBkZW5pZXMgY2hlc3QgcGFpbi4gTm90ZWNhbmFyeWEgd2FzIHNlZW4u"}}]}}]})";
-
-inline const char* bundle_of_b = R"({"resourceType":"Bundle","type":"collection","entry":[
- {"resource":{"resourceType":"Patient","id":"b","identifier":[{"system":"urn:mrn","value":"MRNCANARYB"}],
-  "name":[{"family":"Familycanaryb","given":["Bert"]}],"birthDate":"1960-04-13","gender":"male"}},
- {"resource":{"resourceType":"Observation","id":"ob","status":"final","subject":{"reference":"Patient/b"},
-  "code":{"text":"Potassium"},"effectiveDateTime":"2025-11-01","valueQuantity":{"value":6.6,"unit":"mmol/L"}}}]})";
-
-inline bool has_canary(std::string_view text) {
-  for (const std::string_view word : {"canarya", "canaryb", "CANARYA", "CANARYB", "1950-03-12"}) {
-    if (text.find(word) != std::string_view::npos) return true;
-  }
-  return false;
-}
-
 struct World {
   // First, so that it goes last: the ledger's thread may still be leaving it when a request is done.
   boost::asio::io_context loop{1};
@@ -128,6 +107,8 @@ struct World {
   identity::Passwords passwords;
   std::unique_ptr<identity::Accounts> accounts;
   std::unique_ptr<identity::SecondFactors> second_factors;
+  std::unique_ptr<identity::ServiceAccounts> service_accounts;
+  std::unique_ptr<identity::ClientCredentials> client_credentials;
   std::unique_ptr<identity::SignIn> sign_in;
   std::unique_ptr<Gate> gate;
   std::string password_hash;
@@ -147,9 +128,12 @@ struct World {
     sessions = std::make_unique<identity::Sessions>(*store, clock, identity::Sessions::Options{});
     accounts = std::make_unique<identity::Accounts>(*store, clock, *sessions, passwords);
     second_factors = std::make_unique<identity::SecondFactors>(clock, *sessions, *accounts, "Chartroom test");
+    service_accounts = std::make_unique<identity::ServiceAccounts>(*store, clock, *sessions);
+    client_credentials = std::make_unique<identity::ClientCredentials>(*store, clock, *sessions, test_token_url);
     sign_in = std::make_unique<identity::SignIn>(*store, clock, *sessions, passwords);
-    gate = std::make_unique<Gate>(Services{clock, *store, *keyring, *policies, *ledger, sealing, *charts, *importer, *sessions, *accounts,
-                                           *second_factors, *sign_in, [] { return http::Counters{}; }, 4711});
+    gate = std::make_unique<Gate>(Services{clock, *store, *keyring, *policies, *ledger, sealing, *charts, *importer, *sessions,
+                                           *accounts, *second_factors, *service_accounts, *client_credentials, *sign_in,
+                                           [] { return http::Counters{}; }, 4711});
     password_hash = *passwords.hash(good_password);
     a = import_patient("a.json", bundle_of_a, "MRNCANARYA");
     b = import_patient("b.json", bundle_of_b, "MRNCANARYB");
@@ -241,8 +225,13 @@ struct World {
     made.headers.push_back({"Authorization", "Bearer " + credential.token_text()});
     return made;
   }
-  identity::Credential token_of(const store::AccountRow& account) {
-    const auto opened = sessions->open_token(account.id, std::nullopt, "test", clock.now() + std::chrono::hours(24));
+  identity::Credential token_of(const store::AccountRow& account,
+                                const store::TokenBounds& bounds = {.scopes = Scopes::all()}) {
+    const auto opened = sessions->open_token({.account = account.id,
+                                              .name = "test",
+                                              .expires = clock.now() + std::chrono::hours(24),
+                                              .bounds = bounds,
+                                              .service = account.service});
     CHECK(opened.has_value(), "token opened");
     return opened->credential;
   }

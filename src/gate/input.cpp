@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "domain/partial_time.h"
+#include "http/target.h"
 
 namespace chartroom::gate {
 namespace {
@@ -70,7 +71,8 @@ Read read_text(const Field& field, std::string_view text) {
       if (text == "false") return false;
       return no(Problem::bad_field, field.name);
     case Kind::texts:
-    case Kind::role_list: break;
+    case Kind::role_list:
+    case Kind::scope_list: break;
   }
   return no(Problem::bad_field, field.name);
 }
@@ -79,23 +81,28 @@ Read read_list(const Field& field, const json::array& items) {
   if (items.size() > list_items_max) return no(Problem::field_too_long, field.name);
   std::vector<std::string> texts;
   Roles roles;
+  Scopes scopes;
   for (const json::value& item : items) {
     if (!item.is_string()) return no(Problem::bad_field, field.name);
     const std::string_view text = item.get_string();
     if (!is_plain_text(text)) return no(Problem::bad_text, field.name);
     if (text.size() > field.max) return no(Problem::field_too_long, field.name);
     texts.emplace_back(text);
-    if (field.kind != Kind::role_list) continue;
     const auto role = parse_role(text);
-    if (!role) return no(Problem::bad_field, field.name);
-    roles = roles.with(*role);
+    const auto scope = parse_scope(text);
+    if ((field.kind == Kind::role_list && !role) || (field.kind == Kind::scope_list && !scope)) {
+      return no(Problem::bad_field, field.name);
+    }
+    if (role) roles = roles.with(*role);
+    if (scope) scopes = scopes.with(*scope);
   }
   if (field.kind == Kind::role_list) return roles;
+  if (field.kind == Kind::scope_list) return scopes;
   return texts;
 }
 
 Read read_json_value(const Field& field, const json::value& value) {
-  const bool list = field.kind == Kind::texts || field.kind == Kind::role_list;
+  const bool list = field.kind == Kind::texts || field.kind == Kind::role_list || field.kind == Kind::scope_list;
   if (list && value.is_array()) return read_list(field, value.get_array());
   if (field.kind == Kind::flag && value.is_bool()) return value.get_bool();
   if (field.kind == Kind::count && value.is_int64() && value.get_int64() >= 0 &&
@@ -179,6 +186,23 @@ std::expected<void, Refusal> read_body(std::span<const Field> fields, const http
   return {};
 }
 
+// RFC 6749 section 3.2: what isn't known is passed over, a parameter without a value is as if it were not there, none stands
+// there twice.
+std::expected<void, Refusal> read_form(std::span<const Field> fields, const http::Request& request, Input& input) {
+  if (!request.header("content-type").starts_with("application/x-www-form-urlencoded")) return no(Problem::bad_media_type);
+  std::vector<std::pair<std::string, std::string>> sent;
+  if (!http::parse_form(request.body, sent)) return no(Problem::bad_text);
+  for (const auto& [name, value] : sent) {
+    const Field* field = find(fields, In::body, name);
+    if (field == nullptr || value.empty()) continue;
+    if (input.has(field->name)) return no(Problem::duplicate_field, field->name);
+    auto read = read_text(*field, value);
+    if (!read) return std::unexpected(std::move(read.error()));
+    input.put(field->name, std::move(*read));
+  }
+  return {};
+}
+
 std::expected<void, Refusal> read_query(std::span<const Field> fields, const http::Request& request, Input& input) {
   for (const auto& [name, value] : request.query) {
     const Field* field = find(fields, In::query, name);
@@ -239,6 +263,9 @@ std::expected<Input, Refusal> read_input(std::span<const Field> fields, BodyIs b
   if (body == BodyIs::none && !request.body.empty()) return no(Problem::too_large);
   if (body == BodyIs::json) {
     if (const auto read = read_body(fields, request, input); !read) return std::unexpected(read.error());
+  }
+  if (body == BodyIs::form) {
+    if (const auto read = read_form(fields, request, input); !read) return std::unexpected(read.error());
   }
   for (const Field& field : fields) {
     if (field.need == Need::required && !input.has(field.name)) return no(Problem::missing_field, field.name);

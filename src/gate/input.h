@@ -38,11 +38,12 @@ enum class Kind : std::uint8_t {
   grant_id,
   import_id,
   emergency_id,
-  count,      // a whole number, at most `max`
-  flag,       // true or false
-  time,       // RFC 3339, UTC
-  texts,      // an array of texts, at most 50
-  role_list,  // an array of role names
+  count,       // a whole number, at most `max`
+  flag,        // true or false
+  time,        // RFC 3339, UTC
+  texts,       // an array of texts, at most 50
+  role_list,   // an array of role names
+  scope_list,  // an array of scopes of tokens
 };
 
 enum class Need : std::uint8_t { required, optional };
@@ -59,7 +60,7 @@ struct Field {
 // The fields that were there. Asking for one that the route doesn't have, or by a wrong type, is a bug (CHECK).
 class Input {
  public:
-  using Value = std::variant<std::string, IdBytes, std::uint64_t, bool, Timestamp, std::vector<std::string>, Roles>;
+  using Value = std::variant<std::string, IdBytes, std::uint64_t, bool, Timestamp, std::vector<std::string>, Roles, Scopes>;
 
   bool has(std::string_view name) const { return values_.contains(name); }
   const std::string& text(std::string_view name) const { return get<std::string>(name); }
@@ -73,6 +74,7 @@ class Input {
   Timestamp time(std::string_view name) const { return get<Timestamp>(name); }
   const std::vector<std::string>& texts(std::string_view name) const { return get<std::vector<std::string>>(name); }
   Roles roles(std::string_view name) const { return get<Roles>(name); }
+  Scopes scopes(std::string_view name) const { return get<Scopes>(name); }
   template <class IdType>
   IdType id(std::string_view name) const {
     return IdType{get<IdBytes>(name)};
@@ -93,9 +95,12 @@ class Input {
 // A path's {fields} with their texts.
 using PathFields = std::vector<std::pair<std::string_view, std::string_view>>;
 
-enum class BodyIs : std::uint8_t { none, json, file };
+// form: application/x-www-form-urlencoded, for OAuth's token route, whose refusals have OAuth's form (RFC 6749 sections 3.2
+// and 5.2).
+enum class BodyIs : std::uint8_t { none, json, file, form };
 
-// `body` says what the route's body is: nothing (a body is refused), one JSON object, or bytes that the handler reads itself.
+// `body` says what the route's body is: nothing (a body is refused), one JSON object, a form, or bytes that the handler reads
+// itself.
 std::expected<Input, Refusal> read_input(std::span<const Field> fields, BodyIs body, const http::Request& request,
                                          const PathFields& path);
 

@@ -20,6 +20,12 @@ json::array role_choices() {
   return out;
 }
 
+json::array scope_names() {
+  json::array out;
+  for (const Scope scope : all_scopes) out.emplace_back(scope_name(scope));
+  return out;
+}
+
 json::object schema_of(const Field& field) {
   switch (field.kind) {
     case Kind::text:
@@ -41,6 +47,7 @@ json::object schema_of(const Field& field) {
       return {{"type", "array"},
               {"items", json::object{{"enum", role_choices()}}},
               {"maxItems", 50}};
+    case Kind::scope_list: return {{"type", "array"}, {"items", json::object{{"enum", scope_names()}}}, {"maxItems", 50}};
   }
   return {};
 }
@@ -105,6 +112,7 @@ json::object body_of(const RouteSpec& spec) {
   if (spec.body == BodyIs::file) {
     return {{"required", true}, {"content", content("application/octet-stream", {{"type", "string"}, {"format", "binary"}})}};
   }
+  const std::string_view type = spec.body == BodyIs::form ? "application/x-www-form-urlencoded" : "application/json";
   json::object properties;
   json::array required;
   for (const Field& field : spec.fields) {
@@ -114,7 +122,7 @@ json::object body_of(const RouteSpec& spec) {
   }
   json::object schema{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
   if (!required.empty()) schema["required"] = std::move(required);
-  return {{"required", true}, {"content", content("application/json", std::move(schema))}};
+  return {{"required", true}, {"content", content(type, std::move(schema))}};
 }
 
 std::string_view media_type_of(std::string_view output) {
@@ -132,11 +140,19 @@ json::object responses_of(const RouteSpec& spec) {
   }
   json::object problem{{"description", "A refusal or failure, by its stable code."},
                        {"content", content("application/problem+json", reference("Problem"))}};
-  return {{std::to_string(spec.status), std::move(success)}, {"default", std::move(problem)}};
+  json::object out{{std::to_string(spec.status), std::move(success)}, {"default", std::move(problem)}};
+  if (spec.body == BodyIs::form) {
+    for (const char* status : {"400", "401"}) {
+      out[status] = json::object{{"description", "A refusal in OAuth's form."},
+                                 {"content", content("application/json", reference("OAuthError"))}};
+    }
+  }
+  return out;
 }
 
 json::object operation_of(const RouteSpec& spec) {
   json::object out{{"summary", spec.summary}, {"x-action", action_name(spec.action)}, {"x-who-may", who_may(spec.action)}};
+  if (const auto scope = policy::scope_of(spec.action)) out["x-scope"] = scope_name(*scope);
   if (json::array parameters = parameters_of(spec); !parameters.empty()) out["parameters"] = std::move(parameters);
   if (spec.body != BodyIs::none) out["requestBody"] = body_of(spec);
   out["responses"] = responses_of(spec);
@@ -161,6 +177,7 @@ json::object problem_schema() {
                                       {"detail", text},
                                       {"code", json::object{{"enum", std::move(codes)}}},
                                       {"field", text},
+                                      {"scope", text},
                                       {"request", text}}},
           {"required", json::array{"type", "title", "status", "detail", "code", "request"}},
           {"additionalProperties", false}};

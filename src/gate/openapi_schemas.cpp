@@ -17,7 +17,7 @@ constexpr std::string_view kSchemas = R"schemas({
 "array", "items": {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array", "items":
 {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
 "second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
-"directory"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created": {"type":
+"directory", "service"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created": {"type":
 "string", "format": "date-time"}, "display_name": {"type": "string"}}, "required": ["id", "name", "roles",
 "practitioner", "disabled", "must_change_password", "second_factor", "created",
 "source", "departments"], "additionalProperties": false},
@@ -27,7 +27,7 @@ constexpr std::string_view kSchemas = R"schemas({
 {"type": "array", "items": {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array",
 "items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
 "second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
-"directory"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
+"directory", "service"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
 {"type": "string", "format": "date-time"}, "one_time_password": {"type": "string"}, "display_name": {"type":
 "string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "second_factor", "created",
 "source", "departments",
@@ -36,7 +36,7 @@ constexpr std::string_view kSchemas = R"schemas({
 {"type": "array", "items": {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array",
 "items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
 "second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
-"directory"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
+"directory", "service"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
 {"type": "string", "format": "date-time"}, "display_name": {"type": "string"}, "one_time_password": {"type":
 "string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "second_factor", "created",
 "source", "departments"],
@@ -55,17 +55,36 @@ constexpr std::string_view kSchemas = R"schemas({
 {"type": "string"}, "description": "What the caller may open charts for."}, "purpose": {"type": "string", "description":
 "The one that is meant where none is stated."}, "emergency": {"type": "object", "properties": {"minutes": {"type": "integer"}, "reasons":
 {"type": "array", "items": {"type": "object", "properties": {"code": {"type": "string"}, "words": {"type": "string"}}, "required":
-["code", "words"], "additionalProperties": false}}}, "required": ["minutes", "reasons"], "additionalProperties": false}, "csrf": {"type": "string"}, "account": {"$ref": "#/components/schemas/Account"}},
+["code", "words"], "additionalProperties": false}}}, "required": ["minutes", "reasons"], "additionalProperties": false}, "csrf": {"type": "string"}, "scopes": {"type": "array", "items": {"type": "string"},
+"description": "Of the token that asks."}, "account": {"$ref": "#/components/schemas/Account"}},
 "required": ["principal", "name", "signed_in_by", "roles", "purposes"], "additionalProperties": false},
 "Token": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "created": {"type":
 "string", "format": "date-time"}, "last_seen": {"type": "string", "format": "date-time"}, "expires": {"type":
-"string", "format": "date-time"}}, "required": ["id", "name", "created", "last_seen", "expires"],
-"additionalProperties": false},
+"string", "format": "date-time"}, "scopes": {"type": "array", "items": {"type": "string"}}, "from": {"type": "array", "items":
+{"type": "string"}, "description": "Ranges of addresses from which alone it is good; absent: from anywhere."}, "certificate":
+{"type": "string", "description": "Thumbprint of the client's certificate with which alone it is good."}, "last_address": {"type":
+"string", "description": "From where it was used last; absent: never."}}, "required": ["id", "name", "created", "last_seen",
+"expires", "scopes"], "additionalProperties": false},
 "TokenPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Token"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
 "NewToken": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "expires":
-{"type": "string", "format": "date-time"}, "token": {"type": "string"}}, "required": ["id", "name", "expires",
-"token"], "additionalProperties": false},
+{"type": "string", "format": "date-time"}, "scopes": {"type": "array", "items": {"type": "string"}}, "token": {"type":
+"string"}}, "required": ["id", "name", "expires", "scopes", "token"], "additionalProperties": false},
+"Service": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "display_name": {"type":
+"string"}, "roles": {"type": "array", "items": {"enum": ["clinician", "operator"]}}, "practitioner": {"type": "array", "items":
+{"type": "string"}}, "disabled": {"type": "boolean"}, "created": {"type": "string", "format": "date-time"}, "owner": {"type":
+"string"}, "created_by": {"type": "string", "description": "Who made it, or gave it its owner last."}, "confirmed_by": {"type":
+"string", "description": "Who gave it the role of clinician."}, "key_scopes": {"type": "array", "items": {"type": "string"},
+"description": "For which it may ask with its registered keys; absent: it has none."}}, "required": ["id", "name", "display_name", "roles",
+"practitioner", "disabled", "created", "owner", "created_by"], "additionalProperties": false},
+"AccessToken": {"type": "object", "properties": {"access_token": {"type": "string"}, "token_type": {"enum": ["bearer"]}, "expires_in":
+{"type": "integer"}, "scope": {"type": "string"}}, "required": ["access_token", "token_type", "expires_in", "scope"],
+"additionalProperties": false},
+"OAuthError": {"type": "object", "properties": {"error": {"enum": ["invalid_request", "invalid_client", "invalid_scope",
+"unsupported_grant_type"]}, "error_description": {"type": "string"}}, "required": ["error", "error_description"],
+"additionalProperties": false},
+"ServicePage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
+"#/components/schemas/Service"}}}, "required": ["items"], "additionalProperties": false},
 "Grant": {"type": "object", "properties": {"as": {"enum": ["grant", "panel", "cohort"]}, "protocol": {"type": "string"}, "id": {"type": "string"}, "patient": {"type": "string"}, "principal":
 {"type": "string"}, "granted_by": {"type": "string"}, "reason": {"type": "string"}, "created": {"type": "string",
 "format": "date-time"}, "expires": {"type": "string", "format": "date-time"}}, "required": ["id", "patient",

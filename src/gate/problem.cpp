@@ -68,6 +68,25 @@ constexpr std::array table = {
                "who finds the rule in the ledger by this request."},
     ProblemRow{Problem::csrf, "csrf", 403, "The request didn't come from our page",
                "Send the header X-Chartroom-CSRF with the value that sign-in and GET /api/self return, from the same origin."},
+    ProblemRow{Problem::scope_missing, "scope_missing", 403, "The token is not for this",
+               "Its scopes leave this out, whatever its owner may do. Use a token with the scope that is named here."},
+    ProblemRow{Problem::token_address, "token_address", 401, "The token is not good from this address",
+               "Use it from the addresses that it was made for, or make one for this address."},
+    ProblemRow{Problem::token_certificate, "token_certificate", 401, "The token needs its client's certificate",
+               "Show the certificate that the token was made for when connecting, and have its authority in the server's "
+               "configuration (server.client_ca_file)."},
+    ProblemRow{
+        Problem::own_service, "own_service", 403, "Somebody else must confirm it",
+        "A program gets the role of clinician from a privacy officer who has neither made its account nor answers for it."},
+    ProblemRow{
+        Problem::token_client, "token_client", 401, "The program has not proved who it is",
+        "The assertion must be signed by a registered key (RS384 or ES384, with kid), have the account's id as iss and sub and "
+        "this address as aud, expire within five minutes, and have a jti of its own; account and owner must be enabled."},
+    ProblemRow{Problem::token_scope, "token_scope", 400, "The program may not have this scope",
+               "Ask for some of the scopes that its keys were registered with, with a space between."},
+    ProblemRow{Problem::token_grant_type, "token_grant_type", 400, "This grant isn't offered",
+               "Send grant_type=client_credentials and "
+               "client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer."},
     ProblemRow{Problem::password_change_required, "password_change_required", 403, "The one-time password must be replaced",
                "Choose your own password with POST /api/self/password first."},
     ProblemRow{Problem::second_factor_enrolment_required, "second_factor_enrolment_required", 403,
@@ -194,10 +213,36 @@ std::string problem_body(const Refusal& refusal, RequestId request) {
   body["title"] = row.title;
   body["status"] = row.status;
   body["detail"] = row.detail;
+  if (!refusal.scope.empty()) {
+    body["detail"] = std::string(row.detail) + " It is `" + std::string(refusal.scope) + "`.";
+    body["scope"] = refusal.scope;
+  }
   body["code"] = row.code;
   if (!refusal.field.empty()) body["field"] = refusal.field;
   if (!refusal.object.empty()) body["object"] = refusal.object;
   body["request"] = request.text();
+  return boost::json::serialize(body);
+}
+
+namespace {
+
+std::string_view oauth_error(Problem problem) {
+  switch (problem) {
+    case Problem::token_client: return "invalid_client";
+    case Problem::token_scope: return "invalid_scope";
+    case Problem::token_grant_type: return "unsupported_grant_type";
+    default: return "invalid_request";
+  }
+}
+
+}  // namespace
+
+int oauth_status(const Refusal& refusal) { return refusal.problem == Problem::token_client ? 401 : 400; }
+
+std::string oauth_body(const Refusal& refusal) {
+  boost::json::object body;
+  body["error"] = oauth_error(refusal.problem);
+  body["error_description"] = problem_row(refusal.problem).detail;
   return boost::json::serialize(body);
 }
 

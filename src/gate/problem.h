@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "domain/id.h"
+#include "domain/tokens.h"
 
 namespace chartroom::gate {
 
@@ -41,6 +42,13 @@ enum class Problem : std::uint8_t {
   purpose_not_open,
   denied_by_rule,
   csrf,
+  scope_missing,
+  token_address,
+  token_certificate,
+  own_service,
+  token_client,
+  token_scope,
+  token_grant_type,
   password_change_required,
   second_factor_enrolment_required,
   second_factor_exists,
@@ -81,12 +89,14 @@ const ProblemRow& problem_row(Problem problem);
 // A request that gets no answer: what the client reads, and what only the operator and the ledger do.
 struct Refusal {
   Problem problem = Problem::unavailable;
-  std::string field;                   // the name of a field of the input that is meant; ours, or an identifier (see input.h)
-  std::chrono::seconds retry_after{};  // 0: no such header
-  std::string object;                  // the id of what was made all the same, and says how far it went
-  std::string claimed_name;            // an account's name that a failed sign-in gave, for the ledger
-  std::string rule;                    // of the policy, for the ledger
-  std::string detail;                  // for the operator's log; empty where there is nothing to look into
+  std::string field;                    // the name of a field of the input that is meant; ours, or an identifier (see input.h)
+  std::chrono::seconds retry_after{};   // 0: no such header
+  std::string object;                   // the id of what was made all the same, and says how far it went
+  std::string claimed_name;             // an account's name that a failed sign-in gave, for the ledger
+  std::string rule;                     // of the policy, for the ledger
+  std::string_view scope = {};          // that the token lacks
+  std::optional<Principal> whose = {};  // of a token that isn't good from where it came: for the ledger
+  std::string detail;                   // for the operator's log; empty where there is nothing to look into
 };
 
 Refusal refuse(Problem problem, std::string_view field = {});
@@ -96,5 +106,9 @@ Refusal refuse(const Error& error);  // the problem of an error code; `detail` i
 bool was_password_tried(Problem problem);
 
 std::string problem_body(const Refusal& refusal, RequestId request);
+
+// The same in OAuth's form (RFC 6749 section 5.2), for refusals below 500: {"error", "error_description"}; and its status.
+std::string oauth_body(const Refusal& refusal);
+int oauth_status(const Refusal& refusal);
 
 }  // namespace chartroom::gate

@@ -122,6 +122,14 @@ void write_roles(JsonText& json, Roles roles) {
   json.close_array();
 }
 
+bool are_practitioner_identifiers(const std::vector<std::string>& texts) {
+  for (const std::string& text : texts) {
+    const std::size_t bar = text.find('|');
+    if (bar == std::string::npos || bar == 0 || bar + 1 == text.size()) return false;
+  }
+  return true;
+}
+
 void write_account(JsonText& json, const store::AccountRow& account) {
   json.member("id", account.id.text());
   json.member("name", account.name);
@@ -144,6 +152,42 @@ void write_account(JsonText& json, const store::AccountRow& account) {
   json.close_array();
 }
 
+void write_scopes(JsonText& json, Scopes scopes) {
+  json.open_array();
+  for (const Scope scope : all_scopes) {
+    if (scopes.has(scope)) json.text(scope_name(scope));
+  }
+  json.close_array();
+}
+
+void write_service(JsonText& json, const store::AccountRow& service) {
+  json.member("id", service.id.text());
+  json.member("name", service.name);
+  json.member("display_name", service.display_name);
+  json.name("roles");
+  write_roles(json, service.roles);
+  json.name("practitioner");
+  json.open_array();
+  for (const std::string& identifier : service.practitioner) json.text(identifier);
+  json.close_array();
+  json.flag("disabled", service.disabled);
+  json.member("created", format_timestamp(service.created));
+  json.member("owner", service.service->owner.text());
+  json.member("created_by", service.service->created_by.text());
+  if (service.service->confirmed_by) json.member("confirmed_by", service.service->confirmed_by->text());
+  if (service.service->keys.empty()) return;
+  json.name("key_scopes");
+  write_scopes(json, service.service->key_scopes);
+}
+
+json::array scopes_json(Scopes scopes) {
+  json::array out;
+  for (const Scope scope : all_scopes) {
+    if (scopes.has(scope)) out.emplace_back(scope_name(scope));
+  }
+  return out;
+}
+
 json::object token_json(const store::SessionRow& token) {
   json::object out;
   out["id"] = TokenId{token.id.bytes}.text();
@@ -151,6 +195,12 @@ json::object token_json(const store::SessionRow& token) {
   out["created"] = format_timestamp(token.created);
   out["last_seen"] = format_timestamp(token.last_seen);
   out["expires"] = format_timestamp(token.expires);
+  out["scopes"] = scopes_json(token.bounds.scopes);
+  json::array ranges;
+  for (const AddressRange& range : token.bounds.from) ranges.emplace_back(range.text());
+  if (!ranges.empty()) out["from"] = std::move(ranges);
+  if (token.bounds.certificate) out["certificate"] = to_base64url(*token.bounds.certificate);
+  if (!token.last_address.empty()) out["last_address"] = token.last_address;
   return out;
 }
 

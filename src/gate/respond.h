@@ -31,10 +31,14 @@ inline constexpr Field limit_field = {
 inline constexpr Field after_field = {"after",        In::query, Kind::text,
                                       Need::optional, 512,       "What the page before said in `next`."};
 std::size_t page_limit(const Input& input);
+bool are_practitioner_identifiers(const std::vector<std::string>& texts);  // each "system|value"
 
 // The members of an account's object.
 void write_account(JsonText& json, const store::AccountRow& account);
-void write_roles(JsonText& json, Roles roles);  // an array of names
+void write_roles(JsonText& json, Roles roles);                         // an array of names
+void write_service(JsonText& json, const store::AccountRow& service);  // of a program's account
+void write_scopes(JsonText& json, Scopes scopes);                      // an array of names
+boost::json::array scopes_json(Scopes scopes);
 boost::json::object token_json(const store::SessionRow& token);
 boost::json::object grant_json(const store::GrantRow& grant);
 boost::json::object import_json(const store::ImportRow& run);

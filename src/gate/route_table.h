@@ -44,6 +44,8 @@ std::vector<RouteSpec> timeline_routes();
 std::vector<RouteSpec> feedback_routes();
 std::vector<RouteSpec> import_routes();
 std::vector<RouteSpec> account_routes();
+std::vector<RouteSpec> service_routes();
+std::vector<RouteSpec> token_routes();
 std::vector<RouteSpec> grant_routes();
 std::vector<RouteSpec> ledger_routes();
 std::vector<RouteSpec> policy_routes();

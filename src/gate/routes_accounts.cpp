@@ -28,14 +28,6 @@ std::vector<std::string> practitioner_of(const Input& input) {
   return input.has("practitioner") ? input.texts("practitioner") : std::vector<std::string>{};
 }
 
-bool are_identifiers(const std::vector<std::string>& texts) {
-  for (const std::string& text : texts) {
-    const std::size_t bar = text.find('|');
-    if (bar == std::string::npos || bar == 0 || bar + 1 == text.size()) return false;
-  }
-  return true;
-}
-
 Outcome list_accounts(const Services& services, const Call&) {
   const auto accounts = services.accounts.list();
   if (!accounts) return std::unexpected(refuse(accounts.error()));
@@ -68,7 +60,7 @@ Outcome create_account(const Services& services, const Call& call) {
   const identity::NewAccount wanted{call.input.text("name"), call.input.text_or("display_name", ""), call.input.roles("roles"),
                                     practitioner_of(call.input)};
   if (!identity::parse_account_name(wanted.name)) return std::unexpected(refuse(Problem::bad_field, "name"));
-  if (!are_identifiers(wanted.practitioner)) return std::unexpected(refuse(Problem::bad_field, "practitioner"));
+  if (!are_practitioner_identifiers(wanted.practitioner)) return std::unexpected(refuse(Problem::bad_field, "practitioner"));
   const auto issued = services.accounts.create(wanted);
   if (!issued) return std::unexpected(refuse(issued.error()));
   PreparedAnswer answer = text_answer(account_text(issued->account, issued->one_time_password), 201);
@@ -95,7 +87,7 @@ Outcome change_account(const Services& services, const Call& call) {
   const PrincipalId id = call.input.id<PrincipalId>("account");
   if (id == call.permit.principal()) return std::unexpected(refuse(Problem::own_account));
   const identity::AccountChange change = change_of(call.input);
-  if (change.practitioner && !are_identifiers(*change.practitioner)) {
+  if (change.practitioner && !are_practitioner_identifiers(*change.practitioner)) {
     return std::unexpected(refuse(Problem::bad_field, "practitioner"));
   }
   const auto changed = services.accounts.change(id, change);

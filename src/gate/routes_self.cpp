@@ -5,12 +5,11 @@
 #include "gate/owner_problem.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
+#include "gate/token_answers.h"
 #include "http/listen.h"
 
 namespace chartroom::gate {
 namespace {
-
-namespace json = boost::json;
 
 constexpr Field sign_in_fields[] = {
     {"name", In::body, Kind::text, Need::required, 256, "The account's name."},
@@ -25,10 +24,8 @@ constexpr Field password_fields[] = {
     {"code", In::body, Kind::secret, Need::optional, 64,
      "Needed where the account has a second factor, unless the present password is a one-time password."},
 };
-constexpr Field token_fields[] = {
-    {"name", In::body, Kind::text, Need::required, 100, "What the token is for."},
-    {"expires", In::body, Kind::time, Need::optional, 0, "When it ends, at most 366 days ahead; 90 days if absent."},
-};
+constexpr Field token_fields[] = {token_name_field, token_expires_field, token_scopes_field, token_from_field,
+                                  token_certificate_field};
 constexpr Field token_id_fields[] = {path_field("token", Kind::token_id, "The token's id, as the list has it.")};
 
 Problem problem_of(const identity::SignInRefusal& refused) {
@@ -126,6 +123,10 @@ Outcome see_self(const Services& services, const Call& call) {
   write_roles(json, call.principal->roles());
   write_purposes(json, services.policies.in_force().get()->rules(), call.principal->roles());
   json.member_if("csrf", call.csrf);
+  if (call.principal->how() == SignedInBy::bearer_token) {
+    json.name("scopes");
+    write_scopes(json, call.principal->scopes());
+  }
   if (call.account != nullptr) {
     json.flag("must_add_second_factor", services.sessions.duty_of(*call.account) == identity::Duty::add_second_factor);
     json.name("account");
@@ -147,38 +148,16 @@ Outcome change_password(const Services& services, const Call& call) {
   return answer;
 }
 
-Outcome list_tokens(const Services& services, const Call& call) {
-  const auto tokens = services.sessions.tokens_of(call.principal->id());
-  if (!tokens) return std::unexpected(refuse(tokens.error()));
-  json::array items;
-  for (const store::SessionRow& token : *tokens) items.push_back(token_json(token));
-  return json_answer(page_json(std::move(items), ""));
-}
+Outcome list_tokens(const Services& services, const Call& call) { return list_tokens_of(services, call.principal->id()); }
 
 Outcome make_token(const Services& services, const Call& call) {
-  const Timestamp expires =
-      call.input.has("expires") ? call.input.time("expires") : services.clock.now() + limits::token_age_default;
-  const auto opened =
-      services.sessions.open_token(call.principal->id(), call.principal->session(), call.input.text("name"), expires);
-  if (!opened) {
-    if (opened.error().code == ErrorCode::invalid) return std::unexpected(refuse(Problem::bad_field, "expires"));
-    return std::unexpected(refuse(opened.error()));
-  }
-  json::object body;
-  body["id"] = TokenId{opened->credential.id.bytes}.text();
-  body["name"] = call.input.text("name");
-  body["expires"] = format_timestamp(opened->expires);
-  body["token"] = opened->credential.token_text();
-  PreparedAnswer answer = json_answer(body, 201);
-  answer.object = TokenId{opened->credential.id.bytes}.text();
-  return answer;
+  const auto wanted = token_wanted(services, call, call.principal->id());
+  if (!wanted) return std::unexpected(wanted.error());
+  return open_token(services, *wanted);
 }
 
 Outcome revoke_token(const Services& services, const Call& call) {
-  const SessionId id{call.input.id<TokenId>("token").bytes};
-  const auto ended = services.sessions.end(call.principal->id(), id, SignedInBy::bearer_token);
-  if (!ended) return std::unexpected(refuse(ended.error()));
-  return empty_answer();
+  return revoke_token_of(services, call, call.principal->id());
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ inline std::map<std::string, Sample> samples(const SampleIds& ids, const World& 
        {"/api/self/second-factor/remove", R"({"password":"wrong","code":"000000"})", {}}},
       {"DELETE /api/accounts/{account}/second-factor", {"/api/accounts/" + ids.account.text() + "/second-factor", "", {}}},
       {"GET /api/tokens", {"/api/tokens", "", {}}},
-      {"POST /api/tokens", {"/api/tokens", R"({"name":"mine"})", {}}},
+      {"POST /api/tokens", {"/api/tokens", R"({"name":"mine","scopes":["read"]})", {}}},
       {"DELETE /api/tokens/{token}", {"/api/tokens/" + ids.token.text(), "", {}}},
       {"GET /api/patients", {"/api/patients", "", {{"text", "anna"}}}},
       {"GET /api/patients/{patient}", {patient, "", {}}},
@@ -105,6 +105,25 @@ inline std::map<std::string, Sample> samples(const SampleIds& ids, const World& 
       {"GET /api/ledger", {"/api/ledger", "", {{"limit", "5"}}}},
       {"GET /api/ledger/checkpoint", {"/api/ledger/checkpoint", "", {}}},
       {"POST /api/ledger/verify", {"/api/ledger/verify", "", {}}},
+      {"GET /api/services", {"/api/services", "", {}}},
+      {"POST /api/services",
+       {"/api/services", R"({"name":")" + name + R"(","display_name":"x","owner":")" + ids.account.text() + R"("})", {}}},
+      {"PATCH /api/services/{service}", {"/api/services/" + ids.account.text(), R"({"display_name":"x"})", {}}},
+      {"POST /api/services/{service}/clinician", {"/api/services/" + ids.account.text() + "/clinician", "", {}}},
+      {"DELETE /api/services/{service}/clinician", {"/api/services/" + ids.account.text() + "/clinician", "", {}}},
+      {"GET /api/services/{service}/tokens", {"/api/services/" + ids.account.text() + "/tokens", "", {}}},
+      {"POST /api/services/{service}/tokens",
+       {"/api/services/" + ids.account.text() + "/tokens", R"({"name":"x","scopes":["import"]})", {}}},
+      {"DELETE /api/services/{service}/tokens/{token}",
+       {"/api/services/" + ids.account.text() + "/tokens/" + ids.token.text(), "", {}}},
+      {"PUT /api/services/{service}/keys",
+       {"/api/services/" + ids.account.text() + "/keys", R"({"keys":"{\"keys\":[]}","scopes":["import"]})", {}}},
+      {"DELETE /api/services/{service}/keys", {"/api/services/" + ids.account.text() + "/keys", "", {}}},
+      {"POST /api/token",
+       {"/api/token",
+        "grant_type=client_credentials&scope=import&client_assertion=x.y.z&client_assertion_type="
+        "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer",
+        {}}},
       {"GET /api/status", {"/api/status", "", {}}},
   };
 }
@@ -124,6 +143,7 @@ inline http::Request sample_request(World& world, const Route& route, const Samp
   CHECK(found != all.end(), "each route has a sample request");
   http::Request made = world.request(std::string(route.spec().method), found->second.path, found->second.body);
   made.query = found->second.query;
+  if (route.spec().body == BodyIs::form) made.headers.back().value = "application/x-www-form-urlencoded";
   return made;
 }
 

@@ -154,10 +154,11 @@ TEST_F(FactorDoor, WhereItIsRequiredNothingElseIsOpenUntilItIsAdded) {
   identity::Sessions sessions(*world.store, world.clock, options);
   identity::Accounts accounts(*world.store, world.clock, sessions, world.passwords);
   identity::SecondFactors factors(world.clock, sessions, accounts, "Chartroom test");
+  identity::ServiceAccounts services(*world.store, world.clock, sessions);
   identity::SignIn door(*world.store, world.clock, sessions, world.passwords);
   world.gate = std::make_unique<Gate>(Services{world.clock, *world.store, *world.keyring, *world.ledger, world.sealing,
-                                               *world.charts, *world.importer, sessions, accounts, factors, door,
-                                               [] { return http::Counters{}; }, 4711});
+                                               *world.charts, *world.importer, sessions, accounts, factors, services,
+                                               *world.client_credentials, door, [] { return http::Counters{}; }, 4711});
   const auto opened = sign_in();
   ASSERT_EQ(opened.response.status, 200);
   EXPECT_TRUE(opened.json().at("must_add_second_factor").as_bool());
@@ -167,7 +168,8 @@ TEST_F(FactorDoor, WhereItIsRequiredNothingElseIsOpenUntilItIsAdded) {
   SampleIds ids;
   ids.patient = world.a;
   ids.account = world.add_account("other", Roles{}).id;
-  const auto token = sessions.open_token(anna.id, std::nullopt, "t", world.clock.now() + 1h);
+  const auto token = sessions.open_token(
+      {.account = anna.id, .name = "t", .expires = world.clock.now() + 1h, .bounds = {.scopes = Scopes::all()}});
   ASSERT_TRUE(token);
   for (const Route& route : world.gate->routes().routes()) {
     const Action action = route.spec().action;

@@ -8,8 +8,10 @@
 #include "base/clock.h"
 #include "http/server.h"
 #include "identity/accounts.h"
+#include "identity/client_credentials.h"
 #include "identity/directory_sync.h"
 #include "identity/second_factor.h"
+#include "identity/service_accounts.h"
 #include "identity/sessions.h"
 #include "identity/sign_in.h"
 #include "policy/policy_book.h"
@@ -32,6 +34,8 @@ struct Services {
   identity::Sessions& sessions;
   identity::Accounts& accounts;
   identity::SecondFactors& second_factors;
+  identity::ServiceAccounts& service_accounts;
+  identity::ClientCredentials& client_credentials;
   identity::SignIn& sign_in;
   std::function<http::Counters()> http_counters;  // of the server in front; for /metrics
   std::uint32_t server_uid = 0;                   // whose processes may use the local socket, beside root

@@ -110,6 +110,7 @@ asio::awaitable<bool> Connection::shake_hands() {
       co_return false;
     }
   }
+  reader_.set_certificate(transport_->client_certificate());
   arm(house_->timeouts.head);
   is_idle_ = true;
   co_return !stopping();

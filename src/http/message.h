@@ -3,12 +3,14 @@
 // HTTP messages as plain values. Nothing of Beast shows here, so that only this room pays for it.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "crypto/digest.h"
 
 namespace chartroom::http {
 
@@ -22,6 +24,9 @@ struct Peer {
   std::string address;  // "192.0.2.7", "::1", or "local" for the local socket
   bool is_local_socket = false;
   std::uint32_t uid = 0;  // of the peer process; local socket only
+  // Of a client's certificate that one of the server's authorities for clients has signed: SHA-256 of its DER form. None where
+  // the client showed none.
+  std::optional<crypto::Digest> certificate = {};
 };
 
 struct Request {

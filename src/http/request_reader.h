@@ -47,6 +47,10 @@ class RequestReader {
   bool is_http_1_0() const { return is_http_1_0_; }
   bool expects_continue() const { return expects_continue_; }
 
+  void set_certificate(std::optional<crypto::Digest> certificate) {
+    peer_.certificate = certificate;
+  }  // before the first request
+
   // In state complete: the request; afterwards the reader is idle.
   Request take();
 
@@ -56,7 +60,7 @@ class RequestReader {
   void read_head(std::string_view head);
 
   const std::size_t head_bytes_max_;
-  const Peer peer_;
+  Peer peer_;
   State state_ = State::idle;
   Refusal refusal_;
   Request request_;

@@ -137,12 +137,18 @@ Result<std::unique_ptr<Server>> Server::open(const Options& options, Host host) 
                                         " can be reached from outside, so it needs a TLS certificate and its key; without them "
                                         "only 127.0.0.1 or ::1 is allowed");
   }
+  if (options.certificate_file.empty() && !options.client_ca_file.empty()) {
+    return fail(ErrorCode::invalid, "clients can show certificates inside TLS only, which needs a certificate and its key");
+  }
   if (options.threads == 0) return fail(ErrorCode::invalid, "the server needs at least one thread");
   auto state = std::make_unique<State>(options, std::move(host));
   if (!options.certificate_file.empty()) {
     auto tls = Tls::for_server(options.certificate_file, options.private_key_file,
                                options.allow_tls_1_2 ? Tls::Versions::from_1_2 : Tls::Versions::only_1_3);
     if (!tls) return fail(tls);
+    if (!options.client_ca_file.empty()) {
+      if (const auto asked = (*tls)->ask_clients(options.client_ca_file); !asked) return fail(asked);
+    }
     state->tls = std::move(*tls);
   }
   for (std::size_t i = 0; i < options.threads; ++i) state->loops.push_back(std::make_unique<Loop>());

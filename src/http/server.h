@@ -93,6 +93,7 @@ class Server {
     std::uint16_t port = 8443;          // 0 picks one, see `port()`
     std::string certificate_file;       // PEM chain; empty on loopback: plain HTTP, for tests
     std::string private_key_file;       // PEM
+    std::string client_ca_file;         // PEM; authorities whose certificates clients are asked for; empty: they aren't asked
     bool allow_tls_1_2 = false;         // TLS 1.3 only otherwise
     std::string local_socket;           // path of the Unix socket (mode 0600); empty for none
     std::size_t threads = 2;

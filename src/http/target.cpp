@@ -142,6 +142,10 @@ bool strip_authority(std::string_view host, std::string& target) {
 
 }  // namespace
 
+bool parse_form(std::string_view body, std::vector<std::pair<std::string, std::string>>& fields) {
+  return parse_query(body, fields);
+}
+
 bool equals_without_case(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });

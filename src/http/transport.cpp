@@ -157,6 +157,15 @@ class TlsTransport final : public Transport {
     return to_hex(ByteView(digest.data(), size));
   }
 
+  std::optional<crypto::Digest> client_certificate() const override {
+    const X509* certificate = SSL_get0_peer_certificate(ssl_);
+    crypto::Digest digest{};
+    unsigned int size = 0;
+    const bool is_checked = certificate != nullptr && SSL_get_verify_result(ssl_) == X509_V_OK;
+    if (!is_checked || X509_digest(certificate, EVP_sha256(), digest.data(), &size) != 1 || size != digest.size()) return {};
+    return digest;
+  }
+
   std::string failure() const override {
     const long verified = SSL_get_verify_result(ssl_);
     if (verified != X509_V_OK) return X509_verify_cert_error_string(verified);
@@ -256,6 +265,31 @@ Result<std::unique_ptr<Tls>> Tls::for_server(const std::string& certificate_file
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);  // resumption by ticket: no memory of ours
   SSL_CTX_set_num_tickets(context, 1);
   return tls;
+}
+
+Status Tls::ask_clients(const std::string& client_ca_file) {
+  STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(client_ca_file.c_str());
+  if (names == nullptr || SSL_CTX_load_verify_locations(context_, client_ca_file.c_str(), nullptr) != 1) {
+    sk_X509_NAME_pop_free(names, X509_NAME_free);
+    return fail(ErrorCode::invalid, "the file of authorities for clients " + client_ca_file +
+                                        " has no PEM certificates: put theirs there (" + take_tls_errors() + ")");
+  }
+  SSL_CTX_set_client_CA_list(context_, names);
+  SSL_CTX_set_verify(context_, SSL_VERIFY_PEER, nullptr);
+  // A resumed session would show a certificate that was checked once, however long ago.
+  SSL_CTX_set_options(context_, SSL_OP_NO_TICKET);
+  SSL_CTX_set_num_tickets(context_, 0);
+  return {};
+}
+
+Status Tls::show(const std::string& certificate_file, const std::string& key_file) {
+  if (SSL_CTX_use_certificate_chain_file(context_, certificate_file.c_str()) == 1 &&
+      SSL_CTX_use_PrivateKey_file(context_, key_file.c_str(), SSL_FILETYPE_PEM) == 1 &&
+      SSL_CTX_check_private_key(context_) == 1) {
+    return {};
+  }
+  return fail(ErrorCode::invalid,
+              "certificate " + certificate_file + " and key " + key_file + " can't be used: " + take_tls_errors());
 }
 
 Result<std::unique_ptr<Tls>> Tls::for_client(const std::string& ca_file, Versions versions) {

@@ -7,11 +7,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "crypto/digest.h"
 
 struct ssl_st;
 struct ssl_ctx_st;
@@ -45,6 +47,8 @@ class Transport {
   // hexadecimal. Empty outside TLS.
   virtual std::string encryption() const { return {}; }
   virtual std::string peer_fingerprint() const { return {}; }
+  // The same for the server's side, of a certificate that was checked; none where the client showed none.
+  virtual std::optional<crypto::Digest> client_certificate() const { return {}; }
 };
 
 std::unique_ptr<Transport> plain_transport(int descriptor);
@@ -56,6 +60,11 @@ class Tls {
   // PEM files. `invalid` naming the file that can't be used.
   static Result<std::unique_ptr<Tls>> for_server(const std::string& certificate_file, const std::string& key_file,
                                                  Versions versions);
+  // From now on clients are asked for a certificate of the file's authorities. Who shows none is let in all the same; one that
+  // is of others, expired, or not for clients ends the handshake. Before the first `accept`.
+  Status ask_clients(const std::string& client_ca_file);
+  // For a client, before `connect`: what it shows where it is asked.
+  Status show(const std::string& certificate_file, const std::string& key_file);
   // The file's certificates are the only roots.
   static Result<std::unique_ptr<Tls>> for_client(const std::string& ca_file, Versions versions = Versions::from_1_2);
   ~Tls();

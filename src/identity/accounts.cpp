@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t one_time_password_chars = 20;
 constexpr std::size_t name_chars_max = 64;
 
+std::unexpected<Error> programs() { return fail(ErrorCode::not_found, "it is a program's account, not a person's"); }
+
 std::unexpected<Error> directorys() {
   return fail(ErrorCode::conflict, "names, roles and passwords of the account are the directory's");
 }
@@ -61,6 +63,7 @@ Result<IssuedAccount> Accounts::create(const NewAccount& wanted) {
 
 Result<store::AccountRow> Accounts::change(PrincipalId id, const AccountChange& change) {
   return sessions_.edit_account(id, [&](store::AccountRow& row) -> Result<Sessions::After> {
+    if (row.service) return programs();
     if (row.source == Source::directory && (change.display_name || change.roles)) return directorys();
     if (change.display_name) row.display_name = *change.display_name;
     if (change.roles) row.roles = *change.roles;
@@ -76,6 +79,7 @@ Result<IssuedAccount> Accounts::reset_password(PrincipalId id) {
   const auto hash = passwords_.hash(issued.one_time_password);
   if (!hash) return fail(hash);
   auto row = sessions_.edit_account(id, [&](store::AccountRow& account) -> Result<Sessions::After> {
+    if (account.service) return programs();
     if (account.source == Source::directory) return directorys();
     account.password_hash = *hash;
     account.must_change_password = true;
@@ -145,6 +149,7 @@ Result<store::AccountRow> Accounts::find(PrincipalId id) const {
 Result<std::vector<store::AccountRow>> Accounts::list() const {
   auto rows = store_.accounts();
   if (!rows) return fail(rows);
+  std::erase_if(*rows, [](const store::AccountRow& row) { return row.service.has_value(); });
   std::ranges::sort(*rows, {}, &store::AccountRow::name);
   return rows;
 }

@@ -1,9 +1,9 @@
 #pragma once
 
-// Accounts. A new, local one gets a random one-time password, shown once, which its owner must replace before anything else. Of
-// one of the clinic's directory, names, roles and password are not changed here (`conflict`): see directory_accounts.h.
-// Disabling an account, changing its roles or resetting its password acts at once: its sessions and tokens end, or are read
-// anew, before the call returns.
+// Accounts of people; those of programs are in service_accounts.h. A new, local one gets a random one-time password, shown
+// once, which its owner must replace before anything else. Of one of the clinic's directory, names, roles and password are not
+// changed here (`conflict`): see directory_accounts.h. Disabling an account, changing its roles or resetting its password acts
+// at once: its sessions and tokens end, or are read anew, before the call returns.
 //
 // Blocks on the disk, and on Argon2id where a password is involved. From any thread.
 
@@ -75,8 +75,8 @@ class Accounts {
   std::expected<FactorUsed, OwnerRefusal> check_owner(const store::AccountRow& account, std::string_view password,
                                                       std::string_view code);
 
-  Result<store::AccountRow> find(PrincipalId id) const;  // `not_found`
-  Result<std::vector<store::AccountRow>> list() const;   // by name
+  Result<store::AccountRow> find(PrincipalId id) const;  // a program's too; `not_found`
+  Result<std::vector<store::AccountRow>> list() const;   // by name; people's
 
  private:
   enum class Ask : std::uint8_t { for_password, for_password_and_code };

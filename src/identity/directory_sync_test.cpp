@@ -64,7 +64,11 @@ class DirectorySyncTest : public ::testing::Test {
     return caller ? "lives" : std::string(error_code_name(caller.error().code));
   }
   OpenedSession token_of(const SignedIn& who) {
-    return *sessions->open_token(who.account.id, who.session.credential.id, "t", clock.now() + 24h);
+    return *sessions->open_token({.account = who.account.id,
+                                  .name = "t",
+                                  .expires = clock.now() + 24h,
+                                  .bounds = {.scopes = Scopes::all()},
+                                  .asking = who.session.credential.id});
   }
   // One round, as the gate makes it; the reasons of the changes.
   std::vector<std::string> round() {

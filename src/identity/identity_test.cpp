@@ -108,7 +108,8 @@ TEST_F(Identity, EveryMinuteNeverBringsAnEndedSessionBack) {
 
 TEST_F(Identity, ATokenLivesUntilItsExpiryWithoutBeingUsedAndOnlyAsAToken) {
   const auto account = add("anna");
-  const auto token = *sessions->open_token(account.id, std::nullopt, "nightly", clock.now() + 48h);
+  const auto token = *sessions->open_token(
+      {.account = account.id, .name = "nightly", .expires = clock.now() + 48h, .bounds = {.scopes = Scopes::all()}});
   EXPECT_FALSE(lives(token, SignedInBy::session));
   clock.advance(47h);
   ASSERT_TRUE(sessions->every_minute());  // clears idle sessions, not tokens
@@ -118,14 +119,41 @@ TEST_F(Identity, ATokenLivesUntilItsExpiryWithoutBeingUsedAndOnlyAsAToken) {
   // What ended the session that asks leaves no token behind, however late the request is.
   const auto asking = sessions->open_session(account);
   ASSERT_TRUE(asking);
-  EXPECT_TRUE(sessions->open_token(account.id, asking->credential.id, "asked", clock.now() + 1h));
+  EXPECT_TRUE(sessions->open_token({.account = account.id,
+                                    .name = "asked",
+                                    .expires = clock.now() + 1h,
+                                    .bounds = {.scopes = Scopes::all()},
+                                    .asking = asking->credential.id}));
   ASSERT_TRUE(sessions->end(account.id, asking->credential.id, SignedInBy::session));
-  EXPECT_EQ(sessions->open_token(account.id, asking->credential.id, "late", clock.now() + 1h).error().code,
+  EXPECT_EQ(sessions
+                ->open_token({.account = account.id,
+                              .name = "late",
+                              .expires = clock.now() + 1h,
+                              .bounds = {.scopes = Scopes::all()},
+                              .asking = asking->credential.id})
+                .error()
+                .code,
             ErrorCode::unauthenticated);
-  EXPECT_EQ(sessions->open_token(crypto::new_id<PrincipalId>(), std::nullopt, "nobody", clock.now() + 1h).error().code,
+  EXPECT_EQ(sessions
+                ->open_token({.account = crypto::new_id<PrincipalId>(),
+                              .name = "nobody",
+                              .expires = clock.now() + 1h,
+                              .bounds = {.scopes = Scopes::all()}})
+                .error()
+                .code,
             ErrorCode::unauthenticated);
-  EXPECT_EQ(sessions->open_token(account.id, std::nullopt, "past", clock.now()).error().code, ErrorCode::invalid);
-  EXPECT_EQ(sessions->open_token(account.id, std::nullopt, "far", clock.now() + limits::token_age_max + 1s).error().code,
+  EXPECT_EQ(
+      sessions->open_token({.account = account.id, .name = "past", .expires = clock.now(), .bounds = {.scopes = Scopes::all()}})
+          .error()
+          .code,
+      ErrorCode::invalid);
+  EXPECT_EQ(sessions
+                ->open_token({.account = account.id,
+                              .name = "far",
+                              .expires = clock.now() + limits::token_age_max + 1s,
+                              .bounds = {.scopes = Scopes::all()}})
+                .error()
+                .code,
             ErrorCode::invalid);
 }
 
@@ -145,7 +173,8 @@ TEST_F(Identity, AWrongSecretIsRefusedWhetherTheSessionIsInMemoryOrNot) {
 TEST_F(Identity, RolesAndDisablingActAtOnce) {
   const auto account = add("anna");
   const auto session = *sessions->open_session(account);
-  const auto token = *sessions->open_token(account.id, std::nullopt, "t", clock.now() + 24h);
+  const auto token = *sessions->open_token(
+      {.account = account.id, .name = "t", .expires = clock.now() + 24h, .bounds = {.scopes = Scopes::all()}});
   const auto before = sessions->recognise(session.credential, SignedInBy::session);
   ASSERT_TRUE(before);
   AccountChange change;
@@ -167,7 +196,8 @@ TEST_F(Identity, RolesAndDisablingActAtOnce) {
 TEST_F(Identity, AResetPasswordEndsEverythingAndTheNewOneMustBeChanged) {
   const auto account = add("anna");
   const auto session = *sessions->open_session(account);
-  const auto token = *sessions->open_token(account.id, std::nullopt, "t", clock.now() + 24h);
+  const auto token = *sessions->open_token(
+      {.account = account.id, .name = "t", .expires = clock.now() + 24h, .bounds = {.scopes = Scopes::all()}});
   const auto issued = accounts->reset_password(account.id);
   ASSERT_TRUE(issued);
   EXPECT_FALSE(lives(session));
@@ -213,7 +243,8 @@ TEST_F(Identity, ChangingOnesPasswordEndsOnesOtherSessionsAndTokens) {
   const auto account = add("anna");
   const auto mine = *sessions->open_session(account);
   const auto other = *sessions->open_session(account);
-  const auto token = *sessions->open_token(account.id, std::nullopt, "t", clock.now() + 24h);
+  const auto token = *sessions->open_token(
+      {.account = account.id, .name = "t", .expires = clock.now() + 24h, .bounds = {.scopes = Scopes::all()}});
   const auto caller = sessions->recognise(mine.credential, SignedInBy::session);
   EXPECT_EQ(accounts->change_password(caller->principal, "wrong password here", "another good one").error().why,
             OwnerWhy::wrong_password);

@@ -16,8 +16,15 @@ class PrincipalMaker {
   friend Result<Principal> local_operator(std::uint32_t peer_uid, std::uint32_t server_uid);
   friend Principal system_principal(std::string_view job, Roles roles);
 
+  // Without a token: nothing is left out of what they may do.
   static Principal make(PrincipalId id, std::string name, Standing standing, SignedInBy how, std::optional<SessionId> session) {
-    return {id, std::move(name), std::move(standing), how, session};
+    Principal principal{id, std::move(name), std::move(standing), how, session};
+    principal.scopes_ = Scopes::all();
+    return principal;
+  }
+  static Principal limit(Principal principal, Scopes scopes) {
+    principal.scopes_ = scopes;
+    return principal;
   }
 };
 

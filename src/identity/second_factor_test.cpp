@@ -161,7 +161,8 @@ TEST_F(Factor, NeedsThePasswordSoThatAnOpenSessionIsNotEnough) {
 
 TEST_F(Factor, ConfirmingEndsWhatWasOpenedWithoutIt) {
   const auto other = *sessions->open_session(account);
-  const auto token = *sessions->open_token(account.id, std::nullopt, "t", clock.now() + 24h);
+  const auto token = *sessions->open_token(
+      {.account = account.id, .name = "t", .expires = clock.now() + 24h, .bounds = {.scopes = Scopes::all()}});
   enrol();
   EXPECT_FALSE(sessions->recognise(other.credential, SignedInBy::session));
   EXPECT_FALSE(sessions->recognise(token.credential, SignedInBy::bearer_token));

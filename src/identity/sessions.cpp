@@ -47,33 +47,54 @@ Result<OpenedSession> Sessions::open_session(const store::AccountRow& account) {
   return opened;
 }
 
-Result<OpenedSession> Sessions::open_token(PrincipalId principal, std::optional<SessionId> asking, std::string name,
-                                           Timestamp expires) {
-  const Timestamp now = clock_.now();
-  if (expires <= now || expires > now + limits::token_age_max) {
-    return fail(ErrorCode::invalid, "a token's expiry lies in the future and at most limits::token_age_max away");
-  }
-  const std::lock_guard writing(writing_);
-  const auto account = store_.account(principal);
+// Of the account that the token is for, and of who asks, as they are now.
+Status Sessions::may_ask(const NewToken& wanted) const {
+  const auto account = store_.account(wanted.account);
   if (!account) return fail(account);
   if (!*account || (*account)->disabled) return nobody();
-  if (asking) {
-    const auto session = store_.session(*asking);
-    if (!session) return fail(session);
-    if (!*session || (*session)->principal != principal) return nobody();
+  if ((*account)->service != wanted.service) return fail(ErrorCode::conflict, "the program's account was changed meanwhile");
+  if (wanted.service && !Scopes::of_services().has_all(wanted.bounds.scopes)) {
+    return fail(ErrorCode::invalid, "a program's token can't have these scopes");
   }
-  const auto others = tokens_of(principal);
+  const auto owner = owner_may_come_in(**account);
+  if (!owner) return fail(owner);
+  if (!*owner) return nobody();
+  if (!wanted.asking) return {};
+  const auto session = store_.session(*wanted.asking);
+  if (!session) return fail(session);
+  if (!*session || (!wanted.service && (*session)->principal != wanted.account)) return nobody();
+  const auto asker = store_.account((*session)->principal);
+  if (!asker) return fail(asker);
+  return *asker && !(*asker)->disabled ? Status{} : Status(nobody());
+}
+
+Result<OpenedSession> Sessions::open_token(const NewToken& wanted) {
+  const Timestamp now = clock_.now();
+  if (wanted.expires <= now || wanted.expires > now + limits::token_age_max) {
+    return fail(ErrorCode::invalid, "a token's expiry lies in the future and at most limits::token_age_max away");
+  }
+  if (wanted.bounds.scopes.empty() || wanted.bounds.from.size() > limits::token_ranges_max) {
+    return fail(ErrorCode::invalid, "a token has a scope, and at most limits::token_ranges_max ranges of addresses");
+  }
+  const std::lock_guard writing(writing_);
+  if (const auto may = may_ask(wanted); !may) return fail(may);
+  const auto others = count_tokens(wanted, now);
   if (!others) return fail(others);
-  if (others->size() >= limits::tokens_per_account_max) return fail(ErrorCode::conflict, "the account has too many tokens");
-  OpenedSession opened{Credential::make(), expires};
+  const bool is_issued = wanted.kind == store::TokenKind::issued;
+  if (*others >= (is_issued ? limits::access_tokens_per_account_max : limits::tokens_per_account_max)) {
+    return fail(ErrorCode::conflict, "the account has too many tokens");
+  }
+  OpenedSession opened{Credential::make(), wanted.expires};
   store::SessionRow row;
   row.id = opened.credential.id;
-  row.principal = principal;
+  row.principal = wanted.account;
   row.secret_digest = opened.credential.digest();
   row.how = SignedInBy::bearer_token;
-  row.label = std::move(name);
+  row.label = wanted.name;
   row.created = row.last_seen = now;
-  row.expires = expires;
+  row.expires = wanted.expires;
+  row.kind = wanted.kind;
+  row.bounds = wanted.bounds;
   const auto written = store_.write([&](store::Transaction& transaction) { return transaction.put_session(row); });
   if (!written) return fail(written);
   return opened;
@@ -91,7 +112,23 @@ Result<Sessions::Known> Sessions::load(SessionId id, Timestamp now) const {
   const auto account = store_.account((*row)->principal);
   if (!account) return fail(account);
   if (!*account || (*account)->disabled) return nobody();
+  const auto owner = owner_may_come_in(**account);
+  if (!owner) return fail(owner);
+  if (!*owner) return nobody();
   return Known{**row, std::make_shared<const store::AccountRow>(**account), (*row)->last_seen};
+}
+
+// A person's account needs nobody else. Whom a directory lets in no more has no role left.
+Result<bool> Sessions::owner_may_come_in(const store::AccountRow& account) const {
+  if (!account.service) return true;
+  const auto owner = store_.account(account.service->owner);
+  if (!owner) return fail(owner);
+  if (!*owner || (*owner)->disabled || (*owner)->service) return false;
+  return (*owner)->source == Source::local || !(*owner)->roles.empty();
+}
+
+bool Sessions::is_on_hold(const store::AccountRow& account) const {
+  return held_.contains(account.id) || (account.service && held_.contains(account.service->owner));
 }
 
 void Sessions::remember(const Known& known, std::uint64_t generation) {
@@ -107,8 +144,28 @@ void Sessions::remember(const Known& known, std::uint64_t generation) {
 
 Caller Sessions::caller_of(const Known& known) const {
   const store::AccountRow& account = *known.account;
-  return {PrincipalMaker::make(account.id, account.name, account.standing(), known.row.how, known.row.id), duty_of(account),
-          known.account};
+  Principal principal = PrincipalMaker::make(account.id, account.name, account.standing(), known.row.how, known.row.id);
+  if (known.row.how == SignedInBy::bearer_token) {
+    principal = PrincipalMaker::limit(std::move(principal), known.row.bounds.scopes);
+  }
+  return {std::move(principal), duty_of(account), known.account};
+}
+
+std::expected<Caller, Unrecognised> Sessions::admit(const Known& known, const CameFrom& from) const {
+  using Why = Unrecognised::Why;
+  const store::TokenBounds& bounds = known.row.bounds;
+  Caller caller = caller_of(known);
+  const auto refuse = [&](Why why) {
+    return std::unexpected(Unrecognised({ErrorCode::unauthenticated, "the token is bound"}, why, std::move(caller.principal)));
+  };
+  const bool is_near = bounds.from.empty() || std::ranges::any_of(bounds.from, [&](const AddressRange& range) {
+                         return range.contains(from.address);
+                       });
+  if (!is_near) return refuse(Why::other_address);
+  if (bounds.certificate && (!from.certificate || !crypto::equal_constant_time(*bounds.certificate, *from.certificate))) {
+    return refuse(Why::no_certificate);
+  }
+  return caller;
 }
 
 Duty Sessions::duty_of(const store::AccountRow& account) const {
@@ -117,12 +174,19 @@ Duty Sessions::duty_of(const store::AccountRow& account) const {
   return required && account.source == Source::local && !account.second_factor ? Duty::add_second_factor : Duty::none;
 }
 
-Result<Caller> Sessions::recognise(const Credential& credential, SignedInBy how) {
+std::expected<Caller, Unrecognised> Sessions::recognise(const Credential& credential, SignedInBy how, const CameFrom& from) {
   const Timestamp now = clock_.now();
   const crypto::Digest digest = credential.digest();
   std::uint64_t generation = 0;
   const auto matches = [&](const Known& known) {
     return known.row.how == how && crypto::equal_constant_time(known.row.secret_digest, digest);
+  };
+  const auto use = [&](Known& known) -> std::expected<Caller, Unrecognised> {
+    auto caller = admit(known, from);
+    if (!caller) return caller;
+    known.row.last_seen = std::max(known.row.last_seen, now);
+    if (how == SignedInBy::bearer_token) known.row.last_address = from.address;
+    return caller;
   };
   {
     const std::lock_guard lock(mutex_);
@@ -130,18 +194,20 @@ Result<Caller> Sessions::recognise(const Credential& credential, SignedInBy how)
     const auto found = known_.find(credential.id);
     if (found != known_.end()) {
       if (!matches(found->second) || ended(found->second.row, now)) return nobody();
-      if (held_.contains(found->second.row.principal)) return on_hold();
-      found->second.row.last_seen = std::max(found->second.row.last_seen, now);
-      return caller_of(found->second);
+      if (is_on_hold(*found->second.account)) return on_hold();
+      return use(found->second);
     }
   }
   auto known = load(credential.id, now);
   if (!known) return fail(known);
   if (!matches(*known)) return nobody();
-  if (is_held(known->row.principal)) return on_hold();
-  known->row.last_seen = std::max(known->row.last_seen, now);
-  remember(*known, generation);
-  return caller_of(*known);
+  {
+    const std::lock_guard lock(mutex_);
+    if (is_on_hold(*known->account)) return on_hold();
+  }
+  auto caller = use(*known);
+  if (caller) remember(*known, generation);
+  return caller;
 }
 
 bool Sessions::still_alive(const Principal& principal) const {
@@ -152,11 +218,14 @@ bool Sessions::still_alive(const Principal& principal) const {
     if (held_.contains(principal.id())) return false;
     const auto found = known_.find(*principal.session());
     if (found != known_.end()) {
-      return !ended(found->second.row, now) && found->second.account->standing() == principal.standing();
+      const store::AccountRow& account = *found->second.account;
+      return !ended(found->second.row, now) && account.standing() == principal.standing() && !is_on_hold(account);
     }
   }
   const auto known = load(*principal.session(), now);
-  return known && known->account->standing() == principal.standing();
+  if (!known || known->account->standing() != principal.standing()) return false;
+  const std::lock_guard lock(mutex_);
+  return !is_on_hold(*known->account);
 }
 
 void Sessions::hold(PrincipalId principal) {
@@ -187,13 +256,13 @@ Status Sessions::end(PrincipalId owner, SessionId id, SignedInBy how) {
   return {};
 }
 
-Status Sessions::end_all_but(PrincipalId owner, std::optional<SessionId> keep) {
+Status Sessions::end_where(PrincipalId owner, const std::function<bool(const store::SessionRow&)>& which) {
   const std::lock_guard writing(writing_);
   const auto rows = store_.sessions_of(owner);
   if (!rows) return fail(rows);
   const auto written = store_.write([&](store::Transaction& transaction) -> Status {
     for (const store::SessionRow& row : *rows) {
-      if (row.id == keep) continue;
+      if (!which(row)) continue;
       if (const auto removed = transaction.remove_session(row.id); !removed) return fail(removed);
     }
     return {};
@@ -203,11 +272,30 @@ Status Sessions::end_all_but(PrincipalId owner, std::optional<SessionId> keep) {
   return {};
 }
 
+Status Sessions::end_all_but(PrincipalId owner, std::optional<SessionId> keep) {
+  return end_where(owner, [&](const store::SessionRow& row) { return row.id != keep; });
+}
+
+Status Sessions::end_issued(PrincipalId owner) {
+  return end_where(owner, [](const store::SessionRow& row) { return row.kind == store::TokenKind::issued; });
+}
+
 Result<std::vector<store::SessionRow>> Sessions::tokens_of(PrincipalId principal) const {
   auto rows = store_.sessions_of(principal);
   if (!rows) return fail(rows);
-  std::erase_if(*rows, [](const store::SessionRow& row) { return row.how != SignedInBy::bearer_token; });
+  std::erase_if(*rows, [](const store::SessionRow& row) {
+    return row.how != SignedInBy::bearer_token || row.kind != store::TokenKind::made;
+  });
   return rows;
+}
+
+Result<std::size_t> Sessions::count_tokens(const NewToken& wanted, Timestamp now) const {
+  const auto rows = store_.sessions_of(wanted.account);
+  if (!rows) return fail(rows);
+  const auto count = std::ranges::count_if(*rows, [&](const store::SessionRow& row) {
+    return row.how == SignedInBy::bearer_token && row.kind == wanted.kind && !ended(row, now);
+  });
+  return static_cast<std::size_t>(count);
 }
 
 Result<store::AccountRow> Sessions::edit_account(PrincipalId principal,
@@ -230,7 +318,10 @@ Result<store::AccountRow> Sessions::edit_account(PrincipalId principal,
 
 void Sessions::forget(PrincipalId principal) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(known_, [&](const auto& entry) { return entry.second.row.principal == principal; });
+  std::erase_if(known_, [&](const auto& entry) {
+    const auto& service = entry.second.account->service;
+    return entry.second.row.principal == principal || (service && service->owner == principal);
+  });
   ++generation_;
 }
 
@@ -251,6 +342,7 @@ Status Sessions::every_minute() {
     for (const store::SessionRow& row : seen) {
       if (const auto put = transaction.put_session(row); !put) return fail(put);
     }
+    if (const auto removed = transaction.remove_expired_assertions(now); !removed) return fail(removed);
     return transaction.remove_expired_sessions(now, now - options_.idle_max);
   });
   if (!written) return fail(written);

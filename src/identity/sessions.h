@@ -2,6 +2,9 @@
 
 // Sessions of browsers and bearer tokens of programs: opening, recognising and ending them.
 //
+// A token is bounded: by its scopes, and if wanted by addresses and a client's certificate, without which it opens nothing. One
+// of a program's account opens nothing while its owner may not come in.
+//
 // Ends are server-side: a session after `idle_max` without a request and after `age_max` in any case, a token at its expiry.
 // All writes go through this object, so what it keeps in memory is true: recognising a known credential costs a digest and a
 // look-up and touches no disk, and an end acts from the moment the call returns. `last_seen` reaches the disk with
@@ -9,6 +12,7 @@
 //
 // From any thread.
 
+#include <expected>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -48,6 +52,36 @@ struct OpenedSession {
   Timestamp expires{};
 };
 
+// Where a request came from, as the server sees it; what a caller says of itself is not looked at.
+struct CameFrom {
+  std::string address = {};                        // numeric, or "local"
+  std::optional<crypto::Digest> certificate = {};  // SHA-256 of the client's certificate that TLS has checked
+};
+
+struct NewToken {
+  PrincipalId account;
+  std::string name;
+  Timestamp expires{};
+  store::TokenBounds bounds = {};
+  store::TokenKind kind = store::TokenKind::made;
+  // The session that asks, if one does: a token is made only while it lives and its account may sign in, so that what ends a
+  // session also ends what that session was just asking for (`unauthenticated`).
+  std::optional<SessionId> asking = {};
+  // Of a program's account, as it was when somebody was allowed to ask; with others there now it is `conflict`.
+  std::optional<store::ServiceFacts> service = {};
+};
+
+// Why nobody was recognised. Of a token that is right and came from elsewhere, whose it is: for the record, and for nothing
+// else.
+struct Unrecognised : Error {
+  enum class Why : std::uint8_t { nobody, other_address, no_certificate };
+  Unrecognised(Error error, Why reason = Why::nobody, std::optional<Principal> owner = {})
+      : Error(std::move(error)), why(reason), whose(std::move(owner)) {}
+
+  Why why;
+  std::optional<Principal> whose;
+};
+
 // Whether an account whose password was checked a moment ago is still what was checked: enabled, with the same password and
 // second factor.
 bool is_same_account(const store::AccountRow& newest, const store::AccountRow& checked);
@@ -64,16 +98,16 @@ class Sessions {
 
   // For an account as it was when its password was checked; `unauthenticated` if it was disabled or got another since.
   Result<OpenedSession> open_session(const store::AccountRow& account);
-  // `invalid` for an expiry in the past or beyond limits::token_age_max, `conflict` beyond limits::tokens_per_account_max.
-  // `asking` is the session that asks, if one does: a token is made only while it lives and its account may sign in, so that
-  // what ends a session also ends what that session was just asking for (`unauthenticated`).
-  Result<OpenedSession> open_token(PrincipalId principal, std::optional<SessionId> asking, std::string name, Timestamp expires);
+  // `invalid` for an expiry in the past or beyond limits::token_age_max, and for scopes that are none or, of a program's
+  // account, not those of services; `conflict` beyond limits::tokens_per_account_max (access_tokens_per_account_max of issued
+  // ones).
+  Result<OpenedSession> open_token(const NewToken& wanted);
 
   Duty duty_of(const store::AccountRow& account) const;
 
-  // `unauthenticated` for anything but a living session or token of an enabled account, `directory_unavailable` for one on
-  // hold; errors of the store.
-  Result<Caller> recognise(const Credential& credential, SignedInBy how);
+  // `unauthenticated` for anything but a living session or token of an enabled account, and for a token from where it is not
+  // good; `directory_unavailable` for one on hold (or whose owner is); errors of the store.
+  std::expected<Caller, Unrecognised> recognise(const Credential& credential, SignedInBy how, const CameFrom& from = {});
   // For an answer that takes long: is what this principal signed in with still alive? Touches memory only, and does not count
   // as activity.
   bool still_alive(const Principal& principal) const;
@@ -88,7 +122,8 @@ class Sessions {
   Status end(PrincipalId owner, SessionId id, SignedInBy how);
   // All sessions and tokens of one account but `keep`.
   Status end_all_but(PrincipalId owner, std::optional<SessionId> keep);
-  Result<std::vector<store::SessionRow>> tokens_of(PrincipalId principal) const;
+  Status end_issued(PrincipalId owner);                                           // the tokens that were issued for its keys
+  Result<std::vector<store::SessionRow>> tokens_of(PrincipalId principal) const;  // that persons made
 
   // For Accounts: changes the account's newest row and says what becomes of its sessions and tokens; what was known of them
   // holds no more when it returns. Changes of one account never overwrite each other. `not_found`, or what `edit` returns.
@@ -108,6 +143,12 @@ class Sessions {
 
   bool ended(const store::SessionRow& row, Timestamp now) const;
   Result<Known> load(SessionId id, Timestamp now) const;
+  Result<bool> owner_may_come_in(const store::AccountRow& account) const;
+  Result<std::size_t> count_tokens(const NewToken& wanted, Timestamp now) const;  // of that kind, that live
+  Status end_where(PrincipalId owner, const std::function<bool(const store::SessionRow&)>& which);
+  Status may_ask(const NewToken& wanted) const;
+  bool is_on_hold(const store::AccountRow& account) const;  // mutex_ is held
+  std::expected<Caller, Unrecognised> admit(const Known& known, const CameFrom& from) const;
   void remember(const Known& known, std::uint64_t generation);
   void forget(PrincipalId principal);
   Caller caller_of(const Known& known) const;

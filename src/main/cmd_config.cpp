@@ -15,6 +15,7 @@ Status check(const std::string& file) {
   if (!config) return fail(config);
   if (const auto key = read_master_key(config->master_key_file); !key) return fail(key);
   std::vector<std::filesystem::path> files = {config->certificate_file, config->private_key_file};
+  if (config->client_ca_file) files.push_back(*config->client_ca_file);
   if (config->directory) {
     files.push_back(config->directory->ca_file);
     files.push_back(config->directory->bind_password_file);

@@ -57,6 +57,7 @@ http::Server::Options server_options(const Config& config) {
   options.port = static_cast<std::uint16_t>(config.port);
   options.certificate_file = config.certificate_file.string();
   options.private_key_file = config.private_key_file.string();
+  if (config.client_ca_file) options.client_ca_file = config.client_ca_file->string();
   options.allow_tls_1_2 = config.allow_tls_1_2;
   options.local_socket = config.local_socket.string();
   options.threads = thread_count(config);
@@ -82,10 +83,12 @@ struct Program {
                   config.second_factor_required}),
         accounts(*site.store, site.clock, sessions, passwords, site_words(config)),
         second_factors(site.clock, sessions, accounts, factor_issuer(config)),
+        service_accounts(*site.store, site.clock, sessions),
+        client_credentials(*site.store, site.clock, sessions, config.token_url),
         directory(make_directory(config, ldap, site, sessions)),
         sign_in(*site.store, site.clock, sessions, passwords, directory == nullptr ? nullptr : &directory->sign_in),
-        gate({site.clock, *site.store, *site.keyring, *site.policies, *site.ledger, *site.ledger_sealing_key, charts, importer, sessions,
-              accounts, second_factors, sign_in,
+        gate({site.clock, *site.store, *site.keyring, *site.policies, *site.ledger, *site.ledger_sealing_key, charts, importer,
+              sessions, accounts, second_factors, service_accounts, client_credentials, sign_in,
               [&server] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid(),
               directory == nullptr ? nullptr : &directory->sync}) {}
 
@@ -95,6 +98,8 @@ struct Program {
   identity::Passwords passwords;
   identity::Accounts accounts;
   identity::SecondFactors second_factors;
+  identity::ServiceAccounts service_accounts;
+  identity::ClientCredentials client_credentials;
   std::unique_ptr<DirectoryParts> directory;
   identity::SignIn sign_in;
   gate::Gate gate;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/files.h"
+#include "domain/scopes.h"
 #include "main/commands.h"
 #include "main/json_read.h"
 #include "main/person_session.h"
@@ -62,7 +63,9 @@ Status sign_in(const SignInOptions& options) {
   auto session = open_person_session(options.connection, options.name);
   if (!session) return fail(session);
   if (auto done = do_first(*session); !done) return done;
-  const json::value wanted = {{"name", "command line on " + host_name()}};
+  json::array scopes;  // the command line does whatever its user may do
+  for (const Scope scope : all_scopes) scopes.emplace_back(scope_name(scope));
+  const json::value wanted = {{"name", "command line on " + host_name()}, {"scopes", std::move(scopes)}};
   const auto token = session->connection.call("POST", "/api/tokens", &wanted);
   if (!token) return fail(token);
   if (auto ended = end_person_session(*session); !ended) return ended;

@@ -21,6 +21,7 @@ void add_ask(CLI::App& app, int& exit_code);
 void add_import(CLI::App& app, int& exit_code);
 void add_user(CLI::App& app, int& exit_code);
 void add_user_factor(CLI::App& user, int& exit_code);  // the part `user factor`
+void add_service(CLI::App& app, int& exit_code);
 void add_grant(CLI::App& app, int& exit_code);
 void add_policy(CLI::App& app, int& exit_code);
 void add_audit(CLI::App& app, int& exit_code);

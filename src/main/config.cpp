@@ -23,6 +23,7 @@ std::string full_name(const ConfigKey& key) { return std::string(key.section) + 
 std::string type_name(const ConfigKey& key) {
   struct Names {
     std::string operator()(ConfigKey::Path) const { return "a path in quotes"; }
+    std::string operator()(ConfigKey::OptionalPath) const { return "a path in quotes"; }
     std::string operator()(ConfigKey::Text) const { return "a text in quotes"; }
     std::string operator()(ConfigKey::Number) const { return "a whole number"; }
     std::string operator()(ConfigKey::Switch) const { return "true or false"; }
@@ -93,6 +94,12 @@ std::optional<Roles> roles_of(const toml::node& node) {
 // Puts one value in its place; false if it is of the wrong type or out of bounds.
 bool assign(Config& config, const ConfigKey& key, const toml::node& node) {
   if (const auto* path = std::get_if<ConfigKey::Path>(&key.target)) {
+    const auto value = node.value_exact<std::string>();
+    if (!value || value->empty()) return false;
+    config.*(*path) = resolve(config.file, *value);
+    return true;
+  }
+  if (const auto* path = std::get_if<ConfigKey::OptionalPath>(&key.target)) {
     const auto value = node.value_exact<std::string>();
     if (!value || value->empty()) return false;
     config.*(*path) = resolve(config.file, *value);
@@ -199,6 +206,11 @@ Result<Config> parse_config(std::string_view text, const std::filesystem::path& 
   }
   auto config = from_table(table, file);
   if (!config) return config;
+  if (config->token_url == "none") config->token_url.clear();
+  if (!config->token_url.empty() && !config->token_url.starts_with("https://")) {
+    return fail(ErrorCode::invalid,
+                file.string() + ": 'services.token_url' must be an address that begins with https://, or none");
+  }
   if (is_below(config->master_key_file, config->data_folder)) {
     return fail(ErrorCode::invalid, file.string() +
                                         ": 'data.master_key_file' lies in the data folder; whoever copies the "

@@ -32,6 +32,7 @@ struct Config {
   std::string host_name;
   std::filesystem::path certificate_file;
   std::filesystem::path private_key_file;
+  std::optional<std::filesystem::path> client_ca_file;  // none: clients aren't asked for certificates
   bool allow_tls_1_2 = false;
   std::int64_t threads = 0;  // 0: one per processor
   std::int64_t connections_max = 0;
@@ -41,6 +42,8 @@ struct Config {
   std::int64_t session_hours_max = 0;
 
   Roles second_factor_required;  // local accounts with any of these
+
+  std::string token_url;  // empty: programs can't ask for tokens with keys of their own
 
   std::optional<identity::DirectorySettings> directory;  // of [directory] (config_directory.h); none: local accounts only
 
@@ -53,6 +56,7 @@ struct Config {
 // One row of the table.
 struct ConfigKey {
   using Path = std::filesystem::path Config::*;
+  using OptionalPath = std::optional<std::filesystem::path> Config::*;
   using Text = std::string Config::*;
   using Number = std::int64_t Config::*;
   using Switch = bool Config::*;
@@ -60,8 +64,8 @@ struct ConfigKey {
 
   std::string_view section;
   std::string_view name;
-  std::variant<Path, Text, Number, Switch, RoleList> target;
-  std::string_view default_value;  // as in TOML, without quotes; empty: the key is required
+  std::variant<Path, OptionalPath, Text, Number, Switch, RoleList> target;
+  std::string_view default_value;  // as in TOML, without quotes; empty: the key is required; "none" of an optional path
   std::int64_t min = 0;            // of a number
   std::int64_t max = 0;
   std::vector<std::string_view> choices;  // of a text; empty: any

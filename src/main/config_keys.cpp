@@ -68,6 +68,17 @@ const std::vector<ConfigKey> keys = {
      "authority."},
     {"server", "private_key_file", &Config::private_key_file, "private-key.pem", 0, 0, {}, "The certificate's key in PEM."},
     {"server",
+     "client_ca_file",
+     &Config::client_ca_file,
+     "none",
+     0,
+     0,
+     {},
+     "Authorities in PEM whose certificates clients are asked for: tokens can be bound to such a certificate "
+     "(docs/services.md). "
+     "Who "
+     "shows none can use everything else; one of another authority, or one that has expired, can't connect."},
+    {"server",
      "allow_tls_1_2",
      &Config::allow_tls_1_2,
      "false",
@@ -127,6 +138,16 @@ const std::vector<ConfigKey> keys = {
      {"hospital", "practice"},
      "Which of the policies that ship with the program a new site starts with. Later ones are proposed and confirmed: "
      "`chartroom policy`."},
+    {"services",
+     "token_url",
+     &Config::token_url,
+     "none",
+     0,
+     0,
+     {},
+     "The address of /api/token as programs reach it, such as https://chartroom.clinic.example/api/token: what the assertions "
+     "must be "
+     "for by which they ask for short-lived tokens. `none`: they can't."},
     {"ledger",
      "origin",
      &Config::ledger_origin,

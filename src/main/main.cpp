@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   chartroom::add_patients(app, exit_code);
   chartroom::add_ask(app, exit_code);
   chartroom::add_user(app, exit_code);
+  chartroom::add_service(app, exit_code);
   chartroom::add_grant(app, exit_code);
   chartroom::add_policy(app, exit_code);
   chartroom::add_audit(app, exit_code);

@@ -41,6 +41,7 @@ constexpr std::array rule_table = {
     Rule{"anyone_api_description",  Action::see_api,          Who::anyone,          By::any_way,   Reach::no_patient},
     Rule{"anyone_page",             Action::see_page,         Who::anyone,          By::any_way,   Reach::no_patient},
     Rule{"anyone_sign_in",          Action::sign_in,          Who::anyone,          By::any_way,   Reach::no_patient},
+    Rule{"anyone_token",            Action::request_token,    Who::anyone,          By::any_way,   Reach::no_patient},
     Rule{"own_sign_out",            Action::sign_out,         Who::signed_in,       By::session,   Reach::no_patient},
     Rule{"own_account",             Action::see_self,         Who::signed_in,       By::any_way,   Reach::no_patient},
     Rule{"own_password",            Action::change_password,  Who::signed_in,       By::session,   Reach::no_patient},
@@ -60,14 +61,74 @@ constexpr std::array rule_table = {
     Rule{"privacy_policy",          Action::see_policy,       Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"operator_policy",         Action::see_policy,       Who::operator_,       By::any_way,   Reach::no_patient},
     Rule{"privacy_proposes",        Action::propose_policy,   Who::privacy_officer, By::session,   Reach::no_patient},
-    Rule{"operator_proposes",       Action::propose_policy,   Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"operator_proposes",       Action::propose_policy,   Who::operator_,       By::person,    Reach::no_patient},
     Rule{"privacy_confirms",        Action::confirm_policy,   Who::privacy_officer, By::session,   Reach::no_patient},
     Rule{"privacy_explains",        Action::explain_policy,   Who::privacy_officer, By::account,   Reach::any_patient},
     Rule{"own_emergency",           Action::break_glass,      Who::signed_in,       By::session,   Reach::no_patient},
     Rule{"privacy_emergencies",     Action::review_emergencies, Who::privacy_officer, By::account, Reach::no_patient},
     Rule{"operator_status",         Action::see_status,       Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"own_services",            Action::see_services,     Who::signed_in,       By::account,   Reach::no_patient},
+    Rule{"operator_sees_services",  Action::see_services,     Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"operator_services",       Action::manage_services,  Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"privacy_services",        Action::confirm_service,  Who::privacy_officer, By::session,   Reach::no_patient},
+    Rule{"own_service_tokens",      Action::use_services,     Who::signed_in,       By::session,   Reach::no_patient},
+    Rule{"operator_service_tokens", Action::use_services,     Who::operator_,       By::person,    Reach::no_patient},
 };
 // clang-format on
+
+constexpr std::optional<Scope> needed_scope(Action action) {
+  switch (action) {
+    case Action::search_patients: return Scope::search;
+    case Action::read_chart: return Scope::read;
+    case Action::ask: return Scope::ask;
+    case Action::give_feedback:
+    case Action::read_feedback:
+    case Action::add_labels: return Scope::feedback;
+    case Action::review_feedback:
+    case Action::review_emergencies: return Scope::review;
+    case Action::import_charts:
+    case Action::see_imports: return Scope::import;
+    case Action::see_status: return Scope::status;
+    case Action::read_ledger:
+    case Action::verify_ledger:
+    case Action::explain_policy: return Scope::ledger;
+    case Action::manage_grants: return Scope::grants;
+    case Action::manage_accounts:
+    case Action::remove_second_factor:
+    case Action::see_services:
+    case Action::manage_services:
+    case Action::see_policy: return Scope::accounts;
+    // For anyone, or one's own account, which every token may see.
+    case Action::see_health:
+    case Action::see_metrics:
+    case Action::see_api:
+    case Action::see_page:
+    case Action::sign_in:
+    case Action::request_token:
+    case Action::see_self:
+    // For persons.
+    case Action::sign_out:
+    case Action::change_password:
+    case Action::manage_tokens:
+    case Action::manage_second_factor:
+    case Action::confirm_service:
+    case Action::remove_labels:
+    case Action::propose_policy:
+    case Action::confirm_policy:
+    case Action::break_glass:
+    case Action::use_services: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+// What a token can reach without a scope is public, or one's own account.
+consteval bool tokens_need_scopes() {
+  return std::ranges::all_of(rule_table, [](const Rule& rule) {
+    const bool open_to_tokens = rule.by == By::any_way || rule.by == By::account;
+    return !open_to_tokens || rule.who == Who::anyone || rule.action == Action::see_self || needed_scope(rule.action);
+  });
+}
+static_assert(tokens_need_scopes());
 
 consteval bool every_action_has_one_table() {
   for (std::size_t number = 0; number < action_count; ++number) {
@@ -100,6 +161,7 @@ bool came(const Principal& principal, By by) {
     case By::any_way: return true;
     case By::account: return session || principal.how() == SignedInBy::bearer_token;
     case By::session: return session;
+    case By::person: return session || principal.how() == SignedInBy::local_socket;
   }
   return false;
 }
@@ -144,8 +206,14 @@ Result<std::optional<store::Ties>> ties_now(const Question& question, const stor
   return store.ties(**account, *question.patient, now);
 }
 
+bool is_in_scope(const Principal& principal, Action action) {
+  const auto needed = needed_scope(action);
+  return !needed || principal.scopes().has(*needed);
+}
+
 Result<Permit> decide_on_chart(const Question& question, const Policy& policy, const store::Store& store, Timestamp now) {
   if (!came(question.principal, By::account)) return deny(denied_sign_in);
+  if (!is_in_scope(question.principal, question.action)) return deny(denied_scope);
   const PolicyRules& rules = policy.rules();
   const auto purpose = purpose_now(question, rules);
   if (!purpose) return fail(purpose);
@@ -217,6 +285,8 @@ bool is_public(Action action) {
   return std::ranges::any_of(rule_table, [&](const Rule& rule) { return rule.action == action && rule.who == Who::anyone; });
 }
 
+std::optional<Scope> scope_of(Action action) { return needed_scope(action); }
+
 Reach reach(Action action) {
   if (action == Action::search_patients) return Reach::no_patient;
   if (chart_actions.has(action)) return Reach::chart;
@@ -230,7 +300,10 @@ Result<Permit> decide_fixed(const Principal& principal, Action action, std::opti
   std::string_view why = denied_role;
   for (const Rule& rule : rule_table) {
     if (rule.action != action || !holds(principal, rule.who)) continue;
-    if (came(principal, rule.by)) return PermitMaker::make(rule, principal.id(), patient, now);
+    if (came(principal, rule.by)) {
+      if (!is_in_scope(principal, action)) return deny(denied_scope);
+      return PermitMaker::make(rule, principal.id(), patient, now);
+    }
     why = denied_sign_in;
   }
   return deny(why);

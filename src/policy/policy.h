@@ -6,8 +6,9 @@
 //
 // A chart is reached through an account, for a purpose, by people who hold a role that may and who are related to its patient
 // now: by the imported record, by an explicit grant, or because they broke the glass. An unknown patient and a patient without a
-// relation are refused alike, so a refusal tells nobody who is a patient here. A principal with several roles may do what any of
-// them may. No rule opens a chart to the operator or to the privacy officer as such.
+// relation are refused alike, so a refusal tells nobody who is a patient here. A token opens what its owner may do and its scopes
+// name, never more of either. A principal with several roles may do what any of them may. No rule opens a chart to the operator
+// or to the privacy officer as such.
 
 #include <memory>
 #include <mutex>
@@ -31,6 +32,7 @@ enum class By : std::uint8_t {
   any_way,
   account,  // a session or a token: not the local socket, which has no account
   session,  // a person who typed a password: a stolen token can't make more of itself
+  person,   // a session, or the local socket: anything but a token
 };
 
 enum class Reach : std::uint8_t {
@@ -50,6 +52,8 @@ struct Rule {
 std::span<const Rule> rules();  // of the fixed table: none of a chart action (rule.h)
 bool is_public(Action action);  // allowed to anyone, signed in or not
 Reach reach(Action action);
+// Which scope a token needs for it. None: no token opens it, or (public actions and one's own account) any does.
+std::optional<Scope> scope_of(Action action);
 
 // A site's policy, checked. Values; shared, since requests that began under one may outlast it.
 class Policy {
@@ -95,6 +99,7 @@ class PolicyInForce {
 // Why a decision was a refusal: the error's whole detail. Of a denying rule it is `denied_by` and the rule's name.
 inline constexpr std::string_view denied_role = "denied_role";               // no role of theirs may
 inline constexpr std::string_view denied_sign_in = "denied_way_of_sign_in";  // not by this way of signing in
+inline constexpr std::string_view denied_scope = "denied_scope";             // the token's scopes leave it out
 inline constexpr std::string_view denied_relation = "denied_relation";       // no relation to the patient, or no such patient
 inline constexpr std::string_view denied_purpose = "denied_purpose";         // not for this purpose
 inline constexpr std::string_view denied_label = "denied_label";             // the patient's labels are not theirs to see

@@ -17,8 +17,8 @@ bool is_one_of(Action action, std::initializer_list<Action> some) { return std::
 TEST(Policy, EveryActionIsReachableAndOnlyTheseArePublic) {
   for (std::size_t number = 0; number < action_count; ++number) {
     const auto action = static_cast<Action>(number);
-    const bool expected =
-        is_one_of(action, {Action::see_health, Action::see_metrics, Action::see_api, Action::see_page, Action::sign_in});
+    const bool expected = is_one_of(action, {Action::see_health, Action::see_metrics, Action::see_api, Action::see_page,
+                                             Action::sign_in, Action::request_token});
     EXPECT_EQ(is_public(action), expected) << action_name(action);
     const auto permit = decide_public(action, Timestamp{});
     EXPECT_EQ(permit.has_value(), expected) << action_name(action);

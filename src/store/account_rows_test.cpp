@@ -1,7 +1,10 @@
-// Accounts of the directory in the database, and rows of before there were any.
+// Accounts of the directory and of programs, and tokens, in the database; and rows of before there were any.
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "base/limits.h"
 #include "store/rows.h"
 #include "store/store_fixture.h"
 
@@ -90,6 +93,101 @@ TEST(AccountRows, AFactorThatIsCutAnywhereIsMalformed) {
   AccountRow many = with_factor();
   many.second_factor->recovery_codes.resize(11);
   EXPECT_FALSE(decode_account(row.id, encode(many)));
+}
+
+AccountRow of_program(std::optional<PrincipalId> confirmed_by) {
+  AccountRow row = clinician();
+  row.password_hash.clear();
+  row.source = Source::service;
+  row.service = ServiceFacts{test_id<PrincipalId>(3), test_id<PrincipalId>(4), confirmed_by};
+  return row;
+}
+
+TEST(AccountRows, AProgramsOwnerComesBackAndAnyCutIsMalformed) {
+  for (const auto& confirmed_by : {std::optional<PrincipalId>(), std::optional(test_id<PrincipalId>(5))}) {
+    const AccountRow row = of_program(confirmed_by);
+    const Bytes whole = encode(row);
+    const auto read = decode_account(row.id, whole);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->service, row.service);
+    EXPECT_EQ(read->source, Source::service);
+    AccountRow person = row;
+    person.service.reset();
+    person.source = Source::local;
+    for (std::size_t size = encode(person).size() - 9 + 1; size < whole.size(); ++size) {
+      EXPECT_FALSE(decode_account(row.id, ByteView(whole).first(size))) << size;
+    }
+    Bytes longer = whole;
+    longer.push_back(0);
+    EXPECT_FALSE(decode_account(row.id, longer));
+  }
+}
+
+TEST(AccountRows, AProgramHasNoPassword) {
+  AccountRow row = of_program({});
+  row.password_hash = "$argon2id$";
+  EXPECT_FALSE(decode_account(row.id, encode(row)));
+}
+
+SessionRow bound_token() {
+  SessionRow row;
+  row.id = test_id<SessionId>(1);
+  row.principal = test_id<PrincipalId>(2);
+  row.how = SignedInBy::bearer_token;
+  row.label = "nightly";
+  row.created = Timestamp(std::chrono::hours(5));
+  row.bounds.scopes = Scopes().with(Scope::read).with(Scope::import);
+  row.bounds.from = {*AddressRange::parse("192.0.2.0/24"), *AddressRange::parse("2001:db8::/32")};
+  row.bounds.certificate = crypto::sha256(as_bytes("certificate"));
+  row.last_address = "192.0.2.7";
+  return row;
+}
+
+SessionColumns columns_of(const SessionRow& row) { return {row.principal, static_cast<std::int64_t>(row.how), 0, 0}; }
+
+TEST(SessionRows, ATokensBoundsComeBackAndAnyCutIsMalformed) {
+  const SessionRow row = bound_token();
+  const Bytes whole = encode(row);
+  const auto read = decode_session(row.id, columns_of(row), whole);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->bounds, row.bounds);
+  EXPECT_EQ(read->last_address, row.last_address);
+  EXPECT_EQ(read->label, row.label);
+  SessionRow session = row;
+  session.how = SignedInBy::session;
+  const std::size_t without = encode(session).size();
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_EQ(decode_session(row.id, columns_of(row), ByteView(whole).first(size)).has_value(), size == without) << size;
+  }
+}
+
+TEST(SessionRows, ATokenOfBeforeThereWereScopesIsGoodForAllThatItsOwnerMay) {
+  SessionRow session = bound_token();
+  session.how = SignedInBy::session;
+  const auto read = decode_session(session.id, columns_of(bound_token()), encode(session));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->bounds, (TokenBounds{.scopes = Scopes::all()}));
+}
+
+TEST(SessionRows, UnknownScopesAndRangesAreMalformed) {
+  const SessionRow row = bound_token();
+  SessionRow session = row;
+  session.how = SignedInBy::session;
+  const std::size_t scopes_at = encode(session).size();
+  Bytes other = encode(row);
+  other[scopes_at + 3] ^= 0x40;  // one end of four bytes
+  other[scopes_at] ^= 0x40;      // and the other
+  const auto read = decode_session(row.id, columns_of(row), other);
+  EXPECT_FALSE(read && read->bounds.scopes.bits() > Scopes::all().bits());
+  EXPECT_FALSE(read) << "a scope that there is none of";
+  other = encode(row);
+  const auto range = std::ranges::search(other, as_bytes("192.0.2.0/24"));
+  ASSERT_FALSE(range.empty());
+  *range.begin() = 'x';
+  EXPECT_FALSE(decode_session(row.id, columns_of(row), other));
+  SessionRow many = row;
+  many.bounds.from.resize(limits::token_ranges_max + 1, many.bounds.from.front());
+  EXPECT_FALSE(decode_session(row.id, columns_of(row), encode(many)));
 }
 
 }  // namespace

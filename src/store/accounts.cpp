@@ -163,6 +163,25 @@ Result<std::vector<SessionRow>> find_sessions_of(const Access& access, Principal
   return sessions;
 }
 
+Status insert_used_assertion(const Access& access, PrincipalId client, std::string_view id, Timestamp expires) {
+  const Mac mac = access.sealer.mac(LookUp::assertion, join({client.view(), as_bytes(id)}));
+  bool is_used = false;
+  const auto looked = access.db.each(
+      "SELECT 1 FROM used_assertion WHERE assertion_mac = ?1",
+      [&](const Statement&) -> Status {
+        is_used = true;
+        return {};
+      },
+      mac);
+  if (!looked) return fail(looked);
+  if (is_used) return fail(ErrorCode::conflict, "the assertion was used already");
+  return access.db.run("INSERT INTO used_assertion (assertion_mac, expires) VALUES (?1, ?2)", mac, to_us(expires));
+}
+
+Status delete_expired_assertions(const Access& access, Timestamp now) {
+  return access.db.run("DELETE FROM used_assertion WHERE expires <= ?1", to_us(now));
+}
+
 Status replace_import(const Access& access, const ImportRow& row) {
   return access.db.run("INSERT OR REPLACE INTO import_run (id, started, sealed) VALUES (?1, ?2, ?3)", row.id,
                        to_us(row.started), access.sealer.seal(Table::import_run, row.id.view(), encode(row)));

@@ -22,6 +22,10 @@ Status delete_expired_sessions(const Access& access, Timestamp now, Timestamp id
 Result<std::optional<SessionRow>> find_session(const Access& access, SessionId id);
 Result<std::vector<SessionRow>> find_sessions_of(const Access& access, PrincipalId id);
 
+// `conflict` if it is there already.
+Status insert_used_assertion(const Access& access, PrincipalId client, std::string_view id, Timestamp expires);
+Status delete_expired_assertions(const Access& access, Timestamp now);
+
 Status replace_import(const Access& access, const ImportRow& row);
 Result<std::optional<ImportRow>> find_import(const Access& access, ImportId id);
 Result<Page<ImportRow>> page_of_imports(const Access& access, std::size_t limit, std::string_view after);

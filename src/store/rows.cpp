@@ -89,6 +89,63 @@ bool get_factors(ByteReader& in, AccountRow& row) {
   return which >= 1 && which <= (has_factor | has_begun_factor) && codes <= limits::recovery_codes_count;
 }
 
+void put_service(ByteWriter& out, const ServiceFacts& service) {
+  out.raw(service.owner.view());
+  out.raw(service.created_by.view());
+  out.u8(service.confirmed_by ? 1 : 0);
+  if (service.confirmed_by) out.raw(service.confirmed_by->view());
+  out.text(service.keys);
+  out.u32(service.key_scopes.bits());
+}
+
+bool get_service(ByteReader& in, AccountRow& row) {
+  ServiceFacts& service = row.service.emplace();
+  get_bytes(in, service.owner.bytes);
+  get_bytes(in, service.created_by.bytes);
+  bool is_confirmed = false;
+  const bool known = get_flag(in, is_confirmed);
+  if (is_confirmed) get_bytes(in, service.confirmed_by.emplace().bytes);
+  service.keys = in.text();
+  const std::uint32_t scopes = in.u32();
+  service.key_scopes = Scopes::from_bits(scopes);
+  const bool keys_known = service.keys.size() <= limits::service_keys_bytes_max && service.key_scopes.bits() == scopes;
+  return known && keys_known && row.password_hash.empty();
+}
+
+bool is_source(std::uint8_t number) {
+  return number <= static_cast<std::uint8_t>(Source::directory) || number == static_cast<std::uint8_t>(Source::service);
+}
+
+void put_bounds(ByteWriter& out, const SessionRow& row) {
+  out.u8(static_cast<std::uint8_t>(row.kind));
+  out.u32(row.bounds.scopes.bits());
+  out.u32(static_cast<std::uint32_t>(row.bounds.from.size()));
+  for (const AddressRange& range : row.bounds.from) out.text(range.text());
+  out.u8(row.bounds.certificate ? 1 : 0);
+  if (row.bounds.certificate) out.raw(*row.bounds.certificate);
+  out.text(row.last_address);
+}
+
+bool get_bounds(ByteReader& in, SessionRow& row) {
+  const std::uint8_t kind = in.u8();
+  row.kind = static_cast<TokenKind>(kind);
+  const std::uint32_t scopes = in.u32();
+  row.bounds.scopes = Scopes::from_bits(scopes);
+  const std::uint32_t ranges = in.u32();
+  bool ranges_known = ranges <= limits::token_ranges_max;
+  for (std::uint32_t i = 0; i < ranges && ranges_known && in.ok(); ++i) {
+    const auto range = AddressRange::parse(in.text());
+    ranges_known = range.has_value();
+    if (range) row.bounds.from.push_back(*range);
+  }
+  bool is_bound = false;
+  const bool flag_known = get_flag(in, is_bound);
+  if (is_bound) get_bytes(in, row.bounds.certificate.emplace());
+  row.last_address = in.text();
+  const bool kind_known = kind <= static_cast<std::uint8_t>(TokenKind::issued);
+  return kind_known && row.bounds.scopes.bits() == scopes && ranges_known && flag_known;
+}
+
 }  // namespace
 
 Bytes encode(const Demographics& who) {
@@ -149,6 +206,7 @@ Bytes encode(const AccountRow& row) {
   out.text(row.directory_key);
   out.u32(static_cast<std::uint32_t>(row.departments.size()));
   for (const auto& department : row.departments) out.text(department);
+  if (row.service) put_service(out, *row.service);
   if (row.second_factor || row.begun_factor) put_factors(out, row);
   return out.take();
 }
@@ -173,8 +231,11 @@ Result<AccountRow> decode_account(PrincipalId id, ByteView plain) {
     row.directory_key = in.text();
     const std::uint32_t departments = in.u32();
     for (std::uint32_t i = 0; i < departments && in.ok(); ++i) row.departments.emplace_back(in.text());
+    if (row.source == Source::service) {
+      return get_service(in, row) && row.roles.bits() == role_bits && disabled_known && change_known;
+    }
     const bool factors_known = in.at_end() || get_factors(in, row);  // most have none
-    return row.roles.bits() == role_bits && disabled_known && change_known && source <= 1 && factors_known;
+    return row.roles.bits() == role_bits && disabled_known && change_known && is_source(source) && factors_known;
   });
 }
 
@@ -183,6 +244,7 @@ Bytes encode(const SessionRow& row) {
   out.raw(row.secret_digest);
   out.text(row.label);
   put_time(out, row.created);
+  if (row.how == SignedInBy::bearer_token) put_bounds(out, row);
   return out.take();
 }
 
@@ -196,7 +258,10 @@ Result<SessionRow> decode_session(SessionId id, const SessionColumns& columns, B
     get_bytes(in, row.secret_digest);
     row.label = in.text();
     row.created = get_time(in);
-    return columns.how >= 0 && columns.how <= static_cast<std::int64_t>(SignedInBy::system);
+    const bool how_known = columns.how >= 0 && columns.how <= static_cast<std::int64_t>(SignedInBy::system);
+    if (row.how != SignedInBy::bearer_token) return how_known;
+    row.bounds.scopes = Scopes::all();  // of a token of before there were scopes: what its owner may do
+    return how_known && (in.at_end() || get_bounds(in, row));
   });
 }
 

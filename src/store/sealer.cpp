@@ -13,8 +13,8 @@ namespace {
 constexpr std::array<std::string_view, table_count> table_names = {"relation",     "shared_resource", "account", "session",
                                                                    "access_grant", "import_run",      "feedback", "policy", "item_label", "emergency"};
 constexpr std::array<std::string_view, look_up_count> look_up_names = {
-    "identifier",   "patient_reference", "resource",     "practitioner", "source",
-    "relation_row", "shared_resource",   "account_name", "resource_key", "origin"};
+    "identifier",      "patient_reference", "resource",     "practitioner", "source",   "relation_row",
+    "shared_resource", "account_name",      "resource_key", "origin",       "assertion"};
 
 template <class Key, std::size_t Count>
 std::array<Key, Count> derive_all(const crypto::SecretKey& master, std::string_view purpose,

@@ -41,9 +41,10 @@ enum class LookUp {
   shared_resource,
   account_name,
   resource_key,
-  origin
+  origin,
+  assertion
 };
-inline constexpr std::size_t look_up_count = 10;
+inline constexpr std::size_t look_up_count = 11;
 
 class Sealer {
  public:

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "store/store_fixture.h"
+#include "store/ties_fixture.h"
 
 namespace chartroom::store::history {
 
@@ -58,7 +59,7 @@ inline bool patient_is_whole(Store& store, std::uint64_t k, Timestamp now) {
   const auto identified = store.patients_with_identifier(person_of(k).identifiers.front());
   const auto raw = store.segments(chart, SegmentPart::raw, 0);
   const auto version = store.resources(chart, resource_of(k));
-  const auto relation = store.relation(clinician(), patient, now);
+  const auto relation = relation_of(store, clinician(), patient, now);
   const bool reads[] = {was_read(row), was_read(named),   was_read(identified),
                         was_read(raw), was_read(version), was_read(relation)};
   if (std::ranges::find(reads, false) != std::ranges::end(reads)) return false;

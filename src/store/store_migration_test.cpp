@@ -1,4 +1,5 @@
-// A database as the first release left it: what migration 0002 carries over, and what moves chart by chart.
+// A database as the first release left it: what migration 0002 carries over, what moves chart by chart, and what of
+// later migrations holds for it.
 
 #include <gtest/gtest.h>
 
@@ -15,6 +16,7 @@ namespace {
 
 const auto patient = test_id<PatientId>(1);
 const auto chart = test_id<ChartId>(1);
+const auto token_id = test_id<SessionId>(6);
 constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
 
 class StoreMigration : public ::testing::Test {
@@ -56,6 +58,15 @@ class StoreMigration : public ::testing::Test {
         db.run("INSERT INTO relation (row_mac, practitioner_mac, patient, source_mac, sealed) VALUES (?1, ?2, ?3, ?4, ?5)", row,
                practitioner, patient, sealer_.mac(LookUp::source, join({patient.view(), as_bytes("CareTeam/1")})),
                sealer_.seal(Table::relation, row, encode(RelationPeriod{Relation::care_team, 0, forever}))));
+    // A bearer token of before there were scopes, and its account.
+    ByteWriter token_form;
+    token_form.u8(1);
+    token_form.raw(crypto::sha256(as_bytes("secret")));
+    token_form.text("nightly");
+    token_form.i64(7);
+    STORE_ASSERT_OK(db.run("INSERT INTO session (id, principal, how, last_seen, expires, sealed) VALUES (?1, ?2, 1, 8, ?3, ?4)",
+                           token_id, clinician().id, forever,
+                           sealer_.seal(Table::session, token_id.view(), token_form.bytes())));
     STORE_ASSERT_OK(db.run("INSERT INTO practitioner_alias (identifier_mac, alias_mac) VALUES (?1, ?2)",
                            sealer_.mac(LookUp::practitioner, "urn:npi|123"), practitioner));
   }
@@ -75,6 +86,36 @@ TEST_F(StoreMigration, CarriesNamesAndRelationsOver) {
       site_.store->write([](Transaction& t) { return t.remove_unsaid_practitioner("Practitioner/1", "urn:npi|123"); }));
   EXPECT_EQ(relation(), Relation::none);
   EXPECT_EQ(*site_.store->chart_version(chart), 7U);
+}
+
+TEST_F(StoreMigration, ATokenOfBeforeKeepsWhatItsOwnerMay) {
+  site_.open();
+  const auto token = site_.store->session(token_id);
+  STORE_ASSERT_OK(token);
+  ASSERT_TRUE(*token);
+  EXPECT_EQ((*token)->label, "nightly");
+  EXPECT_EQ((*token)->kind, TokenKind::made);
+  EXPECT_EQ((*token)->bounds, (TokenBounds{.scopes = Scopes::all()}));
+  EXPECT_EQ((*token)->last_address, "");
+}
+
+TEST_F(StoreMigration, AnAssertionIsUsedOnceUntilItExpires) {
+  site_.open();
+  const auto use = [&](PrincipalId client, const char* id, std::chrono::seconds until) {
+    return site_.store->write([&](Transaction& t) { return t.use_assertion(client, id, Timestamp(until)); });
+  };
+  const auto one = test_id<PrincipalId>(1);
+  STORE_ASSERT_OK(use(one, "j", std::chrono::seconds(10)));
+  EXPECT_EQ(use(one, "j", std::chrono::seconds(20)).error().code, ErrorCode::conflict);
+  STORE_ASSERT_OK(use(test_id<PrincipalId>(2), "j", std::chrono::seconds(10)));
+  site_.open();
+  EXPECT_EQ(use(one, "j", std::chrono::seconds(20)).error().code, ErrorCode::conflict) << "opened again";
+  STORE_ASSERT_OK(
+      site_.store->write([](Transaction& t) { return t.remove_expired_assertions(Timestamp(std::chrono::seconds(9))); }));
+  EXPECT_EQ(use(one, "j", std::chrono::seconds(20)).error().code, ErrorCode::conflict) << "not expired yet";
+  STORE_ASSERT_OK(
+      site_.store->write([](Transaction& t) { return t.remove_expired_assertions(Timestamp(std::chrono::seconds(10))); }));
+  STORE_ASSERT_OK(use(one, "j", std::chrono::seconds(20)));
 }
 
 TEST_F(StoreMigration, MovesAChartsResources) {

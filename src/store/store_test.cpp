@@ -409,7 +409,9 @@ TEST_F(StoreTest, SessionsExpireByAgeAndIdleness) {
                             .label = "label",
                             .created = now,
                             .last_seen = seen,
-                            .expires = expires});
+                            .expires = expires,
+                            .bounds = {},
+                            .last_address = {}});
     }));
   };
   using std::chrono::hours;

@@ -138,6 +138,14 @@ Status Transaction::remove_expired_sessions(Timestamp now, Timestamp idle_since)
   return work_.attempt([&] { return delete_expired_sessions(work_.access, now, idle_since); });
 }
 
+Status Transaction::use_assertion(PrincipalId client, std::string_view id, Timestamp expires) {
+  return work_.attempt([&] { return insert_used_assertion(work_.access, client, id, expires); });
+}
+
+Status Transaction::remove_expired_assertions(Timestamp now) {
+  return work_.attempt([&] { return delete_expired_assertions(work_.access, now); });
+}
+
 Status Transaction::put_grant(const GrantRow& row) {
   work_.changed.push_back(row.patient);
   return work_.attempt([&] { return replace_grant(work_.access, row); });

@@ -108,6 +108,9 @@ class Transaction : public Reading {
   Status remove_session(SessionId id);
   Status remove_sessions_of(PrincipalId id);
   Status remove_expired_sessions(Timestamp now, Timestamp idle_since);
+  // `conflict` if the client has used one of this id that has not expired.
+  Status use_assertion(PrincipalId client, std::string_view id, Timestamp expires);
+  Status remove_expired_assertions(Timestamp now);
   Status put_grant(const GrantRow& row);
   Status remove_grant(GrantId id);
   Status put_import(const ImportRow& row);

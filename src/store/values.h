@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/address_range.h"
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "crypto/digest.h"
@@ -114,6 +115,16 @@ struct BegunFactor {
   SessionId session;  // which began it
 };
 
+// Of a program's account.
+struct ServiceFacts {
+  PrincipalId owner;       // the person who answers for it; while they may not come in, its tokens open nothing
+  PrincipalId created_by;  // the operator
+  std::optional<PrincipalId> confirmed_by = {};  // the privacy officer who gave it the role of clinician, while it has it
+  std::string keys = {};   // its public keys, a JWK set, with which it asks for short-lived tokens; empty: it has none
+  Scopes key_scopes = {};  // that it may ask for so
+  bool operator==(const ServiceFacts&) const = default;
+};
+
 struct AccountRow {
   PrincipalId id;
   std::string name;  // lower case, unique
@@ -134,7 +145,22 @@ struct AccountRow {
   std::optional<SecondFactor> second_factor;  // of a local account
   std::optional<BegunFactor> begun_factor;
 
+  std::optional<ServiceFacts> service = {};  // there exactly if `source` says so
+
   Standing standing() const { return {roles, departments, source}; }
+};
+
+enum class TokenKind : std::uint8_t {
+  made,    // by a person, for as long as they said
+  issued,  // to a program that has shown its key, for some minutes
+};
+
+// What a token is good for, beside what its account may do.
+struct TokenBounds {
+  Scopes scopes = {};
+  std::vector<AddressRange> from = {};             // none: from anywhere
+  std::optional<crypto::Digest> certificate = {};  // SHA-256 of the client's certificate that must be shown with it
+  bool operator==(const TokenBounds&) const = default;
 };
 
 struct SessionRow {
@@ -146,6 +172,9 @@ struct SessionRow {
   Timestamp created{};
   Timestamp last_seen{};
   Timestamp expires{};
+  TokenKind kind = TokenKind::made;  // of a token, and what follows
+  TokenBounds bounds;
+  std::string last_address;  // from which a token was used last; empty before
 };
 
 struct GrantRow {

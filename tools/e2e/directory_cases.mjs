@@ -55,7 +55,7 @@ export const cases = {
       assert.equal(dana.json.account.source, 'directory');
       const found = await site.request('GET', '/api/patients?text=hallgren', { headers: dana.headers });
       assert.equal(found.json.items.length, 1, 'by the number that the directory has of her');
-      const token = (await site.request('POST', '/api/tokens', { headers: dana.headers, body: { name: 'nightly' } })).json.token;
+      const token = (await site.request('POST', '/api/tokens', { headers: dana.headers, body: { name: 'nightly', scopes: ['search', 'read', 'ask'] } })).json.token;
       // Answers that stream, one after the other, all the while.
       const stream = () => site.request('POST', `/api/patients/${found.json.items[0].id}/ask`, {
         token, body: { question: 'active medications' }, headers: { Accept: 'text/event-stream' } });

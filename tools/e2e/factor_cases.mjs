@@ -137,7 +137,7 @@ export const cases = {
         'password_change_required');
       assert.equal((await site.request('POST', '/api/self/password', { headers, body })).status, 204);
       for (const [method, path] of [['GET', '/api/ledger'], ['POST', '/api/tokens'], ['POST', '/api/self/password']]) {
-        const refused = await site.request(method, path, { headers, body: method === 'GET' ? undefined : path === '/api/tokens' ? { name: 'x' } : body });
+        const refused = await site.request(method, path, { headers, body: method === 'GET' ? undefined : path === '/api/tokens' ? { name: 'x', scopes: ['read'] } : body });
         assert.equal(refused.json.code, 'second_factor_enrolment_required', `${method} ${path}: ${refused.text}`);
       }
       assert.equal((await site.request('GET', '/api/self', { headers })).json.must_add_second_factor, true);

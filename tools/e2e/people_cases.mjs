@@ -173,12 +173,12 @@ export const cases = {
       for (const attribute of ['__Host-', 'Secure', 'HttpOnly', 'SameSite=Strict', 'Path=/']) assert.ok(cookie.includes(attribute), attribute);
       const Cookie = cookie.split(';')[0];
       assert.equal((await site.request('GET', '/api/self', { headers: { Cookie } })).status, 200);
-      const without = await site.request('POST', '/api/tokens', { headers: { Cookie }, body: { name: 'x' } });
+      const without = await site.request('POST', '/api/tokens', { headers: { Cookie }, body: { name: 'x', scopes: ['read'] } });
       assert.equal(without.status, 403);
       assert.equal(without.json.code, 'csrf');
       const headers = { Cookie, 'X-Chartroom-CSRF': sign_in.json.csrf };
-      assert.equal((await site.request('POST', '/api/tokens', { headers, body: { name: 'x' } })).status, 201);
-      const foreign = await site.request('POST', '/api/tokens', { headers: { ...headers, Origin: 'https://evil.example' }, body: { name: 'x' } });
+      assert.equal((await site.request('POST', '/api/tokens', { headers, body: { name: 'x', scopes: ['read'] } })).status, 201);
+      const foreign = await site.request('POST', '/api/tokens', { headers: { ...headers, Origin: 'https://evil.example' }, body: { name: 'x', scopes: ['read'] } });
       assert.equal(foreign.status, 403);
       assert.equal((await site.request('DELETE', '/api/session', { headers })).status, 204);
       assert.equal((await site.request('GET', '/api/self', { headers: { Cookie } })).status, 401);
