@@ -135,6 +135,17 @@ inline constexpr std::size_t directory_names_at_once_max = 50;    // in one filt
 inline constexpr std::size_t directory_secret_bytes_max = 1'024;  // of the service account's password
 inline constexpr auto directory_retry_after = 30s;                // an interval's failed look at all accounts is begun again
 
+// --- signed tokens of others, and the clinic's identity provider -----------------------------------------------------------
+// A signed token (JWT): a person in some hundred groups has 8 KiB.
+inline constexpr std::size_t jwt_bytes_max = 16 * 1024;
+inline constexpr std::size_t jwt_json_depth_max = 16;  // of claims, metadata and keys: real ones have 4
+// A provider's or program's public keys: two or three as a rule, some tens with certificate chains at the largest providers.
+inline constexpr std::size_t jwk_set_bytes_max = 256 * 1024;
+inline constexpr std::size_t jwk_set_keys_max = 100;
+inline constexpr std::size_t jwt_audiences_max = 32;
+// Two clocks in one building that are both kept by NTP; RFC 7519 section 4.1.4 has "no more than a few minutes".
+inline constexpr auto jwt_clock_skew_max = 60s;
+
 // How far the machine's clock may be behind the ledger's last record at a start: more is a clock that was set wrong.
 inline constexpr auto clock_behind_max = 1h;
 // While the server runs: a clock further behind than this is said in the log, once a minute.
@@ -182,6 +193,7 @@ inline constexpr std::size_t tokens_per_account_max = 50;  // more is a program 
 inline constexpr auto token_age_max = 24h * 366;
 inline constexpr auto grant_age_max = 24h * 366;
 
+static_assert(jwt_bytes_max < http_body_bytes_max, "a token must fit into a request");
 static_assert(question_bytes_max < http_body_bytes_max, "a question must fit into a request");
 static_assert(http_large_answer_bytes < http_answer_bytes_of_one_max && http_answer_bytes_of_one_max < http_answer_bytes_max);
 static_assert(note_bytes_max < http_answer_bytes_of_one_max, "the largest note must fit");
