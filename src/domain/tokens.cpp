@@ -82,6 +82,7 @@ std::string_view source_name(Source source) {
   switch (source) {
     case Source::local: return "local";
     case Source::directory: return "directory";
+    case Source::openid: return "openid";
   }
   return "";
 }

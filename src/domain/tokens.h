@@ -94,6 +94,7 @@ std::string_view signed_in_by_name(SignedInBy how);
 enum class Source : std::uint8_t {
   local,      // the program itself: a password of its own, roles given by an operator
   directory,  // the clinic's directory: its password, roles and departments by the groups that the configuration maps
+  openid,     // the clinic's identity provider (OpenID Connect): as the claims of the last sign-in said, by the configuration
 };
 std::string_view source_name(Source source);
 

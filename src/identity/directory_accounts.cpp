@@ -58,7 +58,7 @@ Status DirectoryAccounts::free_name(const std::string& name, PrincipalId for_who
   const auto holder = store_.account_named(name);
   if (!holder) return fail(holder);
   if (!*holder || (*holder)->id == for_whom) return {};
-  if ((*holder)->source == Source::local) return fail(ErrorCode::conflict, "a local account has this name");
+  if ((*holder)->source != Source::directory) return fail(ErrorCode::conflict, "an account of another kind has this name");
   const auto renamed = sessions_.edit_account((*holder)->id, [](store::AccountRow& row) -> Result<Sessions::After> {
     row.name = retired_name(row.id);
     return Sessions::After::keep;

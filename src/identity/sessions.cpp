@@ -29,13 +29,14 @@ bool is_same_account(const store::AccountRow& newest, const store::AccountRow& c
 Sessions::Sessions(store::Store& store, const Clock& clock, const Options& options)
     : store_(store), clock_(clock), options_(options) {}
 
-Result<OpenedSession> Sessions::open_session(const store::AccountRow& account) {
+Result<OpenedSession> Sessions::open_session(const store::AccountRow& account, std::string provider_session) {
   OpenedSession opened{Credential::make(), clock_.now() + options_.age_max};
   store::SessionRow row;
   row.id = opened.credential.id;
   row.principal = account.id;
   row.secret_digest = opened.credential.digest();
   row.how = SignedInBy::session;
+  row.label = std::move(provider_session);
   row.created = row.last_seen = clock_.now();
   row.expires = opened.expires;
   const std::lock_guard writing(writing_);
@@ -57,6 +58,9 @@ Result<OpenedSession> Sessions::open_token(PrincipalId principal, std::optional<
   const auto account = store_.account(principal);
   if (!account) return fail(account);
   if (!*account || (*account)->disabled) return nobody();
+  if ((*account)->source == Source::openid) {
+    return fail(ErrorCode::unsupported, "an account of the identity provider has no tokens");
+  }
   if (asking) {
     const auto session = store_.session(*asking);
     if (!session) return fail(session);
@@ -184,6 +188,22 @@ Status Sessions::end(PrincipalId owner, SessionId id, SignedInBy how) {
   const std::lock_guard lock(mutex_);
   known_.erase(id);
   ++generation_;
+  return {};
+}
+
+Status Sessions::end_of_provider(PrincipalId owner, std::string_view provider_session) {
+  const std::lock_guard writing(writing_);
+  const auto rows = store_.sessions_of(owner);
+  if (!rows) return fail(rows);
+  const auto written = store_.write([&](store::Transaction& transaction) -> Status {
+    for (const store::SessionRow& row : *rows) {
+      if (row.how != SignedInBy::session || row.label != provider_session) continue;
+      if (const auto removed = transaction.remove_session(row.id); !removed) return fail(removed);
+    }
+    return {};
+  });
+  if (!written) return fail(written);
+  forget(owner);
   return {};
 }
 

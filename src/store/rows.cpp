@@ -168,7 +168,7 @@ Result<AccountRow> decode_account(PrincipalId id, ByteView plain) {
     const std::uint32_t departments = in.u32();
     for (std::uint32_t i = 0; i < departments && in.ok(); ++i) row.departments.emplace_back(in.text());
     const bool factors_known = in.at_end() || get_factors(in, row);  // most have none
-    return row.roles.bits() == role_bits && disabled_known && change_known && source <= 1 && factors_known;
+    return row.roles.bits() == role_bits && disabled_known && change_known && source <= 2 && factors_known;
   });
 }
 
