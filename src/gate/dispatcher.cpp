@@ -31,6 +31,14 @@ PreparedAnswer problem_answer(const Refusal& refusal, RequestId request) {
   return answer;
 }
 
+PreparedAnswer page_answer(const Refusal& refusal) {
+  PreparedAnswer answer;
+  answer.status = 303;
+  answer.content_type.clear();
+  answer.headers.push_back({"Location", "/#/sign-in/" + std::string(problem_row(refusal.problem).code)});
+  return answer;
+}
+
 // Third-party exceptions (no memory, above all) end here.
 Outcome run_fenced(const RouteSpec& spec, const Services& services, const Call& call) {
   try {
@@ -49,7 +57,7 @@ audit::Outcome outcome_of(int status, std::string_view reason) {
 bool is_noise(const audit::Record& record) {
   if (record.principal || record.words || record.patient) return false;
   if (record.action != action_name(Action::sign_in)) return true;
-  if (record.outcome == audit::Outcome::success) return false;
+  if (record.outcome == audit::Outcome::success) return true;  // begun with an identity provider: nobody is known yet
   return std::ranges::none_of(
       problems(), [&](const ProblemRow& row) { return was_password_tried(row.problem) && row.code == record.reason; });
 }
@@ -100,6 +108,9 @@ Dispatcher::Dispatcher(const Services& services, const RouteTable& routes, Metri
       directory_workers_(services.sign_in.has_directory() ? std::make_unique<WorkerPool>(WorkerPool::Options{
                                                                 limits::directory_threads, limits::directory_queue_max})
                                                           : nullptr),
+      provider_workers_(services.openid != nullptr ? std::make_unique<WorkerPool>(WorkerPool::Options{
+                                                         limits::directory_threads, limits::directory_queue_max})
+                                                   : nullptr),
       import_workers_({limits::import_running_max, limits::import_running_max}) {}
 
 Dispatcher::~Dispatcher() { flush(NoiseRecords::Which::all); }
@@ -121,7 +132,8 @@ awaitable<void> Dispatcher::handle(http::Request request, http::Responder& respo
     if (!outcome.error().object.empty()) trail.record.object = outcome.error().object;
     if (!outcome.error().rule.empty()) trail.record.rule = outcome.error().rule;
     if (!trail.principal) trail.record.principal_name = outcome.error().claimed_name;
-    outcome = problem_answer(outcome.error(), trail.record.request);
+    const bool on_page = trail.route != nullptr && trail.route->spec().refusals == Refusals::on_page;
+    outcome = on_page ? page_answer(outcome.error()) : problem_answer(outcome.error(), trail.record.request);
   }
   const auto hold = hold_large(trail, *outcome);
   const int status = outcome->status;
@@ -152,7 +164,7 @@ awaitable<Outcome> Dispatcher::answer(const http::Request& request, Trail& trail
   if (!duty) co_return std::unexpected(duty.error());
 
   const RouteSpec& spec = trail.route->spec();
-  auto input = read_input(spec.fields, spec.body, request, *path);
+  auto input = read_input({spec.fields, spec.body, spec.others}, request, *path);
   if (!input) co_return std::unexpected(input.error());
   ready.input = std::move(*input);
 
@@ -210,7 +222,8 @@ std::expected<PathFields, Refusal> Dispatcher::find_route(const http::Request& r
 std::expected<identity::Duty, Refusal> Dispatcher::who(const http::Request& request, Trail& trail, Ready& ready) const {
   const Action action = trail.route->spec().action;
   if (policy::is_public(action)) {
-    if (action == Action::sign_in && is_cross_site(request)) return std::unexpected(refuse(Problem::csrf));
+    const bool from_here = trail.route->spec().comes_from == ComesFrom::here;
+    if (action == Action::sign_in && from_here && is_cross_site(request)) return std::unexpected(refuse(Problem::csrf));
     return identity::Duty::none;
   }
   auto known = identify(request, services_);
@@ -257,6 +270,7 @@ WorkerPool* Dispatcher::pool_of(Runs runs, const Input& input) {
       const bool is_directory = directory_workers_ != nullptr && services_.sign_in.asks_directory(input.text("name"));
       return is_directory ? directory_workers_.get() : &password_workers_;
     }
+    case Runs::on_provider_worker: return provider_workers_ != nullptr ? provider_workers_.get() : &workers_;
     case Runs::on_import_worker: return &import_workers_;
   }
   return nullptr;

@@ -178,9 +178,12 @@ std::expected<void, Refusal> read_body(std::span<const Field> fields, const http
   return {};
 }
 
-std::expected<void, Refusal> read_query(std::span<const Field> fields, const http::Request& request, Input& input) {
-  for (const auto& [name, value] : request.query) {
-    const Field* field = find(fields, In::query, name);
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+std::expected<void, Refusal> read_pairs(const Form& form, In in, const Pairs& pairs, Input& input) {
+  for (const auto& [name, value] : pairs) {
+    const Field* field = find(form.fields, in, name);
+    if (field == nullptr && form.others == Others::ignored) continue;
     if (field == nullptr) return no(Problem::unknown_field, tellable(name));
     if (input.has(name)) return no(Problem::duplicate_field, field->name);
     auto read = read_text(*field, value);
@@ -188,6 +191,45 @@ std::expected<void, Refusal> read_query(std::span<const Field> fields, const htt
     input.put(field->name, std::move(*read));
   }
   return {};
+}
+
+// WHATWG's form encoding; nullopt for an escape that is none.
+std::optional<std::string> decoded(std::string_view text) {
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+  };
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      out += text[at] == '+' ? ' ' : text[at];
+      continue;
+    }
+    if (at + 2 >= text.size() || digit(text[at + 1]) < 0 || digit(text[at + 2]) < 0) return std::nullopt;
+    out += static_cast<char>(digit(text[at + 1]) * 16 + digit(text[at + 2]));
+    at += 2;
+  }
+  return out;
+}
+
+std::expected<void, Refusal> read_form(const Form& form, const http::Request& request, Input& input) {
+  std::string_view type = request.header("content-type");
+  type = type.substr(0, type.find(';'));
+  if (type != "application/x-www-form-urlencoded") return no(Problem::bad_media_type);
+  Pairs pairs;
+  std::string_view rest = request.body;
+  while (!rest.empty()) {
+    const std::string_view pair = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
+    if (pair.empty()) continue;
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    auto name = decoded(pair.substr(0, equals));
+    auto value = decoded(pair.substr(std::min(pair.size(), equals + 1)));
+    if (!name || !value) return no(Problem::bad_text);
+    pairs.emplace_back(std::move(*name), std::move(*value));
+  }
+  return read_pairs(form, In::body, pairs, input);
 }
 
 std::expected<void, Refusal> read_path(std::span<const Field> fields, const PathFields& path, Input& input) {
@@ -230,16 +272,18 @@ bool is_plain_text(std::string_view text) {
   return true;
 }
 
-std::expected<Input, Refusal> read_input(std::span<const Field> fields, BodyIs body, const http::Request& request,
-                                         const PathFields& path) {
+std::expected<Input, Refusal> read_input(const Form& form, const http::Request& request, const PathFields& path) {
   Input input;
-  if (const auto read = read_path(fields, path, input); !read) return std::unexpected(read.error());
-  if (const auto read = read_query(fields, request, input); !read) return std::unexpected(read.error());
-  if (body == BodyIs::none && !request.body.empty()) return no(Problem::too_large);
-  if (body == BodyIs::json) {
-    if (const auto read = read_body(fields, request, input); !read) return std::unexpected(read.error());
+  if (const auto read = read_path(form.fields, path, input); !read) return std::unexpected(read.error());
+  if (const auto read = read_pairs(form, In::query, request.query, input); !read) return std::unexpected(read.error());
+  if (form.body == BodyIs::none && !request.body.empty()) return no(Problem::too_large);
+  if (form.body == BodyIs::json) {
+    if (const auto read = read_body(form.fields, request, input); !read) return std::unexpected(read.error());
   }
-  for (const Field& field : fields) {
+  if (form.body == BodyIs::form) {
+    if (const auto read = read_form(form, request, input); !read) return std::unexpected(read.error());
+  }
+  for (const Field& field : form.fields) {
     if (field.need == Need::required && !input.has(field.name)) return no(Problem::missing_field, field.name);
   }
   return input;

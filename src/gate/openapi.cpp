@@ -92,9 +92,11 @@ json::object body_of(const RouteSpec& spec) {
     properties[field.name] = described(field);
     if (field.need == Need::required) required.emplace_back(field.name);
   }
-  json::object schema{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+  const bool closed = spec.others == Others::refused;
+  json::object schema{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", !closed}};
   if (!required.empty()) schema["required"] = std::move(required);
-  return {{"required", true}, {"content", content("application/json", std::move(schema))}};
+  const std::string_view type = spec.body == BodyIs::form ? "application/x-www-form-urlencoded" : "application/json";
+  return {{"required", true}, {"content", content(type, std::move(schema))}};
 }
 
 std::string_view media_type_of(std::string_view output) {

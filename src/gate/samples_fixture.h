@@ -44,6 +44,10 @@ inline std::map<std::string, Sample> samples(const SampleIds& ids, const World& 
       {"GET /metrics", {"/metrics", "", {}}},
       {"GET /api/openapi.json", {"/api/openapi.json", "", {}}},
       {"POST /api/session", {"/api/session", R"({"name":"nobody","password":"wrong"})", {}}},
+      {"GET /api/session/ways", {"/api/session/ways", "", {}}},
+      {"GET /api/session/openid", {"/api/session/openid", "", {}}},
+      {"GET /api/session/openid/callback", {"/api/session/openid/callback", "", {{"state", "none"}, {"code", "none"}}}},
+      {"POST /api/session/openid/back-channel-logout", {"/api/session/openid/back-channel-logout", "logout_token=none", {}}},
       {"DELETE /api/session", {"/api/session", "", {}}},
       {"GET /api/self", {"/api/self", "", {}}},
       {"POST /api/self/password", {"/api/self/password", R"({"old_password":"x","new_password":"short"})", {}}},
@@ -108,6 +112,7 @@ inline http::Request sample_request(World& world, const Route& route, const Samp
   CHECK(found != all.end(), "each route has a sample request");
   http::Request made = world.request(std::string(route.spec().method), found->second.path, found->second.body);
   made.query = found->second.query;
+  if (route.spec().body == BodyIs::form) made.headers.back().value = "application/x-www-form-urlencoded";
   return made;
 }
 

@@ -18,6 +18,7 @@
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/directory_parts.h"
+#include "main/openid_parts.h"
 #include "main/site.h"
 #include "main/terminal.h"
 
@@ -83,11 +84,12 @@ struct Program {
         accounts(*site.store, site.clock, sessions, passwords, site_words(config)),
         second_factors(site.clock, sessions, accounts, factor_issuer(config)),
         directory(make_directory(config, ldap, site, sessions)),
+        openid(make_openid(config, site, sessions)),
         sign_in(*site.store, site.clock, sessions, passwords, directory == nullptr ? nullptr : &directory->sign_in),
         gate({site.clock, *site.store, *site.keyring, *site.ledger, *site.ledger_sealing_key, charts, importer, sessions,
               accounts, second_factors, sign_in,
               [&server] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid(),
-              directory == nullptr ? nullptr : &directory->sync}) {}
+              directory == nullptr ? nullptr : &directory->sync, openid == nullptr ? nullptr : &openid->sign_in}) {}
 
   records::Charts charts;
   records::Importer importer;
@@ -96,6 +98,7 @@ struct Program {
   identity::Accounts accounts;
   identity::SecondFactors second_factors;
   std::unique_ptr<DirectoryParts> directory;
+  std::unique_ptr<OpenIdParts> openid;
   identity::SignIn sign_in;
   gate::Gate gate;
 };
@@ -166,7 +169,7 @@ void add_serve(CLI::App& app, int& exit_code) {
       "serve",
       "Run the server until it gets SIGTERM or SIGINT; running answers finish first.\n"
       "It prints one line when it answers, and logs to standard error. It makes no connection of its own, save to the\n"
-      "directory that the configuration names.");
+      "directory and the identity provider that the configuration names.");
   auto options = std::make_shared<ServeOptions>();
   command->add_option("--config", options->config_file,
                       "The configuration (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");
