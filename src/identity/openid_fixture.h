@@ -136,7 +136,6 @@ class ScriptedProvider {
   std::string access_token = "opaque";
   std::map<std::string, http::Response> answers;  // by path, in place of what should come
   std::set<std::string> hangs;                    // paths that are never answered
-  std::set<std::string> drips;                    // paths that are answered a byte at a time
 
  private:
   struct Code {
@@ -210,16 +209,8 @@ class ScriptedProvider {
       while (co_await responder.pause(std::chrono::seconds(60))) continue;
       co_return;
     }
-    if (!drips.contains(request.path)) {
-      const auto sent = co_await responder.send(made);
-      if (!sent) co_return;
-      co_return;
-    }
-    if (auto begun = co_await responder.begin(http::Response(200)); !begun) co_return;
-    for (;;) {
-      if (auto written = co_await responder.write(" "); !written) co_return;
-      if (auto waited = co_await responder.pause(std::chrono::milliseconds(50)); !waited) co_return;
-    }
+    const auto sent = co_await responder.send(made);
+    if (!sent) co_return;
   }
 
   const Clock& clock_;

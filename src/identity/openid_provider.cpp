@@ -124,7 +124,6 @@ Result<http::Response> OpenIdProvider::ask(const http::HttpsUrl& url, http::Requ
   if (!client) return fail(client);
   request.target = url.target();
   request.headers.push_back({"Accept", "application/json"});
-  request.headers.push_back({"Connection", "close"});
   return (*client)->exchange(request);
 }
 
