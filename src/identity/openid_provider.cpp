@@ -14,7 +14,6 @@ namespace chartroom::identity {
 namespace {
 
 namespace json = boost::json;
-using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
 std::unexpected<Error> missing(const std::string& what) {
@@ -144,8 +143,13 @@ std::unexpected<Error> OpenIdProvider::failed(const Error& why) {
   return fail(ErrorCode::unavailable, why.detail);
 }
 
+Status OpenIdProvider::check_awake() const {
+  if (clock_.steady() >= rests_until_) return {};
+  return fail(ErrorCode::unavailable, "the identity provider has failed a moment ago");
+}
+
 Result<OpenIdProvider::KnownPointer> OpenIdProvider::fetch() {
-  if (clock_.steady() < rests_until_) return fail(ErrorCode::unavailable, "the identity provider has failed a moment ago");
+  if (auto awake = check_awake(); !awake) return fail(awake);
   auto url = http::parse_https_url(settings_.issuer);
   if (!url) return failed(url.error());
   while (url->path.ends_with('/')) url->path.pop_back();
@@ -195,6 +199,10 @@ Result<std::shared_ptr<const KeySet>> OpenIdProvider::keys_for(const Jwt& jwt) {
 Result<OpenIdTokens> OpenIdProvider::redeem(std::string_view code, std::string_view verifier) {
   const auto now = known();
   if (!now) return fail(now);
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto awake = check_awake(); !awake) return fail(awake);
+  }
   auto secret = read_secret_file(settings_.client_secret_file, limits::openid_secret_bytes_max);
   if (!secret) return fail(ErrorCode::unavailable, secret.error().detail);
   http::Request request;

@@ -75,10 +75,11 @@ class OpenIdProvider {
   };
   using KnownPointer = std::shared_ptr<const Known>;
   Result<KnownPointer> known();
-  Result<KnownPointer> fetch();  // under the mutex
+  Status check_awake() const;    // under the mutex
+  Result<KnownPointer> fetch();  // likewise
   Result<std::string> get(const http::HttpsUrl& url, std::size_t bytes_max) const;
   Result<http::Response> ask(const http::HttpsUrl& url, http::Request request, std::size_t bytes_max) const;
-  std::unexpected<Error> failed(const Error& why);  // under the mutex
+  std::unexpected<Error> failed(const Error& why);  // likewise
 
   const OpenIdSettings settings_;
   const Clock& clock_;

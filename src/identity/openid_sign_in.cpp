@@ -170,11 +170,13 @@ std::expected<SignedIn, OpenIdRefusal> OpenIdSignIn::let_in(const Claims& claims
     if (!closed && closed.error().code != ErrorCode::not_found) return failed(closed.error());
     return refuse_person(OpenIdWhy::no_role, "openid_no_role");
   }
+  const std::string session = claims.text("sid").value_or("");
+  if (session.size() > limits::openid_subject_bytes_max) return refuse_person(OpenIdWhy::refused, "openid_sid");
   const auto account = accounts_.take(*person);
   if (!account && account.error().code == ErrorCode::conflict) return refuse_person(OpenIdWhy::name_taken, "openid_name_taken");
   if (!account) return failed(account.error());
   if (account->disabled) return refuse_person(OpenIdWhy::disabled, "openid_account_disabled");
-  auto opened = sessions_.open_session(*account, claims.text("sid").value_or(""));
+  auto opened = sessions_.open_session(*account, session);
   if (!opened) return failed(opened.error());
   return SignedIn{*account, *opened};
 }
@@ -212,7 +214,7 @@ bool OpenIdSignIn::is_first_use(const std::string& token_id, Timestamp expires) 
   const Timestamp now = clock_.now();
   std::erase_if(logouts_, [&](const auto& entry) { return entry.second + limits::jwt_clock_skew_max <= now; });
   if (logouts_.size() >= limits::openid_logouts_remembered_max) return false;
-  return logouts_.emplace(token_id, expires).second;
+  return logouts_.emplace(crypto::sha256(as_bytes(token_id)), expires).second;
 }
 
 std::expected<std::vector<PrincipalId>, OpenIdRefusal> OpenIdSignIn::log_out(std::string_view logout_token) {

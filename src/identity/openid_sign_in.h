@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "crypto/digest.h"
 #include "identity/jwt_claims.h"
 #include "identity/openid_accounts.h"
 #include "identity/openid_attempts.h"
@@ -92,7 +93,7 @@ class OpenIdSignIn {
   OpenIdAttempts attempts_;
   Throttle throttle_;
   std::mutex mutex_;
-  std::map<std::string, Timestamp> logouts_;  // `jti` of those that were taken, and when they expire
+  std::map<crypto::Digest, Timestamp> logouts_;  // of the `jti` of those that were taken; when they expire
 };
 
 }  // namespace chartroom::identity

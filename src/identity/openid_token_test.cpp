@@ -24,6 +24,7 @@ TEST_F(OpenId, EveryClaimIsChecked) {
   EXPECT_EQ(with_claim("sub", json::value()), "refused token_missing_claim");
   EXPECT_EQ(with_claim("sub", text(std::string(256, 'a'))), "refused openid_person");
   EXPECT_EQ(with_claim("sub", "a\nb"), "refused openid_person");
+  EXPECT_EQ(with_claim("sid", text(std::string(256, 'a'))), "refused openid_sid");
   EXPECT_EQ(with_claim("preferred_username", json::value()), "refused openid_person");
   EXPECT_EQ(with_claim("preferred_username", "anna berg"), "refused openid_person");
   there.edit_claims = {};
@@ -245,7 +246,10 @@ TEST_F(OpenId, ATokenEndpointThatHangsCountsAgainstNobody) {
   use(settings);
   there.hangs = {"/token"};
   EXPECT_EQ(sign_in(), "unavailable openid_provider");
+  EXPECT_EQ(sign_in(), "unavailable openid_provider");
+  EXPECT_EQ(there.count("/token"), 1U);
   there.hangs.clear();
+  clock.advance(limits::openid_rest);
   EXPECT_EQ(sign_in(), "in");
 }
 

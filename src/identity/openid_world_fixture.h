@@ -1,5 +1,6 @@
-// Signing in by an identity provider, against one that is scripted: each check of an answer, a token, the provider's metadata
-// and keys has a test in which only that is wrong.
+#pragma once
+
+// For tests: signing in by the scripted provider, over a real store, and a short word for how it ended.
 
 #include <gtest/gtest.h>
 

@@ -85,7 +85,7 @@ departments = ["cardiology"]
       features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true }, rpInitiatedLogout: { enabled: true } },
       pkce: { required: () => true },
       conformIdTokenClaims: false,
-      claims: { openid: ['sub', 'sid', 'auth_time', 'acr', 'amr'], profile: ['preferred_username', 'name'], clinic: ['groups', 'staff'] },
+      claims: { openid: ['sub'], profile: ['preferred_username', 'name'], clinic: ['groups', 'staff'] },
       scopes: ['openid', 'profile', 'clinic'],
       interactions: { url: (context, interaction) => `/interaction/${interaction.uid}` },
       findAccount: (context, id) => ({ accountId: id, claims: () => ({ sub: id, preferred_username: id, ...this.people[id] }) }),
