@@ -150,6 +150,29 @@ inline constexpr std::size_t jwt_audiences_max = 32;
 // Two clocks in one building that are both kept by NTP; RFC 7519 section 4.1.4 has "no more than a few minutes".
 inline constexpr auto jwt_clock_skew_max = 60s;
 
+// An identity provider's answers: metadata and tokens have some KiB; keys have jwk_set_bytes_max.
+inline constexpr std::size_t openid_answer_bytes_max = 64 * 1024;
+// All of one question to a provider, however slowly it drips: a sign-in asks up to three.
+inline constexpr auto openid_exchange_max = 15s;
+inline constexpr auto openid_metadata_age_max = 1h;  // of metadata and keys; then they are asked for again
+// How often an unknown key's id makes the keys be asked for again: tokens of strangers must not make us hammer the provider.
+inline constexpr auto openid_keys_refetch_min = 60s;
+inline constexpr auto openid_rest = 15s;  // a provider that failed is not asked for so long, and nobody waits for its time-out
+// A sign-in that was begun: a person types a password and a code, or looks for their telephone.
+inline constexpr auto openid_attempt_age_max = 10min;
+// Begun ones that are kept, some 300 bytes each, in all and from one address (a clinic's proxy at the start of a shift); beyond
+// that the oldest goes.
+inline constexpr std::size_t openid_attempts_max = 16'384;
+inline constexpr std::size_t openid_attempts_per_address_max = 512;
+inline constexpr auto openid_token_age_max = 5min;  // of an ID token or a logout token: both come at once
+// Logout tokens that were taken, so that each is taken once; until they have expired.
+inline constexpr std::size_t openid_logouts_remembered_max = 65'536;
+inline constexpr std::size_t openid_subject_bytes_max = 255;    // OpenID Connect Core section 2
+inline constexpr std::size_t openid_code_bytes_max = 4 * 1024;  // of an authorization code: Entra's have 1 to 2 KiB
+inline constexpr std::size_t openid_secret_bytes_max = 1'024;   // of the client's secret
+inline constexpr std::size_t openid_mapped_groups_max = 500;    // as directory_mapped_groups_max
+inline constexpr std::size_t openid_groups_of_one_max = 5'000;  // likewise
+
 // How far the machine's clock may be behind the ledger's last record at a start: more is a clock that was set wrong.
 inline constexpr auto clock_behind_max = 1h;
 // While the server runs: a clock further behind than this is said in the log, once a minute.
@@ -204,6 +227,7 @@ inline constexpr std::size_t service_keys_bytes_max = 16 * 1024;   // of a progr
 inline constexpr std::size_t services_per_owner_max = 50;          // programs that one person can answer for
 inline constexpr auto grant_age_max = 24h * 366;
 
+static_assert(openid_code_bytes_max < http_head_bytes_max, "a code comes in a request's head");
 static_assert(jwt_bytes_max < http_body_bytes_max, "a token must fit into a request");
 static_assert(question_bytes_max < http_body_bytes_max, "a question must fit into a request");
 static_assert(http_large_answer_bytes < http_answer_bytes_of_one_max && http_answer_bytes_of_one_max < http_answer_bytes_max);

@@ -122,6 +122,7 @@ std::string_view source_name(Source source) {
     case Source::local: return "local";
     case Source::directory: return "directory";
     case Source::service: return "service";
+    case Source::openid: return "openid";
   }
   return "";
 }

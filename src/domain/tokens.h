@@ -142,6 +142,7 @@ std::string_view signed_in_by_name(SignedInBy how);
 enum class Source : std::uint8_t {
   local,      // the program itself: a password of its own, roles given by an operator
   directory,  // the clinic's directory: its password, roles and departments by the groups that the configuration maps
+  openid,     // the clinic's identity provider (OpenID Connect): as the claims of the last sign-in said, by the configuration
   // Nobody: it is a program's account, without a password, opened by tokens that a person made. Numbers are stored; those
   // between are kept for others who may vouch for people.
   service = 8,

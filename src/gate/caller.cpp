@@ -1,5 +1,6 @@
 #include "gate/caller.h"
 
+#include "base/limits.h"
 #include "crypto/digest.h"
 #include "identity/credential.h"
 #include "identity/principal.h"
@@ -64,6 +65,16 @@ bool is_cross_site(const http::Request& request) {
   if (!site.empty() && site != "same-origin" && site != "none") return true;
   const std::string_view origin = request.header("origin");
   return !origin.empty() && origin != "https://" + std::string(request.header("host"));
+}
+
+std::string begun_cookie_header(std::string_view value) {
+  constexpr auto age = std::chrono::seconds(limits::openid_attempt_age_max);
+  return std::string(begun_cookie_name) + '=' + std::string(value) +
+         "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(age.count());
+}
+
+std::string begun_cookie_removal_header() {
+  return std::string(begun_cookie_name) + "=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0";
 }
 
 std::string cookie_header(std::string_view value) {

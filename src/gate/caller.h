@@ -28,6 +28,12 @@ std::expected<Known, Refusal> identify(const http::Request& request, const Servi
 // For sign-in, which has no cookie yet: did a browser send this from another site?
 bool is_cross_site(const http::Request& request);
 
+// Of a sign-in that was begun with an identity provider: it comes back with the browser that the provider sends here, so it is
+// SameSite=Lax, and opens nothing.
+inline constexpr std::string_view begun_cookie_name = "__Host-chartroom-begun";
+std::string begun_cookie_header(std::string_view value);
+std::string begun_cookie_removal_header();
+
 std::string cookie_header(std::string_view value);  // Set-Cookie's value
 std::string cookie_removal_header();
 

@@ -34,11 +34,21 @@ PreparedAnswer problem_answer(const Refusal& refusal, RequestId request) {
 
 // A client of OAuth reads its own form; failures of ours stay problem documents.
 PreparedAnswer refusal_answer(const Route* route, const Refusal& refusal, RequestId request) {
-  const bool is_oauth = route != nullptr && route->spec().body == BodyIs::form && problem_row(refusal.problem).status < 500;
+  const bool is_oauth =
+      route != nullptr && route->spec().action == Action::request_token && problem_row(refusal.problem).status < 500;
   if (!is_oauth) return problem_answer(refusal, request);
   PreparedAnswer answer;
   answer.status = oauth_status(refusal);
   answer.body = oauth_body(refusal);
+  return answer;
+}
+
+// A browser that comes from elsewhere reads it on the page.
+PreparedAnswer page_answer(const Refusal& refusal) {
+  PreparedAnswer answer;
+  answer.status = 303;
+  answer.content_type.clear();
+  answer.headers.push_back({"Location", "/#/sign-in/" + std::string(problem_row(refusal.problem).code)});
   return answer;
 }
 
@@ -60,7 +70,7 @@ audit::Outcome outcome_of(int status, std::string_view reason) {
 bool is_noise(const audit::Record& record) {
   if (record.principal || record.words || record.patient) return false;
   if (record.action != action_name(Action::sign_in)) return true;
-  if (record.outcome == audit::Outcome::success) return false;
+  if (record.outcome == audit::Outcome::success) return true;  // begun with an identity provider: nobody is known yet
   return std::ranges::none_of(
       problems(), [&](const ProblemRow& row) { return was_password_tried(row.problem) && row.code == record.reason; });
 }
@@ -145,6 +155,9 @@ Dispatcher::Dispatcher(const Services& services, const RouteTable& routes, Metri
       directory_workers_(services.sign_in.has_directory() ? std::make_unique<WorkerPool>(WorkerPool::Options{
                                                                 limits::directory_threads, limits::directory_queue_max})
                                                           : nullptr),
+      provider_workers_(services.openid != nullptr ? std::make_unique<WorkerPool>(WorkerPool::Options{
+                                                         limits::directory_threads, limits::directory_queue_max})
+                                                   : nullptr),
       import_workers_({limits::import_running_max, limits::import_running_max}) {}
 
 Dispatcher::~Dispatcher() { flush(NoiseRecords::Which::all); }
@@ -166,7 +179,8 @@ awaitable<void> Dispatcher::handle(http::Request request, http::Responder& respo
     if (!outcome.error().object.empty()) trail.record.object = outcome.error().object;
     if (!outcome.error().rule.empty()) trail.record.rule = outcome.error().rule;
     if (!trail.record.principal) trail.record.principal_name = outcome.error().claimed_name;
-    outcome = refusal_answer(trail.route, outcome.error(), trail.record.request);
+    const bool on_page = trail.route != nullptr && trail.route->spec().refusals == Refusals::on_page;
+    outcome = on_page ? page_answer(outcome.error()) : refusal_answer(trail.route, outcome.error(), trail.record.request);
   }
   const auto hold = hold_large(trail, *outcome);
   const int status = outcome->status;
@@ -197,7 +211,7 @@ awaitable<Outcome> Dispatcher::answer(const http::Request& request, Trail& trail
   if (!duty) co_return std::unexpected(duty.error());
 
   const RouteSpec& spec = trail.route->spec();
-  auto input = read_input(spec.fields, spec.body, request, *path);
+  auto input = read_input({spec.fields, spec.body, spec.others}, request, *path);
   if (!input) co_return std::unexpected(input.error());
   ready.input = std::move(*input);
 
@@ -255,7 +269,8 @@ std::expected<PathFields, Refusal> Dispatcher::find_route(const http::Request& r
 std::expected<identity::Duty, Refusal> Dispatcher::who(const http::Request& request, Trail& trail, Ready& ready) const {
   const Action action = trail.route->spec().action;
   if (policy::is_public(action)) {
-    if (action == Action::sign_in && is_cross_site(request)) return std::unexpected(refuse(Problem::csrf));
+    const bool from_here = trail.route->spec().comes_from == ComesFrom::here;
+    if (action == Action::sign_in && from_here && is_cross_site(request)) return std::unexpected(refuse(Problem::csrf));
     return identity::Duty::none;
   }
   auto known = identify(request, services_);
@@ -309,6 +324,7 @@ WorkerPool* Dispatcher::pool_of(Runs runs, const Input& input) {
       const bool is_directory = directory_workers_ != nullptr && services_.sign_in.asks_directory(input.text("name"));
       return is_directory ? directory_workers_.get() : &password_workers_;
     }
+    case Runs::on_provider_worker: return provider_workers_ != nullptr ? provider_workers_.get() : &workers_;
     case Runs::on_import_worker: return &import_workers_;
   }
   return nullptr;

@@ -82,6 +82,7 @@ class Dispatcher {
   WorkerPool workers_;
   WorkerPool password_workers_;
   std::unique_ptr<WorkerPool> directory_workers_;  // where there is a directory: one that hangs keeps no other work waiting
+  std::unique_ptr<WorkerPool> provider_workers_;   // likewise of an identity provider
   WorkerPool import_workers_;
 };
 

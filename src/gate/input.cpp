@@ -186,26 +186,12 @@ std::expected<void, Refusal> read_body(std::span<const Field> fields, const http
   return {};
 }
 
-// RFC 6749 section 3.2: what isn't known is passed over, a parameter without a value is as if it were not there, none stands
-// there twice.
-std::expected<void, Refusal> read_form(std::span<const Field> fields, const http::Request& request, Input& input) {
-  if (!request.header("content-type").starts_with("application/x-www-form-urlencoded")) return no(Problem::bad_media_type);
-  std::vector<std::pair<std::string, std::string>> sent;
-  if (!http::parse_form(request.body, sent)) return no(Problem::bad_text);
-  for (const auto& [name, value] : sent) {
-    const Field* field = find(fields, In::body, name);
-    if (field == nullptr || value.empty()) continue;
-    if (input.has(field->name)) return no(Problem::duplicate_field, field->name);
-    auto read = read_text(*field, value);
-    if (!read) return std::unexpected(std::move(read.error()));
-    input.put(field->name, std::move(*read));
-  }
-  return {};
-}
+using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-std::expected<void, Refusal> read_query(std::span<const Field> fields, const http::Request& request, Input& input) {
-  for (const auto& [name, value] : request.query) {
-    const Field* field = find(fields, In::query, name);
+std::expected<void, Refusal> read_pairs(const Form& form, In in, const Pairs& pairs, Input& input) {
+  for (const auto& [name, value] : pairs) {
+    const Field* field = find(form.fields, in, name);
+    if (field == nullptr && form.others == Others::ignored) continue;
     if (field == nullptr) return no(Problem::unknown_field, tellable(name));
     if (input.has(name)) return no(Problem::duplicate_field, field->name);
     auto read = read_text(*field, value);
@@ -213,6 +199,17 @@ std::expected<void, Refusal> read_query(std::span<const Field> fields, const htt
     input.put(field->name, std::move(*read));
   }
   return {};
+}
+
+// WHATWG's form encoding. A parameter without a value is as if it were not there (RFC 6749 section 3.2).
+std::expected<void, Refusal> read_form(const Form& form, const http::Request& request, Input& input) {
+  std::string_view type = request.header("content-type");
+  type = type.substr(0, type.find(';'));
+  if (type != "application/x-www-form-urlencoded") return no(Problem::bad_media_type);
+  Pairs pairs;
+  if (!http::parse_form(request.body, pairs)) return no(Problem::bad_text);
+  std::erase_if(pairs, [](const auto& pair) { return pair.second.empty(); });
+  return read_pairs(form, In::body, pairs, input);
 }
 
 std::expected<void, Refusal> read_path(std::span<const Field> fields, const PathFields& path, Input& input) {
@@ -255,19 +252,18 @@ bool is_plain_text(std::string_view text) {
   return true;
 }
 
-std::expected<Input, Refusal> read_input(std::span<const Field> fields, BodyIs body, const http::Request& request,
-                                         const PathFields& path) {
+std::expected<Input, Refusal> read_input(const Form& form, const http::Request& request, const PathFields& path) {
   Input input;
-  if (const auto read = read_path(fields, path, input); !read) return std::unexpected(read.error());
-  if (const auto read = read_query(fields, request, input); !read) return std::unexpected(read.error());
-  if (body == BodyIs::none && !request.body.empty()) return no(Problem::too_large);
-  if (body == BodyIs::json) {
-    if (const auto read = read_body(fields, request, input); !read) return std::unexpected(read.error());
+  if (const auto read = read_path(form.fields, path, input); !read) return std::unexpected(read.error());
+  if (const auto read = read_pairs(form, In::query, request.query, input); !read) return std::unexpected(read.error());
+  if (form.body == BodyIs::none && !request.body.empty()) return no(Problem::too_large);
+  if (form.body == BodyIs::json) {
+    if (const auto read = read_body(form.fields, request, input); !read) return std::unexpected(read.error());
   }
-  if (body == BodyIs::form) {
-    if (const auto read = read_form(fields, request, input); !read) return std::unexpected(read.error());
+  if (form.body == BodyIs::form) {
+    if (const auto read = read_form(form, request, input); !read) return std::unexpected(read.error());
   }
-  for (const Field& field : fields) {
+  for (const Field& field : form.fields) {
     if (field.need == Need::required && !input.has(field.name)) return no(Problem::missing_field, field.name);
   }
   return input;

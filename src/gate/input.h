@@ -95,14 +95,26 @@ class Input {
 // A path's {fields} with their texts.
 using PathFields = std::vector<std::pair<std::string_view, std::string_view>>;
 
-// form: application/x-www-form-urlencoded, for OAuth's token route, whose refusals have OAuth's form (RFC 6749 sections 3.2
-// and 5.2).
-enum class BodyIs : std::uint8_t { none, json, file, form };
+enum class BodyIs : std::uint8_t {
+  none,
+  json,
+  form,  // application/x-www-form-urlencoded, as programs of other makers post
+  file,
+};
+
+// What the route doesn't list, in a query or a form: other makers' protocols demand that it is ignored.
+enum class Others : std::uint8_t { refused, ignored };
+
+// What a request is read by.
+struct Form {
+  std::span<const Field> fields;
+  BodyIs body = BodyIs::none;
+  Others others = Others::refused;
+};
 
 // `body` says what the route's body is: nothing (a body is refused), one JSON object, a form, or bytes that the handler reads
 // itself.
-std::expected<Input, Refusal> read_input(std::span<const Field> fields, BodyIs body, const http::Request& request,
-                                         const PathFields& path);
+std::expected<Input, Refusal> read_input(const Form& form, const http::Request& request, const PathFields& path);
 
 bool is_plain_text(std::string_view text);  // valid UTF-8 without control characters
 

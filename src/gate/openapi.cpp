@@ -112,7 +112,6 @@ json::object body_of(const RouteSpec& spec) {
   if (spec.body == BodyIs::file) {
     return {{"required", true}, {"content", content("application/octet-stream", {{"type", "string"}, {"format", "binary"}})}};
   }
-  const std::string_view type = spec.body == BodyIs::form ? "application/x-www-form-urlencoded" : "application/json";
   json::object properties;
   json::array required;
   for (const Field& field : spec.fields) {
@@ -120,8 +119,10 @@ json::object body_of(const RouteSpec& spec) {
     properties[field.name] = described(field);
     if (field.need == Need::required) required.emplace_back(field.name);
   }
-  json::object schema{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+  const bool closed = spec.others == Others::refused;
+  json::object schema{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", !closed}};
   if (!required.empty()) schema["required"] = std::move(required);
+  const std::string_view type = spec.body == BodyIs::form ? "application/x-www-form-urlencoded" : "application/json";
   return {{"required", true}, {"content", content(type, std::move(schema))}};
 }
 
@@ -141,7 +142,7 @@ json::object responses_of(const RouteSpec& spec) {
   json::object problem{{"description", "A refusal or failure, by its stable code."},
                        {"content", content("application/problem+json", reference("Problem"))}};
   json::object out{{std::to_string(spec.status), std::move(success)}, {"default", std::move(problem)}};
-  if (spec.body == BodyIs::form) {
+  if (spec.action == Action::request_token) {
     for (const char* status : {"400", "401"}) {
       out[status] = json::object{{"description", "A refusal in OAuth's form."},
                                  {"content", content("application/json", reference("OAuthError"))}};

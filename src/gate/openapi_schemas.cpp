@@ -17,7 +17,7 @@ constexpr std::string_view kSchemas = R"schemas({
 "array", "items": {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array", "items":
 {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
 "second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
-"directory", "service"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created": {"type":
+"directory", "openid", "service"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created": {"type":
 "string", "format": "date-time"}, "display_name": {"type": "string"}}, "required": ["id", "name", "roles",
 "practitioner", "disabled", "must_change_password", "second_factor", "created",
 "source", "departments"], "additionalProperties": false},
@@ -27,7 +27,7 @@ constexpr std::string_view kSchemas = R"schemas({
 {"type": "array", "items": {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array",
 "items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
 "second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
-"directory", "service"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
+"directory", "openid", "service"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
 {"type": "string", "format": "date-time"}, "one_time_password": {"type": "string"}, "display_name": {"type":
 "string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "second_factor", "created",
 "source", "departments",
@@ -36,7 +36,7 @@ constexpr std::string_view kSchemas = R"schemas({
 {"type": "array", "items": {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array",
 "items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
 "second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
-"directory", "service"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
+"directory", "openid", "service"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
 {"type": "string", "format": "date-time"}, "display_name": {"type": "string"}, "one_time_password": {"type":
 "string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "second_factor", "created",
 "source", "departments"],
@@ -44,6 +44,10 @@ constexpr std::string_view kSchemas = R"schemas({
 "SignedIn": {"type": "object", "properties": {"must_add_second_factor": {"type": "boolean", "description":
 "Until then nothing else is open to this account."}, "account": {"$ref": "#/components/schemas/Account"}, "csrf": {"type":
 "string"}, "expires": {"type": "string", "format": "date-time"}}, "required": ["account", "must_add_second_factor", "csrf", "expires"],
+"additionalProperties": false},
+"SignInWays": {"type": "object", "properties": {"password": {"type": "boolean"}, "openid": {"type": "object", "properties":
+{"name": {"type": "string", "description": "What people call the identity provider."}, "begin": {"type": "string", "description":
+"Where a browser is to go."}}, "required": ["name", "begin"], "additionalProperties": false}}, "required": ["password"],
 "additionalProperties": false},
 "ShownFactor": {"type": "object", "properties": {"secret": {"type": "string", "description": "Base32, for typing into an app."},
 "uri": {"type": "string", "description": "otpauth://, for a QR code."}, "until": {"type": "string", "format": "date-time", "description":

@@ -47,13 +47,28 @@ constexpr std::array table = {
                "an operator to reset it."},
     ProblemRow{Problem::one_time_password_expired, "one_time_password_expired", 401, "The one-time password has expired",
                "Ask an operator for a new one; it is good for seven days."},
-    ProblemRow{
-        Problem::no_role, "no_role", 403, "Nothing is open to you here",
-        "None of your groups in the clinic's directory has a role here. Ask whoever looks after the groups; an operator's "
-        "configuration says which of them give one."},
+    ProblemRow{Problem::no_role, "no_role", 403, "Nothing is open to you here",
+               "None of your groups in the clinic's directory or identity provider has a role here. Ask whoever looks after "
+               "the groups; an operator's "
+               "configuration says which of them give one."},
     ProblemRow{Problem::directory_password_expired, "directory_password_expired", 401,
                "The password must be changed in the clinic's directory",
                "Change it where you sign in to your computer, then sign in here with the new one."},
+    ProblemRow{Problem::openid_stale, "openid_stale", 401, "This sign-in can't be finished",
+               "It was begun in another browser or tab, more than ten minutes ago, or is finished already. Begin again."},
+    ProblemRow{
+        Problem::openid_declined, "openid_declined", 401, "The identity provider didn't let you in",
+        "It was cancelled there, or you may not use Chartroom by it. Begin again, or ask whoever looks after the provider."},
+    ProblemRow{Problem::openid_refused, "openid_refused", 401, "The identity provider's answer can't be accepted",
+               "Begin again. If it stays so, tell the operator, who finds in the ledger which check refused it."},
+    ProblemRow{Problem::openid_factor_missing, "openid_factor_missing", 403, "A stronger or fresher sign-in is needed",
+               "Sign in at the identity provider anew, with the second factor that it has for you."},
+    ProblemRow{Problem::openid_account_disabled, "openid_account_disabled", 403, "Your account is disabled here",
+               "An operator disabled it, and can enable it."},
+    ProblemRow{Problem::openid_name_taken, "openid_name_taken", 409, "Another account has your name",
+               "An account of another kind has the name that the identity provider gives you. Ask an operator."},
+    ProblemRow{Problem::openid_logout_refused, "openid_logout_refused", 400, "The logout token can't be accepted",
+               "Nothing was ended. The operator finds in the ledger which check refused it."},
     ProblemRow{Problem::wrong_password, "wrong_password", 403, "The old password is wrong", "Type the present password again."},
     ProblemRow{Problem::forbidden, "forbidden", 403, "Not permitted",
                "Your roles don't allow this, or you have no relation to this patient, or there is no such patient. A privacy "
@@ -102,10 +117,10 @@ constexpr std::array table = {
                "Ask another operator to change it."},
     ProblemRow{Problem::own_proposal, "own_proposal", 403, "Nobody confirms what they proposed",
                "Ask another privacy officer to look at it."},
-    ProblemRow{
-        Problem::directory_account, "directory_account", 409, "The account is the clinic's directory's",
-        "Change its names, roles and password there. Here it can be disabled, and given the identifiers by which charts name "
-        "the person."},
+    ProblemRow{Problem::directory_account, "directory_account", 409, "The account isn't kept here",
+               "It is the clinic's directory's or identity provider's. Change its names, roles and password there. Here it can "
+               "be disabled, and given the identifiers by which charts name "
+               "the person."},
     ProblemRow{Problem::unknown_route, "unknown_route", 404, "There is nothing at this address",
                "The addresses are in the API description at /api/openapi.json."},
     ProblemRow{Problem::method_not_allowed, "method_not_allowed", 405, "This address doesn't take this method",
@@ -124,6 +139,9 @@ constexpr std::array table = {
     ProblemRow{Problem::ledger_unavailable, "ledger_unavailable", 503, "The request can't be recorded",
                "Nothing is answered that isn't recorded. Tell the operator: the ledger can't be written."},
     ProblemRow{Problem::directory_unavailable, "directory_unavailable", 503, "The clinic's directory doesn't answer",
+               "Nobody can be let in by it now. Try again in a minute, and tell the operator; accounts of Chartroom's own "
+               "still work."},
+    ProblemRow{Problem::openid_unavailable, "openid_unavailable", 503, "The identity provider doesn't answer",
                "Nobody can be let in by it now. Try again in a minute, and tell the operator; accounts of Chartroom's own "
                "still work."},
     ProblemRow{Problem::unavailable, "unavailable", 503, "Something that is needed has failed",
@@ -184,6 +202,8 @@ Refusal refuse(Problem problem, std::string_view field) {
   refusal.field = field;
   if (problem == Problem::directory_unavailable)
     refusal.retry_after = std::chrono::ceil<std::chrono::seconds>(limits::directory_server_rest);
+  if (problem == Problem::openid_unavailable)
+    refusal.retry_after = std::chrono::ceil<std::chrono::seconds>(limits::openid_rest);
   if (problem == Problem::busy) refusal.retry_after = std::chrono::seconds(2);
   return refusal;
 }
@@ -201,7 +221,10 @@ bool was_password_tried(Problem problem) {
     case Problem::wrong_second_factor:
     case Problem::second_factor_locked:
     case Problem::no_role:
-    case Problem::directory_password_expired: return true;
+    case Problem::directory_password_expired:
+    case Problem::openid_factor_missing:
+    case Problem::openid_account_disabled:
+    case Problem::openid_name_taken: return true;
     default: return false;
   }
 }

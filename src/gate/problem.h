@@ -36,6 +36,13 @@ enum class Problem : std::uint8_t {
   one_time_password_expired,
   no_role,
   directory_password_expired,
+  openid_stale,
+  openid_declined,
+  openid_refused,
+  openid_factor_missing,
+  openid_account_disabled,
+  openid_name_taken,
+  openid_logout_refused,
   wrong_password,
   forbidden,
   purpose_required,
@@ -68,6 +75,7 @@ enum class Problem : std::uint8_t {
   busy,
   ledger_unavailable,
   directory_unavailable,
+  openid_unavailable,
   unavailable,
   out_of_space,
   corrupt,
@@ -102,7 +110,8 @@ struct Refusal {
 Refusal refuse(Problem problem, std::string_view field = {});
 Refusal refuse(const Error& error);  // the problem of an error code; `detail` is kept for the log
 
-// Of a refused sign-in: was name and password looked at, or a code? Then it is recorded under the name, however many there are.
+// Of a refused sign-in: was name and password looked at, or a code, or did a provider vouch for somebody? Then it is recorded
+// under the name, however many there are.
 bool was_password_tried(Problem problem);
 
 std::string problem_body(const Refusal& refusal, RequestId request);

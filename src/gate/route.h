@@ -43,8 +43,16 @@ enum class Runs : std::uint8_t {
   on_worker,           // computes, or waits for the disk
   on_password_worker,  // Argon2id
   on_sign_in_worker,   // Argon2id for a local account, else the network: each on threads of its own
+  on_provider_worker,  // waits for the identity provider
   on_import_worker,
 };
+
+// Where a request may come from: our own page and programs, or, of a sign-in, a browser that another site sends here.
+enum class ComesFrom : std::uint8_t { here, elsewhere };
+
+// How a refusal is told: as a problem document, or, where a person's browser has left the page for this address, on the page,
+// which is told the code in the part of its address that stays in the browser.
+enum class Refusals : std::uint8_t { as_problem, on_page };
 
 // Whether a route's handler changes accounts, access or charts. Then a record of the intent is durable before it runs. A
 // session that a sign-in opens is no such change: it is of no use to anybody before the answer, which is recorded, has left.
@@ -63,6 +71,9 @@ struct RouteSpec {
   Changes changes = Changes::unsaid;  // of a GET, nothing; every other method says it
   Handler handler = nullptr;
   std::string_view streams = {};  // the schema of events, where Accept: text/event-stream is offered
+  Others others = Others::refused;
+  ComesFrom comes_from = ComesFrom::here;
+  Refusals refusals = Refusals::as_problem;
 };
 
 class Route {

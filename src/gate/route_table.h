@@ -37,6 +37,7 @@ std::vector<RouteSpec> all_routes();
 std::vector<RouteSpec> public_routes();
 std::vector<RouteSpec> page_routes();
 std::vector<RouteSpec> self_routes();
+std::vector<RouteSpec> openid_routes();
 std::vector<RouteSpec> second_factor_routes();
 std::vector<RouteSpec> patient_routes();
 std::vector<RouteSpec> ask_routes();

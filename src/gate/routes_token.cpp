@@ -66,7 +66,8 @@ std::vector<RouteSpec> token_routes() {
        .output = "AccessToken",
        .runs = Runs::on_worker,
        .changes = Changes::nothing,
-       .handler = request_token},
+       .handler = request_token,
+       .others = Others::ignored},
   };
 }
 

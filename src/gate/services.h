@@ -10,6 +10,7 @@
 #include "identity/accounts.h"
 #include "identity/client_credentials.h"
 #include "identity/directory_sync.h"
+#include "identity/openid_sign_in.h"
 #include "identity/second_factor.h"
 #include "identity/service_accounts.h"
 #include "identity/sessions.h"
@@ -40,6 +41,7 @@ struct Services {
   std::function<http::Counters()> http_counters;  // of the server in front; for /metrics
   std::uint32_t server_uid = 0;                   // whose processes may use the local socket, beside root
   identity::DirectorySync* directory = nullptr;   // none is configured
+  identity::OpenIdSignIn* openid = nullptr;       // likewise
 };
 
 }  // namespace chartroom::gate

@@ -4,8 +4,10 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <system_error>
 
@@ -22,8 +24,9 @@ std::string words_of(int error_number) { return std::generic_category().message(
 
 class DiallingClient final : public Client {
  public:
-  DiallingClient(Target target, int timeout_ms, std::unique_ptr<Tls> tls)
-      : target_(std::move(target)), timeout_ms_(timeout_ms), tls_(std::move(tls)) {
+  DiallingClient(Target target, const Bounds& bounds, std::unique_ptr<Tls> tls)
+      : target_(std::move(target)), bounds_(bounds), tls_(std::move(tls)) {
+    start_exchange();
     name_ = target_.local_socket.empty() ? host_and_port(target_.host, target_.port) : target_.local_socket;
   }
 
@@ -38,6 +41,9 @@ class DiallingClient final : public Client {
   Status dial_local();
   Status dial_tcp();
   Status shake_hands();
+  void start_exchange() { until_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(bounds_.exchange_ms); }
+  int left_ms() const;  // for the next step; 0: the exchange took too long
+  std::unexpected<Error> late(std::string_view doing) const;
   Status wait(Step step, std::string_view doing);
   Status send(std::string_view bytes);
   Status receive(ResponseReader& reader);
@@ -48,7 +54,8 @@ class DiallingClient final : public Client {
   }
 
   const Target target_;
-  const int timeout_ms_;
+  const Bounds bounds_;
+  std::chrono::steady_clock::time_point until_;  // of the exchange; not looked at without such a bound
   std::string name_;
   std::unique_ptr<Tls> tls_;
   Descriptor descriptor_;
@@ -57,15 +64,25 @@ class DiallingClient final : public Client {
 
 // --- connecting ----------------------------------------------------------------------------------------------------------
 
+int DiallingClient::left_ms() const {
+  if (bounds_.exchange_ms == 0) return bounds_.step_ms;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until_ - std::chrono::steady_clock::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, bounds_.step_ms));
+}
+
+std::unexpected<Error> DiallingClient::late(std::string_view doing) const {
+  const int bound_ms = left_ms() == 0 ? bounds_.exchange_ms : bounds_.step_ms;
+  return fail(ErrorCode::timed_out, name_ + " did not " + std::string(doing) + " within " + std::to_string(bound_ms) + " ms");
+}
+
 Status DiallingClient::wait(Step step, std::string_view doing) {
   pollfd waiting{descriptor_.get(), static_cast<short>(step == Step::wants_read ? POLLIN : POLLOUT), 0};
   int ready = 0;
-  do ready = ::poll(&waiting, 1, timeout_ms_);
+  do ready = ::poll(&waiting, 1, left_ms());
   while (ready < 0 && errno == EINTR);
   if (ready > 0) return {};
   if (ready < 0) return fail(ErrorCode::io, "poll: " + words_of(errno));
-  return fail(ErrorCode::timed_out,
-              name_ + " did not " + std::string(doing) + " within " + std::to_string(timeout_ms_) + " ms");
+  return late(doing);
 }
 
 Status DiallingClient::dial() {
@@ -97,7 +114,7 @@ Status DiallingClient::dial_local() {
 }
 
 Status DiallingClient::dial_tcp() {
-  auto connected = http::dial_tcp(target_.host, target_.port, timeout_ms_, "is `chartroom serve` running?");
+  auto connected = http::dial_tcp(target_.host, target_.port, std::max(1, left_ms()), target_.hint);
   if (!connected) return fail(connected);
   descriptor_ = std::move(*connected);
   const Status trusted = shake_hands();
@@ -150,6 +167,11 @@ Status DiallingClient::receive(ResponseReader& reader) {
     const Moved moved = transport_->read(buffer);
     if (moved.step == Step::done) {
       if (auto fed = reader.feed({buffer.data(), moved.bytes}); !fed) return fail_in(name_, fed);
+      if (bounds_.answer_bytes_max > 0 && reader.response().body.size() > bounds_.answer_bytes_max) {
+        return fail(ErrorCode::too_large,
+                    name_ + " answers with more than " + std::to_string(bounds_.answer_bytes_max) + " bytes");
+      }
+      if (bounds_.exchange_ms > 0 && left_ms() == 0) return late("answer");
     } else if (moved.step == Step::closed || moved.step == Step::failed) {
       return reader.feed_end() ? Status{} : Status(fail_in(name_, reader.feed_end()));
     } else if (auto waited = wait(moved.step, "answer"); !waited) {
@@ -161,6 +183,7 @@ Status DiallingClient::receive(ResponseReader& reader) {
 
 Result<Response> DiallingClient::run(const Request& request, const std::function<void(std::string_view)>& on_bytes) {
   std::string bytes;
+  start_exchange();
   const std::string_view host = target_.local_socket.empty() ? std::string_view(name_) : std::string_view("localhost");
   if (auto head = append_request_head(bytes, request, host); !head) return fail(head);
   if (is_stale()) {
@@ -180,13 +203,17 @@ Result<Response> DiallingClient::run(const Request& request, const std::function
 }  // namespace
 
 Result<std::unique_ptr<Client>> Client::connect(const Target& target, int timeout_ms) {
+  return connect(target, Bounds{.step_ms = timeout_ms});
+}
+
+Result<std::unique_ptr<Client>> Client::connect(const Target& target, const Bounds& bounds) {
   std::unique_ptr<Tls> tls;
   if (target.local_socket.empty()) {
     auto made = Tls::for_client(target.ca_file);
     if (!made) return fail(made);
     tls = std::move(*made);
   }
-  auto client = std::make_unique<DiallingClient>(target, timeout_ms, std::move(tls));
+  auto client = std::make_unique<DiallingClient>(target, bounds, std::move(tls));
   if (auto dialled = client->dial(); !dialled) return fail(dialled);
   return client;
 }

@@ -94,6 +94,38 @@ TEST(Client, UnderstandsHeadAndEmptyAnswers) {
   EXPECT_EQ(running.server->counters().connections, 1U);
 }
 
+TEST(Client, AnAnswerThatDripsIsBoundedAsAWhole) {
+  const ScratchFolder folder;
+  const Certificate certificate(folder, "server");
+  Running running(tls_options(certificate), [](Request, Responder& responder) -> boost::asio::awaitable<void> {
+    if (auto begun = co_await responder.begin(Response(200)); !begun) co_return;
+    for (;;) {
+      if (auto written = co_await responder.write("x"); !written) co_return;
+      if (auto waited = co_await responder.pause(std::chrono::milliseconds(20)); !waited) co_return;
+    }
+  });
+  const Client::Bounds bounds{.step_ms = kTimeoutMs, .exchange_ms = 300, .answer_bytes_max = 0};
+  auto client = Client::connect(target_of(running, certificate), bounds);
+  ASSERT_TRUE(client) << client.error().detail;
+  const auto response = (*client)->exchange(get("/"));
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().code, ErrorCode::timed_out);
+  EXPECT_NE(response.error().detail.find("within 300 ms"), std::string::npos) << response.error().detail;
+}
+
+TEST(Client, AnAnswerAboveItsBoundIsRefused) {
+  const ScratchFolder folder;
+  const Certificate certificate(folder, "server");
+  Running running(tls_options(certificate));
+  const Client::Bounds bounds{.step_ms = kTimeoutMs, .exchange_ms = kTimeoutMs, .answer_bytes_max = 20};
+  auto client = Client::connect(target_of(running, certificate), bounds);
+  ASSERT_TRUE(client) << client.error().detail;
+  EXPECT_EQ((*client)->exchange(get("/a"))->body, "GET /a||");
+  const auto response = (*client)->exchange(get("/" + std::string(200, 'a')));
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().code, ErrorCode::too_large);
+}
+
 TEST(Client, HandsOverAStreamAsItComes) {
   const ScratchFolder folder;
   const Certificate certificate(folder, "server");

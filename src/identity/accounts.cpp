@@ -14,7 +14,7 @@ constexpr std::size_t name_chars_max = 64;
 std::unexpected<Error> programs() { return fail(ErrorCode::not_found, "it is a program's account, not a person's"); }
 
 std::unexpected<Error> directorys() {
-  return fail(ErrorCode::conflict, "names, roles and passwords of the account are the directory's");
+  return fail(ErrorCode::conflict, "names, roles and passwords of the account are not kept here");
 }
 
 }  // namespace
@@ -64,7 +64,7 @@ Result<IssuedAccount> Accounts::create(const NewAccount& wanted) {
 Result<store::AccountRow> Accounts::change(PrincipalId id, const AccountChange& change) {
   return sessions_.edit_account(id, [&](store::AccountRow& row) -> Result<Sessions::After> {
     if (row.service) return programs();
-    if (row.source == Source::directory && (change.display_name || change.roles)) return directorys();
+    if (row.source != Source::local && (change.display_name || change.roles)) return directorys();
     if (change.display_name) row.display_name = *change.display_name;
     if (change.roles) row.roles = *change.roles;
     if (change.practitioner) row.practitioner = *change.practitioner;
@@ -80,7 +80,7 @@ Result<IssuedAccount> Accounts::reset_password(PrincipalId id) {
   if (!hash) return fail(hash);
   auto row = sessions_.edit_account(id, [&](store::AccountRow& account) -> Result<Sessions::After> {
     if (account.service) return programs();
-    if (account.source == Source::directory) return directorys();
+    if (account.source != Source::local) return directorys();
     account.password_hash = *hash;
     account.must_change_password = true;
     account.one_time_until = clock_.now() + limits::one_time_password_age_max;
@@ -116,7 +116,7 @@ std::expected<FactorUsed, OwnerRefusal> Accounts::check_owner(const store::Accou
 std::expected<FactorUsed, OwnerRefusal> Accounts::change_password(const Principal& owner, const NewPassword& wanted) {
   const auto before = find(owner.id());
   if (!before) return refuse_owner(before.error());
-  if (before->source == Source::directory) return refuse_owner(OwnerWhy::directory);
+  if (before->source != Source::local) return refuse_owner(OwnerWhy::directory);
   switch (check_new_password(wanted.new_password, {before->name, before->display_name, site_words_})) {
     case PasswordVerdict::good: break;
     case PasswordVerdict::weak: return refuse_owner(OwnerWhy::weak_password);

@@ -1,11 +1,7 @@
 #include "identity/directory.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 
-#include "base/files.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "crypto/password.h"
@@ -13,6 +9,7 @@
 #include "identity/accounts.h"
 #include "identity/directory_groups.h"
 #include "identity/ldap_text.h"
+#include "identity/secret_file.h"
 
 namespace chartroom::identity {
 namespace {
@@ -23,28 +20,6 @@ std::unexpected<Error> unavailable(const Error& why) { return fail(ErrorCode::di
 bool is_the_servers(const Error& error) {
   return error.code == ErrorCode::unavailable || error.code == ErrorCode::timed_out || error.code == ErrorCode::io ||
          error.code == ErrorCode::unauthenticated;  // its certificate
-}
-
-void wipe(std::string& text) { crypto::wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()}); }
-
-// Read for every bind, so that a new password needs no restart.
-Result<std::string> read_password(const std::filesystem::path& file) {
-  struct stat facts{};
-  if (::stat(file.c_str(), &facts) != 0) return fail(ErrorCode::not_found, "there is no password file at " + file.string());
-  if ((facts.st_mode & 0077U) != 0) {
-    return fail(ErrorCode::forbidden, "others than its owner can read " + file.string() + ": run chmod 600 on it");
-  }
-  if (facts.st_size > static_cast<off_t>(limits::directory_secret_bytes_max)) {
-    return fail(ErrorCode::too_large, file.string() + " is too large for a password");
-  }
-  auto folder = OsFolder::at(file.parent_path());
-  if (!folder) return fail(folder);
-  auto bytes = (*folder)->read(file.filename().string());
-  if (!bytes) return fail_in("the service account's password", bytes);
-  std::string password(as_text(*bytes));
-  crypto::wipe(*bytes);
-  while (password.ends_with('\n') || password.ends_with('\r')) password.pop_back();
-  return password;
 }
 
 std::vector<std::string> names_of(const LdapEntry& entry, const std::string& attribute) {
@@ -70,10 +45,10 @@ Result<LdapConnection> Directory::open(std::size_t server) const {
 }
 
 Status Directory::bind_service(LdapConnection& connection) {
-  auto password = read_password(settings_.bind_password_file);
+  auto password = read_secret_file(settings_.bind_password_file, limits::directory_secret_bytes_max);
   if (!password) return fail(ErrorCode::directory_unavailable, password.error().detail);
   const Status bound = connection.bind(settings_.bind_name, *password);
-  wipe(*password);
+  wipe_text(*password);
   if (bound || (bound.error().code != ErrorCode::unauthenticated && bound.error().code != ErrorCode::forbidden)) return bound;
   servers_.rest_all();  // the others would count wrong passwords too
   return fail(ErrorCode::directory_unavailable, "the service account is refused (" + bound.error().detail +

@@ -14,7 +14,7 @@ SecondFactors::SecondFactors(const Clock& clock, Sessions& sessions, Accounts& a
 std::expected<store::AccountRow, OwnerRefusal> SecondFactors::find(const Principal& owner) const {
   auto row = accounts_.find(owner.id());
   if (!row) return refuse_owner(row.error());
-  if (row->source == Source::directory) return refuse_owner(OwnerWhy::directory);
+  if (row->source != Source::local) return refuse_owner(OwnerWhy::directory);
   return std::move(*row);
 }
 

@@ -29,13 +29,14 @@ bool is_same_account(const store::AccountRow& newest, const store::AccountRow& c
 Sessions::Sessions(store::Store& store, const Clock& clock, const Options& options)
     : store_(store), clock_(clock), options_(options) {}
 
-Result<OpenedSession> Sessions::open_session(const store::AccountRow& account) {
+Result<OpenedSession> Sessions::open_session(const store::AccountRow& account, std::string provider_session) {
   OpenedSession opened{Credential::make(), clock_.now() + options_.age_max};
   store::SessionRow row;
   row.id = opened.credential.id;
   row.principal = account.id;
   row.secret_digest = opened.credential.digest();
   row.how = SignedInBy::session;
+  row.label = std::move(provider_session);
   row.created = row.last_seen = clock_.now();
   row.expires = opened.expires;
   const std::lock_guard writing(writing_);
@@ -52,6 +53,9 @@ Status Sessions::may_ask(const NewToken& wanted) const {
   const auto account = store_.account(wanted.account);
   if (!account) return fail(account);
   if (!*account || (*account)->disabled) return nobody();
+  if ((*account)->source == Source::openid) {
+    return fail(ErrorCode::unsupported, "an account of the identity provider has no tokens");
+  }
   if ((*account)->service != wanted.service) return fail(ErrorCode::conflict, "the program's account was changed meanwhile");
   if (wanted.service && !Scopes::of_services().has_all(wanted.bounds.scopes)) {
     return fail(ErrorCode::invalid, "a program's token can't have these scopes");
@@ -254,6 +258,12 @@ Status Sessions::end(PrincipalId owner, SessionId id, SignedInBy how) {
   known_.erase(id);
   ++generation_;
   return {};
+}
+
+Status Sessions::end_of_provider(PrincipalId owner, std::string_view provider_session) {
+  return end_where(owner, [&](const store::SessionRow& row) {
+    return row.how == SignedInBy::session && row.label == provider_session;
+  });
 }
 
 Status Sessions::end_where(PrincipalId owner, const std::function<bool(const store::SessionRow&)>& which) {

@@ -97,7 +97,9 @@ class Sessions {
   Sessions(store::Store& store, const Clock& clock, const Options& options);
 
   // For an account as it was when its password was checked; `unauthenticated` if it was disabled or got another since.
-  Result<OpenedSession> open_session(const store::AccountRow& account);
+  // `provider_session`: what an identity provider calls the session of its own that this one rests on.
+  Result<OpenedSession> open_session(const store::AccountRow& account, std::string provider_session = {});
+  // `unsupported` for an account of an identity provider: nobody asks it later whether the person still may.
   // `invalid` for an expiry in the past or beyond limits::token_age_max, and for scopes that are none or, of a program's
   // account, not those of services; `conflict` beyond limits::tokens_per_account_max (access_tokens_per_account_max of issued
   // ones).
@@ -118,6 +120,8 @@ class Sessions {
   void release(PrincipalId principal);
   bool is_held(PrincipalId principal) const;
 
+  // The sessions of the account that rest on this one of its provider.
+  Status end_of_provider(PrincipalId owner, std::string_view provider_session);
   // An ended session that isn't there is `not_found`, as is one of someone else.
   Status end(PrincipalId owner, SessionId id, SignedInBy how);
   // All sessions and tokens of one account but `keep`.

@@ -73,4 +73,22 @@ void Throttle::checked(const std::string& account) {
   failures_.erase("check\n" + account);
 }
 
+std::optional<std::chrono::seconds> Throttle::begin_from(const std::string& address) {
+  const std::lock_guard lock(mutex_);
+  return begin({{"from\n" + address, limits::sign_in_failures_wide_max}});
+}
+
+void Throttle::not_tried_from(const std::string& address) {
+  const std::lock_guard lock(mutex_);
+  const auto found = failures_.find("from\n" + address);
+  if (found == failures_.end()) return;
+  if (!found->second.empty()) found->second.pop_back();
+  if (found->second.empty()) failures_.erase(found);
+}
+
+void Throttle::signed_in_from(const std::string& address) {
+  const std::lock_guard lock(mutex_);
+  failures_.erase("from\n" + address);
+}
+
 }  // namespace chartroom::identity

@@ -39,6 +39,12 @@ class Throttle {
   std::optional<std::chrono::seconds> begin_check(const std::string& account);
   void checked(const std::string& account);
 
+  // The same for a sign-in whose account is known only at its end (by an identity provider): for the address alone, with
+  // limits::sign_in_failures_wide_max.
+  std::optional<std::chrono::seconds> begin_from(const std::string& address);
+  void not_tried_from(const std::string& address);
+  void signed_in_from(const std::string& address);
+
  private:
   struct Count {
     std::string key;

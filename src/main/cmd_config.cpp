@@ -20,6 +20,10 @@ Status check(const std::string& file) {
     files.push_back(config->directory->ca_file);
     files.push_back(config->directory->bind_password_file);
   }
+  if (config->openid) {
+    files.push_back(config->openid->ca_file);
+    files.push_back(config->openid->client_secret_file);
+  }
   for (const auto& path : files) {
     std::error_code error;
     if (!std::filesystem::exists(path, error)) return fail(ErrorCode::not_found, "there is no file " + path.string());

@@ -18,6 +18,7 @@
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/directory_parts.h"
+#include "main/openid_parts.h"
 #include "main/site.h"
 #include "main/terminal.h"
 
@@ -86,11 +87,12 @@ struct Program {
         service_accounts(*site.store, site.clock, sessions),
         client_credentials(*site.store, site.clock, sessions, config.token_url),
         directory(make_directory(config, ldap, site, sessions)),
+        openid(make_openid(config, site, sessions)),
         sign_in(*site.store, site.clock, sessions, passwords, directory == nullptr ? nullptr : &directory->sign_in),
         gate({site.clock, *site.store, *site.keyring, *site.policies, *site.ledger, *site.ledger_sealing_key, charts, importer,
               sessions, accounts, second_factors, service_accounts, client_credentials, sign_in,
               [&server] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid(),
-              directory == nullptr ? nullptr : &directory->sync}) {}
+              directory == nullptr ? nullptr : &directory->sync, openid == nullptr ? nullptr : &openid->sign_in}) {}
 
   records::Charts charts;
   records::Importer importer;
@@ -101,6 +103,7 @@ struct Program {
   identity::ServiceAccounts service_accounts;
   identity::ClientCredentials client_credentials;
   std::unique_ptr<DirectoryParts> directory;
+  std::unique_ptr<OpenIdParts> openid;
   identity::SignIn sign_in;
   gate::Gate gate;
 };
@@ -172,7 +175,7 @@ void add_serve(CLI::App& app, int& exit_code) {
       "serve",
       "Run the server until it gets SIGTERM or SIGINT; running answers finish first.\n"
       "It prints one line when it answers, and logs to standard error. It makes no connection of its own, save to the\n"
-      "directory that the configuration names.");
+      "directory and the identity provider that the configuration names.");
   auto options = std::make_shared<ServeOptions>();
   command->add_option("--config", options->config_file,
                       "The configuration (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");

@@ -15,6 +15,7 @@ void add_init(CLI::App& app, int& exit_code);
 void add_serve(CLI::App& app, int& exit_code);
 void add_config(CLI::App& app, int& exit_code);
 void add_directory(CLI::App& app, int& exit_code);
+void add_openid(CLI::App& app, int& exit_code);
 void add_sign_in(CLI::App& app, int& exit_code);
 void add_patients(CLI::App& app, int& exit_code);
 void add_ask(CLI::App& app, int& exit_code);

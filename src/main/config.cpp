@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "main/config_directory.h"
+#include "main/config_openid.h"
 
 namespace chartroom {
 namespace {
@@ -147,11 +148,11 @@ Status refuse_unknown(const toml::table& table, const std::filesystem::path& fil
   }
   for (const auto& [section, node] : table) {
     const std::string section_name(section.str());
-    if (section_name == directory_section) continue;  // has a reader of its own
+    if (section_name == directory_section || section_name == openid_section) continue;  // have readers of their own
     if (!sections.contains(section_name) || !node.is_table()) {
       std::string list;
       for (const std::string& name : sections) list += " [" + name + "]";
-      list += " [" + std::string(directory_section) + "]";
+      list += " [" + std::string(directory_section) + "] [" + openid_section + "]";
       return refuse(file, node.source(), "'" + section_name + "' is not a section; there are" + list);
     }
     for (const auto& [name, value] : *node.as_table()) {
@@ -185,6 +186,11 @@ Result<Config> from_table(const toml::table& table, const std::filesystem::path&
     auto directory = read_directory(*node, file);
     if (!directory) return fail(directory);
     config.directory = std::move(*directory);
+  }
+  if (const toml::node* node = table.get(openid_section); node != nullptr) {
+    auto openid = read_openid(*node, file);
+    if (!openid) return fail(openid);
+    config.openid = std::move(*openid);
   }
   return config;
 }
@@ -248,7 +254,7 @@ std::string config_reference() {
     const std::string default_value = key.default_value.empty() ? "required" : "`" + std::string(key.default_value) + "`";
     out << "| `" << key.name << "` | " << allowed_values(key) << " | " << default_value << " | " << key.meaning << " |\n";
   }
-  return out.str() + directory_reference();
+  return out.str() + directory_reference() + openid_reference();
 }
 
 log::Level log_level_of(const Config& config) {

@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "domain/tokens.h"
 #include "identity/directory_settings.h"
+#include "identity/openid_settings.h"
 
 namespace chartroom {
 
@@ -48,6 +49,7 @@ struct Config {
   std::optional<identity::DirectorySettings> directory;  // of [directory] (config_directory.h); none: local accounts only
 
   std::string first_policy;  // hospital | practice
+  std::optional<identity::OpenIdSettings> openid;  // of [openid] (config_openid.h); none: nobody signs in by a provider
 
   std::string ledger_origin;
   std::string log_level;

@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
   chartroom::add_status(app, exit_code);
   chartroom::add_config(app, exit_code);
   chartroom::add_directory(app, exit_code);
+  chartroom::add_openid(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -41,7 +41,7 @@ TEST(AccountRows, ARowOfBeforeIsLocalAndAnyOtherCutIsMalformed) {
     }
   }
   Bytes other = whole;
-  other[whole.size() - added] = 2;  // a source that there is none of
+  other[whole.size() - added] = 3;  // a source that there is none of
   EXPECT_FALSE(decode_account(row.id, other));
 }
 

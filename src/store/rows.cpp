@@ -113,7 +113,7 @@ bool get_service(ByteReader& in, AccountRow& row) {
 }
 
 bool is_source(std::uint8_t number) {
-  return number <= static_cast<std::uint8_t>(Source::directory) || number == static_cast<std::uint8_t>(Source::service);
+  return number <= static_cast<std::uint8_t>(Source::openid) || number == static_cast<std::uint8_t>(Source::service);
 }
 
 void put_bounds(ByteWriter& out, const SessionRow& row) {

@@ -129,7 +129,7 @@ struct AccountRow {
   PrincipalId id;
   std::string name;  // lower case, unique
   std::string display_name;
-  std::string password_hash;  // Argon2id in PHC form; empty for an account of the directory
+  std::string password_hash;  // Argon2id in PHC form; empty for one that isn't local
   Roles roles;
   std::vector<std::string> practitioner;  // "system|value" identifiers by which charts name this person
   bool disabled = false;
@@ -138,7 +138,7 @@ struct AccountRow {
   Timestamp created{};
   Source source = Source::local;
   // Of an account of the directory: what identifies it there for life, as bytes, and what its groups mean here. They, the
-  // names and the roles are as the directory last said.
+  // names and the roles are as the directory last said. Of an identity provider's account likewise: issuer, line end, subject.
   std::string directory_key;
   std::vector<std::string> departments;  // sorted, each once
 
@@ -168,7 +168,8 @@ struct SessionRow {
   PrincipalId principal;
   crypto::Digest secret_digest{};  // of the cookie's or token's random part
   SignedInBy how = SignedInBy::session;
-  std::string label;  // a token's name; empty for sessions
+  std::string
+      label;  // a token's name; of a session that an identity provider vouched for, the provider's id of its own (`sid`)
   Timestamp created{};
   Timestamp last_seen{};
   Timestamp expires{};

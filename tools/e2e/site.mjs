@@ -1,7 +1,7 @@
 // A throw-away site for one case: `await Site.with(program, async (site) => …)` makes, starts, stops and removes it.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +49,13 @@ export class Site {
       '--master-key', join(this.folder, 'master.key'), '--account', `doctor:clinician:${clinician_identifier}`, '--account', 'stranger:clinician',
       '--account', 'privacy:privacy_officer', '--account', 'admin:operator']);
     this.accounts = Object.fromEntries(JSON.parse(out).accounts.map((account) => [account.name, account.one_time_password]));
+  }
+
+  // Before the start: a port that others must know, in place of one that the system chooses.
+  set_port(port) {
+    const text = readFileSync(this.config, 'utf8');
+    assert.match(text, /^port = 0$/m);
+    writeFileSync(this.config, text.replace(/^port = 0$/m, `port = ${port}`));
   }
 
   // Starts the server and resolves with its first line; rejects with its log if it ends before. `args` and `env` are added.

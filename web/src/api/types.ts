@@ -44,9 +44,15 @@ export interface Account {
   display_name?: string;
   roles: Role[];
   must_change_password: boolean;
-  source: 'local' | 'directory';
+  source: 'local' | 'directory' | 'openid';
   second_factor: boolean;
   recovery_codes_left?: number;
+}
+
+// How people can sign in here.
+export interface SignInWays {
+  password: boolean;
+  openid?: { name: string; begin: string };
 }
 
 // Shown once.

@@ -38,6 +38,13 @@ function SecondFactor({ account, again }: { account: Account; again: () => void 
       <Notice title="You sign in by the clinic’s directory.">A second factor is a matter of the directory.</Notice>
     );
   }
+  if (account.source === 'openid') {
+    return (
+      <Notice title="You sign in by the clinic’s identity provider.">
+        A second factor is a matter of the identity provider.
+      </Notice>
+    );
+  }
   if (!account.second_factor) return <AddFactor known="" done={finish} />;
   const left = account.recovery_codes_left ?? 0;
   return (

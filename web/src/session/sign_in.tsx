@@ -4,6 +4,7 @@ import { type Failure, Problem } from '../api/client';
 import { Notice } from '../shared/notice';
 import { sentence_of } from '../shared/sentences';
 import { CodeField } from './code_field';
+import { ProviderButton, ProviderFailure, useProviderFailure } from './provider';
 import { useSession, type Why } from './session';
 
 const greetings: Record<Why, string> = {
@@ -22,6 +23,7 @@ export function SignIn({ why }: { why: Why }) {
   const [asks_code, set_asks_code] = useState(false);
   const [failure, set_failure] = useState<Failure>();
   const [busy, set_busy] = useState(false);
+  const came_back = useProviderFailure();
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -71,6 +73,7 @@ export function SignIn({ why }: { why: Why }) {
         />
         {asks_code && <CodeField label="Code" value={code} change={set_code} or_recovery />}
         {failure && <SignInFailure failure={failure} />}
+        {came_back && !failure && <ProviderFailure failure={came_back} />}
         <Button
           type="submit"
           loading={busy}
@@ -78,6 +81,7 @@ export function SignIn({ why }: { why: Why }) {
         >
           Sign in
         </Button>
+        <ProviderButton />
         <p className="gate-foot">
           Every look at a chart is recorded with your name. First time here? Use the one-time password from your
           operator.
