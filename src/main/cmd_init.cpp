@@ -25,6 +25,7 @@ struct InitOptions {
   std::string address = "127.0.0.1";
   int port = 8443;
   std::vector<std::string> accounts;
+  std::string policy = "hospital";
   bool as_json = false;
 };
 
@@ -68,6 +69,7 @@ std::string config_text(const InitOptions& options) {
          "\nmaster_key_file = " + toml_quoted(options.master_key_file) +
          "\n\n[server]\naddress = " + toml_quoted(options.address) + "\nport = " + std::to_string(options.port) +
          "\nhost_name = " + toml_quoted(options.host_name) +
+         "\n\n[policy]\nfirst = " + toml_quoted(options.policy) +
          "\n\n[ledger]\norigin = " + toml_quoted(options.host_name + "/chartroom") + "\n";
 }
 
@@ -266,6 +268,9 @@ void add_init(CLI::App& app, int& exit_code) {
                       "First account, as NAME:ROLE[,ROLE][:SYSTEM|VALUE], can be given several times. Roles: clinician, nurse, "
                       "therapist, registrar, billing, researcher, privacy_officer, operator. SYSTEM|VALUE is the identifier by which charts name this person, such as "
                       "http://hl7.org/fhir/sid/us-npi|1234567893 (default: admin:operator and privacy:privacy_officer)");
+  command->add_option("--policy", options->policy, "The policy to start with: who may see what (docs/policy.md)")
+      ->check(CLI::IsMember({"hospital", "practice"}))
+      ->capture_default_str();
   command->add_flag("--json", options->as_json, "Print the result as JSON");
   command->callback([options, &exit_code] { exit_code = exit_code_of(init(*options)); });
 }

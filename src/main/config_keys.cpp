@@ -136,8 +136,8 @@ const std::vector<ConfigKey> keys = {
      0,
      0,
      {"hospital", "practice"},
-     "Which of the policies that ship with the program a new site starts with. Later ones are proposed and confirmed: "
-     "`chartroom policy`."},
+     "Which of the policies that ship with the program the site started with (`chartroom init --policy`). It counts only until "
+     "there is one in the database; later ones are proposed and confirmed: `chartroom policy`."},
     {"services",
      "token_url",
      &Config::token_url,

@@ -9,6 +9,7 @@
 #include "store/policies.h"
 #include "store/practitioners.h"
 #include "store/rows.h"
+#include "store/search_words.h"
 
 namespace chartroom::store {
 namespace {

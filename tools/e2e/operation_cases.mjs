@@ -15,7 +15,7 @@ async function refused_start(site, pattern, options) {
   site.server = undefined;
 }
 
-const commands = ['init', 'serve', 'import', 'sign-in', 'patients', 'ask', 'user', 'service', 'grant', 'audit', 'status', 'config'];
+const commands = ['init', 'serve', 'import', 'sign-in', 'patients', 'ask', 'user', 'service', 'grant', 'policy', 'audit', 'status', 'config'];
 
 function files_below(folder) {
   return readdirSync(folder, { recursive: true }).map((name) => join(folder, name)).filter((file) => statSync(file).isFile());
