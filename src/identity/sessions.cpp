@@ -296,6 +296,13 @@ Result<std::vector<store::SessionRow>> Sessions::tokens_of(PrincipalId principal
   std::erase_if(*rows, [](const store::SessionRow& row) {
     return row.how != SignedInBy::bearer_token || row.kind != store::TokenKind::made;
   });
+  const std::lock_guard lock(mutex_);
+  for (store::SessionRow& row : *rows) {  // used since it was written last
+    const auto found = known_.find(row.id);
+    if (found == known_.end() || found->second.row.last_seen < row.last_seen) continue;
+    row.last_seen = found->second.row.last_seen;
+    row.last_address = found->second.row.last_address;
+  }
   return rows;
 }
 

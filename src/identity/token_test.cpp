@@ -154,7 +154,9 @@ TEST_F(Tokens, WhenAndFromWhereATokenWasUsedLastIsKept) {
   ASSERT_TRUE(come(token, {"192.0.2.9", {}}));
   clock.advance(1h);
   ASSERT_FALSE(come(token, {"198.51.100.1", {}}));  // no use of it
+  EXPECT_EQ(sessions->tokens_of(owner.id)->front().last_address, "192.0.2.9") << "before it is written";
   ASSERT_TRUE(sessions->every_minute());
+  restart();
   const auto row = sessions->tokens_of(owner.id)->front();
   EXPECT_EQ(row.last_address, "192.0.2.9");
   EXPECT_EQ(row.last_seen, clock.now() - 1h);

@@ -71,7 +71,7 @@ export const cases = {
       const refused = curl(site, [...bearing(token), url_of(site, '/api/status')]);
       assert.deepEqual([refused.status, refused.json.code, refused.json.scope], [403, 'scope_missing', 'status']);
       assert.match(refused.json.detail, /`status`/);
-      const records = await site.request('GET', '/api/ledger?limit=5', { token: site.token('privacy') });
+      const records = await site.request('GET', '/api/ledger?limit=50', { token: site.token('privacy') });
       assert.ok(records.json.items.some((record) => record.principal_name === 'nightly' && record.reason === 'scope_missing' && record.rule === 'denied_scope'));
       const listed = site.ok(['service', 'tokens', 'nightly']);
       assert.match(listed, /127\.0\.0\.1/, 'from where it was used last');
@@ -107,7 +107,7 @@ export const cases = {
       assert.equal(curl(site, [...bearing(here), url_of(site, '/api/status')]).status, 200);
       const refused = curl(site, [...bearing(elsewhere), '--header', 'X-Forwarded-For: 192.0.2.7', '--header', 'Forwarded: for=192.0.2.7', url_of(site, '/api/status')]);
       assert.deepEqual([refused.status, refused.json.code], [401, 'token_address']);
-      const records = await site.request('GET', '/api/ledger?limit=3', { token: site.token('privacy') });
+      const records = await site.request('GET', '/api/ledger?limit=50', { token: site.token('privacy') });
       assert.ok(records.json.items.some((record) => record.principal_name === 'nightly' && record.reason === 'token_address'));
       const local = spawnSync('curl', ['--silent', '--unix-socket', join(site.data, 'chartroom.sock'), ...bearing(here), 'http://localhost/api/status'], { encoding: 'utf8' });
       assert.equal(JSON.parse(local.stdout).code, 'token_address', 'the local socket is no address');
