@@ -103,9 +103,11 @@ TEST(Tokens, every_role_and_action_has_a_name_of_its_own) {
     EXPECT_TRUE(names.insert(name).second) << name;
   }
   EXPECT_EQ(action_name(static_cast<Action>(action_count)), "") << "action_count is behind the list";
-  for (Role role : {Role::clinician, Role::privacy_officer, Role::operator_}) EXPECT_EQ(parse_role(role_name(role)), role);
+  for (const Role role : all_roles) EXPECT_EQ(parse_role(role_name(role)), role);
   EXPECT_EQ(roles_text(Roles().with(Role::operator_).with(Role::clinician)), "clinician,operator");
-  EXPECT_TRUE(Roles(0xF8).empty());
+  Roles every;
+  for (const Role role : all_roles) every = every.with(role);
+  EXPECT_EQ(every, Roles(0xFF));
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "crypto/random.h"
 #include "gate/bundles_fixture.h"
 #include "gate/caller.h"
+#include "gate/fake_responder_fixture.h"
 #include "gate/gate.h"
 #include "identity/principal.h"
 #include "policy/policy.h"
@@ -28,64 +29,6 @@ namespace chartroom::gate {
 
 inline const std::string test_token_url = "https://chartroom.test/api/token";
 inline const std::string good_password = "correct horse battery";
-
-// Collects what is sent; a stream's frames one by one.
-class FakeResponder final : public http::Responder {
- public:
-  boost::asio::awaitable<Status> send(http::Response sent) override {
-    response = std::move(sent);
-    done = true;
-    co_return Status{};
-  }
-  boost::asio::awaitable<Status> begin(http::Response head) override {
-    response = std::move(head);
-    co_return Status{};
-  }
-  boost::asio::awaitable<Status> write(std::string_view bytes) override {
-    frames.emplace_back(bytes);
-    if (on_frame) on_frame(frames.size());
-    if (frames.size() == fail_at_frame) co_return fail(ErrorCode::timed_out, "the client doesn't read");
-    co_return Status{};
-  }
-  boost::asio::awaitable<Status> end() override {
-    done = true;
-    co_return Status{};
-  }
-  boost::asio::awaitable<Status> pause(std::chrono::milliseconds) override { co_return Status{}; }
-  bool gone() override { return false; }
-  bool stopping() const override { return false; }
-
-  std::string header(std::string_view name) const {
-    for (const http::Header& one : response.headers) {
-      if (one.name == name) return one.value;
-    }
-    if (response.shared == nullptr) return "";
-    for (const http::Header& one : response.shared->headers()) {
-      if (one.name == name) return one.value;
-    }
-    return "";
-  }
-  boost::json::object json() const {
-    boost::system::error_code error;
-    boost::json::value value = boost::json::parse(response.body, error);
-    return !error && value.is_object() ? value.get_object() : boost::json::object{};
-  }
-  std::string code() const {
-    const auto body = json();
-    return body.contains("code") ? std::string(body.at("code").as_string()) : "";
-  }
-  std::string text() const {
-    std::string all = response.body;
-    for (const std::string& frame : frames) all += frame;
-    return all;
-  }
-
-  http::Response response{0};
-  std::vector<std::string> frames;
-  std::function<void(std::size_t)> on_frame;
-  std::size_t fail_at_frame = 0;
-  bool done = false;
-};
 
 struct World {
   // First, so that it goes last: the ledger's thread may still be leaving it when a request is done.

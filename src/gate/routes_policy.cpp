@@ -139,7 +139,7 @@ json::object explanation_json(const Explained& explained, const std::string& ver
   out["labels"] = names_of(asked.patient_labels);
   json::array abouts;
   for (std::size_t number = 0; number < about_count; ++number) {
-    const auto about = static_cast<About>(number);
+    const auto about = static_cast<chartroom::About>(number);
     if (asked.abouts.has(about)) abouts.emplace_back(about_name(about));
   }
   out["about"] = std::move(abouts);

@@ -156,7 +156,7 @@ TEST_F(FactorDoor, WhereItIsRequiredNothingElseIsOpenUntilItIsAdded) {
   identity::SecondFactors factors(world.clock, sessions, accounts, "Chartroom test");
   identity::ServiceAccounts services(*world.store, world.clock, sessions);
   identity::SignIn door(*world.store, world.clock, sessions, world.passwords);
-  world.gate = std::make_unique<Gate>(Services{world.clock, *world.store, *world.keyring, *world.ledger, world.sealing,
+  world.gate = std::make_unique<Gate>(Services{world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, world.sealing,
                                                *world.charts, *world.importer, sessions, accounts, factors, services,
                                                *world.client_credentials, door, [] { return http::Counters{}; }, 4711});
   const auto opened = sign_in();

@@ -95,7 +95,7 @@ struct Served {
     audit::Ledger::Options options;
     options.origin = "test/chartroom";
     world.ledger = std::move(*audit::Ledger::open(disk, world.clock, world.signing, world.sealing, options));
-    world.gate = std::make_unique<Gate>(Services{world.clock, *world.store, *world.keyring, *world.ledger, world.sealing,
+    world.gate = std::make_unique<Gate>(Services{world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, world.sealing,
                                                  *world.charts, *world.importer, *world.sessions, *world.accounts,
                                                  *world.second_factors, *world.service_accounts, *world.client_credentials,
                                                  *world.sign_in, [this] { return server->counters(); }, 4711});

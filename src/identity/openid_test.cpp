@@ -109,7 +109,8 @@ TEST_F(OpenId, ANameThatIsALocalAccountsOpensNeither) {
 TEST_F(OpenId, ItsAccountsHaveNoTokensAndNoPasswordHere) {
   const auto entered = come(go());
   ASSERT_TRUE(entered);
-  const auto token = sessions->open_token(entered->account.id, std::nullopt, "t", clock.now() + 1h);
+  const auto token = sessions->open_token(
+      {.account = entered->account.id, .name = "t", .expires = clock.now() + 1h, .bounds = {.scopes = Scopes::all()}});
   ASSERT_FALSE(token);
   EXPECT_EQ(token.error().code, ErrorCode::unsupported);
   Passwords passwords;

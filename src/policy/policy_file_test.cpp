@@ -97,27 +97,27 @@ struct Case {
 
 TEST(PolicyFile, FindsWhatIsWrong) {
   const Case cases[] = {
-      {"not TOML", with("title = \"test\"", "title = "), 3, "this is not TOML"},
+      {"not TOML", with("title = \"test\"", "title = "), 2, "this is not TOML"},
       {"another version", with("version = 1", "version = 2"), 1, "'version'"},
       {"no title", with("title = \"test\"\n", ""), 1, "'title' is missing"},
       {"an unknown key", with("title = \"test\"", "title = \"test\"\nrules = 3"), 3, "'rules' is not known"},
-      {"an unknown key of a rule", with("days = 30", "day = 30"), 26, "'day' is not known"},
+      {"an unknown key of a rule", with("days = 30", "day = 30"), 27, "'day' is not known"},
       {"an unknown role", with("role = [\"clinician\", \"nurse\"]", "role = [\"doctor\"]"), 13, "'doctor' is no role"},
       {"a role without charts", with("role = [\"clinician\", \"nurse\"]", "role = [\"operator\"]"), 13, "opens no charts"},
       {"an unknown purpose", with("purpose = [\"treatment\"]", "purpose = [\"cure\"]"), 14, "'cure'"},
       {"an unknown relation", with("relation = [\"care_team\"]", "relation = [\"friend\"]"), 15, "'friend'"},
       {"an unknown action", with("action = [\"read_chart\", \"ask\"]", "action = [\"import_charts\"]"), 16, "'import_charts'"},
-      {"an unknown kind", with("kinds = [\"note\"]", "kinds = [\"image\"]"), 24, "'image'"},
+      {"an unknown kind", with("kinds = [\"note\"]", "kinds = [\"image\"]"), 25, "'image'"},
       {"an unknown label", with("labels = [\"hiv\"]", "labels = [\"secret\"]"), 18, "'secret'"},
       {"a rule without a name", with("name = \"team\"\n", ""), 11, "'name' is missing"},
       {"a name that is none", with("name = \"team\"", "name = \"The team\""), 11, "lower-case"},
       {"a rule without a relation", with("relation = [\"care_team\"]\n", ""), 11, "'relation' is missing"},
       {"a rule without labels", with("labels = [\"hiv\"]\n", ""), 11, "'labels' is missing"},
-      {"days that are none", with("days = 30", "days = -1"), 26, "'days'"},
-      {"a list that is none", with("kinds = [\"note\"]", "kinds = 3"), 24, "'kinds' is a list"},
-      {"a code without a system", with("\"*|B20*\"", "\"B20\""), 33, "system|code"},
+      {"days that are none", with("days = 30", "days = -1"), 27, "'days'"},
+      {"a list that is none", with("kinds = [\"note\"]", "kinds = 3"), 25, "'kinds' is a list"},
+      {"a code without a system", with("\"*|B20*\"", "\"B20\""), 34, "system|code"},
       {"a label rule about nothing", with("codes = [\"http://loinc.org|75622-1\", \"*|B20*\"]\nsections = [\"hiv\"]\nwords = "
-                                          "[\"human immunodeficiency virus\"]\n", ""), 31, "names codes, sections or words"},
+                                          "[\"human immunodeficiency virus\"]\n", ""), 32, "names codes, sections or words"},
       {"a purpose that stands twice", with("nurse = [\"treatment\"]", "nurse = [\"treatment\", \"treatment\"]"), 5, "twice"},
       {"an unknown role of a purpose", with("nurse = [\"treatment\"]", "nurses = [\"treatment\"]"), 5, "'nurses'"},
       {"a rule that is no table", with("[[deny]]", "[deny]"), 28, "[[deny]]"},
@@ -125,17 +125,17 @@ TEST(PolicyFile, FindsWhatIsWrong) {
       // What the rules say together.
       {"a name of two rules", with("name = \"glass\"", "name = \"team\""), 19, "the name of another rule"},
       {"a purpose that opens nothing", with("nurse = [\"treatment\"]", "nurse = [\"treatment\", \"payment\"]"), 0, "opens anything for it"},
-      {"a role that can't state the purpose", with("nurse = [\"treatment\"]\n", ""), 11, "can state none of its purposes"},
+      {"a role that can't state the purpose", with("nurse = [\"treatment\"]\n", ""), 10, "can state none of its purposes"},
       {"a rule without roles", with("role = [\"clinician\", \"nurse\"]", "role = []"), 11, "names no role"},
       {"a rule that opens nothing", with("kinds = [\"note\"]", "kinds = []"), 19, "opens nothing"},
       {"an emergency that can't be", with("minutes = 30", "minutes = 0"), 19, "there is no [emergency]"},
       {"an emergency for another purpose", with("purpose = [\"emergency\"]", "purpose = [\"treatment\"]"), 19, "goes with it"},
       {"a rule that says nothing new",
        with("[[deny]]", "[[allow]]\nname = \"again\"\nrole = [\"nurse\"]\npurpose = [\"treatment\"]\nrelation = [\"care_team\"]\naction = "
-                        "[\"ask\"]\nkinds = [\"note\"]\nlabels = []\n[[deny]]"), 27, "says nothing that 'team'"},
-      {"a denying rule for nobody", with("role = [\"nurse\"]\nlabel", "role = [\"nurse\"]\nunless_role = [\"nurse\"]\nlabel"), 27, "no role"},
+                        "[\"ask\"]\nkinds = [\"note\"]\nlabels = []\n[[deny]]"), 28, "says nothing that 'team'"},
+      {"a denying rule for nobody", with("role = [\"nurse\"]\nlabel", "role = [\"nurse\"]\nunless_role = [\"nurse\"]\nlabel"), 28, "no role"},
       {"a denying rule with an exception for all", with("label = [\"hiv\"]\n[[label]]", "label = [\"hiv\"]\nunless_relation = [\"none\"]\n[[label]]"),
-       27, "everybody has"},
+       28, "everybody has"},
   };
   for (const Case& one : cases) {
     const auto findings = findings_of(one.text);

@@ -157,7 +157,7 @@ TEST(Charts, AContinuedChartIsLikeOneReadAnew) {
     ASSERT_TRUE(now);
     ASSERT_NE((*now)->chart().version, before->chart().version);
     EXPECT_EQ(&(*now)->chart().notes[0] == &before->chart().notes[0], step.continued);
-    Charts others(*site.db, site.clock);
+    Charts others(*site.db, site.clock, site.policy);
     expect_same_chart((*now)->chart(), (*others.open(permit))->chart());
     for (const Document& document : (*now)->chart().notes) EXPECT_EQ((*now)->find(document.id), &document);
     for (const Document& document : (*now)->chart().records) EXPECT_EQ((*now)->find(document.id), &document);

@@ -23,6 +23,7 @@ fuzz_names() {
 fuzz_one() {
   local name=$1 seconds=$2 corpus=build/fuzz/corpus/$1 seeds=fuzz/seeds/$1
   mkdir -p "$corpus" "build/fuzz/findings"
+  [ "$name" != policy ] || seeds=src/policy/defaults
   [ -d "$seeds" ] || seeds=
   local log=build/fuzz/$name.log
   if ! "build/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -max_len=65536 -print_final_stats=1 \
