@@ -8,7 +8,7 @@ export interface Account {
   display_name?: string;
   roles: Role[];
   must_change_password: boolean;
-  source: 'local' | 'directory';
+  source: 'local' | 'directory' | 'service';
   second_factor: boolean;
   recovery_codes_left?: number;
 }

@@ -27,6 +27,11 @@ export const action_words: Record<string, string> = {
   review_feedback: 'reviewed the feedback',
   manage_second_factor: 'changed their second factor',
   remove_second_factor: 'removed somebody’s second factor',
+  see_services: 'looked at the accounts of programs',
+  manage_services: 'changed an account of a program',
+  confirm_service: 'gave or took a program’s role of clinician',
+  use_services: 'looked at or changed a program’s tokens or keys',
+  request_token: 'asked for a token with a program’s key',
   unknown_route: 'asked for an address that there is not',
 };
 
@@ -45,6 +50,11 @@ const relation_words: Record<string, string> = {
 
 const reason_words: Record<string, string> = {
   forbidden: 'not permitted',
+  scope_missing: 'the token is not for this',
+  token_address: 'a token from another address than it is for',
+  token_certificate: 'a token without its certificate',
+  token_client: 'a program that has not proved who it is',
+  own_service: 'a program that they made or answer for',
   unauthenticated: 'not signed in',
   wrong_sign_in: 'name or password wrong',
   second_factor_required: 'password right, no code given',
