@@ -97,7 +97,8 @@ TEST_F(ScopeTable, TheRefusalNamesTheScopeThatIsMissingAndIsRecorded) {
     ASSERT_EQ(refused.code(), "scope_missing") << route.name();
     EXPECT_EQ(refused.json().at("scope").as_string(), needed) << route.name();
     EXPECT_NE(refused.json().at("detail").as_string().find("`" + needed + "`"), std::string::npos) << route.name();
-    const auto record = world.newest(1).at(0).record;
+    const auto newest = world.newest(1);
+    const audit::Record& record = newest.at(0).record;
     EXPECT_EQ(record.reason, "scope_missing") << route.name();
     EXPECT_EQ(record.rule, "denied_scope") << route.name();
     EXPECT_EQ(record.principal, everyone.id) << route.name();

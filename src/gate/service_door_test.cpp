@@ -56,7 +56,8 @@ TEST_F(ServiceDoor, AProgramWorksWithItsTokenAndTheLedgerNamesIt) {
   const std::string service = add_service("nightly", {"operator"});
   const std::string token = token_for(service);
   EXPECT_EQ(by(token, "GET", "/api/status").response.status, 200);
-  const auto record = world.newest(1).at(0).record;
+  const auto newest = world.newest(1);
+  const audit::Record& record = newest.at(0).record;
   EXPECT_EQ(record.principal_name, "nightly");
   EXPECT_EQ("/api/services/" + record.principal->text(), service);
   const auto self = by(token, "GET", "/api/self").json();
@@ -142,7 +143,8 @@ TEST_F(ServiceDoor, ATokenFromElsewhereIsRefusedAndRecordedWithWhoseItIs) {
   const auto refused = world.serve(request);
   EXPECT_EQ(refused.response.status, 401);
   EXPECT_EQ(refused.code(), "token_address");
-  const auto record = world.newest(1).at(0).record;
+  const auto newest = world.newest(1);
+  const audit::Record& record = newest.at(0).record;
   EXPECT_EQ(record.reason, "token_address");
   EXPECT_EQ(record.principal_name, "nightly");
   EXPECT_EQ(record.from, "198.51.100.1");

@@ -69,7 +69,8 @@ TEST_F(TokenRoute, AProgramThatShowsItsKeyGetsATokenAndTheLedgerNamesIt) {
   EXPECT_EQ(body.at("token_type").as_string(), "bearer");
   EXPECT_EQ(body.at("expires_in").as_int64(), 300);
   EXPECT_EQ(body.at("scope").as_string(), "status");
-  const auto record = world.newest(1).at(0).record;
+  const auto newest = world.newest(1);
+  const audit::Record& record = newest.at(0).record;
   EXPECT_EQ(record.principal->text(), client);
   EXPECT_EQ(record.principal_name, "nightly");
   EXPECT_EQ(record.signed_in_by, "client_assertion");
@@ -118,7 +119,8 @@ TEST_F(TokenRoute, ARefusalIsRecordedWithWhatWasWrong) {
   const std::string used = form();
   ASSERT_EQ(send(used).response.status, 200);
   ASSERT_EQ(send(used).response.status, 401);
-  const auto record = world.newest(1).at(0).record;
+  const auto newest = world.newest(1);
+  const audit::Record& record = newest.at(0).record;
   EXPECT_EQ(record.reason, "token_client");
   EXPECT_EQ(record.rule, "token_replayed");
   EXPECT_EQ(record.outcome, audit::Outcome::refused);

@@ -44,7 +44,7 @@ export interface Account {
   display_name?: string;
   roles: Role[];
   must_change_password: boolean;
-  source: 'local' | 'directory' | 'openid';
+  source: 'local' | 'directory' | 'openid' | 'service';
   second_factor: boolean;
   recovery_codes_left?: number;
 }

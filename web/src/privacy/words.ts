@@ -36,6 +36,11 @@ export const action_words: Record<string, string> = {
   policy_in_force: 'started with this policy in force',
   break_glass: 'broke the glass',
   review_emergencies: 'looked at emergencies',
+  see_services: 'looked at the accounts of programs',
+  manage_services: 'changed an account of a program',
+  confirm_service: 'gave or took a program’s role of clinician',
+  use_services: 'looked at or changed a program’s tokens or keys',
+  request_token: 'asked for a token with a program’s key',
   unknown_route: 'asked for an address that there is not',
 };
 
@@ -63,6 +68,11 @@ const reason_words: Record<string, string> = {
   purpose_required: 'no purpose stated',
   purpose_not_open: 'not for this purpose',
   denied_by_rule: 'a rule of the policy denies it',
+  scope_missing: 'the token is not for this',
+  token_address: 'a token from another address than it is for',
+  token_certificate: 'a token without its certificate',
+  token_client: 'a program that has not proved who it is',
+  own_service: 'a program that they made or answer for',
   unauthenticated: 'not signed in',
   wrong_sign_in: 'name or password wrong',
   second_factor_required: 'password right, no code given',
