@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "base/limits.h"
 #include "identity/openid_provider.h"
 #include "identity/secret_file.h"
 #include "main/commands.h"

@@ -1,5 +1,6 @@
 // People of the clinic's identity provider, against a real one (oidc-provider) on loopback with TLS: by a walk of requests, and in a
 // real browser.
+import { execFile } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import https from 'node:https';
 
@@ -21,18 +22,25 @@ function with_provider(program, work, more = '') {
   }, { start: false });
 }
 
+// The command line, while the provider, which lives in this process, goes on answering. {status, stdout, stderr}
+function run(site, args) {
+  return new Promise((resolve) => execFile(site.program, args, { env: { ...process.env, CHARTROOM_CONFIG: site.config, HOME: site.folder } },
+    (error, stdout, stderr) => resolve({ status: error ? error.code : 0, stdout, stderr })));
+}
+
 const self_of = (site, walker) => site.request('GET', '/api/self', { headers: { Cookie: walker.cookie_of(site) } });
 const failed_with = (answer) => /#\/sign-in\/(\w+)$/.exec(answer.headers.location ?? '')?.[1];
 
 export const cases = {
   'the operator is told what is right and what is not': (program) =>
     with_provider(program, async (site, idp) => {
-      const told = site.ok(['openid', 'test']);
+      const { status, stdout: told, stderr } = await run(site, ['openid', 'test']);
+      assert.equal(status, 0, stderr);
       for (const words of [idp.issuer, /PKCE/, /1 can be used, 0 are left out/, /secret +can be read/]) assert.match(told, words instanceof RegExp ? words : new RegExp(words));
       assert.ok(!told.includes('the secret of chartroom'));
       assert.match(site.ok(['config', 'check']), /is right/);
       await idp.stop();
-      const silent = site.run(['openid', 'test']);
+      const silent = await run(site, ['openid', 'test']);
       assert.equal(silent.status, 1);
       assert.match(silent.stderr, /nobody answers/);
     }),
