@@ -180,7 +180,7 @@ TEST_F(ChartView, AClosedSectionIsCutOut) {
   const auto document = charts.document(permit(notes_and_facts({})), document_of("DocumentReference/mixed"));
   ASSERT_TRUE(document);
   EXPECT_EQ(document->labels, Labels{});
-  EXPECT_EQ(document->text, "HISTORY OF PRESENT ILLNESS:\nCough canary-one.\n\nPLAN:\nRest canary-four.\n");
+  EXPECT_EQ(document->text, "HISTORY OF PRESENT ILLNESS:\nCough canary-one.\n\nPLAN:\nRest canary-four.");
   EXPECT_EQ(charts.list_documents(permit(notes_and_facts({})), "", 10)->rows[0].text_bytes, document->text.size());
 }
 

@@ -91,7 +91,7 @@ export const cases = {
         assert.ok(!/lighthouse|PSYCHOTHERAPY/.test(shown.text), shown.text);
         assert.equal(Buffer.byteLength(shown.json.text), document.text_bytes);
       }
-      assert.ok(some.some((one) => one.text_bytes === Buffer.byteLength('PLAN:\nRest and tea.\n\nFOLLOW UP:\nIn two weeks.\n')));
+      assert.ok(some.some((one) => one.text_bytes === Buffer.byteLength('PLAN:\nRest and tea.\n\nFOLLOW UP:\nIn two weeks.')));
     }),
 
   'a purpose opens what it needs, and the ledger names it': (program) =>
