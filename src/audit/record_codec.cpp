@@ -145,8 +145,7 @@ Result<StoredRecord> decode_record(ByteView bytes) {
   decode_outcome(in, stored.record);
   stored.has_words = in.flag();
   if (stored.has_words) stored.words_commitment = in.digest();
-  if (version == 0 || !in.finished())
-    return fail(ErrorCode::corrupt, "these are not the bytes of a ledger record");
+  if (version == 0 || !in.finished()) return fail(ErrorCode::corrupt, "these are not the bytes of a ledger record");
   return stored;
 }
 

@@ -10,8 +10,8 @@ namespace chartroom {
 namespace {
 
 constexpr std::array<std::string_view, item_kind_count> kind_names = {
-    "observation", "condition", "medication", "allergy", "immunization",   "procedure",    "encounter", "report",
-    "care_team",   "care_plan", "goal",       "family_history", "demographics", "other", "note"};
+    "observation", "condition", "medication", "allergy",        "immunization", "procedure", "encounter", "report",
+    "care_team",   "care_plan", "goal",       "family_history", "demographics", "other",     "note"};
 
 bool is_within(const Opening& one, std::span<const Opening> others) {
   return std::ranges::any_of(others, [&](const Opening& other) { return other.contains(one); });

@@ -33,7 +33,6 @@ std::vector<std::string_view> label_names(Labels labels);  // in the enum's orde
 std::string labels_text(Labels labels);                    // "hiv,genetic"
 
 // 42 CFR 2.32(a)(1): goes with every copy of a record under Part 2 that leaves the program.
-inline constexpr std::string_view part2_notice =
-    "42 CFR part 2 prohibits unauthorized use or disclosure of these records.";
+inline constexpr std::string_view part2_notice = "42 CFR part 2 prohibits unauthorized use or disclosure of these records.";
 
 }  // namespace chartroom

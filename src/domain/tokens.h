@@ -33,8 +33,8 @@ namespace audit {
 class ReceiptMaker;
 }
 
-// What people are here. What each may do with charts is the site's policy (policy/policy_file.h); privacy officers and operators
-// open none as such.
+// What people are here. What each may do with charts is the site's policy (policy/policy_file.h); privacy officers and
+// operators open none as such.
 enum class Role : std::uint8_t {
   clinician = 1,
   privacy_officer = 2,
@@ -101,11 +101,11 @@ enum class Action : std::uint8_t {
   explain_policy,  // what it decides for somebody and one patient
   break_glass,
   review_emergencies,
-  see_services,          // accounts of programs: one's own, or all
-  manage_services,       // make, change and disable them
-  confirm_service,       // give or take the role of clinician
-  use_services,          // make and revoke the tokens and keys of a program's account
-  request_token,         // a program's, which shows its key
+  see_services,     // accounts of programs: one's own, or all
+  manage_services,  // make, change and disable them
+  confirm_service,  // give or take the role of clinician
+  use_services,     // make and revoke the tokens and keys of a program's account
+  request_token,    // a program's, which shows its key
 };
 inline constexpr std::size_t action_count = 37;
 using Actions = SetOf<Action>;
@@ -117,8 +117,8 @@ std::optional<Action> parse_action(std::string_view name);
 enum class Relation : std::uint8_t {
   none,
   care_team,
-  encounter,  // a participant of one that is open, or was until lately
-  grant,      // given by a privacy officer, with an end
+  encounter,   // a participant of one that is open, or was until lately
+  grant,       // given by a privacy officer, with an end
   department,  // the encounter was there, and the directory says that the principal belongs to it
   general_practitioner,
   panel,      // a list of patients that somebody manages

@@ -252,13 +252,13 @@ EventText answer_events(const Answer& answer, RequestId request) {
   events.event("finished", [&](JsonText& json) {
     json.member("request", request.text());
     if (!answer.labels.empty()) {
-    json.name("labels");
-    json.open_array();
-    for (const std::string_view name : label_names(answer.labels)) json.text(name);
-    json.close_array();
-  }
-  if (answer.labels.has(Label::substance_use)) json.member("notice", part2_notice);
-  json.member("kind", answer_kind_name(answer.kind));
+      json.name("labels");
+      json.open_array();
+      for (const std::string_view name : label_names(answer.labels)) json.text(name);
+      json.close_array();
+    }
+    if (answer.labels.has(Label::substance_use)) json.member("notice", part2_notice);
+    json.member("kind", answer_kind_name(answer.kind));
     if (answer.verdict != Verdict::none) json.member("verdict", verdict_name(answer.verdict));
     write_tail(json, answer);
   });

@@ -81,7 +81,8 @@ class Expected {
     Values out;
     std::stringstream stream(cell);
     for (std::string value; stream >> value;) {
-      EXPECT_NE(std::ranges::find(column.values, value), column.values.end()) << value << " is no " << column.name << ": " << line;
+      EXPECT_NE(std::ranges::find(column.values, value), column.values.end())
+          << value << " is no " << column.name << ": " << line;
       out.push_back(value);
     }
     return out;
@@ -145,9 +146,7 @@ class ChartMatrix : public ::testing::Test {
     EXPECT_EQ(listed({asked.relations, {}}), shows_demographics) << account.name;
     return verdict.scope;
   }
-  std::int64_t now_s() const {
-    return std::chrono::floor<std::chrono::seconds>(world_.clock.now()).time_since_epoch().count();
-  }
+  std::int64_t now_s() const { return std::chrono::floor<std::chrono::seconds>(world_.clock.now()).time_since_epoch().count(); }
 
   World world_;
 };

@@ -301,10 +301,9 @@ std::expected<void, Refusal> Dispatcher::may_they(const http::Request& request, 
   const auto in_force = services_.policies.in_force().get();
   trail.record.policy = in_force->version();
   if (*purpose) trail.record.purpose = purpose_name(**purpose);
-  auto permit =
-      trail.principal
-          ? policy::decide({*trail.principal, action, patient, trail.account.get(), *purpose}, *in_force, services_.store, now)
-          : policy::decide_public(action, now);
+  auto permit = trail.principal ? policy::decide({*trail.principal, action, patient, trail.account.get(), *purpose}, *in_force,
+                                                 services_.store, now)
+                                : policy::decide_public(action, now);
   if (!permit) return std::unexpected(refuse_decision(permit.error(), action));
   trail.record.rule = permit->rule();
   trail.record.relation = relation_name(permit->relation());
@@ -414,8 +413,8 @@ awaitable<void> Dispatcher::stream(Trail& trail, Reply reply, http::Responder& r
   const Principal* principal = trail.principal ? &*trail.principal : nullptr;
   CHECK(trail.permit.has_value(), "a streamed answer has a permit");
   const Permit& permit = *trail.permit;
-  // Asked before each frame: the session lives, and the permit would be given again and open as much (a grant may have been taken
-  // back, a policy changed).
+  // Asked before each frame: the session lives, and the permit would be given again and open as much (a grant may have been
+  // taken back, a policy changed).
   std::function<bool()> may_go_on = [this, principal, &trail, &permit, &responder] {
     if (responder.gone() || principal == nullptr || !services_.sessions.still_alive(*principal)) return false;
     const policy::Question again{*principal, trail.route->spec().action, trail.record.patient, nullptr, permit.purpose()};

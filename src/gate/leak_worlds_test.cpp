@@ -1,6 +1,6 @@
 // Leak worlds: random patients whose every word is a canary, random people, labels and policies; then random people send random
-// requests side by side, with ids of others, and no byte that they are sent may hold a canary which the written rules don't open to
-// them. What the rules open is worked out here from the generator's own values (`Oracle`), not by the program's code.
+// requests side by side, with ids of others, and no byte that they are sent may hold a canary which the written rules don't
+// open to them. What the rules open is worked out here from the generator's own values (`Oracle`), not by the program's code.
 //
 // The seed is printed; CHARTROOM_LEAK_SEED runs it again, CHARTROOM_LEAK_WORLDS sets how many.
 
@@ -19,7 +19,8 @@ using Names = std::set<std::string>;
 
 const std::vector<std::string> role_names = {"clinician", "nurse", "therapist", "registrar", "billing", "researcher"};
 const std::vector<std::string> purpose_names = {"treatment", "payment", "operations", "research", "patient_request"};
-const std::vector<std::string> relation_names = {"care_team", "encounter", "department", "general_practitioner", "panel", "cohort"};
+const std::vector<std::string> relation_names = {"care_team", "encounter", "department", "general_practitioner",
+                                                 "panel",     "cohort"};
 const std::vector<std::string> action_names = {"search_patients", "read_chart", "ask"};
 const std::vector<std::string> kind_names = {"demographics", "note", "condition", "observation", "medication"};
 const std::vector<std::string> label_names_here = {"psychotherapy", "substance_use", "hiv", "genetic"};
@@ -138,8 +139,8 @@ class Generator {
       world.purposes[role] = {some_purposes.begin(), some_purposes.end()};
     }
     for (std::size_t left = 2 + below(3); left > 0; --left) {
-      Rule rule{some(role_names, 1, 3), some(purpose_names, 1, 3), some(relation_names, 1, 4), some(action_names, 1, 3),
-                some(kind_names, 1, 5), some(label_names_here, 0, 3)};
+      Rule rule{some(role_names, 1, 3),   some(purpose_names, 1, 3), some(relation_names, 1, 4),
+                some(action_names, 1, 3), some(kind_names, 1, 5),    some(label_names_here, 0, 3)};
       world.allow.push_back(rule);
     }
     for (std::size_t left = below(3); left > 0; --left) {
@@ -187,9 +188,10 @@ std::string policy_text(const Leakable& world) {
   }
   int number = 0;
   for (const Rule& rule : world.allow) {
-    out += "[[allow]]\nname = \"a" + std::to_string(++number) + "\"\nrole = " + list_of(rule.roles) + "\npurpose = " +
-           list_of(rule.purposes) + "\nrelation = " + list_of(rule.relations) + "\naction = " + list_of(rule.actions) +
-           "\nkinds = " + list_of(rule.kinds) + "\nlabels = " + list_of(rule.labels) + "\n";
+    out += "[[allow]]\nname = \"a" + std::to_string(++number) + "\"\nrole = " + list_of(rule.roles) +
+           "\npurpose = " + list_of(rule.purposes) + "\nrelation = " + list_of(rule.relations) +
+           "\naction = " + list_of(rule.actions) + "\nkinds = " + list_of(rule.kinds) + "\nlabels = " + list_of(rule.labels) +
+           "\n";
   }
   for (const Rule& rule : world.deny) {
     out += "[[deny]]\nname = \"d" + std::to_string(++number) + "\"\nrole = " + list_of(rule.roles) + "\n";
@@ -208,8 +210,9 @@ std::string security(const Names& labels) {
 std::string bundle_of(const Patient& patient, const std::string& section_canary) {
   const std::string subject = R"("subject":{"reference":"Patient/)" + patient.key + R"("})";
   std::string out = R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":")" +
-                    patient.key + R"(","identifier":[{"system":"urn:mrn","value":")" + patient.key + R"("}],"name":[{"family":")" +
-                    patient.items[0].canary + R"(","given":["Ann"]}],"birthDate":"1950-03-12")" + security(patient.labels) + "}}";
+                    patient.key + R"(","identifier":[{"system":"urn:mrn","value":")" + patient.key +
+                    R"("}],"name":[{"family":")" + patient.items[0].canary + R"(","given":["Ann"]}],"birthDate":"1950-03-12")" +
+                    security(patient.labels) + "}}";
   for (std::size_t at = 1; at < patient.items.size(); ++at) {
     const Item& item = patient.items[at];
     const std::string id = patient.key + "i" + std::to_string(at);
@@ -217,11 +220,13 @@ std::string bundle_of(const Patient& patient, const std::string& section_canary)
     if (item.kind == "note") {
       std::string text = "HISTORY:\nHeadache, " + item.canary + ".\n";
       if (at + 2 == patient.items.size()) text += "SENSITIVE PART:\nHeadache again, " + section_canary + ".\n";
-      resource = R"({"resourceType":"DocumentReference","id":")" + id + R"(","status":"current",)" + subject +
-                 R"(,"type":{"text":"Clinic note"},"date":"2025-11-01T10:00:00Z","content":[{"attachment":{"contentType":"text/plain","data":")" +
-                 to_base64(as_bytes(text)) + R"("}}])";
+      resource =
+          R"({"resourceType":"DocumentReference","id":")" + id + R"(","status":"current",)" + subject +
+          R"(,"type":{"text":"Clinic note"},"date":"2025-11-01T10:00:00Z","content":[{"attachment":{"contentType":"text/plain","data":")" +
+          to_base64(as_bytes(text)) + R"("}}])";
     } else if (item.kind == "condition") {
-      resource = R"({"resourceType":"Condition","id":")" + id + "\"," + subject + R"(,"code":{"text":"Condition )" + item.canary + "\"}";
+      resource = R"({"resourceType":"Condition","id":")" + id + "\"," + subject + R"(,"code":{"text":"Condition )" +
+                 item.canary + "\"}";
     } else if (item.kind == "observation") {
       resource = R"({"resourceType":"Observation","id":")" + id + R"(","status":"final",)" + subject +
                  R"(,"effectiveDateTime":"2025-11-01","code":{"text":"Headache score"},"valueString":")" + item.canary + "\"";
@@ -327,7 +332,8 @@ class LeakWorlds {
   // The ids that there are: a document's that is not one's own is asked for too.
   void learn_documents(Leakable& world) {
     for (Patient& patient : world.patients) {
-      const auto segments = site_.store->segments(site_.store->patient(patient.id)->value().chart, store::SegmentPart::content, 0);
+      const auto segments =
+          site_.store->segments(site_.store->patient(patient.id)->value().chart, store::SegmentPart::content, 0);
       CHECK(segments.has_value(), "the chart can be read");
       for (const store::Segment& segment : *segments) {
         auto entries = records::decode_content(segment.plain);
@@ -368,7 +374,8 @@ class LeakWorlds {
         body = R"({"question":")" + generator_.any(questions) + R"("})";
       }
     }
-    sent->request = site_.with_credential(site_.request(body.empty() ? "GET" : "POST", sent->route, body), sent->person->credential);
+    sent->request =
+        site_.with_credential(site_.request(body.empty() ? "GET" : "POST", sent->route, body), sent->person->credential);
     if (!generator_.once_in(3)) sent->purpose = generator_.any(purpose_names);
     if (!sent->purpose.empty()) sent->request.headers.push_back({"Purpose-Of-Use", sent->purpose});
     return sent;
@@ -428,7 +435,8 @@ TEST(LeakWorlds, NobodySeesWhatTheRulesDoNotOpen) {
   std::cout << "leak worlds: seed " << seed << "\n";
   LeakWorlds leakable(seed);
   for (std::uint64_t number = 0; number < worlds; ++number) {
-    ASSERT_EQ(leakable.leaks_of_one(policy_text), 0U) << "world " << number << " of seed " << seed << ": " << leakable.first_leak();
+    ASSERT_EQ(leakable.leaks_of_one(policy_text), 0U)
+        << "world " << number << " of seed " << seed << ": " << leakable.first_leak();
   }
   EXPECT_GT(leakable.shown(), worlds / 2) << "and they do see something";
   std::cout << "leak worlds: " << leakable.requests() << " requests, " << leakable.shown() << " words shown\n";
@@ -448,23 +456,28 @@ std::string without_denying(Leakable world) {
 TEST(LeakWorlds, FindABrokenFilter) {
   const Broken all[] = {
       {"no denying rule", [](const Leakable& world) { return without_denying(world); }},
-      {"no rule that labels", [](Leakable world) {
+      {"no rule that labels",
+       [](Leakable world) {
          std::string text = policy_text(world);
          return text.substr(0, text.find("[[label]]"));
        }},
-      {"labels that are all open", [](Leakable world) {
+      {"labels that are all open",
+       [](Leakable world) {
          for (Rule& rule : world.allow) rule.labels = {label_names_here.begin(), label_names_here.end()};
          return policy_text(world);
        }},
-      {"kinds that are all open", [](Leakable world) {
+      {"kinds that are all open",
+       [](Leakable world) {
          for (Rule& rule : world.allow) rule.kinds = {kind_names.begin(), kind_names.end()};
          return policy_text(world);
        }},
-      {"relations that all do", [](Leakable world) {
+      {"relations that all do",
+       [](Leakable world) {
          for (Rule& rule : world.allow) rule.relations = {relation_names.begin(), relation_names.end()};
          return policy_text(world);
        }},
-      {"actions that all may", [](Leakable world) {
+      {"actions that all may",
+       [](Leakable world) {
          for (Rule& rule : world.allow) rule.actions = {action_names.begin(), action_names.end()};
          return policy_text(world);
        }},

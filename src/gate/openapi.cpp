@@ -43,10 +43,7 @@ json::object schema_of(const Field& field) {
     case Kind::time: return {{"type", "string"}, {"format", "date-time"}};
     case Kind::texts:
       return {{"type", "array"}, {"items", json::object{{"type", "string"}, {"maxLength", field.max}}}, {"maxItems", 50}};
-    case Kind::role_list:
-      return {{"type", "array"},
-              {"items", json::object{{"enum", role_choices()}}},
-              {"maxItems", 50}};
+    case Kind::role_list: return {{"type", "array"}, {"items", json::object{{"enum", role_choices()}}}, {"maxItems", 50}};
     case Kind::scope_list: return {{"type", "array"}, {"items", json::object{{"enum", scope_names()}}}, {"maxItems", 50}};
   }
   return {};
@@ -88,11 +85,12 @@ json::object purpose_parameter() {
   for (std::size_t number = 0; number < purpose_count; ++number) {
     choices.emplace_back(purpose_name(static_cast<Purpose>(number)));
   }
-  return {{"name", "Purpose-Of-Use"},
-          {"in", "header"},
-          {"required", false},
-          {"schema", json::object{{"enum", std::move(choices)},
-                                  {"description", "What the chart is opened for; where it is absent, what one's roles imply."}}}};
+  return {
+      {"name", "Purpose-Of-Use"},
+      {"in", "header"},
+      {"required", false},
+      {"schema", json::object{{"enum", std::move(choices)},
+                              {"description", "What the chart is opened for; where it is absent, what one's roles imply."}}}};
 }
 
 json::array parameters_of(const RouteSpec& spec) {

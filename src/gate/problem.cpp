@@ -78,9 +78,10 @@ constexpr std::array table = {
                "/api/self lists."},
     ProblemRow{Problem::purpose_not_open, "purpose_not_open", 403, "Not for this purpose",
                "Your roles don't open charts for the purpose that was stated; GET /api/self lists those that they do."},
-    ProblemRow{Problem::denied_by_rule, "denied_by_rule", 403, "A rule of the policy denies it",
-               "The site's policy keeps this chart closed to you, though you are related to the patient. Ask a privacy officer, "
-               "who finds the rule in the ledger by this request."},
+    ProblemRow{
+        Problem::denied_by_rule, "denied_by_rule", 403, "A rule of the policy denies it",
+        "The site's policy keeps this chart closed to you, though you are related to the patient. Ask a privacy officer, "
+        "who finds the rule in the ledger by this request."},
     ProblemRow{Problem::csrf, "csrf", 403, "The request didn't come from our page",
                "Send the header X-Chartroom-CSRF with the value that sign-in and GET /api/self return, from the same origin."},
     ProblemRow{Problem::scope_missing, "scope_missing", 403, "The token is not for this",

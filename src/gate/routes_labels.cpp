@@ -1,5 +1,5 @@
-// Labels by hand: whoever may write can add one, to what they see of the chart or to the whole of it; a privacy officer takes one
-// away, and sees which items have been changed by hand, not what stands in them.
+// Labels by hand: whoever may write can add one, to what they see of the chart or to the whole of it; a privacy officer takes
+// one away, and sees which items have been changed by hand, not what stands in them.
 
 #include "gate/respond.h"
 #include "gate/route_table.h"
@@ -11,7 +11,8 @@ namespace json = boost::json;
 
 constexpr Field patient_field = path_field("patient", Kind::patient_id, "The patient's id.");
 constexpr Field document_field = {
-    "document", In::body, Kind::document_id, Need::optional, 0, "A document or fact; the patient, and so the whole chart, if absent."};
+    "document",     In::body, Kind::document_id,
+    Need::optional, 0,        "A document or fact; the patient, and so the whole chart, if absent."};
 constexpr Field labels_field = {"labels", In::body, Kind::texts, Need::required, 32, "psychotherapy, substance_use, hiv …"};
 constexpr Field change_fields[] = {patient_field, document_field, labels_field};
 constexpr Field list_fields[] = {patient_field};

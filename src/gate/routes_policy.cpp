@@ -1,5 +1,5 @@
-// The site's policy: reading it, proposing and confirming another, and explaining what it decides. One person proposes, a privacy
-// officer who is somebody else confirms.
+// The site's policy: reading it, proposing and confirming another, and explaining what it decides. One person proposes, a
+// privacy officer who is somebody else confirms.
 
 #include <algorithm>
 
@@ -20,7 +20,8 @@ constexpr Field explain_fields[] = {
     path_field("patient", Kind::patient_id, "The patient's id."),
     {"account", In::query, Kind::text, Need::required, 64, "The account's name."},
     {"action", In::query, Kind::text, Need::required, 32, "read_chart, ask, search_patients …"},
-    {"purpose", In::query, Kind::text, Need::optional, 32, "The purpose that is stated; what the account's roles imply if absent."},
+    {"purpose", In::query, Kind::text, Need::optional, 32,
+     "The purpose that is stated; what the account's roles imply if absent."},
 };
 
 json::object version_json(const store::PolicyRow& row) {

@@ -261,9 +261,8 @@ Status Sessions::end(PrincipalId owner, SessionId id, SignedInBy how) {
 }
 
 Status Sessions::end_of_provider(PrincipalId owner, std::string_view provider_session) {
-  return end_where(owner, [&](const store::SessionRow& row) {
-    return row.how == SignedInBy::session && row.label == provider_session;
-  });
+  return end_where(
+      owner, [&](const store::SessionRow& row) { return row.how == SignedInBy::session && row.label == provider_session; });
 }
 
 Status Sessions::end_where(PrincipalId owner, const std::function<bool(const store::SessionRow&)>& which) {

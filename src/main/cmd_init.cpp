@@ -68,8 +68,7 @@ std::string config_text(const InitOptions& options) {
          toml_quoted(options.data_folder) + "\nkeyring_folder = " + toml_quoted(options.keyring_folder) +
          "\nmaster_key_file = " + toml_quoted(options.master_key_file) +
          "\n\n[server]\naddress = " + toml_quoted(options.address) + "\nport = " + std::to_string(options.port) +
-         "\nhost_name = " + toml_quoted(options.host_name) +
-         "\n\n[policy]\nfirst = " + toml_quoted(options.policy) +
+         "\nhost_name = " + toml_quoted(options.host_name) + "\n\n[policy]\nfirst = " + toml_quoted(options.policy) +
          "\n\n[ledger]\norigin = " + toml_quoted(options.host_name + "/chartroom") + "\n";
 }
 
@@ -266,7 +265,8 @@ void add_init(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   command->add_option("--account", options->accounts,
                       "First account, as NAME:ROLE[,ROLE][:SYSTEM|VALUE], can be given several times. Roles: clinician, nurse, "
-                      "therapist, registrar, billing, researcher, privacy_officer, operator. SYSTEM|VALUE is the identifier by which charts name this person, such as "
+                      "therapist, registrar, billing, researcher, privacy_officer, operator. SYSTEM|VALUE is the identifier by "
+                      "which charts name this person, such as "
                       "http://hl7.org/fhir/sid/us-npi|1234567893 (default: admin:operator and privacy:privacy_officer)");
   command->add_option("--policy", options->policy, "The policy to start with: who may see what (docs/policy.md)")
       ->check(CLI::IsMember({"hospital", "practice"}))

@@ -114,7 +114,8 @@ Status propose(const PolicyOptions& options) {
   const auto row = connection->call("POST", "/api/policy/proposals", &body);
   if (!row) return fail(row);
   terminal::print("Proposed as version " + text_of(*row, "version") + ".");
-  terminal::print("A privacy officer looks at it and puts it in force:  chartroom policy confirm NAME " + text_of(*row, "version"));
+  terminal::print("A privacy officer looks at it and puts it in force:  chartroom policy confirm NAME " +
+                  text_of(*row, "version"));
   return {};
 }
 
@@ -129,10 +130,12 @@ Status confirm(const PolicyOptions& options) {
   if (!policies) return fail(policies);
   std::string digest;
   for (const json::value& proposed : array_of(*policies, "proposed")) {
-    if (!options.digest.empty() && text_of(proposed, "digest").starts_with(options.digest)) digest = text_of(proposed, "digest");
+    if (!options.digest.empty() && text_of(proposed, "digest").starts_with(options.digest))
+      digest = text_of(proposed, "digest");
   }
   if (digest.empty()) {
-    return fail(ErrorCode::not_found, "no proposed policy has this version; `chartroom policy show` lists those that there are");
+    return fail(ErrorCode::not_found,
+                "no proposed policy has this version; `chartroom policy show` lists those that there are");
   }
   const auto row = session->connection.call("POST", "/api/policy/proposals/" + digest + "/confirm");
   if (!row) return fail(row);
@@ -168,8 +171,8 @@ void print_explanation(const json::value& found) {
 Status explain(const PolicyOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::required);
   if (!connection) return fail(connection);
-  std::string target = "/api/patients/" + percent_encoded(options.patient) + "/explain?account=" +
-                       percent_encoded(options.account) + "&action=" + percent_encoded(options.action);
+  std::string target = "/api/patients/" + percent_encoded(options.patient) +
+                       "/explain?account=" + percent_encoded(options.account) + "&action=" + percent_encoded(options.action);
   if (!options.purpose.empty()) target += "&purpose=" + percent_encoded(options.purpose);
   const auto found = connection->call("GET", target);
   if (!found) return fail(found);
@@ -199,7 +202,8 @@ void add_policy(CLI::App& app, int& exit_code) {
   group->require_subcommand(1);
   const auto options = std::make_shared<PolicyOptions>();
   constexpr const char* file_help = "The policy's file; or 'hospital' or 'practice', which ship with the program";
-  auto* one = add(*group, "show", "Print the policy in force; what is proposed is said on standard error.", options, exit_code, show);
+  auto* one =
+      add(*group, "show", "Print the policy in force; what is proposed is said on standard error.", options, exit_code, show);
   options->connection.add_to(*one);
   one = add(*group, "check", "Say what is wrong with a policy: unknown names, contradictions, rules that never apply.", options,
             exit_code, check);
@@ -212,8 +216,8 @@ void add_policy(CLI::App& app, int& exit_code) {
             propose);
   one->add_option("FILE", options->file, file_help)->required();
   options->connection.add_to(*one);
-  one = add(*group, "confirm", "Put a proposed policy in force, as a privacy officer; asks for the password.", options, exit_code,
-            confirm);
+  one = add(*group, "confirm", "Put a proposed policy in force, as a privacy officer; asks for the password.", options,
+            exit_code, confirm);
   one->add_option("NAME", options->name, "The privacy officer's account")->required();
   one->add_option("VERSION", options->digest, "As `chartroom policy show` says it, or its beginning")->required();
   options->connection.add_to(*one);

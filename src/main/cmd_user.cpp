@@ -164,7 +164,9 @@ void add_user(CLI::App& app, int& exit_code) {
 
   auto* add = subcommand(*user, "add", "Make an account; its one-time password is printed once", options);
   add->add_option("name", options->name, "What its owner signs in with: a-z 0-9 . _ @ -")->required();
-  add->add_option("--role", options->roles, "clinician, nurse, therapist, registrar, billing, researcher, privacy_officer or operator; several times")->required();
+  add->add_option("--role", options->roles,
+                  "clinician, nurse, therapist, registrar, billing, researcher, privacy_officer or operator; several times")
+      ->required();
   add->add_option("--practitioner", options->practitioner,
                   "SYSTEM|VALUE by which charts name this person (an NPI, say); several times");
   add->add_option("--display-name", options->display_name, "The person's name");

@@ -48,7 +48,7 @@ struct Config {
 
   std::optional<identity::DirectorySettings> directory;  // of [directory] (config_directory.h); none: local accounts only
 
-  std::string first_policy;  // hospital | practice
+  std::string first_policy;                        // hospital | practice
   std::optional<identity::OpenIdSettings> openid;  // of [openid] (config_openid.h); none: nobody signs in by a provider
 
   std::string ledger_origin;

@@ -8,9 +8,9 @@ namespace {
 constexpr std::int64_t day_s = 24 * 60 * 60;
 
 // The strongest first: by which a rule is said to have applied.
-constexpr std::array by_strength = {Relation::grant,     Relation::care_team,  Relation::general_practitioner,
-                                    Relation::panel,     Relation::encounter,  Relation::department,
-                                    Relation::cohort,    Relation::emergency};
+constexpr std::array by_strength = {Relation::grant,  Relation::care_team, Relation::general_practitioner,
+                                    Relation::panel,  Relation::encounter, Relation::department,
+                                    Relation::cohort, Relation::emergency};
 
 bool is_in(const Conditions& when, const Asked& asked) {
   if (when.departments.empty()) return true;

@@ -25,7 +25,7 @@ enum class Missing : std::uint8_t { nothing, role, purpose, action, department, 
 
 struct Verdict {
   Missing missing = Missing::role;
-  std::string_view rule;  // that decided; empty where no rule applied. Into the rules
+  std::string_view rule;               // that decided; empty where no rule applied. Into the rules
   Relation relation = Relation::none;  // by which the rule applied
   ChartScope scope;                    // what is open; nothing of a refused one
 
@@ -34,8 +34,8 @@ struct Verdict {
 
 Verdict evaluate(const PolicyRules& rules, const Asked& asked);
 
-
-// Those that these roles may state, and the one that is meant where none is stated: none if the roles differ in it, or have none.
+// Those that these roles may state, and the one that is meant where none is stated: none if the roles differ in it, or have
+// none.
 Purposes purposes_of(const PolicyRules& rules, Roles roles);
 std::optional<Purpose> implied_purpose(const PolicyRules& rules, Roles roles);
 

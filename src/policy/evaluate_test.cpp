@@ -81,7 +81,8 @@ TEST(Evaluate, OpeningsAddUpAndDenyWins) {
   EXPECT_TRUE(verdict.scope.opens(ItemKind::note, {Label::hiv}, any_time));
   EXPECT_TRUE(verdict.scope.opens(ItemKind::condition, {Label::genetic}, any_time));
   EXPECT_FALSE(verdict.scope.opens(ItemKind::note, {Label::genetic}, any_time)) << "what one opens does not mix with the other";
-  EXPECT_FALSE(verdict.scope.opens(ItemKind::note, {Label::hiv, Label::genetic}, any_time)) << "all of an item's labels must be open";
+  EXPECT_FALSE(verdict.scope.opens(ItemKind::note, {Label::hiv, Label::genetic}, any_time))
+      << "all of an item's labels must be open";
   EXPECT_FALSE(verdict.scope.opens(ItemKind::medication, {}, any_time));
 
   rules.deny = {deny("no_hiv")};

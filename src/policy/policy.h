@@ -5,10 +5,10 @@
 // allows; what no rule allows is denied, and a denying rule wins. `decide` is the only way to a Permit.
 //
 // A chart is reached through an account, for a purpose, by people who hold a role that may and who are related to its patient
-// now: by the imported record, by an explicit grant, or because they broke the glass. An unknown patient and a patient without a
-// relation are refused alike, so a refusal tells nobody who is a patient here. A token opens what its owner may do and its scopes
-// name, never more of either. A principal with several roles may do what any of them may. No rule opens a chart to the operator
-// or to the privacy officer as such.
+// now: by the imported record, by an explicit grant, or because they broke the glass. An unknown patient and a patient without
+// a relation are refused alike, so a refusal tells nobody who is a patient here. A token opens what its owner may do and its
+// scopes name, never more of either. A principal with several roles may do what any of them may. No rule opens a chart to the
+// operator or to the privacy officer as such.
 
 #include <memory>
 #include <mutex>
@@ -110,7 +110,7 @@ struct Question {
   const Principal& principal;
   Action action;
   std::optional<PatientId> patient;
-  const store::AccountRow* account = nullptr;  // the principal's, as it is now; read from the store if it isn't given
+  const store::AccountRow* account = nullptr;     // the principal's, as it is now; read from the store if it isn't given
   std::optional<Purpose> purpose = std::nullopt;  // as stated; where none is, the one that the roles imply
 };
 

@@ -1,8 +1,8 @@
 #pragma once
 
 // The site's policies, as the store keeps them: those that were proposed, and the one that was confirmed last, which is in
-// force. Nobody changes the policy alone: one person proposes and another, a privacy officer, confirms. From any thread; changes
-// take turns.
+// force. Nobody changes the policy alone: one person proposes and another, a privacy officer, confirms. From any thread;
+// changes take turns.
 
 #include <memory>
 #include <mutex>
@@ -17,8 +17,8 @@ namespace chartroom::policy {
 
 class PolicyBook {
  public:
-  // A site without a policy gets the shipped one of this name, which then is in force. `invalid` if the policy in force is not one
-  // for this release: put the release back that it was confirmed with, and propose another. Both must outlive it.
+  // A site without a policy gets the shipped one of this name, which then is in force. `invalid` if the policy in force is not
+  // one for this release: put the release back that it was confirmed with, and propose another. Both must outlive it.
   static Result<std::unique_ptr<PolicyBook>> open(store::Store& store, const Clock& clock, std::string_view shipped);
 
   PolicyInForce& in_force() { return in_force_; }

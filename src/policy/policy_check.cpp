@@ -32,7 +32,8 @@ class Checker {
   void names() {
     std::set<std::string, std::less<>> seen;
     const auto once = [&](const Conditions& when) {
-      if (!seen.insert(when.name).second) say(when.line, quoted(when.name) + " is the name of another rule too: the ledger could not tell them apart");
+      if (!seen.insert(when.name).second)
+        say(when.line, quoted(when.name) + " is the name of another rule too: the ledger could not tell them apart");
     };
     for (const AllowRule& rule : rules_.allow) once(rule.when);
     for (const DenyRule& rule : rules_.deny) once(rule.when);
@@ -43,9 +44,8 @@ class Checker {
     for (std::size_t at = 0; at < all_roles.size(); ++at) {
       const Role role = all_roles[at];
       for (const Purpose purpose : rules_.purposes[at]) {
-        const bool used = std::ranges::any_of(rules_.allow, [&](const AllowRule& rule) {
-          return rule.when.roles.has(role) && rule.when.purposes.has(purpose);
-        });
+        const bool used = std::ranges::any_of(
+            rules_.allow, [&](const AllowRule& rule) { return rule.when.roles.has(role) && rule.when.purposes.has(purpose); });
         if (!used)
           say(0, "[purposes] lets a " + std::string(role_name(role)) + " state " + quoted(purpose_name(purpose)) +
                      ", and no [[allow]] rule opens anything for it: add a rule or take the purpose away");
@@ -67,7 +67,8 @@ class Checker {
     if (when.actions.empty()) say(when.line, quoted(when.name) + " names no action: it can never apply");
     if (rule.kinds.empty()) say(when.line, quoted(when.name) + " names no kinds: it opens nothing");
     if (when.relations.has(Relation::emergency) && !when.purposes.has(Purpose::emergency))
-      say(when.line, quoted(when.name) + " asks for the relation 'emergency' without the purpose 'emergency', which goes with it");
+      say(when.line,
+          quoted(when.name) + " asks for the relation 'emergency' without the purpose 'emergency', which goes with it");
     if (when.relations.has(Relation::emergency) && rules_.emergency.minutes == 0)
       say(when.line, quoted(when.name) + " asks for the relation 'emergency', and there is no [emergency]: it can never apply");
     for (const DenyRule& other : rules_.deny) {
@@ -131,7 +132,8 @@ class Checker {
     for (const EmergencyReason& reason : rules_.emergency.reasons) {
       if (!seen.insert(reason.code).second) say(0, "the emergency reason " + quoted(reason.code) + " stands there twice");
     }
-    const bool used = std::ranges::any_of(rules_.allow, [](const AllowRule& rule) { return rule.when.relations.has(Relation::emergency); });
+    const bool used =
+        std::ranges::any_of(rules_.allow, [](const AllowRule& rule) { return rule.when.relations.has(Relation::emergency); });
     if (rules_.emergency.minutes > 0 && !used)
       say(0, "[emergency] lets people break the glass, and no [[allow]] rule opens anything for the relation 'emergency'");
   }

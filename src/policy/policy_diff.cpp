@@ -77,7 +77,8 @@ class Comparer {
   Comparer(const PolicyRules& before, const PolicyRules& after) : before_(before), after_(after) {
     departments_.insert("");
     for (const PolicyRules* rules : {&before, &after}) {
-      for (const AllowRule& rule : rules->allow) departments_.insert(rule.when.departments.begin(), rule.when.departments.end());
+      for (const AllowRule& rule : rules->allow)
+        departments_.insert(rule.when.departments.begin(), rule.when.departments.end());
       for (const DenyRule& rule : rules->deny) departments_.insert(rule.when.departments.begin(), rule.when.departments.end());
     }
   }
@@ -149,7 +150,9 @@ class Comparer {
       }
       // Who belongs to a department or stands in a way that no rule is about has what everybody has.
       const bool is_special = !who.department.empty() || who.about;
-      const auto same = [&](const DiffLine& line) { return line.how == how && line.way == what.first && line.what == what.second; };
+      const auto same = [&](const DiffLine& line) {
+        return line.how == how && line.way == what.first && line.what == what.second;
+      };
       const bool is_said = std::ranges::any_of(general_, same);
       if (is_special && is_said) continue;
       lines_.push_back({name, how, what.first, what.second});

@@ -1,9 +1,9 @@
 #pragma once
 
-// Who gains and who loses what when one policy takes the place of another. Rules are conjunctions over finite attributes, so this
-// enumerates: each role by itself × purpose × action × relation × department that a rule names × way of standing outside of care,
-// and for each what kinds of items with which label are open. People with several roles get what any of them opens, less what
-// denying rules take; what those do to combinations of roles is not shown.
+// Who gains and who loses what when one policy takes the place of another. Rules are conjunctions over finite attributes, so
+// this enumerates: each role by itself × purpose × action × relation × department that a rule names × way of standing outside
+// of care, and for each what kinds of items with which label are open. People with several roles get what any of them opens,
+// less what denying rules take; what those do to combinations of roles is not shown.
 
 #include <string>
 #include <vector>
@@ -15,8 +15,8 @@ namespace chartroom::policy {
 enum class Way : std::uint8_t { gains, loses };
 
 struct DiffLine {
-  std::string who;   // "nurse, treatment, in ICU"
-  std::string how;   // "care_team, grant: read_chart, ask"
+  std::string who;  // "nurse, treatment, in ICU"
+  std::string how;  // "care_team, grant: read_chart, ask"
   Way way = Way::gains;
   std::string what;  // "note with hiv"
 };

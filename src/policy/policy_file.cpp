@@ -178,7 +178,8 @@ Conditions read_conditions(const toml::table& table, Reader& in, Need need) {
   Conditions out;
   out.line = line_of(table);
   out.name = in.text("name", 64);
-  const bool named = std::ranges::all_of(out.name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+  const bool named =
+      std::ranges::all_of(out.name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
   if (!named) in.wrong(table, "'name' has lower-case letters, digits and underscores only: it stands in the ledger");
   out.roles = read_roles(in, "role", need, every_role);
   out.purposes = read_set(in, "purpose", need, Purposes::first(purpose_count), parse_purpose,
@@ -277,8 +278,9 @@ void read_purposes(Reader& top, PolicyRules& rules, std::vector<Finding>& findin
       if (purpose && std::ranges::find(rules.purposes[at], *purpose) == rules.purposes[at].end()) {
         rules.purposes[at].push_back(*purpose);
       } else {
-        in.wrong(*item, quoted(text) + (purpose ? " stands there twice" : " is no purpose: there are " +
-                                                                             choices<Purpose, purpose_count>(purpose_name)));
+        in.wrong(*item,
+                 quoted(text) + (purpose ? " stands there twice"
+                                         : " is no purpose: there are " + choices<Purpose, purpose_count>(purpose_name)));
       }
     }
   }
@@ -315,8 +317,8 @@ ParsedPolicy parse_policy(std::string_view text) {
   try {
     table = toml::parse(text);
   } catch (const toml::parse_error& error) {
-    out.findings.push_back({static_cast<int>(error.source().begin.line),
-                            "this is not TOML: " + std::string(error.description())});
+    out.findings.push_back(
+        {static_cast<int>(error.source().begin.line), "this is not TOML: " + std::string(error.description())});
     return out;
   }
   Reader in(table, out.findings);

@@ -116,38 +116,49 @@ TEST(PolicyFile, FindsWhatIsWrong) {
       {"days that are none", with("days = 30", "days = -1"), 27, "'days'"},
       {"a list that is none", with("kinds = [\"note\"]", "kinds = 3"), 25, "'kinds' is a list"},
       {"a code without a system", with("\"*|B20*\"", "\"B20\""), 34, "system|code"},
-      {"a label rule about nothing", with("codes = [\"http://loinc.org|75622-1\", \"*|B20*\"]\nsections = [\"hiv\"]\nwords = "
-                                          "[\"human immunodeficiency virus\"]\n", ""), 32, "names codes, sections or words"},
+      {"a label rule about nothing",
+       with("codes = [\"http://loinc.org|75622-1\", \"*|B20*\"]\nsections = [\"hiv\"]\nwords = "
+            "[\"human immunodeficiency virus\"]\n",
+            ""),
+       32, "names codes, sections or words"},
       {"a purpose that stands twice", with("nurse = [\"treatment\"]", "nurse = [\"treatment\", \"treatment\"]"), 5, "twice"},
       {"an unknown role of a purpose", with("nurse = [\"treatment\"]", "nurses = [\"treatment\"]"), 5, "'nurses'"},
       {"a rule that is no table", with("[[deny]]", "[deny]"), 28, "[[deny]]"},
-      {"an emergency without reasons", with("[[emergency.reason]]\ncode = \"danger\"\nwords = \"In danger\"\n", ""), 6, "reasons"},
+      {"an emergency without reasons", with("[[emergency.reason]]\ncode = \"danger\"\nwords = \"In danger\"\n", ""), 6,
+       "reasons"},
       // What the rules say together.
       {"a name of two rules", with("name = \"glass\"", "name = \"team\""), 19, "the name of another rule"},
-      {"a purpose that opens nothing", with("nurse = [\"treatment\"]", "nurse = [\"treatment\", \"payment\"]"), 0, "opens anything for it"},
+      {"a purpose that opens nothing", with("nurse = [\"treatment\"]", "nurse = [\"treatment\", \"payment\"]"), 0,
+       "opens anything for it"},
       {"a role that can't state the purpose", with("nurse = [\"treatment\"]\n", ""), 10, "can state none of its purposes"},
       {"a rule without roles", with("role = [\"clinician\", \"nurse\"]", "role = []"), 11, "names no role"},
       {"a rule that opens nothing", with("kinds = [\"note\"]", "kinds = []"), 19, "opens nothing"},
       {"an emergency that can't be", with("minutes = 30", "minutes = 0"), 19, "there is no [emergency]"},
       {"an emergency for another purpose", with("purpose = [\"emergency\"]", "purpose = [\"treatment\"]"), 19, "goes with it"},
       {"a rule that says nothing new",
-       with("[[deny]]", "[[allow]]\nname = \"again\"\nrole = [\"nurse\"]\npurpose = [\"treatment\"]\nrelation = [\"care_team\"]\naction = "
-                        "[\"ask\"]\nkinds = [\"note\"]\nlabels = []\n[[deny]]"), 28, "says nothing that 'team'"},
-      {"a denying rule for nobody", with("role = [\"nurse\"]\nlabel", "role = [\"nurse\"]\nunless_role = [\"nurse\"]\nlabel"), 28, "no role"},
-      {"a denying rule with an exception for all", with("label = [\"hiv\"]\n[[label]]", "label = [\"hiv\"]\nunless_relation = [\"none\"]\n[[label]]"),
-       28, "everybody has"},
+       with("[[deny]]",
+            "[[allow]]\nname = \"again\"\nrole = [\"nurse\"]\npurpose = [\"treatment\"]\nrelation = [\"care_team\"]\naction = "
+            "[\"ask\"]\nkinds = [\"note\"]\nlabels = []\n[[deny]]"),
+       28, "says nothing that 'team'"},
+      {"a denying rule for nobody", with("role = [\"nurse\"]\nlabel", "role = [\"nurse\"]\nunless_role = [\"nurse\"]\nlabel"),
+       28, "no role"},
+      {"a denying rule with an exception for all",
+       with("label = [\"hiv\"]\n[[label]]", "label = [\"hiv\"]\nunless_relation = [\"none\"]\n[[label]]"), 28, "everybody has"},
   };
   for (const Case& one : cases) {
     const auto findings = findings_of(one.text);
     const bool found = std::ranges::any_of(findings, [&](const Finding& finding) {
       return finding.line == one.line && finding.words.find(one.words) != std::string::npos;
     });
-    EXPECT_TRUE(found) << one.what << ": " << (findings.empty() ? "nothing" : std::to_string(findings.front().line) + ": " + findings.front().words);
+    EXPECT_TRUE(found) << one.what << ": "
+                       << (findings.empty() ? "nothing"
+                                            : std::to_string(findings.front().line) + ": " + findings.front().words);
   }
 }
 
 TEST(PolicyFile, ARuleThatADenyingOneTakesAwayIsAContradiction) {
-  const std::string text = std::string(right) + "[[deny]]\nname = \"nobody\"\naction = [\"read_chart\", \"ask\"]\nrelation = [\"care_team\"]\n";
+  const std::string text =
+      std::string(right) + "[[deny]]\nname = \"nobody\"\naction = [\"read_chart\", \"ask\"]\nrelation = [\"care_team\"]\n";
   const auto findings = findings_of(text);
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].line, 11);
@@ -155,7 +166,8 @@ TEST(PolicyFile, ARuleThatADenyingOneTakesAwayIsAContradiction) {
 }
 
 TEST(PolicyFile, IsBounded) {
-  EXPECT_NE(parse_policy(std::string(limits::policy_bytes_max + 1, '#')).findings.front().words.find("larger"), std::string::npos);
+  EXPECT_NE(parse_policy(std::string(limits::policy_bytes_max + 1, '#')).findings.front().words.find("larger"),
+            std::string::npos);
   std::string many(right);
   for (std::size_t i = 0; i < limits::policy_rules_max; ++i) {
     many += "[[deny]]\nname = \"d" + std::to_string(i) + "\"\nlabel = [\"vip\"]\n";

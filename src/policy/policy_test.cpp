@@ -1,5 +1,5 @@
-// What must hold of the two tables: the fixed rules, and what the policies that ship decide. Decisions by route over a real store
-// are enumerated by the gate's matrix_test.cpp.
+// What must hold of the two tables: the fixed rules, and what the policies that ship decide. Decisions by route over a real
+// store are enumerated by the gate's matrix_test.cpp.
 
 #include "policy/policy.h"
 
@@ -37,7 +37,8 @@ TEST(Policy, TheFixedTableReachesNoChart) {
     EXPECT_FALSE(chart_actions.has(rule.action)) << rule.name;
     EXPECT_NE(rule.reach, Reach::chart) << rule.name;
   }
-  for (const Action action : {Action::read_chart, Action::ask, Action::give_feedback, Action::read_feedback, Action::add_labels}) {
+  for (const Action action :
+       {Action::read_chart, Action::ask, Action::give_feedback, Action::read_feedback, Action::add_labels}) {
     EXPECT_EQ(reach(action), Reach::chart) << action_name(action);
   }
 }
@@ -53,7 +54,8 @@ TEST(Policy, RuleNamesAreUnique) {
 TEST(Policy, TheShippedOnesAreRight) {
   ASSERT_EQ(shipped_policies().size(), 2U);
   for (const ShippedPolicy& one : shipped_policies()) {
-    for (const Finding& finding : Policy::check(one.text)) ADD_FAILURE() << one.name << ":" << finding.line << ": " << finding.words;
+    for (const Finding& finding : Policy::check(one.text))
+      ADD_FAILURE() << one.name << ":" << finding.line << ": " << finding.words;
     EXPECT_EQ(parse_policy(one.text).rules.title, one.name);
   }
   EXPECT_FALSE(shipped_policy("clinic"));

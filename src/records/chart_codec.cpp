@@ -212,10 +212,10 @@ class Skimmer {
   std::uint32_t count() { return in_.u32(); }
 
   void entry(const std::function<void(DocumentId, std::string_view)>& visit, bool with_labels) {
-    in_.text();                     // the key
-    in_.raw(4 + 1);                 // version and kind
-    in_.text();                     // the import's name
-    in_.raw(with_labels ? 3 : 1);   // status, labels
+    in_.text();                    // the key
+    in_.raw(4 + 1);                // version and kind
+    in_.text();                    // the import's name
+    in_.raw(with_labels ? 3 : 1);  // status, labels
     for (std::uint32_t left = in_.u32(); left > 0 && ok(); --left) fact();
     for (std::uint32_t left = in_.u32(); left > 0 && ok(); --left) note(visit);
     texts(in_.u32());

@@ -1,5 +1,5 @@
-// What a scope opens of a chart: labels by source, code, section, word, encounter, report and hand; whole items and sections; and
-// that what is closed is nowhere in what is opened.
+// What a scope opens of a chart: labels by source, code, section, word, encounter, report and hand; whole items and sections;
+// and that what is closed is nowhere in what is opened.
 
 #include "records/chart_view.h"
 
@@ -56,8 +56,8 @@ class ChartView : public ::testing::Test {
     return out;
   }
   Permit permit(const ChartScope& scope) {
-    return policy::PermitMaker::make(Action::read_chart, site_.patient("Patient/ada"), site_.clock.now() + std::chrono::hours(1),
-                                     scope);
+    return policy::PermitMaker::make(Action::read_chart, site_.patient("Patient/ada"),
+                                     site_.clock.now() + std::chrono::hours(1), scope);
   }
   Labels labels_of(std::string_view resource) {
     const Chart chart = site_.chart("Patient/ada");
@@ -132,11 +132,14 @@ TEST_F(ChartView, TheSourcesLabelsComeWithTheImport) {
 }
 
 TEST_F(ChartView, CodesAndWordsOfThePolicyLabelWholeItems) {
-  site_.import("a.json", bundle({ada(),
-                                 R"({"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/ada"},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"B20.1"}],"text":"Condition canary-c1"}})",
-                                 R"({"resourceType":"Condition","id":"c2","subject":{"reference":"Patient/ada"},"code":{"coding":[{"system":"http://snomed.info/sct","code":"86406008"}],"text":"Condition canary-c2"}})",
-                                 R"({"resourceType":"Condition","id":"c3","subject":{"reference":"Patient/ada"},"code":{"text":"HIV infection"}})",
-                                 R"({"resourceType":"Condition","id":"c4","subject":{"reference":"Patient/ada"},"code":{"coding":[{"system":"http://snomed.info/sct","code":"864060080"}],"text":"Archived otherwise"}})"}));
+  site_.import(
+      "a.json",
+      bundle(
+          {ada(),
+           R"({"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/ada"},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"B20.1"}],"text":"Condition canary-c1"}})",
+           R"({"resourceType":"Condition","id":"c2","subject":{"reference":"Patient/ada"},"code":{"coding":[{"system":"http://snomed.info/sct","code":"86406008"}],"text":"Condition canary-c2"}})",
+           R"({"resourceType":"Condition","id":"c3","subject":{"reference":"Patient/ada"},"code":{"text":"HIV infection"}})",
+           R"({"resourceType":"Condition","id":"c4","subject":{"reference":"Patient/ada"},"code":{"coding":[{"system":"http://snomed.info/sct","code":"864060080"}],"text":"Archived otherwise"}})"}));
   EXPECT_EQ(labels_of("Condition/c1"), Labels{Label::hiv});
   EXPECT_EQ(labels_of("Condition/c2"), Labels{Label::hiv});
   EXPECT_EQ(labels_of("Condition/c3"), Labels{Label::hiv}) << "by its words";
@@ -146,7 +149,8 @@ TEST_F(ChartView, CodesAndWordsOfThePolicyLabelWholeItems) {
 }
 
 TEST_F(ChartView, AClosedNoteIsNowhere) {
-  site_.import("a.json", bundle({ada(), note("open", "Cough canary-open."), note("closed", "Talk canary-closed.", secured("PSYTHPN"))}));
+  site_.import("a.json",
+               bundle({ada(), note("open", "Cough canary-open."), note("closed", "Talk canary-closed.", secured("PSYTHPN"))}));
   EXPECT_THAT(seen(ChartScope::everything()), HasSubstr("canary-closed"));
   const std::string words = seen(notes_and_facts({Label::hiv}));
   EXPECT_THAT(words, HasSubstr("canary-open"));
@@ -175,7 +179,8 @@ TEST_F(ChartView, AClosedSectionIsCutOut) {
   const std::string words = seen(notes_and_facts({}));
   EXPECT_THAT(words, HasSubstr("canary-one"));
   EXPECT_THAT(words, HasSubstr("canary-four"));
-  for (const char* closed : {"canary-two", "canary-three", "PSYCHOTHERAPY", "spoke"}) EXPECT_THAT(words, Not(HasSubstr(closed)));
+  for (const char* closed : {"canary-two", "canary-three", "PSYCHOTHERAPY", "spoke"})
+    EXPECT_THAT(words, Not(HasSubstr(closed)));
   Charts charts(*site_.db, site_.clock, site_.policy);
   const auto document = charts.document(permit(notes_and_facts({})), document_of("DocumentReference/mixed"));
   ASSERT_TRUE(document);
@@ -193,12 +198,15 @@ TEST_F(ChartView, ANoteOfNothingElseIsClosedWhole) {
 
 TEST_F(ChartView, WhatIsDerivedCarriesItsSourcesLabels) {
   const std::string at = R"(,"encounter":{"reference":"Encounter/e"})";
-  site_.import("a.json",
-               bundle({ada(),
-                       R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/ada"},"period":{"start":"2025-11-01","end":"2025-11-01"})" + secured("42CFRPart2") + "}",
-                       observation("at", "Urine screen", at), observation("elsewhere", "Sodium"),
-                       observation("hidden", "Viral load", secured("HIV")), observation("beside", "White cells"),
-                       R"({"resourceType":"DiagnosticReport","id":"r","status":"final","subject":{"reference":"Patient/ada"},"code":{"text":"Panel"},"effectiveDateTime":"2025-11-01","conclusion":"Detected canary-r","result":[{"reference":"Observation/hidden"},{"reference":"Observation/beside"}]})"}));
+  site_.import(
+      "a.json",
+      bundle(
+          {ada(),
+           R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/ada"},"period":{"start":"2025-11-01","end":"2025-11-01"})" +
+               secured("42CFRPart2") + "}",
+           observation("at", "Urine screen", at), observation("elsewhere", "Sodium"),
+           observation("hidden", "Viral load", secured("HIV")), observation("beside", "White cells"),
+           R"({"resourceType":"DiagnosticReport","id":"r","status":"final","subject":{"reference":"Patient/ada"},"code":{"text":"Panel"},"effectiveDateTime":"2025-11-01","conclusion":"Detected canary-r","result":[{"reference":"Observation/hidden"},{"reference":"Observation/beside"}]})"}));
   EXPECT_EQ(labels_of("Observation/at"), Labels{Label::substance_use}) << "of its encounter";
   EXPECT_EQ(labels_of("Observation/elsewhere"), Labels{});
   EXPECT_EQ(labels_of("DiagnosticReport/r"), Labels{Label::hiv}) << "of one of its results";
@@ -209,7 +217,8 @@ TEST_F(ChartView, WhatIsDerivedCarriesItsSourcesLabels) {
 }
 
 TEST_F(ChartView, LabelsByHandCountAtOnce) {
-  site_.import("a.json", bundle({ada(), note("one", "Words canary-one."), note("two", "Talk canary-two.", secured("PSYTHPN"))}));
+  site_.import("a.json",
+               bundle({ada(), note("one", "Words canary-one."), note("two", "Talk canary-two.", secured("PSYTHPN"))}));
   Charts charts(*site_.db, site_.clock, site_.policy);
   const PatientId patient = *site_.patient("Patient/ada");
   ASSERT_THAT(seen(charts, notes_and_facts({})), HasSubstr("canary-one"));
@@ -237,8 +246,10 @@ TEST_F(ChartView, ThePatientsOwnLabelIsOfTheWholeChart) {
 }
 
 TEST_F(ChartView, KindsAndDaysCloseToo) {
-  const std::string old = R"({"resourceType":"Observation","id":"old","status":"final","subject":{"reference":"Patient/ada"},"effectiveDateTime":"2001-11-01","code":{"text":"Sodium"},"valueString":"canary-old"})";
-  const std::string timeless = R"({"resourceType":"Observation","id":"timeless","status":"final","subject":{"reference":"Patient/ada"},"code":{"text":"Sodium"},"valueString":"canary-timeless"})";
+  const std::string old =
+      R"({"resourceType":"Observation","id":"old","status":"final","subject":{"reference":"Patient/ada"},"effectiveDateTime":"2001-11-01","code":{"text":"Sodium"},"valueString":"canary-old"})";
+  const std::string timeless =
+      R"({"resourceType":"Observation","id":"timeless","status":"final","subject":{"reference":"Patient/ada"},"code":{"text":"Sodium"},"valueString":"canary-timeless"})";
   site_.import("a.json", bundle({ada(), observation("new", "Sodium"), old, timeless, note("n", "Words canary-n.")}));
   const std::string facts = seen(ChartScope({{all_item_kinds.without({ItemKind::note}), {}}}));
   EXPECT_THAT(facts, HasSubstr("canary-old"));
@@ -259,7 +270,8 @@ TEST_F(ChartView, GrowsWithTheChartAndFollowsThePolicy) {
   const ChartScope plain = notes_and_facts({});
   const auto whole = charts.open(permit(ChartScope::everything()));
   EXPECT_EQ(*charts.open(permit(plain)), *whole) << "where nothing is labelled, a view is the chart itself";
-  site_.import("b.json", bundle({note("two", "Talk canary-two.", secured("PSYTHPN")), note("three", "Words canary-three about zebras.")}));
+  site_.import("b.json", bundle({note("two", "Talk canary-two.", secured("PSYTHPN")),
+                                 note("three", "Words canary-three about zebras.")}));
   EXPECT_THAT(seen(charts, plain), Not(HasSubstr("canary-two")));
   EXPECT_THAT(seen(charts, plain), HasSubstr("canary-three"));
   EXPECT_EQ(*charts.open(permit(plain)), *charts.open(permit(plain))) << "kept";

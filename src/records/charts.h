@@ -1,9 +1,9 @@
 #pragma once
 
-// The door to charts: whoever reads one shows a permit, and gets of the chart of the patient that the permit names what its scope
-// opens (chart_view.h); no verb takes a patient's id beside it (promise 2 of the design). What lies outside of the scope is not in
-// what is returned, so nothing that is made of it can hint at it. A permit of an action that opens no chart is a bug (CHECK); one whose time
-// is over is `forbidden`.
+// The door to charts: whoever reads one shows a permit, and gets of the chart of the patient that the permit names what its
+// scope opens (chart_view.h); no verb takes a patient's id beside it (promise 2 of the design). What lies outside of the scope
+// is not in what is returned, so nothing that is made of it can hint at it. A permit of an action that opens no chart is a bug
+// (CHECK); one whose time is over is `forbidden`.
 //
 // Charts stay unsealed in memory for limits::hot_chart_age_max after their last use, all together at most
 // limits::hot_charts_bytes_max (estimated), the least recently used going first. Of a chart to which an import added, only what

@@ -6,9 +6,9 @@
 
 #include "base/limits.h"
 #include "domain/department.h"
-#include "records/security_labels.h"
 #include "records/fhir_kinds.h"
 #include "records/html_text.h"
+#include "records/security_labels.h"
 
 namespace chartroom::records {
 namespace {
@@ -184,7 +184,8 @@ std::vector<RelationClaim> read_relations(std::string_view type, FactStatus stat
   std::vector<RelationClaim> out;
   if (status == FactStatus::void_ || status == FactStatus::refuted) return out;
   if (type == "Patient") {
-    for (const JsonNode& doctor : resource["generalPractitioner"].items) claim(doctor, Relation::general_practitioner, {}, context, out);
+    for (const JsonNode& doctor : resource["generalPractitioner"].items)
+      claim(doctor, Relation::general_practitioner, {}, context, out);
     return out;
   }
   if (type != "CareTeam" && type != "Encounter") return out;

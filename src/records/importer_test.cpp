@@ -366,7 +366,8 @@ TEST(Importer, RelationsFollowCareTeamsEncountersAndPractitioners) {
   over.replace(over.find("active"), 6, "entered-in-error");
   ASSERT_THAT(codes(site.import("over.json", over)), IsEmpty());
   person.practitioner = {"npi|1"};
-  EXPECT_EQ(*store::relation_of(*site.db, person, ada_id, site.clock.now()), Relation::none) << "a team entered in error relates nobody";
+  EXPECT_EQ(*store::relation_of(*site.db, person, ada_id, site.clock.now()), Relation::none)
+      << "a team entered in error relates nobody";
   const std::string encounter =
       R"({"resourceType":"Encounter","id":"e","status":"in-progress","class":{"code":"IMP"},"subject":{"reference":"Patient/ada"},"period":{"start":"2025-12-30T10:00:00Z"},"participant":[{"individual":{"reference":"Practitioner?identifier=npi|7"}}]})";
   ASSERT_THAT(codes(site.import("e.json", encounter)), IsEmpty());

@@ -56,7 +56,7 @@ class LabelRules {
   static Labels found_in(const std::vector<Word>& words, std::string_view folded);
 
   std::vector<std::pair<std::string, Label>> exact_;  // "system|code", sorted
-  std::vector<Prefix> prefixes_;                       // and exact codes of any system
+  std::vector<Prefix> prefixes_;                      // and exact codes of any system
   std::vector<Word> titles_;
   std::vector<Word> words_;
 };

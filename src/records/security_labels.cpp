@@ -14,18 +14,28 @@ struct CodeRow {
 // http://terminology.hl7.org/CodeSystem/v3-ActCode, InformationSensitivityPolicy and ActPrivacyLaw. The codes are unique among
 // what sources put there, so the system is not compared: one that is misspelt must not open anything.
 constexpr std::array rows = {
-    CodeRow{"PSYTHPN", Label::psychotherapy}, CodeRow{"PSY", Label::psychotherapy},  CodeRow{"42CFRPart2", Label::substance_use},
-    CodeRow{"ETH", Label::substance_use},     CodeRow{"SUD", Label::substance_use},  CodeRow{"ETHUD", Label::substance_use},
-    CodeRow{"OPIOIDUD", Label::substance_use}, CodeRow{"HIV", Label::hiv},           CodeRow{"SEX", Label::reproductive},
-    CodeRow{"PREGNANT", Label::reproductive}, CodeRow{"GDIS", Label::genetic},       CodeRow{"SCA", Label::genetic},
-    CodeRow{"SICKLE", Label::genetic},        CodeRow{"ADOL", Label::minor},         CodeRow{"VIP", Label::vip},
-    CodeRow{"CEL", Label::vip},               CodeRow{"EMP", Label::employee},
+    CodeRow{"PSYTHPN", Label::psychotherapy},
+    CodeRow{"PSY", Label::psychotherapy},
+    CodeRow{"42CFRPart2", Label::substance_use},
+    CodeRow{"ETH", Label::substance_use},
+    CodeRow{"SUD", Label::substance_use},
+    CodeRow{"ETHUD", Label::substance_use},
+    CodeRow{"OPIOIDUD", Label::substance_use},
+    CodeRow{"HIV", Label::hiv},
+    CodeRow{"SEX", Label::reproductive},
+    CodeRow{"PREGNANT", Label::reproductive},
+    CodeRow{"GDIS", Label::genetic},
+    CodeRow{"SCA", Label::genetic},
+    CodeRow{"SICKLE", Label::genetic},
+    CodeRow{"ADOL", Label::minor},
+    CodeRow{"VIP", Label::vip},
+    CodeRow{"CEL", Label::vip},
+    CodeRow{"EMP", Label::employee},
 };
 
 // Sensitive by ActCode, of no label of its own here.
-constexpr std::array<std::string_view, 16> other_sensitive = {"STD", "SDV", "SPI",  "BH",  "MH",    "MST", "DVD", "EMOTDIS",
+constexpr std::array<std::string_view, 16> other_sensitive = {"STD",  "SDV",  "SPI", "BH",  "MH",  "MST",   "DVD", "EMOTDIS",
                                                               "COGN", "TBOO", "VIO", "IDS", "DIA", "DRGIS", "PDS", "PRS"};
-
 
 class Codes {
  public:

@@ -23,7 +23,8 @@ struct PatientSearch {
 };
 
 // Refreshes the list, and asks the database again of each patient on the page: who is not related now isn't shown, whatever the
-// list says, nor is one of whom `may_list` says no. `invalid` if `after` is not from a page of this person's, or its patient is not theirs any more.
+// list says, nor is one of whom `may_list` says no. `invalid` if `after` is not from a page of this person's, or its patient is
+// not theirs any more.
 Result<Page<PatientRow>> search(const Access& access, const PatientSearch& wanted, const ChangeLog& changes, PatientList& list);
 
 }  // namespace chartroom::store

@@ -205,7 +205,8 @@ Result<std::vector<RelatedPeriod>> related_periods(const Access& access, const R
 }
 
 Status replace_grant(const Access& access, const GrantRow& row) {
-  const Bytes sealed = access.sealer.seal(Table::access_grant, row.id.view(), encode(GrantSecret{row.granted_by, row.reason, row.as, row.protocol}));
+  const Bytes sealed = access.sealer.seal(Table::access_grant, row.id.view(),
+                                          encode(GrantSecret{row.granted_by, row.reason, row.as, row.protocol}));
   return access.db.run(
       "INSERT OR REPLACE INTO access_grant (id, patient, principal, created, expires, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
       row.id, row.patient, row.principal, to_us(row.created), to_us(row.expires), sealed);

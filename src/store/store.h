@@ -66,8 +66,9 @@ class Store {
   Result<std::vector<PatientId>> patients_with_identifier(const Identifier& identifier) const;
   // The patient that a source's reference names ("Patient/123"); none where it names several.
   Result<std::optional<PatientId>> patient_with_reference(std::string_view reference) const;
-  // Patients related to this person now (relations and grants) whom `may_list` allows: for every word of `text`, a name, the birth date or an
-  // identifier starts with it, without case and accents (all of them when it is empty). Ordered by family and given name.
+  // Patients related to this person now (relations and grants) whom `may_list` allows: for every word of `text`, a name, the
+  // birth date or an identifier starts with it, without case and accents (all of them when it is empty). Ordered by family and
+  // given name.
   struct Search {
     const AccountRow& person;
     const MayList& may_list;
