@@ -4,6 +4,7 @@
 //
 // The seed is printed; CHARTROOM_LEAK_SEED runs it again, CHARTROOM_LEAK_WORLDS sets how many.
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <random>
@@ -134,10 +135,6 @@ class Generator {
     world.purposes.clear();
     world.allow.clear();
     world.deny.clear();
-    for (const std::string& role : role_names) {
-      const Names some_purposes = some(purpose_names, 1, 2);
-      world.purposes[role] = {some_purposes.begin(), some_purposes.end()};
-    }
     for (std::size_t left = 2 + below(3); left > 0; --left) {
       Rule rule{some(role_names, 1, 3),   some(purpose_names, 1, 3), some(relation_names, 1, 4),
                 some(action_names, 1, 3), some(kind_names, 1, 5),    some(label_names_here, 0, 3)};
@@ -149,6 +146,15 @@ class Generator {
       if (once_in(2)) rule.relations = some(relation_names, 1, 2);
       if (!once_in(4)) rule.labels = some(label_names_here, 1, 2);
       world.deny.push_back(rule);
+    }
+    for (const std::string& role : role_names) {
+      Names stated;
+      for (const Rule& rule : world.allow) {
+        if (rule.roles.contains(role)) stated.insert(rule.purposes.begin(), rule.purposes.end());
+      }
+      auto& list = world.purposes[role];
+      list.assign(stated.begin(), stated.end());
+      std::ranges::shuffle(list, random_);  // the first is meant where none is stated
     }
     world.section_label = any(label_names_here);
   }

@@ -72,7 +72,7 @@ class Matrix : public ::testing::Test {
         const auto account = world.add_account(name, Roles(roles), {"urn:npi|" + name});
         if (relation == "care_team") world.relate(world.a, "urn:npi|" + name, Relation::care_team);
         if (relation == "encounter") world.relate(world.a, "urn:npi|" + name, Relation::encounter);
-        if (relation == "grant") world.grant(world.a, account.id, std::chrono::hours(1));
+        if (relation == "grant") world.grant(world.a, account.id, std::chrono::hours(10));
         if (relation == "expired_grant") world.grant(world.a, account.id, std::chrono::hours(-1));
         accounts.emplace(name, account);
       }

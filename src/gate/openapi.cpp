@@ -202,7 +202,8 @@ std::string openapi_text(const RouteTable& routes) {
     path.get_object()[method] = operation_of(route.spec());
   }
   json::object schemas = json::parse(json::string_view(output_schemas())).as_object();
-  for (auto& [name, schema] : json::parse(json::string_view(policy_schemas())).as_object()) schemas[name] = std::move(schema);
+  json::object of_policies = json::parse(json::string_view(policy_schemas())).as_object();
+  for (auto& [name, schema] : of_policies) schemas[name] = std::move(schema);
   schemas["Problem"] = problem_schema();
   const json::object text{
       {"openapi", "3.1.0"},

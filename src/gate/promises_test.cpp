@@ -197,7 +197,9 @@ TEST_F(Promises, AQuestionsRecordNamesWhoWhomWhatAndTheSources) {
   EXPECT_EQ(stored.record.principal, everyone.id);
   EXPECT_EQ(stored.record.patient, world.a);
   EXPECT_EQ(stored.record.relation, "care_team");
-  EXPECT_EQ(stored.record.rule, "clinician_related_ask");
+  EXPECT_EQ(stored.record.rule, "treating_team");
+  EXPECT_EQ(stored.record.purpose, "treatment");
+  EXPECT_EQ(stored.record.policy, world.policies->in_force().get()->version());
   std::set<std::string> recorded;
   for (const DocumentId& document : stored.record.cited) recorded.insert(document.text());
   EXPECT_EQ(recorded, cited);

@@ -15,10 +15,11 @@ namespace json = boost::json;
 constexpr Field propose_fields[] = {
     {"text", In::body, Kind::words, Need::required, limits::policy_bytes_max, "The policy's file, whole."},
 };
-constexpr Field confirm_fields[] = {path_field("digest", Kind::text, "SHA-256 of the proposed text, in hex.")};
+constexpr Field confirm_fields[] = {
+    {"digest", In::path, Kind::text, Need::required, 64, "SHA-256 of the proposed text, in hex."}};
 constexpr Field explain_fields[] = {
     path_field("patient", Kind::patient_id, "The patient's id."),
-    {"account", In::query, Kind::text, Need::required, 64, "The account's name."},
+    {"name", In::query, Kind::text, Need::required, 64, "The account's name."},
     {"action", In::query, Kind::text, Need::required, 32, "read_chart, ask, search_patients …"},
     {"purpose", In::query, Kind::text, Need::optional, 32,
      "The purpose that is stated; what the account's roles imply if absent."},
@@ -151,9 +152,9 @@ json::object explanation_json(const Explained& explained, const std::string& ver
 
 // Of an account that is disabled nothing is open, whatever the rules say.
 Outcome explain(const Services& services, const Call& call) {
-  const auto account = services.store.account_named(call.input.text("account"));
+  const auto account = services.store.account_named(call.input.text("name"));
   if (!account) return std::unexpected(refuse(account.error()));
-  if (!*account) return std::unexpected(refuse(Problem::not_found, "account"));
+  if (!*account) return std::unexpected(refuse(Problem::not_found, "name"));
   const auto action = parse_action(call.input.text("action"));
   if (!action || !policy::chart_actions.has(*action)) return std::unexpected(refuse(Problem::bad_field, "action"));
   const auto in_force = services.policies.in_force().get();

@@ -94,7 +94,7 @@ inline std::map<std::string, Sample> samples(const SampleIds& ids, const World& 
       {"GET /api/policy", {"/api/policy", "", {}}},
       {"POST /api/policy/proposals", {"/api/policy/proposals", R"({"text":"version = 1"})", {}}},
       {"POST /api/policy/proposals/{digest}/confirm", {"/api/policy/proposals/" + std::string(64, '0') + "/confirm", "", {}}},
-      {"GET /api/patients/{patient}/explain", {patient + "/explain", "", {{"account", "nobody"}, {"action", "read_chart"}}}},
+      {"GET /api/patients/{patient}/explain", {patient + "/explain", "", {{"name", "nobody"}, {"action", "read_chart"}}}},
       {"POST /api/patients/{patient}/labels", {patient + "/labels", R"({"labels":["minor"]})", {}}},
       {"GET /api/patients/{patient}/labels", {patient + "/labels", "", {}}},
       {"POST /api/patients/{patient}/labels/remove", {patient + "/labels/remove", R"({"labels":["minor"]})", {}}},

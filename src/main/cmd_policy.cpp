@@ -172,7 +172,7 @@ Status explain(const PolicyOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::required);
   if (!connection) return fail(connection);
   std::string target = "/api/patients/" + percent_encoded(options.patient) +
-                       "/explain?account=" + percent_encoded(options.account) + "&action=" + percent_encoded(options.action);
+                       "/explain?name=" + percent_encoded(options.account) + "&action=" + percent_encoded(options.action);
   if (!options.purpose.empty()) target += "&purpose=" + percent_encoded(options.purpose);
   const auto found = connection->call("GET", target);
   if (!found) return fail(found);

@@ -59,7 +59,7 @@ export const cases = {
         ['dana', ['clinician'], 'openid', 'Dr Dana', ['cardiology']]);
       const found = await site.request('GET', '/api/patients?text=hallgren', { headers: { Cookie: walker.cookie_of(site) } });
       assert.equal(found.json.items.length, 1, 'by the number that the provider has of her');
-      const token = await site.request('POST', '/api/tokens', { headers: { Cookie: walker.cookie_of(site), 'X-Chartroom-CSRF': self.json.csrf }, body: { name: 't' } });
+      const token = await site.request('POST', '/api/tokens', { headers: { Cookie: walker.cookie_of(site), 'X-Chartroom-CSRF': self.json.csrf }, body: { name: 't', scopes: ['read'] } });
       assert.equal(token.json.code, 'unsupported');
       const out = await site.request('DELETE', '/api/session', { headers: { Cookie: walker.cookie_of(site), 'X-Chartroom-CSRF': self.json.csrf } });
       assert.equal(out.status, 204);

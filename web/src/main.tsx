@@ -9,6 +9,7 @@ import '@mantine/core/styles/PasswordInput.css';
 import '@mantine/core/styles/Loader.css';
 import './style/tokens.css';
 import './style/page.css';
+import './style/access.css';
 import './style/account.css';
 import './style/trends.css';
 import './style/chart.css';

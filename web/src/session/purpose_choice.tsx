@@ -1,4 +1,7 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import type { Purpose } from '../api/types';
+import { Dialog } from '../shared/dialog';
 import { useSession } from './session';
 
 export const purpose_words: Record<Purpose, string> = {
@@ -13,25 +16,43 @@ export const purpose_words: Record<Purpose, string> = {
 // What charts are opened for, where one's roles leave a choice. An emergency begins where the glass is broken.
 export function PurposeChoice() {
   const { session, choose_purpose } = useSession();
+  const [is_open, set_open] = useState(false);
   if (session.is !== 'signed_in') return null;
-  const choices = session.purposes.filter((purpose) => purpose !== 'emergency' || session.purpose === 'emergency');
-  if (choices.length === 0 || (choices.length === 1 && session.purpose !== undefined)) return null;
+  const { purpose } = session;
+  const choices = session.purposes.filter((one) => one !== 'emergency' || purpose === 'emergency');
+  if (choices.length === 0 || (choices.length === 1 && purpose !== undefined)) return null;
+  const choose = (chosen: Purpose) => {
+    set_open(false);
+    choose_purpose(chosen);
+  };
   return (
-    <label className="purpose">
-      <span className="purpose-name">Purpose</span>
-      <select
-        className="purpose-choice"
-        data-emergency={session.purpose === 'emergency' || undefined}
-        value={session.purpose ?? ''}
-        onChange={(event) => choose_purpose(event.currentTarget.value as Purpose)}
+    <>
+      <Button
+        variant={purpose === undefined || purpose === 'emergency' ? 'light' : 'subtle'}
+        color={purpose === 'emergency' ? 'red' : 'gray'}
+        size="compact-sm"
+        aria-haspopup="dialog"
+        onClick={() => set_open(true)}
       >
-        {session.purpose === undefined && <option value="">Choose …</option>}
-        {choices.map((purpose) => (
-          <option key={purpose} value={purpose}>
-            {purpose_words[purpose]}
-          </option>
-        ))}
-      </select>
-    </label>
+        {purpose === undefined ? 'Choose a purpose' : purpose_words[purpose]}
+      </Button>
+      {is_open && (
+        <Dialog title="What do you open charts for?" close={() => set_open(false)}>
+          <p className="muted">It decides what is open to you, and is recorded with everything that you read.</p>
+          <div className="purposes">
+            {choices.map((one) => (
+              <Button
+                key={one}
+                variant={one === purpose ? 'filled' : 'default'}
+                aria-pressed={one === purpose}
+                onClick={() => choose(one)}
+              >
+                {purpose_words[one]}
+              </Button>
+            ))}
+          </div>
+        </Dialog>
+      )}
+    </>
   );
 }
