@@ -295,11 +295,11 @@ std::expected<void, Refusal> Dispatcher::may_they(const http::Request& request, 
   trail.record.patient = patient;
   note_objects(ready.input, trail.record);
   if (const auto first = do_first(duty, action)) return std::unexpected(refuse(*first));
+  const auto in_force = services_.policies.in_force().get();
+  trail.record.policy = in_force->version();
   const auto purpose = stated_purpose(request, action);
   if (!purpose) return std::unexpected(purpose.error());
   const Timestamp now = services_.clock.now();
-  const auto in_force = services_.policies.in_force().get();
-  trail.record.policy = in_force->version();
   if (*purpose) trail.record.purpose = purpose_name(**purpose);
   auto permit = trail.principal ? policy::decide({*trail.principal, action, patient, trail.account.get(), *purpose}, *in_force,
                                                  services_.store, now)

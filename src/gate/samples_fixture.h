@@ -34,11 +34,71 @@ inline std::string any_page_file() {
   return "none";
 }
 
-inline std::map<std::string, Sample> samples(const SampleIds& ids, const World& world) {
+inline std::map<std::string, Sample> policy_samples(const SampleIds& ids) {
+  const std::string patient = "/api/patients/" + ids.patient.text();
+  return {
+      {"GET /api/policy", {"/api/policy", "", {}}},
+      {"POST /api/policy/proposals", {"/api/policy/proposals", R"({"text":"version = 1"})", {}}},
+      {"POST /api/policy/proposals/{digest}/confirm", {"/api/policy/proposals/" + std::string(64, '0') + "/confirm", "", {}}},
+      {"GET /api/patients/{patient}/explain", {patient + "/explain", "", {{"name", "nobody"}, {"action", "read_chart"}}}},
+      {"POST /api/patients/{patient}/labels", {patient + "/labels", R"({"labels":["minor"]})", {}}},
+      {"GET /api/patients/{patient}/labels", {patient + "/labels", "", {}}},
+      {"POST /api/patients/{patient}/labels/remove", {patient + "/labels/remove", R"({"labels":["minor"]})", {}}},
+      {"POST /api/emergencies",
+       {"/api/emergencies",
+        R"({"patient":")" + ids.patient.text() + R"(","reason":"life_threat","words":"unconscious","code":"000000"})",
+        {}}},
+      {"GET /api/emergencies", {"/api/emergencies", "", {}}},
+      {"POST /api/emergencies/{emergency}/review",
+       {"/api/emergencies/" + ids.emergency.text() + "/review", R"({"justified":true,"words":"seen"})", {}}},
+  };
+}
+
+inline std::string new_account_name() {
+  static int number = 0;
+  return "new" + std::to_string(++number);
+}
+
+inline std::map<std::string, Sample> grant_and_ledger_samples(const SampleIds& ids, const World& world) {
   const std::string patient = "/api/patients/" + ids.patient.text();
   const std::string soon = format_timestamp(world.clock.now() + std::chrono::hours(24));
-  static int number = 0;
-  const std::string name = "new" + std::to_string(++number);
+  const std::string name = new_account_name();
+  return {
+      {"GET /api/patients/{patient}/grants", {patient + "/grants", "", {}}},
+      {"POST /api/patients/{patient}/grants",
+       {patient + "/grants",
+        R"({"principal":")" + ids.account.text() + R"(","reason":"consult","expires":")" + soon + R"("})",
+        {}}},
+      {"DELETE /api/patients/{patient}/grants/{grant}", {patient + "/grants/" + ids.grant.text(), "", {}}},
+      {"GET /api/ledger", {"/api/ledger", "", {{"limit", "5"}}}},
+      {"GET /api/ledger/checkpoint", {"/api/ledger/checkpoint", "", {}}},
+      {"POST /api/ledger/verify", {"/api/ledger/verify", "", {}}},
+      {"GET /api/services", {"/api/services", "", {}}},
+      {"POST /api/services",
+       {"/api/services", R"({"name":")" + name + R"(","display_name":"x","owner":")" + ids.account.text() + R"("})", {}}},
+      {"PATCH /api/services/{service}", {"/api/services/" + ids.account.text(), R"({"display_name":"x"})", {}}},
+      {"POST /api/services/{service}/clinician", {"/api/services/" + ids.account.text() + "/clinician", "", {}}},
+      {"DELETE /api/services/{service}/clinician", {"/api/services/" + ids.account.text() + "/clinician", "", {}}},
+      {"GET /api/services/{service}/tokens", {"/api/services/" + ids.account.text() + "/tokens", "", {}}},
+      {"POST /api/services/{service}/tokens",
+       {"/api/services/" + ids.account.text() + "/tokens", R"({"name":"x","scopes":["import"]})", {}}},
+      {"DELETE /api/services/{service}/tokens/{token}",
+       {"/api/services/" + ids.account.text() + "/tokens/" + ids.token.text(), "", {}}},
+      {"PUT /api/services/{service}/keys",
+       {"/api/services/" + ids.account.text() + "/keys", R"({"keys":"{\"keys\":[]}","scopes":["import"]})", {}}},
+      {"DELETE /api/services/{service}/keys", {"/api/services/" + ids.account.text() + "/keys", "", {}}},
+      {"POST /api/token",
+       {"/api/token",
+        "grant_type=client_credentials&scope=import&client_assertion=x.y.z&client_assertion_type="
+        "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer",
+        {}}},
+      {"GET /api/status", {"/api/status", "", {}}},
+  };
+}
+
+inline std::map<std::string, Sample> samples(const SampleIds& ids) {
+  const std::string patient = "/api/patients/" + ids.patient.text();
+  const std::string name = new_account_name();
   return {
       {"GET /healthz", {"/healthz", "", {}}},
       {"GET /readyz", {"/readyz", "", {}}},
@@ -85,49 +145,6 @@ inline std::map<std::string, Sample> samples(const SampleIds& ids, const World& 
       {"GET /api/accounts", {"/api/accounts", "", {}}},
       {"POST /api/accounts", {"/api/accounts", R"({"name":")" + name + R"(","roles":["clinician"]})", {}}},
       {"PATCH /api/accounts/{account}", {"/api/accounts/" + ids.account.text(), R"({"display_name":"x"})", {}}},
-      {"GET /api/patients/{patient}/grants", {patient + "/grants", "", {}}},
-      {"POST /api/patients/{patient}/grants",
-       {patient + "/grants",
-        R"({"principal":")" + ids.account.text() + R"(","reason":"consult","expires":")" + soon + R"("})",
-        {}}},
-      {"DELETE /api/patients/{patient}/grants/{grant}", {patient + "/grants/" + ids.grant.text(), "", {}}},
-      {"GET /api/policy", {"/api/policy", "", {}}},
-      {"POST /api/policy/proposals", {"/api/policy/proposals", R"({"text":"version = 1"})", {}}},
-      {"POST /api/policy/proposals/{digest}/confirm", {"/api/policy/proposals/" + std::string(64, '0') + "/confirm", "", {}}},
-      {"GET /api/patients/{patient}/explain", {patient + "/explain", "", {{"name", "nobody"}, {"action", "read_chart"}}}},
-      {"POST /api/patients/{patient}/labels", {patient + "/labels", R"({"labels":["minor"]})", {}}},
-      {"GET /api/patients/{patient}/labels", {patient + "/labels", "", {}}},
-      {"POST /api/patients/{patient}/labels/remove", {patient + "/labels/remove", R"({"labels":["minor"]})", {}}},
-      {"POST /api/emergencies",
-       {"/api/emergencies",
-        R"({"patient":")" + ids.patient.text() + R"(","reason":"life_threat","words":"unconscious","code":"000000"})",
-        {}}},
-      {"GET /api/emergencies", {"/api/emergencies", "", {}}},
-      {"POST /api/emergencies/{emergency}/review",
-       {"/api/emergencies/" + ids.emergency.text() + "/review", R"({"justified":true,"words":"seen"})", {}}},
-      {"GET /api/ledger", {"/api/ledger", "", {{"limit", "5"}}}},
-      {"GET /api/ledger/checkpoint", {"/api/ledger/checkpoint", "", {}}},
-      {"POST /api/ledger/verify", {"/api/ledger/verify", "", {}}},
-      {"GET /api/services", {"/api/services", "", {}}},
-      {"POST /api/services",
-       {"/api/services", R"({"name":")" + name + R"(","display_name":"x","owner":")" + ids.account.text() + R"("})", {}}},
-      {"PATCH /api/services/{service}", {"/api/services/" + ids.account.text(), R"({"display_name":"x"})", {}}},
-      {"POST /api/services/{service}/clinician", {"/api/services/" + ids.account.text() + "/clinician", "", {}}},
-      {"DELETE /api/services/{service}/clinician", {"/api/services/" + ids.account.text() + "/clinician", "", {}}},
-      {"GET /api/services/{service}/tokens", {"/api/services/" + ids.account.text() + "/tokens", "", {}}},
-      {"POST /api/services/{service}/tokens",
-       {"/api/services/" + ids.account.text() + "/tokens", R"({"name":"x","scopes":["import"]})", {}}},
-      {"DELETE /api/services/{service}/tokens/{token}",
-       {"/api/services/" + ids.account.text() + "/tokens/" + ids.token.text(), "", {}}},
-      {"PUT /api/services/{service}/keys",
-       {"/api/services/" + ids.account.text() + "/keys", R"({"keys":"{\"keys\":[]}","scopes":["import"]})", {}}},
-      {"DELETE /api/services/{service}/keys", {"/api/services/" + ids.account.text() + "/keys", "", {}}},
-      {"POST /api/token",
-       {"/api/token",
-        "grant_type=client_credentials&scope=import&client_assertion=x.y.z&client_assertion_type="
-        "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer",
-        {}}},
-      {"GET /api/status", {"/api/status", "", {}}},
   };
 }
 
@@ -141,7 +158,9 @@ inline DocumentId measured_fact_of_a(World& world, const store::AccountRow& read
 }
 
 inline http::Request sample_request(World& world, const Route& route, const SampleIds& ids) {
-  const auto all = samples(ids, world);
+  auto all = samples(ids);
+  all.merge(policy_samples(ids));
+  all.merge(grant_and_ledger_samples(ids, world));
   const auto found = all.find(route.name());
   CHECK(found != all.end(), "each route has a sample request");
   http::Request made = world.request(std::string(route.spec().method), found->second.path, found->second.body);

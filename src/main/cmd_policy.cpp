@@ -186,12 +186,17 @@ Status explain(const PolicyOptions& options) {
 
 using Run = Status (*)(const PolicyOptions&);
 
-CLI::App* add(CLI::App& app, const char* name, const char* help, const std::shared_ptr<PolicyOptions>& options, int& exit_code,
-              Run run) {
-  auto* command = app.add_subcommand(name, help);
-  command->callback([options, &exit_code, run] { exit_code = exit_code_of(run(*options)); });
-  return command;
-}
+struct Commands {
+  CLI::App& group;
+  std::shared_ptr<PolicyOptions> options;
+  int& exit_code;
+
+  CLI::App* add(const char* name, const char* help, Run run) {
+    auto* command = group.add_subcommand(name, help);
+    command->callback([kept = options, &code = exit_code, run] { code = exit_code_of(run(*kept)); });
+    return command;
+  }
+};
 
 }  // namespace
 
@@ -201,29 +206,25 @@ void add_policy(CLI::App& app, int& exit_code) {
                                    "One person proposes a change and a privacy officer, somebody else, confirms it.");
   group->require_subcommand(1);
   const auto options = std::make_shared<PolicyOptions>();
+  Commands commands{*group, options, exit_code};
   constexpr const char* file_help = "The policy's file; or 'hospital' or 'practice', which ship with the program";
-  auto* one =
-      add(*group, "show", "Print the policy in force; what is proposed is said on standard error.", options, exit_code, show);
+  auto* one = commands.add("show", "Print the policy in force; what is proposed is said on standard error.", show);
   options->connection.add_to(*one);
-  one = add(*group, "check", "Say what is wrong with a policy: unknown names, contradictions, rules that never apply.", options,
-            exit_code, check);
+  one = commands.add("check", "Say what is wrong with a policy: unknown names, contradictions, rules that never apply.", check);
   one->add_option("FILE", options->file, file_help)->required();
-  one = add(*group, "diff", "Show who would gain and lose what if a policy took the place of the one in force.", options,
-            exit_code, diff);
+  one = commands.add("diff", "Show who would gain and lose what if a policy took the place of the one in force.", diff);
   one->add_option("FILE", options->file, file_help)->required();
   options->connection.add_to(*one);
-  one = add(*group, "propose", "Propose a policy. It is in force once a privacy officer has confirmed it.", options, exit_code,
-            propose);
+  one = commands.add("propose", "Propose a policy. It is in force once a privacy officer has confirmed it.", propose);
   one->add_option("FILE", options->file, file_help)->required();
   options->connection.add_to(*one);
-  one = add(*group, "confirm", "Put a proposed policy in force, as a privacy officer; asks for the password.", options,
-            exit_code, confirm);
+  one = commands.add("confirm", "Put a proposed policy in force, as a privacy officer; asks for the password.", confirm);
   one->add_option("NAME", options->name, "The privacy officer's account")->required();
   one->add_option("VERSION", options->digest, "As `chartroom policy show` says it, or its beginning")->required();
   options->connection.add_to(*one);
-  one = add(*group, "explain",
-            "Show the rule and the relation that decide what an account may do with a patient's chart (privacy officers).",
-            options, exit_code, explain);
+  one = commands.add(
+      "explain", "Show the rule and the relation that decide what an account may do with a patient's chart (privacy officers).",
+      explain);
   one->add_option("USER", options->account, "The account's name")->required();
   one->add_option("ACTION", options->action, "read_chart, ask, search_patients, give_feedback, read_feedback, add_labels")
       ->required();

@@ -133,8 +133,14 @@ class Reader {
 enum class Need : std::uint8_t { required, optional };
 
 // A condition whose values are an enum's. `all` is what "any" and, where it is not required, its absence mean.
+struct Wanted {
+  std::string_view key;
+  Need need;
+};
+
 template <class Set, class Parse>
-Set read_set(Reader& in, std::string_view key, Need need, Set all, Parse parse, const std::string& known) {
+Set read_set(Reader& in, Wanted wanted, Set all, Parse parse, const std::string& known) {
+  const auto& [key, need] = wanted;
   const auto list = in.list(key, Reader::Any::can_be_said);
   if (!list) {
     if (need == Need::required) in.missing(key, std::string(key) + " = \"any\", or a list of " + known);
@@ -182,15 +188,15 @@ Conditions read_conditions(const toml::table& table, Reader& in, Need need) {
       std::ranges::all_of(out.name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
   if (!named) in.wrong(table, "'name' has lower-case letters, digits and underscores only: it stands in the ledger");
   out.roles = read_roles(in, "role", need, every_role);
-  out.purposes = read_set(in, "purpose", need, Purposes::first(purpose_count), parse_purpose,
+  out.purposes = read_set(in, {"purpose", need}, Purposes::first(purpose_count), parse_purpose,
                           choices<Purpose, purpose_count>(purpose_name));
-  out.relations = read_set(in, "relation", need, Relations::first(relation_count), parse_relation,
+  out.relations = read_set(in, {"relation", need}, Relations::first(relation_count), parse_relation,
                            choices<Relation, relation_count>(relation_name));
   const auto chart_action = [](std::string_view name) {
     const auto action = parse_action(name);
     return action && chart_actions.has(*action) ? action : std::nullopt;
   };
-  out.actions = read_set(in, "action", need, chart_actions, chart_action, action_choices());
+  out.actions = read_set(in, {"action", need}, chart_actions, chart_action, action_choices());
   if (const auto departments = in.list("department", Reader::Any::not_here)) {
     for (const auto& item : departments->items) out.departments.push_back(item.first);
   }
@@ -198,7 +204,7 @@ Conditions read_conditions(const toml::table& table, Reader& in, Need need) {
 }
 
 Labels read_labels(Reader& in, std::string_view key, Need need) {
-  return read_set(in, key, need, need == Need::required ? Labels::first(label_count) : Labels{}, parse_label,
+  return read_set(in, {key, need}, need == Need::required ? Labels::first(label_count) : Labels{}, parse_label,
                   choices<Label, label_count>(label_name));
 }
 
@@ -206,7 +212,7 @@ AllowRule read_allow(const toml::table& table, std::vector<Finding>& findings) {
   Reader in(table, findings);
   AllowRule rule;
   rule.when = read_conditions(table, in, Need::required);
-  rule.kinds = read_set(in, "kinds", Need::required, all_item_kinds, parse_item_kind,
+  rule.kinds = read_set(in, {"kinds", Need::required}, all_item_kinds, parse_item_kind,
                         choices<ItemKind, item_kind_count>(item_kind_name));
   rule.labels = read_labels(in, "labels", Need::required);
   rule.days = in.number("days", 36'525, 0);
@@ -219,9 +225,9 @@ DenyRule read_deny(const toml::table& table, std::vector<Finding>& findings) {
   DenyRule rule;
   rule.when = read_conditions(table, in, Need::optional);
   rule.unless_roles = read_roles(in, "unless_role", Need::optional, {});
-  rule.unless_relations = read_set(in, "unless_relation", Need::optional, Relations{}, parse_relation,
+  rule.unless_relations = read_set(in, {"unless_relation", Need::optional}, Relations{}, parse_relation,
                                    choices<Relation, relation_count>(relation_name));
-  rule.abouts = read_set(in, "about", Need::optional, Abouts{}, parse_about, choices<About, about_count>(about_name));
+  rule.abouts = read_set(in, {"about", Need::optional}, Abouts{}, parse_about, choices<About, about_count>(about_name));
   rule.labels = read_labels(in, "label", Need::optional);
   in.finish();
   return rule;
