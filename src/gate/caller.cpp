@@ -17,7 +17,8 @@ bool is_safe(std::string_view method) { return method == "GET" || method == "HEA
 // Of a token that is right and bound elsewhere, the ledger says whose it is.
 std::unexpected<Refusal> refuse_unrecognised(identity::Unrecognised unrecognised) {
   using Why = identity::Unrecognised::Why;
-  Refusal refusal = refuse(Error(unrecognised));
+  const Error& error = unrecognised;
+  Refusal refusal = refuse(error);
   if (unrecognised.why == Why::other_address) refusal = refuse(Problem::token_address);
   if (unrecognised.why == Why::no_certificate) refusal = refuse(Problem::token_certificate);
   refusal.whose = std::move(unrecognised.whose);
