@@ -86,8 +86,27 @@ TEST(RecordCodec, AnyOtherBytesAreRefusedOrMeanThemselves) {
     }
   }
   Bytes newer = bytes;
-  newer[0] = 2;
+  newer[0] = 3;
   EXPECT_EQ(decode_record(newer).error().code, ErrorCode::newer_version);
+}
+
+// As the first release wrote them: without purpose, policy and about.
+TEST(RecordCodec, RecordsOfTheFirstVersionAreRead) {
+  Record record = record_of(13);
+  record.relation = "the relation's words";
+  record.purpose = record.policy = record.about = "";
+  Bytes bytes = encode_record(7, Timestamp{}, encode_fields(record, nullptr));
+  const std::size_t relation_at = as_text(bytes).find(record.relation);
+  ASSERT_NE(relation_at, std::string_view::npos);
+  const auto behind = bytes.begin() + static_cast<std::ptrdiff_t>(relation_at + record.relation.size());
+  bytes.erase(behind, behind + 3 * 4);  // three lengths of nothing
+  bytes[0] = 1;
+  const auto stored = decode_record(bytes);
+  ASSERT_TRUE(stored) << stored.error().detail;
+  EXPECT_EQ(stored->sequence, 7U);
+  expect_same(stored->record, record);
+  bytes[0] = 2;
+  EXPECT_FALSE(decode_record(bytes));
 }
 
 // A verifier of C2SP signed notes that shares nothing with checkpoint.cpp but the digest and the signature.

@@ -120,7 +120,7 @@ TEST(Client, AnAnswerAboveItsBoundIsRefused) {
   const Client::Bounds bounds{.step_ms = kTimeoutMs, .exchange_ms = kTimeoutMs, .answer_bytes_max = 20};
   auto client = Client::connect(target_of(running, certificate), bounds);
   ASSERT_TRUE(client) << client.error().detail;
-  EXPECT_EQ((*client)->exchange(get("/a"))->body, "GET /a||");
+  EXPECT_EQ((*client)->exchange(get("/a"))->body, "GET /a|");
   const auto response = (*client)->exchange(get("/" + std::string(200, 'a')));
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().code, ErrorCode::too_large);

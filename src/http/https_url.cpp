@@ -31,6 +31,8 @@ Result<HttpsUrl> parse_https_url(std::string_view text) {
   if (view(url.scheme()) != "https" || url.has_userinfo() || url.has_fragment() || !url.has_authority()) return no();
   const std::string_view host = view(url.encoded_host());
   if (host.empty() || !is_valid_host(host) || host.find('%') != std::string_view::npos) return no();
+  // Of several ports the library takes all but the last for a part of the host.
+  if (!host.starts_with('[') && host.find(':') != std::string_view::npos) return no();
   HttpsUrl out;
   out.host = lower(host);
   if (out.host.starts_with('[')) out.host = out.host.substr(1, out.host.size() - 2);
