@@ -10,7 +10,8 @@ namespace {
 constexpr Field create_fields[] = {
     {"name", In::body, Kind::text, Need::required, 64, "What its owner signs in with: a-z 0-9 . _ @ -"},
     {"display_name", In::body, Kind::text, Need::optional, 200, "The person's name."},
-    {"roles", In::body, Kind::role_list, Need::required, 32, "clinician, privacy_officer, operator"},
+    {"roles", In::body, Kind::role_list, Need::required, 32,
+     "clinician, nurse, therapist, registrar, billing, researcher, privacy_officer, operator"},
     {"practitioner", In::body, Kind::texts, Need::optional, 400,
      "Identifiers \"system|value\" by which charts name this person; relations to patients are found by them."},
 };

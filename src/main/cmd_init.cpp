@@ -46,8 +46,10 @@ Result<identity::NewAccount> parse_account(const std::string& text) {
     const auto comma = std::min(roles.find(',', at), roles.size());
     const auto role = parse_role(std::string_view(roles).substr(at, comma - at));
     if (!role)
-      return fail(ErrorCode::invalid,
-                  "the roles are clinician, privacy_officer and operator, not " + roles.substr(at, comma - at));
+      return fail(
+          ErrorCode::invalid,
+          "the roles are clinician, nurse, therapist, registrar, billing, researcher, privacy_officer and operator, not " +
+              roles.substr(at, comma - at));
     account.roles = account.roles.with(*role);
     at = comma + 1;
   }

@@ -21,6 +21,13 @@ std::unexpected<Error> refuse(const std::filesystem::path& file, const toml::sou
 
 std::string full_name(const ConfigKey& key) { return std::string(key.section) + "." + std::string(key.name); }
 
+// a list of "clinician", "nurse" …
+std::string quoted_roles() {
+  std::string out = "a list of";
+  for (const Role role : all_roles) out.append(role == all_roles.front() ? " \"" : ", \"").append(role_name(role)).append("\"");
+  return out;
+}
+
 std::string type_name(const ConfigKey& key) {
   struct Names {
     std::string operator()(ConfigKey::Path) const { return "a path in quotes"; }
@@ -28,7 +35,7 @@ std::string type_name(const ConfigKey& key) {
     std::string operator()(ConfigKey::Text) const { return "a text in quotes"; }
     std::string operator()(ConfigKey::Number) const { return "a whole number"; }
     std::string operator()(ConfigKey::Switch) const { return "true or false"; }
-    std::string operator()(ConfigKey::RoleList) const { return "a list of roles in quotes: " + roles_text(Roles(0xFF)); }
+    std::string operator()(ConfigKey::RoleList) const { return quoted_roles(); }
   };
   return std::visit(Names{}, key.target);
 }

@@ -146,7 +146,10 @@ Result<DirectoryGroup> read_group(const toml::node& node, const std::filesystem:
   for (const std::string& text : *roles) {
     const auto role = parse_role(text);
     if (!role)
-      return refuse(file, *table->get("roles"), "the roles are clinician, privacy_officer and operator, not '" + text + "'");
+      return refuse(
+          file, *table->get("roles"),
+          "the roles are clinician, nurse, therapist, registrar, billing, researcher, privacy_officer and operator, not '" +
+              text + "'");
     group.roles = group.roles.with(*role);
   }
   auto departments = read_texts(*table, "departments", file);
@@ -246,7 +249,8 @@ std::string directory_reference() {
          "| `dn` | a text in quotes | required | The group's distinguished name, with the directory's own spelling of letters "
          "beyond "
          "ASCII. |\n"
-         "| `roles` | a list of texts | none | clinician, privacy_officer, operator |\n"
+         "| `roles` | a list of texts | none | clinician, nurse, therapist, registrar, billing, researcher, privacy_officer, "
+         "operator |\n"
          "| `departments` | a list of texts | none | Departments of the person, as the policy names them. |\n";
 }
 

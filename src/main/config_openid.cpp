@@ -189,7 +189,10 @@ Result<OpenIdGroup> read_group(const toml::node& node, const std::filesystem::pa
     const auto names = texts_of(*list);
     for (const std::string& name : names.value_or(std::vector<std::string>{""})) {
       const auto role = parse_role(name);
-      if (!role) return refuse(file, *list, "the roles are clinician, privacy_officer and operator");
+      if (!role)
+        return refuse(
+            file, *list,
+            "the roles are clinician, nurse, therapist, registrar, billing, researcher, privacy_officer and operator");
       group.roles = group.roles.with(*role);
     }
   }
@@ -271,7 +274,8 @@ std::string openid_reference() {
          "those of all their values\ntogether, and nothing else gives them any.\n\n"
          "| key | value | default | meaning |\n| --- | --- | --- | --- |\n"
          "| `value` | a text in quotes | required | The value, letter by letter. |\n"
-         "| `roles` | a list of texts | none | clinician, privacy_officer, operator |\n"
+         "| `roles` | a list of texts | none | clinician, nurse, therapist, registrar, billing, researcher, privacy_officer, "
+         "operator |\n"
          "| `departments` | a list of texts | none | Departments of the person, as the policy names them. |\n";
 }
 

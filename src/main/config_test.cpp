@@ -61,10 +61,11 @@ TEST(Config, roles_that_need_a_second_factor_are_read_and_unknown_ones_refused) 
   EXPECT_TRUE(with("[]")->second_factor_required.empty());
   EXPECT_EQ(with(R"(["operator", "privacy_officer"])")->second_factor_required,
             Roles().with(Role::operator_).with(Role::privacy_officer));
-  EXPECT_FALSE(with(R"(["nurse"])"));
+  EXPECT_FALSE(with(R"(["janitor"])"));
   EXPECT_FALSE(with(R"("operator")"));
-  EXPECT_EQ(with("[4]").error().detail,
-            R"(c.toml:6: 'accounts.second_factor_required' must be a list of "clinician", "privacy_officer", "operator")");
+  EXPECT_EQ(
+      with("[4]").error().detail,
+      R"(c.toml:6: 'accounts.second_factor_required' must be a list of "clinician", "nurse", "therapist", "registrar", "billing", "researcher", "privacy_officer", "operator")");
 }
 
 TEST(Config, unknown_key_names_its_line_and_the_nearest_one) {
