@@ -34,10 +34,4 @@ std::vector<std::string_view> label_names(Labels labels) {
   return names;
 }
 
-std::string labels_text(Labels labels) {
-  std::string text;
-  for (const std::string_view name : label_names(labels)) text.append(text.empty() ? "" : ",").append(name);
-  return text;
-}
-
 }  // namespace chartroom

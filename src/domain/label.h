@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,7 +29,6 @@ using Labels = SetOf<Label>;
 std::string_view label_name(Label label);
 std::optional<Label> parse_label(std::string_view name);
 std::vector<std::string_view> label_names(Labels labels);  // in the enum's order
-std::string labels_text(Labels labels);                    // "hiv,genetic"
 
 // 42 CFR 2.32(a)(1): goes with every copy of a record under Part 2 that leaves the program.
 inline constexpr std::string_view part2_notice = "42 CFR part 2 prohibits unauthorized use or disclosure of these records.";

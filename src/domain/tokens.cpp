@@ -1,5 +1,7 @@
 #include "domain/tokens.h"
 
+#include <algorithm>
+
 namespace chartroom {
 
 std::string_view role_name(Role role) {
@@ -105,6 +107,10 @@ std::optional<Relation> parse_relation(std::string_view name) {
     if (name == relation_name(relation)) return relation;
   }
   return std::nullopt;
+}
+
+bool Standing::lacks(const Standing& other) const {
+  return !roles.has_all(other.roles) || !std::ranges::includes(departments, other.departments);
 }
 
 std::string_view signed_in_by_name(SignedInBy how) {

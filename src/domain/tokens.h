@@ -154,6 +154,7 @@ struct Standing {
   Roles roles;
   std::vector<std::string> departments;
   Source source = Source::local;
+  bool lacks(const Standing& other) const;  // a role or a department of the other's
   bool operator==(const Standing&) const = default;
 };
 

@@ -20,9 +20,7 @@ void put_if(json::object& object, std::string_view name, const PartialTime& time
 // With the notice of 42 CFR Part 2 where it has to stand.
 void put_labels(json::object& object, Labels labels) {
   if (labels.empty()) return;
-  json::array names;
-  for (const std::string_view name : label_names(labels)) names.emplace_back(name);
-  object["labels"] = std::move(names);
+  object["labels"] = labels_json(labels);
   if (labels.has(Label::substance_use)) object["notice"] = part2_notice;
 }
 
@@ -84,6 +82,12 @@ json::object value_json(const FactValue& value) {
 
 std::size_t page_limit(const Input& input) {
   return std::max<std::size_t>(1, input.count_or("limit", limits::page_items_default));
+}
+
+json::array labels_json(Labels labels) {
+  json::array names;
+  for (const std::string_view name : label_names(labels)) names.emplace_back(name);
+  return names;
 }
 
 PreparedAnswer json_answer(const json::value& body, int status) {

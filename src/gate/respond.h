@@ -39,6 +39,7 @@ void write_roles(JsonText& json, Roles roles);                         // an arr
 void write_service(JsonText& json, const store::AccountRow& service);  // of a program's account
 void write_scopes(JsonText& json, Scopes scopes);                      // an array of names
 boost::json::array scopes_json(Scopes scopes);
+boost::json::array labels_json(Labels labels);
 boost::json::object token_json(const store::SessionRow& token);
 boost::json::object grant_json(const store::GrantRow& grant);
 boost::json::object import_json(const store::ImportRow& run);

@@ -57,28 +57,28 @@ Identifier identifier_of(const std::string& text, const policy::EmergencyRule& r
 }
 
 // The one patient who is meant. Whoever is unknown is not found, by an id or by an identifier.
-std::expected<PatientId, Refusal> meant_patient(const Services& services, const Input& input,
-                                                const policy::EmergencyRule& rule) {
+std::expected<store::PatientRow, Refusal> meant_patient(const Services& services, const Input& input,
+                                                        const policy::EmergencyRule& rule) {
   if (input.has("patient") == input.has("identifier")) return std::unexpected(refuse(Problem::missing_field, "patient"));
   if (input.has("patient")) {
-    const auto row = services.store.patient(input.id<PatientId>("patient"));
+    auto row = services.store.patient(input.id<PatientId>("patient"));
     if (!row) return std::unexpected(refuse(row.error()));
     if (!*row) return std::unexpected(refuse(Problem::not_found, "patient"));
-    return (*row)->id;
+    return std::move(**row);
   }
   if (!input.has("birth_date")) return std::unexpected(refuse(Problem::missing_field, "birth_date"));
   const auto found = services.store.patients_with_identifier(identifier_of(input.text("identifier"), rule));
   if (!found) return std::unexpected(refuse(found.error()));
-  std::optional<PatientId> meant;
+  std::optional<store::PatientRow> meant;
   for (const PatientId id : *found) {
-    const auto row = services.store.patient(id);
+    auto row = services.store.patient(id);
     if (!row) return std::unexpected(refuse(row.error()));
     if (!*row || (*row)->who.birth_date != input.text("birth_date")) continue;
     if (meant) return std::unexpected(refuse(Problem::conflict, "identifier"));
-    meant = id;
+    meant = std::move(**row);
   }
   if (!meant) return std::unexpected(refuse(Problem::not_found, "identifier"));
-  return *meant;
+  return std::move(*meant);
 }
 
 Outcome break_glass(const Services& services, const Call& call) {
@@ -95,19 +95,22 @@ Outcome break_glass(const Services& services, const Call& call) {
   if (!patient) return std::unexpected(patient.error());
   store::EmergencyRow row;
   row.id = crypto::new_id<EmergencyId>();
-  row.patient = *patient;
+  row.patient = patient->id;
   row.principal = call.permit.principal();
   row.opened = services.clock.now();
   row.until = row.opened + std::chrono::minutes(rule.minutes);
   row.reason = reason->code;
   row.words = call.input.text("words");
+  auto key = services.keyring.chart_key(patient->chart);
+  if (!key) return std::unexpected(refuse(key.error()));
   const auto written = services.store.write([&](store::Transaction& transaction) { return transaction.put_emergency(row); });
   if (!written) return std::unexpected(refuse(written.error()));
   log::warning("glass_broken", {{"emergency", row.id.text()}, {"principal", row.principal.text()}, {"reason", row.reason}});
   PreparedAnswer answer = json_answer(emergency_json(row, call.principal->name()), 201);
   answer.patient = row.patient;
+  answer.chart = patient->chart;
   answer.object = row.id.text();
-  answer.words.emplace(audit::Record::Words{services.ledger_key.copy(), row.words, ""});
+  answer.words.emplace(audit::Record::Words{std::move(*key), row.words, ""});
   return answer;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "crypto/random.h"
+#include "gate/known_patient.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
 
@@ -23,13 +24,6 @@ constexpr Field create_fields[] = {
     {"protocol", In::body, Kind::text, Need::optional, 100, "Of a cohort, which must have it: the study's protocol."},
 };
 constexpr Field remove_fields[] = {patient_field, path_field("grant", Kind::grant_id, "The grant's id.")};
-
-std::expected<void, Refusal> check_patient(const Services& services, PatientId id) {
-  const auto patient = services.store.patient(id);
-  if (!patient) return std::unexpected(refuse(patient.error()));
-  if (!*patient) return std::unexpected(refuse(Problem::not_found, "patient"));
-  return {};
-}
 
 Outcome list_grants(const Services& services, const Call& call) {
   const PatientId patient = *call.permit.patient();

@@ -1,6 +1,7 @@
 // Labels by hand: whoever may write can add one, to what they see of the chart or to the whole of it; a privacy officer takes
 // one away, and sees which items have been changed by hand, not what stands in them.
 
+#include "gate/known_patient.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
 
@@ -17,17 +18,11 @@ constexpr Field labels_field = {"labels", In::body, Kind::texts, Need::required,
 constexpr Field change_fields[] = {patient_field, document_field, labels_field};
 constexpr Field list_fields[] = {patient_field};
 
-json::array names_of(Labels labels) {
-  json::array out;
-  for (const std::string_view name : label_names(labels)) out.emplace_back(name);
-  return out;
-}
-
 json::object row_json(const store::ItemLabelRow& row) {
   json::object out;
   if (!row.document.is_zero()) out["document"] = row.document.text();
-  out["added"] = names_of(row.added);
-  out["removed"] = names_of(row.removed);
+  out["added"] = labels_json(row.added);
+  out["removed"] = labels_json(row.removed);
   out["by"] = row.by.text();
   out["at"] = format_timestamp(row.at);
   return out;
@@ -81,13 +76,6 @@ Outcome add_labels(const Services& services, const Call& call) {
       return std::unexpected(refuse(Problem::not_found, "document"));
   }
   return change(services, call, Change::add);
-}
-
-std::expected<void, Refusal> check_patient(const Services& services, PatientId id) {
-  const auto patient = services.store.patient(id);
-  if (!patient) return std::unexpected(refuse(patient.error()));
-  if (!*patient) return std::unexpected(refuse(Problem::not_found, "patient"));
-  return {};
 }
 
 Outcome remove_labels(const Services& services, const Call& call) {

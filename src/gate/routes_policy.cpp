@@ -95,12 +95,6 @@ std::string_view missing_name(policy::Missing missing) {
   return "";
 }
 
-json::array names_of(Labels labels) {
-  json::array out;
-  for (const std::string_view name : label_names(labels)) out.emplace_back(name);
-  return out;
-}
-
 json::array opens_json(const ChartScope& scope) {
   json::array out;
   for (const Opening& one : scope.openings()) {
@@ -111,7 +105,7 @@ json::array opens_json(const ChartScope& scope) {
       if (one.kinds.has(kind)) kinds.emplace_back(item_kind_name(kind));
     }
     opening["kinds"] = std::move(kinds);
-    opening["labels"] = names_of(one.labels);
+    opening["labels"] = labels_json(one.labels);
     if (one.from_s != Opening::from_the_beginning)
       opening["from"] = format_timestamp(Timestamp(std::chrono::seconds(one.from_s)));
     out.push_back(std::move(opening));
@@ -138,7 +132,7 @@ json::object explanation_json(const Explained& explained, const std::string& ver
     if (asked.relations.has(relation)) relations.emplace_back(relation_name(relation));
   }
   out["relations"] = std::move(relations);
-  out["labels"] = names_of(asked.patient_labels);
+  out["labels"] = labels_json(asked.patient_labels);
   json::array abouts;
   for (std::size_t number = 0; number < about_count; ++number) {
     const auto about = static_cast<chartroom::About>(number);

@@ -10,11 +10,6 @@ namespace {
 // No account's name has a colon, so nobody can sign in by it.
 std::string retired_name(PrincipalId id) { return "former:" + id.text(); }
 
-bool lacks(const Standing& now, const Standing& before) {
-  const bool lost_role = (before.roles.bits() & ~now.roles.bits()) != 0;
-  return lost_role || !std::ranges::includes(now.departments, before.departments);
-}
-
 void write_person(const DirectoryPerson& person, store::AccountRow& row) {
   row.source = Source::directory;
   row.directory_key = person.key;
@@ -86,7 +81,7 @@ Result<store::AccountRow> DirectoryAccounts::take(const DirectoryPerson& person,
     const Standing before = row.standing();
     row.name = name;
     write_person(person, row);
-    return lacks(row.standing(), before) ? Sessions::After::end_all : Sessions::After::keep;
+    return row.standing().lacks(before) ? Sessions::After::end_all : Sessions::After::keep;
   });
 }
 

@@ -40,11 +40,6 @@ bool is_subject(const std::string& text) {
   return !text.empty() && text.size() <= limits::openid_subject_bytes_max && printable;
 }
 
-bool lacks(const Standing& now, const Standing& before) {
-  const bool lost_role = (before.roles.bits() & ~now.roles.bits()) != 0;
-  return lost_role || !std::ranges::includes(now.departments, before.departments);
-}
-
 void write_person(const OpenIdPerson& person, store::AccountRow& row) {
   row.name = person.name;
   row.source = Source::openid;
@@ -119,7 +114,7 @@ Result<store::AccountRow> OpenIdAccounts::take(const OpenIdPerson& person) {
   return sessions_.edit_account(id, [&](store::AccountRow& row) -> Result<Sessions::After> {
     const Standing before = row.standing();
     write_person(person, row);
-    return lacks(row.standing(), before) ? Sessions::After::end_all : Sessions::After::keep;
+    return row.standing().lacks(before) ? Sessions::After::end_all : Sessions::After::keep;
   });
 }
 

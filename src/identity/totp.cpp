@@ -3,27 +3,12 @@
 #include <array>
 
 #include "crypto/digest.h"
+#include "http/https_url.h"
 
 namespace chartroom::identity {
 namespace {
 
 constexpr std::uint32_t code_modulus = 1'000'000;  // 10 ^ totp_digits
-
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (const char letter : text) {
-    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                       (letter >= '0' && letter <= '9') || std::string_view("-._~").find(letter) != std::string_view::npos;
-    if (plain) {
-      out += letter;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(letter);
-    out.append({'%', digits[byte >> 4U], digits[byte & 15U]});
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -70,8 +55,8 @@ std::string base32(ByteView bytes) {
 }
 
 std::string otpauth_uri(std::string_view issuer, std::string_view account, ByteView secret) {
-  const std::string name = percent_encoded(issuer);
-  return "otpauth://totp/" + name + ":" + percent_encoded(account) + "?secret=" + base32(secret) + "&issuer=" + name +
+  const std::string name = http::percent_encoded(issuer);
+  return "otpauth://totp/" + name + ":" + http::percent_encoded(account) + "?secret=" + base32(secret) + "&issuer=" + name +
          "&algorithm=SHA1&digits=6&period=30";
 }
 

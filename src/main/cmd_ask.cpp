@@ -2,6 +2,7 @@
 #include <memory>
 #include <set>
 
+#include "http/https_url.h"
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/json_read.h"
@@ -42,8 +43,8 @@ Status list_patients(const PatientsOptions& options) {
   std::string after;
   do {
     std::string target = "/api/patients?limit=500";
-    if (!options.text.empty()) target += "&text=" + percent_encoded(options.text);
-    if (!after.empty()) target += "&after=" + percent_encoded(after);
+    if (!options.text.empty()) target += "&text=" + http::percent_encoded(options.text);
+    if (!after.empty()) target += "&after=" + http::percent_encoded(after);
     const auto page = connection->call("GET", target);
     if (!page) return fail(page);
     for (const auto& patient : array_of(*page, "items")) {
@@ -67,7 +68,7 @@ Status list_patients(const PatientsOptions& options) {
 // An id as it is, or words that fit exactly one of the caller's patients.
 Result<json::value> find_patient(Connection& connection, const std::string& words, bool first) {
   if (words.starts_with("p-") && words.size() == 28) return connection.call("GET", "/api/patients/" + words);
-  const auto page = connection.call("GET", "/api/patients?limit=5&text=" + percent_encoded(words));
+  const auto page = connection.call("GET", "/api/patients?limit=5&text=" + http::percent_encoded(words));
   if (!page) return fail(page);
   const auto& items = array_of(*page, "items");
   if (items.empty()) return fail(ErrorCode::not_found, "none of your patients match; `chartroom patients` lists them");

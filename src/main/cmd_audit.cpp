@@ -3,6 +3,7 @@
 
 #include "audit/ledger.h"
 #include "base/files.h"
+#include "http/https_url.h"
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/json_read.h"
@@ -29,7 +30,7 @@ struct AuditOptions {
 std::string list_target(const AuditOptions& options, const std::string& before) {
   std::string target = "/api/ledger?limit=" + std::to_string(std::min<std::size_t>(options.limit, 500));
   const auto add = [&](const char* name, const std::string& value) {
-    if (!value.empty()) target += std::string("&") + name + "=" + percent_encoded(value);
+    if (!value.empty()) target += std::string("&") + name + "=" + http::percent_encoded(value);
   };
   add("action", options.action);
   add("outcome", options.outcome);

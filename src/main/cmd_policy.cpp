@@ -3,6 +3,7 @@
 #include <iterator>
 #include <memory>
 
+#include "http/https_url.h"
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/json_read.h"
@@ -171,9 +172,10 @@ void print_explanation(const json::value& found) {
 Status explain(const PolicyOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::required);
   if (!connection) return fail(connection);
-  std::string target = "/api/patients/" + percent_encoded(options.patient) +
-                       "/explain?name=" + percent_encoded(options.account) + "&action=" + percent_encoded(options.action);
-  if (!options.purpose.empty()) target += "&purpose=" + percent_encoded(options.purpose);
+  std::string target = "/api/patients/" + http::percent_encoded(options.patient) +
+                       "/explain?name=" + http::percent_encoded(options.account) +
+                       "&action=" + http::percent_encoded(options.action);
+  if (!options.purpose.empty()) target += "&purpose=" + http::percent_encoded(options.purpose);
   const auto found = connection->call("GET", target);
   if (!found) return fail(found);
   if (options.as_json) {

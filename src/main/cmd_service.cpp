@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "crypto/certificate.h"
 #include "domain/id.h"
+#include "http/https_url.h"
 #include "main/commands.h"
 #include "main/json_read.h"
 #include "main/person_session.h"
@@ -232,7 +233,7 @@ Status revoke(const ServiceOptions& options) {
   const auto id = id_in(asking->connection(), "/api/services", options.name);
   if (!id) return fail(id);
   const auto revoked =
-      asking->connection().call("DELETE", "/api/services/" + *id + "/tokens/" + percent_encoded(options.token));
+      asking->connection().call("DELETE", "/api/services/" + *id + "/tokens/" + http::percent_encoded(options.token));
   if (!revoked) return fail(revoked);
   if (auto ended = end(*asking); !ended) return ended;
   terminal::print("The token has ended.");

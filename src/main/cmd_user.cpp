@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "http/https_url.h"
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/json_read.h"
@@ -115,7 +116,7 @@ struct GrantOptions {
 Status list_grants(const GrantOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::required);
   if (!connection) return fail(connection);
-  const auto page = connection->call("GET", "/api/patients/" + percent_encoded(options.patient) + "/grants");
+  const auto page = connection->call("GET", "/api/patients/" + http::percent_encoded(options.patient) + "/grants");
   if (!page) return fail(page);
   std::vector<std::vector<std::string>> rows = {{"GRANT", "ACCOUNT", "EXPIRES", "REASON"}};
   for (const auto& grant : array_of(*page, "items")) {
@@ -129,7 +130,7 @@ Status add_grant_to(const GrantOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::required);
   if (!connection) return fail(connection);
   const json::value body = {{"principal", options.account}, {"reason", options.reason}, {"expires", options.expires}};
-  const auto made = connection->call("POST", "/api/patients/" + percent_encoded(options.patient) + "/grants", &body);
+  const auto made = connection->call("POST", "/api/patients/" + http::percent_encoded(options.patient) + "/grants", &body);
   if (!made) return fail(made);
   terminal::print("Grant " + text_of(*made, "id") + " holds until " + text_of(*made, "expires") + ".");
   return {};
@@ -139,7 +140,7 @@ Status remove_grant(const GrantOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::required);
   if (!connection) return fail(connection);
   const auto ended = connection->call(
-      "DELETE", "/api/patients/" + percent_encoded(options.patient) + "/grants/" + percent_encoded(options.grant));
+      "DELETE", "/api/patients/" + http::percent_encoded(options.patient) + "/grants/" + http::percent_encoded(options.grant));
   if (!ended) return fail(ended);
   terminal::print("The grant has ended.");
   return {};

@@ -56,6 +56,4 @@ class Connection {
 // What a problem document says, as one line.
 Error problem_of(const http::Response& response);
 
-std::string percent_encoded(std::string_view text);
-
 }  // namespace chartroom

@@ -1,4 +1,5 @@
 #include "main/import_run.h"
+#include "http/https_url.h"
 
 #include <algorithm>
 #include <fstream>
@@ -130,10 +131,10 @@ class ImportRun {
   Result<bool> send(Connection& connection, const std::string& name, std::size_t number, std::string piece) {
     http::Request request;
     request.method = "POST";
-    request.target =
-        "/api/imports?name=" + percent_encoded(name) + "&run=" + std::to_string(run_) + "&order=" + std::to_string(number);
-    if (!options_.origin.empty()) request.target += "&origin=" + percent_encoded(options_.origin);
-    if (!options_.patient.empty()) request.target += "&patient=" + percent_encoded(options_.patient);
+    request.target = "/api/imports?name=" + http::percent_encoded(name) + "&run=" + std::to_string(run_) +
+                     "&order=" + std::to_string(number);
+    if (!options_.origin.empty()) request.target += "&origin=" + http::percent_encoded(options_.origin);
+    if (!options_.patient.empty()) request.target += "&patient=" + http::percent_encoded(options_.patient);
     request.headers.push_back({"Content-Type", "application/octet-stream"});
     request.body = std::move(piece);
     const auto response = connection.send(std::move(request));

@@ -29,7 +29,7 @@ Result<std::unique_ptr<PolicyBook>> PolicyBook::open(store::Store& store, const 
   if (const store::PolicyRow* row = row_in_force(*rows)) {
     auto policy = Policy::make(row->text);
     if (!policy) return fail_in("the policy in force", policy);
-    return std::unique_ptr<PolicyBook>(new PolicyBook(store, clock, *std::move(policy), false));
+    return std::unique_ptr<PolicyBook>(new PolicyBook(store, clock, *std::move(policy)));
   }
   const auto text = shipped_policy(shipped);
   if (!text) return fail(ErrorCode::invalid, "no policy of this name ships with the program: there are hospital and practice");
@@ -41,7 +41,7 @@ Result<std::unique_ptr<PolicyBook>> PolicyBook::open(store::Store& store, const 
   row.proposed_by = row.confirmed_by = "shipped";
   row.proposed = row.confirmed = clock.now();
   if (const auto written = put(store, row); !written) return fail(written);
-  return std::unique_ptr<PolicyBook>(new PolicyBook(store, clock, *std::move(policy), true));
+  return std::unique_ptr<PolicyBook>(new PolicyBook(store, clock, *std::move(policy)));
 }
 
 Result<store::PolicyRow> PolicyBook::propose(std::string text, const std::string& by) {

@@ -22,7 +22,6 @@ class PolicyBook {
   static Result<std::unique_ptr<PolicyBook>> open(store::Store& store, const Clock& clock, std::string_view shipped);
 
   PolicyInForce& in_force() { return in_force_; }
-  bool is_new() const { return is_new_; }  // this site had none before
 
   // By the name of who asks. `invalid` with what is wrong with the text; `conflict` if it is in force, or was proposed already.
   Result<store::PolicyRow> propose(std::string text, const std::string& by);
@@ -31,12 +30,11 @@ class PolicyBook {
   Result<std::vector<store::PolicyRow>> all() const { return store_.policies(); }
 
  private:
-  PolicyBook(store::Store& store, const Clock& clock, std::shared_ptr<const Policy> policy, bool is_new)
-      : store_(store), clock_(clock), is_new_(is_new), in_force_(std::move(policy)) {}
+  PolicyBook(store::Store& store, const Clock& clock, std::shared_ptr<const Policy> policy)
+      : store_(store), clock_(clock), in_force_(std::move(policy)) {}
 
   store::Store& store_;
   const Clock& clock_;
-  const bool is_new_;
   std::mutex changing_;
   PolicyInForce in_force_;
 };

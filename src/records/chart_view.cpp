@@ -37,6 +37,7 @@ class Viewer {
     for (std::size_t at = 0; at < chart_.notes.size(); ++at) take_note(at, out);
     // What was laid out for searching speaks of all notes of an import.
     if (is_any_note_closed_) out.words = {};
+    out.who.labels = patient_;
     if (!opens_demographics()) out.who = {};
     return out;
   }

@@ -9,10 +9,14 @@
 namespace chartroom::store {
 namespace {
 
-Result<bool> is_listed(const Access& access, const PatientSearch& wanted, PatientId id) {
-  const auto how = ties(access, wanted.person, id, wanted.at);
-  if (!how) return fail(how);
-  return *how && !(*how)->relations.empty() && wanted.may_list(**how);
+// None if the person may not see the patient listed.
+Result<std::optional<PatientRow>> row_of(const Access& access, const PatientSearch& wanted, PatientId id) {
+  auto found = tied_patient(access, wanted.person, id, wanted.at);
+  if (!found) return fail(found);
+  if (!*found) return fail(ErrorCode::corrupt, "a relation names a patient that is not there");
+  const Ties& ties = (*found)->ties;
+  if (ties.relations.empty() || !wanted.may_list(ties)) return std::optional<PatientRow>();
+  return std::move((*found)->row);
 }
 
 // Where the page begins: behind the last patient of the page before. It must be one of theirs: another's would tell where that
@@ -22,21 +26,11 @@ Result<std::size_t> page_start(const Access& access, const PatientSearch& wanted
   const auto id = PatientId::parse(wanted.after);
   const auto last = id ? std::ranges::find(patients, *id, &ListedPatient::id) : patients.end();
   if (last != patients.end()) {
-    const auto listed = is_listed(access, wanted, *id);
-    if (!listed) return fail(listed);
-    if (*listed) return static_cast<std::size_t>(last - patients.begin()) + 1;
+    const auto row = row_of(access, wanted, *id);
+    if (!row) return fail(row);
+    if (*row) return static_cast<std::size_t>(last - patients.begin()) + 1;
   }
   return fail(ErrorCode::invalid, "`after` is not from a page of this list");
-}
-
-// None if the person may not see the patient listed.
-Result<std::optional<PatientRow>> row_of(const Access& access, const PatientSearch& wanted, PatientId id) {
-  const auto listed = is_listed(access, wanted, id);
-  if (!listed) return fail(listed);
-  if (!*listed) return std::optional<PatientRow>();
-  auto row = find_patient(access, id);
-  if (row && !row->has_value()) return fail(ErrorCode::corrupt, "a relation names a patient that is not there");
-  return row;
 }
 
 }  // namespace

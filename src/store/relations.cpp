@@ -157,19 +157,21 @@ Result<Abouts> abouts_of(const Access& access, const AccountRow& person, const P
 
 }  // namespace
 
-Result<std::optional<Ties>> ties(const Access& access, const AccountRow& person, PatientId patient, Timestamp at) {
-  const auto row = find_patient(access, patient);
+Result<std::optional<TiedPatient>> tied_patient(const Access& access, const AccountRow& person, PatientId patient,
+                                                Timestamp at) {
+  auto row = find_patient(access, patient);
   if (!row) return fail(row);
-  if (!*row) return std::optional<Ties>();
+  if (!*row) return std::optional<TiedPatient>();
   const auto by_hand = find_item_label(access, patient, DocumentId{});
   if (!by_hand) return fail(by_hand);
   const auto relations = relations_now(access, person, patient, at);
   if (!relations) return fail(relations);
-  Labels labels = (*row)->who.labels;
+  Labels& labels = (*row)->who.labels;
   if (*by_hand) labels = (labels | (*by_hand)->added).without((*by_hand)->removed);
   const auto abouts = abouts_of(access, person, **row, labels);
   if (!abouts) return fail(abouts);
-  return Ties{*relations, labels, *abouts};
+  const Ties ties{*relations, labels, *abouts};
+  return TiedPatient{std::move(**row), ties};
 }
 
 bool RelatedPeriod::holds(Timestamp at) const { return from_s <= to_s(at) && to_s(at) < until_s; }

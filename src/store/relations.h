@@ -31,7 +31,13 @@ Status delete_relations(const Access& access, PatientId patient, const Mac& sour
 
 // Without `none`.
 Result<Relations> relations_now(const Access& access, const AccountRow& person, PatientId patient, Timestamp at);
-Result<std::optional<Ties>> ties(const Access& access, const AccountRow& person, PatientId patient, Timestamp at);
+// None if there is no such patient. Their row has the labels that hold: the source's, and those of people.
+struct TiedPatient {
+  PatientRow row;
+  Ties ties;
+};
+Result<std::optional<TiedPatient>> tied_patient(const Access& access, const AccountRow& person, PatientId patient,
+                                                Timestamp at);
 
 // When a person is related to a patient, in whole seconds: a grant's first and last one are in it whole, so `relations_now`
 // may say less.

@@ -171,7 +171,12 @@ Result<std::optional<Bytes>> Store::shared_resource(std::string_view resource) c
 }
 
 Result<std::optional<Ties>> Store::ties(const AccountRow& person, PatientId patient, Timestamp at) const {
-  return state_->read([&](const Access& access) { return store::ties(access, person, patient, at); });
+  return state_->read([&](const Access& access) -> Result<std::optional<Ties>> {
+    const auto found = tied_patient(access, person, patient, at);
+    if (!found) return fail(found);
+    if (!*found) return std::optional<Ties>();
+    return (*found)->ties;
+  });
 }
 
 Result<std::vector<PolicyRow>> Store::policies() const {

@@ -50,7 +50,7 @@ async function session(site, name, code) {
   return { Cookie: answer.headers['set-cookie'][0].split(';')[0], 'X-Chartroom-CSRF': answer.json.csrf };
 }
 
-// The secret of a new second factor; the code of now is used.
+// The recovery codes of a new second factor.
 async function enrol(site, name) {
   site.token(name);
   const headers = await session(site, name);
@@ -58,7 +58,7 @@ async function enrol(site, name) {
   assert.equal(shown.status, 201, shown.text);
   const confirmed = await site.request('POST', '/api/self/second-factor/confirm', { headers, body: { code: totp(shown.json.secret) } });
   assert.equal(confirmed.status, 200, confirmed.text);
-  return { secret: shown.json.secret, codes: confirmed.json.recovery_codes };
+  return { codes: confirmed.json.recovery_codes };
 }
 
 export const cases = {
@@ -180,7 +180,7 @@ export const cases = {
     Site.with(program, async (site) => {
       writeFileSync(join(site.folder, 'policy.toml'), site.ok(['policy', 'show']).replace('minutes = 60', 'minutes = 60\nidentifier_system = "urn:mrn"'));
       import_mira(site);
-      const { codes, secret } = await enrol(site, 'stranger');
+      const { codes } = await enrol(site, 'stranger');
       site.token('privacy');
       const version = /version ([0-9a-f]{16})/.exec(site.ok(['policy', 'propose', join(site.folder, 'policy.toml')]))[1];
       site.ok(['policy', 'confirm', 'privacy', version, '--server', site.url.replace(site.address, 'localhost'), '--ca', site.ca],
@@ -197,7 +197,7 @@ export const cases = {
         await at.check('break-glass');
         await page.getByLabel('Record number').fill('4711');
         await page.getByLabel('Birth date').fill('1971-05-07');
-        await page.getByText('The patient’s life or health is in danger now').or(page.getByText("The patient's life or health is in danger now")).click();
+        await page.getByText("The patient's life or health is in danger now").click();
         await page.getByLabel('What happens').fill('Found unconscious');
         await page.getByLabel('Code').fill(codes[1]);
         await page.getByRole('button', { name: 'Open the chart' }).click();
@@ -222,7 +222,6 @@ export const cases = {
         await browser.close();
       }
       assert.match(site.log, /glass_broken/);
-      assert.ok(secret);
       const read = (await site.request('GET', '/api/ledger?limit=50&action=read_chart', { token: site.token('privacy') })).json.items;
       assert.ok(read.length > 0 && read.every((record) => record.purpose === 'emergency' && record.relation === 'emergency'));
       assert.match((await site.request('GET', '/metrics')).text, /^chartroom_emergencies_unreviewed 0$/m);

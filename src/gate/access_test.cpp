@@ -1,0 +1,194 @@
+// What decides beside roles and relations, as a client meets it: breaking the glass and signing it off, a policy that nobody
+// changes alone, look-ups outside of care, and labels by hand.
+
+#include "gate/samples_fixture.h"
+#include "identity/totp.h"
+#include "policy/policy_fixture.h"
+
+namespace chartroom::gate {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+class Access : public ::testing::Test {
+ protected:
+  Access() {
+    stranger = world.add_account("stranger", Roles{}.with(Role::clinician));
+    privacy = world.add_account("privacy", Roles{}.with(Role::privacy_officer));
+  }
+
+  // With a second factor from now on; its code of this minute.
+  std::string code_of(store::AccountRow& account) {
+    if (!account.second_factor) {
+      account.second_factor.emplace();
+      account.second_factor->secret.bytes[0] = 7;
+      CHECK(world.store->write([&](store::Transaction& t) { return t.put_account(account); }).has_value(), "account written");
+    }
+    world.clock.advance(1min);
+    return identity::totp_code(account.second_factor->secret.bytes, identity::totp_step_at(world.clock.now()));
+  }
+  FakeResponder post(const std::string& path, const json::object& body, const store::AccountRow& by) {
+    return world.serve(world.by_session(world.request("POST", path, json::serialize(body)), by));
+  }
+  FakeResponder get(const std::string& path, const store::AccountRow& by, const std::string& purpose = "") {
+    http::Request made = world.by_session(world.request("GET", path), by);
+    if (!purpose.empty()) made.headers.push_back({"Purpose-Of-Use", purpose});
+    return world.serve(std::move(made));
+  }
+  json::object emergency(const std::string& code) const {
+    return {{"patient", world.a.text()}, {"reason", "life_threat"}, {"words", "Wordcanarya unconscious"}, {"code", code}};
+  }
+  std::string chart() const { return "/api/patients/" + world.a.text(); }
+
+  World world;
+  store::AccountRow stranger;
+  store::AccountRow privacy;
+};
+
+TEST_F(Access, TheGlassBreaksForOnePatientOnePurposeAndAShortTime) {
+  EXPECT_EQ(get(chart(), stranger, "emergency").code(), "forbidden");
+  const auto opened = post("/api/emergencies", emergency(code_of(stranger)), stranger);
+  ASSERT_EQ(opened.response.status, 201) << opened.text();
+  EXPECT_EQ(get(chart(), stranger, "emergency").response.status, 200);
+  const auto record = world.newest(1);
+  EXPECT_EQ(record.at(0).record.purpose, "emergency");
+  EXPECT_EQ(record.at(0).record.relation, "emergency");
+  EXPECT_EQ(get(chart(), stranger).code(), "forbidden") << "not for treatment";
+  EXPECT_EQ(get("/api/patients/" + world.b.text(), stranger, "emergency").code(), "forbidden") << "not another's";
+  EXPECT_EQ(get("/api/patients", stranger).json().at("items").as_array().size(), 0U) << "nor listed";
+  world.clock.advance(60min);
+  EXPECT_EQ(get(chart(), stranger, "emergency").code(), "forbidden");
+}
+
+TEST_F(Access, TheGlassNeedsAFactorAReasonAndWords) {
+  EXPECT_EQ(post("/api/emergencies", emergency("000000"), stranger).code(), "no_second_factor");
+  const std::string code = code_of(stranger);
+  json::object body = emergency(code);
+  body["reason"] = "curiosity";
+  EXPECT_EQ(post("/api/emergencies", body, stranger).code(), "bad_field");
+  body = emergency(code);
+  body["words"] = "  ";
+  EXPECT_EQ(post("/api/emergencies", body, stranger).code(), "bad_field");
+  EXPECT_EQ(post("/api/emergencies", emergency("000000"), stranger).code(), "wrong_second_factor");
+  EXPECT_EQ(get(chart(), stranger, "emergency").code(), "forbidden");
+  EXPECT_EQ(post("/api/emergencies", emergency(code), stranger).response.status, 201);
+  EXPECT_EQ(post("/api/emergencies", emergency(code), stranger).code(), "wrong_second_factor") << "each code once";
+  body = emergency(code_of(stranger));
+  body["patient"] = PatientId{}.text();
+  EXPECT_EQ(post("/api/emergencies", body, stranger).code(), "not_found");
+  EXPECT_EQ(post("/api/emergencies", emergency("000000"), privacy).code(), "forbidden") << "no rule opens anything to the role";
+}
+
+TEST_F(Access, APatientIsFoundByNumberAndBirthDateTogether) {
+  json::object body = {{"identifier", "urn:mrn|MRNCANARYA"}, {"reason", "cover"}, {"words", "stands in"}};
+  body["code"] = code_of(stranger);
+  EXPECT_EQ(post("/api/emergencies", body, stranger).code(), "missing_field");
+  body["code"] = code_of(stranger);
+  body["birth_date"] = "1950-03-13";
+  EXPECT_EQ(post("/api/emergencies", body, stranger).code(), "not_found");
+  body["code"] = code_of(stranger);
+  body["birth_date"] = "1950-03-12";
+  const auto opened = post("/api/emergencies", body, stranger);
+  EXPECT_EQ(opened.json().at("patient").as_string(), world.a.text());
+}
+
+TEST_F(Access, TheWordsOfAnEmergencyAreSealedWithTheChart) {
+  ASSERT_EQ(post("/api/emergencies", emergency(code_of(stranger)), stranger).response.status, 201);
+  const auto records = world.newest(1);
+  const audit::StoredRecord& stored = records.at(0);
+  EXPECT_EQ(stored.record.action, "break_glass");
+  EXPECT_EQ(stored.record.patient, world.a);
+  ASSERT_TRUE(stored.has_words && stored.record.chart);
+  const auto key = world.keyring->chart_key(*stored.record.chart);
+  ASSERT_TRUE(key);
+  EXPECT_EQ(world.ledger->words(stored.sequence, *key)->question, "Wordcanarya unconscious");
+  EXPECT_EQ(world.ledger->words(stored.sequence, world.sealing).error().code, ErrorCode::wrong_key);
+}
+
+TEST_F(Access, AnEmergencyIsSignedOffOnceBySomebodyElse) {
+  auto both = world.add_account("both", Roles{}.with(Role::clinician).with(Role::privacy_officer));
+  const auto opened = post("/api/emergencies", emergency(code_of(both)), both);
+  const std::string path = "/api/emergencies/" + std::string(opened.json().at("id").as_string()) + "/review";
+  const json::object verdict = {{"justified", true}, {"words", "so it was"}};
+  EXPECT_EQ(get("/api/emergencies", privacy).json().at("waiting").as_int64(), 1);
+  EXPECT_EQ(post(path, verdict, both).code(), "own_account");
+  EXPECT_EQ(post(path, verdict, stranger).code(), "forbidden");
+  EXPECT_EQ(post(path, verdict, privacy).response.status, 200);
+  EXPECT_EQ(post(path, verdict, privacy).code(), "conflict");
+  EXPECT_EQ(get("/api/emergencies", privacy).json().at("waiting").as_int64(), 0);
+}
+
+TEST_F(Access, NobodyChangesThePolicyAlone) {
+  const auto other = world.add_account("other.privacy", Roles{}.with(Role::privacy_officer));
+  const std::string text = policy::shipped("hospital")->text() + "\n# another\n";
+  const auto proposed = post("/api/policy/proposals", {{"text", text}}, privacy);
+  ASSERT_EQ(proposed.response.status, 201) << proposed.text();
+  const std::string digest(proposed.json().at("digest").as_string());
+  const std::string confirm = "/api/policy/proposals/" + digest + "/confirm";
+  const auto confirm_by = [&](const store::AccountRow& by) {
+    return world.serve(world.by_session(world.request("POST", confirm), by));
+  };
+  const std::string before = world.policies->in_force().get()->version();
+  EXPECT_EQ(confirm_by(privacy).code(), "own_proposal");
+  EXPECT_EQ(confirm_by(stranger).code(), "forbidden");
+  EXPECT_EQ(world.policies->in_force().get()->version(), before);
+  EXPECT_EQ(post("/api/policy/proposals", {{"text", text}}, other).code(), "conflict") << "it is proposed already";
+  EXPECT_EQ(post("/api/policy/proposals", {{"text", "version = 1"}}, privacy).code(), "wrong_policy");
+  EXPECT_EQ(confirm_by(other).response.status, 200);
+  EXPECT_EQ(world.policies->in_force().get()->text(), text);
+  EXPECT_EQ(confirm_by(other).code(), "conflict");
+  EXPECT_EQ(world.newest(2).at(1).record.object, digest);
+  const auto again = policy::PolicyBook::open(*world.store, world.clock, "practice");
+  ASSERT_TRUE(again);
+  EXPECT_EQ((*again)->in_force().get()->text(), text) << "kept, whatever a new site would start with";
+}
+
+TEST_F(Access, OnesOwnRecordIsDeniedAndANamesakeIsTold) {
+  const auto own = world.add_account("own", Roles{}.with(Role::clinician), {"urn:npi|own", "urn:mrn|MRNCANARYA"});
+  world.relate(world.a, "urn:npi|own", Relation::care_team);
+  world.relate(world.b, "urn:npi|own", Relation::care_team);
+  EXPECT_EQ(get(chart(), own).code(), "denied_by_rule");
+  EXPECT_EQ(world.newest(1).at(0).record.rule, "denied_by nobody_treats_themself");
+  EXPECT_EQ(get("/api/patients/" + world.b.text(), own).response.status, 200);
+  EXPECT_EQ(world.newest(1).at(0).record.about, "");
+  EXPECT_EQ(get("/api/patients", own).json().at("items").as_array().size(), 1U) << "not listed either";
+
+  auto namesake = world.add_account("namesake", Roles{}.with(Role::clinician), {"urn:npi|namesake"});
+  namesake.display_name = "Ada FAMILYCANARYA";
+  ASSERT_TRUE(world.store->write([&](store::Transaction& t) { return t.put_account(namesake); }));
+  world.relate(world.a, "urn:npi|namesake", Relation::care_team);
+  EXPECT_EQ(get(chart(), namesake).response.status, 200);
+  EXPECT_EQ(world.newest(1).at(0).record.about, "same_surname");
+}
+
+TEST_F(Access, AHouseholdIsTold) {
+  constexpr const char* neighbours = R"({"resourceType":"Bundle","type":"collection","entry":[
+ {"resource":{"resourceType":"Patient","id":"h1","identifier":[{"system":"urn:mrn","value":"H1"}],"name":[{"family":"One"}],
+  "birthDate":"1980-01-01","address":[{"line":["4 Elm Street"],"city":"Lund"}]}}]})";
+  constexpr const char* theirs = R"({"resourceType":"Bundle","type":"collection","entry":[
+ {"resource":{"resourceType":"Patient","id":"h2","identifier":[{"system":"urn:mrn","value":"H2"}],"name":[{"family":"Two"}],
+  "birthDate":"1981-01-01","address":[{"line":["4 ELM street"],"city":"Lund"}]}}]})";
+  world.import_patient("h1.json", neighbours, "H1");
+  const PatientId other = world.import_patient("h2.json", theirs, "H2");
+  const auto person = world.add_account("person", Roles{}.with(Role::clinician), {"urn:npi|person", "urn:mrn|H1"});
+  world.relate(other, "urn:npi|person", Relation::care_team);
+  EXPECT_EQ(get("/api/patients/" + other.text(), person).response.status, 200);
+  EXPECT_EQ(world.newest(1).at(0).record.about, "household");
+}
+
+TEST_F(Access, ALabelOfThePatientIsShownAsItIsNow) {
+  const auto doctor = world.add_account("doctor", Roles{}.with(Role::clinician), {"urn:npi|doctor"});
+  world.relate(world.a, "urn:npi|doctor", Relation::care_team);
+  ASSERT_EQ(post(chart() + "/labels", {{"labels", json::array{"employee"}}}, doctor).response.status, 200);
+  const json::array employee = {"employee"};
+  EXPECT_EQ(get(chart(), doctor).json().at("labels").as_array(), employee);
+  EXPECT_EQ(world.newest(1).at(0).record.about, "co_worker");
+  EXPECT_EQ(get("/api/patients", doctor).json().at("items").at(0).at("labels").as_array(), employee);
+  ASSERT_EQ(post(chart() + "/labels/remove", {{"labels", json::array{"employee"}}}, privacy).response.status, 200);
+  EXPECT_FALSE(get(chart(), doctor).json().contains("labels"));
+  EXPECT_FALSE(get("/api/patients", doctor).json().at("items").at(0).as_object().contains("labels"));
+}
+
+}  // namespace
+}  // namespace chartroom::gate
