@@ -31,8 +31,9 @@ Result<HttpsUrl> parse_https_url(std::string_view text) {
   if (view(url.scheme()) != "https" || url.has_userinfo() || url.has_fragment() || !url.has_authority()) return no();
   const std::string_view host = view(url.encoded_host());
   if (host.empty() || !is_valid_host(host) || host.find('%') != std::string_view::npos) return no();
-  // Of several ports the library takes all but the last for a part of the host.
-  if (!host.starts_with('[') && host.find(':') != std::string_view::npos) return no();
+  // After an authority, a path is empty or begins with a slash (RFC 3986, 3.3); the library takes `:1:2/` as a port and a path.
+  const std::string_view path = view(url.encoded_path());
+  if (!path.empty() && !path.starts_with('/')) return no();
   HttpsUrl out;
   out.host = lower(host);
   if (out.host.starts_with('[')) out.host = out.host.substr(1, out.host.size() - 2);
@@ -40,7 +41,7 @@ Result<HttpsUrl> parse_https_url(std::string_view text) {
     if (url.port_number() == 0) return no();
     out.port = url.port_number();
   }
-  out.path = view(url.encoded_path());
+  out.path = path;
   out.query = view(url.encoded_query());
   return out;
 }

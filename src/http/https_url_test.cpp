@@ -36,6 +36,8 @@ TEST(HttpsUrl, EverythingElseIsRefused) {
                            "https://idp%2eexample/",
                            "javascript:alert(1)",
                            "https://idp.example:443:443/",
+                           "https://idp.example:443:443",
+                           "https://[::1]:443:443/",
                            "ldaps://idp.example"}) {
     EXPECT_FALSE(parse_https_url(text)) << text;
   }

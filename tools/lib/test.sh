@@ -18,7 +18,7 @@ do_test() {
   do_build release chartroom
   step "The whole, as a user: ./do demo --once" demo_once_for_test
   step "Command line and API with real clients" tools/e2e/run build/release/chartroom
-  do_build fuzz
+  do_build fuzz fuzz_targets
   step "Fuzz targets, $fuzz_smoke_seconds s each" fuzz_all "$fuzz_smoke_seconds"
   if [ "$long" = yes ]; then
     do_build thread
