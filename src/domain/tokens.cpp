@@ -61,6 +61,7 @@ std::string_view action_name(Action action) {
     case Action::review_feedback: return "review_feedback";
     case Action::manage_second_factor: return "manage_second_factor";
     case Action::remove_second_factor: return "remove_second_factor";
+    case Action::confirm_account: return "confirm_account";
     case Action::add_labels: return "add_labels";
     case Action::remove_labels: return "remove_labels";
     case Action::see_policy: return "see_policy";

@@ -93,6 +93,7 @@ enum class Action : std::uint8_t {
   review_feedback,       // that something was said about any answer, without its words
   manage_second_factor,  // one's own
   remove_second_factor,  // of somebody who has lost it
+  confirm_account,       // what an operator asked for somebody's account
   add_labels,            // to a document, a fact or a whole chart
   remove_labels,
   see_policy,
@@ -107,7 +108,7 @@ enum class Action : std::uint8_t {
   use_services,     // make and revoke the tokens and keys of a program's account
   request_token,    // a program's, which shows its key
 };
-inline constexpr std::size_t action_count = 37;
+inline constexpr std::size_t action_count = 38;
 using Actions = SetOf<Action>;
 std::string_view action_name(Action action);
 std::optional<Action> parse_action(std::string_view name);

@@ -18,27 +18,23 @@ constexpr std::string_view kSchemas = R"schemas({
 {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
 "second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
 "directory", "openid", "service"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created": {"type":
-"string", "format": "date-time"}, "display_name": {"type": "string"}}, "required": ["id", "name", "roles",
+"string", "format": "date-time"}, "display_name": {"type": "string"}, "asked": {"$ref":
+"#/components/schemas/AskedChange"}}, "required": ["id", "name", "roles",
 "practitioner", "disabled", "must_change_password", "second_factor", "created",
 "source", "departments"], "additionalProperties": false},
+"AskedChange": {"type": "object", "description": "What an operator asked and no privacy officer has confirmed: it opens nothing.",
+"properties": {"by": {"type": "string"}, "at": {"type": "string", "format": "date-time"}, "roles": {"type": "array", "items":
+{"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array", "items": {"type": "string"}}, "new_password":
+{"type": "boolean"}}, "required": ["by", "at", "new_password"], "additionalProperties": false},
 "AccountPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Account"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
-"IssuedAccount": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles":
-{"type": "array", "items": {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array",
-"items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
-"second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
-"directory", "openid", "service"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
-{"type": "string", "format": "date-time"}, "one_time_password": {"type": "string"}, "display_name": {"type":
-"string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "second_factor", "created",
-"source", "departments",
-"one_time_password"], "additionalProperties": false},
 "ChangedAccount": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles":
 {"type": "array", "items": {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array",
 "items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
 "second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
 "directory", "openid", "service"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
 {"type": "string", "format": "date-time"}, "display_name": {"type": "string"}, "one_time_password": {"type":
-"string"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "second_factor", "created",
+"string"}, "asked": {"$ref": "#/components/schemas/AskedChange"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "second_factor", "created",
 "source", "departments"],
 "additionalProperties": false},
 "SignedIn": {"type": "object", "properties": {"must_add_second_factor": {"type": "boolean", "description":

@@ -118,6 +118,10 @@ constexpr std::array table = {
                "Ask another operator to change it."},
     ProblemRow{Problem::own_proposal, "own_proposal", 403, "Nobody confirms what they proposed",
                "Ask another privacy officer to look at it."},
+    ProblemRow{Problem::own_asking, "own_asking", 403, "Nobody confirms what they asked",
+               "Nor what was asked for their own account. Ask another privacy officer to look at it."},
+    ProblemRow{Problem::privacy_officer_needed, "privacy_officer_needed", 403, "A privacy officer must do this",
+               "The account opens charts, or looks after them. A privacy officer can remove its second factor."},
     ProblemRow{Problem::directory_account, "directory_account", 409, "The account isn't kept here",
                "It is the clinic's directory's or identity provider's. Change its names, roles and password there. Here it can "
                "be disabled, and given the identifiers by which charts name "

@@ -63,6 +63,8 @@ enum class Problem : std::uint8_t {
   second_factor_not_begun,
   own_account,
   own_proposal,
+  own_asking,
+  privacy_officer_needed,
   directory_account,
   unknown_route,
   method_not_allowed,

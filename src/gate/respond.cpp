@@ -134,6 +134,29 @@ bool are_practitioner_identifiers(const std::vector<std::string>& texts) {
   return true;
 }
 
+namespace {
+
+void write_asked(JsonText& json, const store::AskedChange& asked) {
+  json.name("asked");
+  json.open_object();
+  json.member("by", asked.by_name);
+  json.member("at", format_timestamp(asked.at));
+  if (asked.roles) {
+    json.name("roles");
+    write_roles(json, *asked.roles);
+  }
+  if (asked.practitioner) {
+    json.name("practitioner");
+    json.open_array();
+    for (const std::string& identifier : *asked.practitioner) json.text(identifier);
+    json.close_array();
+  }
+  json.flag("new_password", asked.new_password);
+  json.close_object();
+}
+
+}  // namespace
+
 void write_account(JsonText& json, const store::AccountRow& account) {
   json.member("id", account.id.text());
   json.member("name", account.name);
@@ -154,6 +177,7 @@ void write_account(JsonText& json, const store::AccountRow& account) {
   json.open_array();
   for (const std::string& department : account.departments) json.text(department);
   json.close_array();
+  if (account.asked) write_asked(json, *account.asked);
 }
 
 void write_scopes(JsonText& json, Scopes scopes) {

@@ -1,5 +1,5 @@
-// Accounts, by operators. Nobody changes their own account here, so that an operator can't make a clinician of themselves
-// alone.
+// Accounts, by operators. Nobody changes their own account here, and what opens charts is only asked for: a privacy officer
+// confirms it, so that no operator makes a clinician alone, nor becomes one with a new password.
 
 #include "gate/respond.h"
 #include "gate/route_table.h"
@@ -24,20 +24,22 @@ constexpr Field change_fields[] = {
     {"reset_password", In::body, Kind::flag, Need::optional, 0,
      "true: a new one-time password is made and its sessions and tokens end."},
 };
+constexpr Field asked_fields[] = {
+    path_field("account", Kind::principal_id, "The account's id."),
+    {"at", In::body, Kind::time, Need::required, 0, "When it was asked, as `asked` says: what was asked since is not meant."},
+};
 
 std::vector<std::string> practitioner_of(const Input& input) {
   return input.has("practitioner") ? input.texts("practitioner") : std::vector<std::string>{};
 }
 
-Outcome list_accounts(const Services& services, const Call&) {
-  const auto accounts = services.accounts.list();
-  if (!accounts) return std::unexpected(refuse(accounts.error()));
+Outcome page_of(const std::vector<store::AccountRow>& accounts) {
   std::string body;
   JsonText json(body);
   json.open_object();
   json.name("items");
   json.open_array();
-  for (const store::AccountRow& account : *accounts) {
+  for (const store::AccountRow& account : accounts) {
     json.open_object();
     write_account(json, account);
     json.close_object();
@@ -46,6 +48,20 @@ Outcome list_accounts(const Services& services, const Call&) {
   json.close_object();
   return text_answer(std::move(body));
 }
+
+Outcome list_accounts(const Services& services, const Call&) {
+  const auto accounts = services.accounts.list();
+  if (!accounts) return std::unexpected(refuse(accounts.error()));
+  return page_of(*accounts);
+}
+
+Outcome list_asked(const Services& services, const Call&) {
+  const auto accounts = services.accounts.asked();
+  if (!accounts) return std::unexpected(refuse(accounts.error()));
+  return page_of(*accounts);
+}
+
+identity::Accounts::Asking asking(const Call& call) { return {call.permit.principal(), call.principal->name()}; }
 
 std::string account_text(const store::AccountRow& account, std::string_view one_time_password = {}) {
   std::string body;
@@ -62,7 +78,7 @@ Outcome create_account(const Services& services, const Call& call) {
                                     practitioner_of(call.input)};
   if (!identity::parse_account_name(wanted.name)) return std::unexpected(refuse(Problem::bad_field, "name"));
   if (!are_practitioner_identifiers(wanted.practitioner)) return std::unexpected(refuse(Problem::bad_field, "practitioner"));
-  const auto issued = services.accounts.create(wanted);
+  const auto issued = services.accounts.ask_create(wanted, asking(call));
   if (!issued) return std::unexpected(refuse(issued.error()));
   PreparedAnswer answer = text_answer(account_text(issued->account, issued->one_time_password), 201);
   answer.subject = issued->account.id;
@@ -91,12 +107,36 @@ Outcome change_account(const Services& services, const Call& call) {
   if (change.practitioner && !are_practitioner_identifiers(*change.practitioner)) {
     return std::unexpected(refuse(Problem::bad_field, "practitioner"));
   }
-  const auto changed = services.accounts.change(id, change);
+  const auto changed = services.accounts.ask_change(id, change, asking(call));
   if (!changed) return std::unexpected(refuse_change(changed.error()));
   if (!call.input.has("reset_password") || !call.input.flag("reset_password")) return text_answer(account_text(*changed));
-  const auto issued = services.accounts.reset_password(id);
+  const auto issued = services.accounts.ask_password(id, asking(call));
   if (!issued) return std::unexpected(refuse_change(issued.error()));
   return text_answer(account_text(issued->account, issued->one_time_password));
+}
+
+Refusal refuse_asked(const Error& error) {
+  return error.code == ErrorCode::forbidden ? refuse(Problem::own_asking) : refuse(error);
+}
+
+Outcome confirm_asked(const Services& services, const Call& call) {
+  const auto id = call.input.id<PrincipalId>("account");
+  const auto confirmed = services.accounts.confirm(id, call.input.time("at"), call.permit.principal());
+  if (!confirmed) return std::unexpected(refuse_asked(confirmed.error()));
+  PreparedAnswer answer = text_answer(account_text(confirmed->account, confirmed->one_time_password));
+  answer.subject = id;
+  answer.object = "confirmed";
+  return answer;
+}
+
+Outcome decline_asked(const Services& services, const Call& call) {
+  const auto id = call.input.id<PrincipalId>("account");
+  const auto declined = services.accounts.decline(id, call.input.time("at"));
+  if (!declined) return std::unexpected(refuse(declined.error()));
+  PreparedAnswer answer = text_answer(account_text(*declined));
+  answer.subject = id;
+  answer.object = "declined";
+  return answer;
 }
 
 }  // namespace
@@ -114,10 +154,10 @@ std::vector<RouteSpec> account_routes() {
       {.method = "POST",
        .path = "/api/accounts",
        .action = Action::manage_accounts,
-       .summary = "Make an account; the answer has its one-time password, this once.",
+       .summary = "Make an account; the answer has its one-time password, this once. Roles that open charts are asked for.",
        .fields = create_fields,
        .body = BodyIs::json,
-       .output = "IssuedAccount",
+       .output = "ChangedAccount",
        .status = 201,
        .runs = Runs::on_password_worker,
        .changes = Changes::something,
@@ -125,13 +165,41 @@ std::vector<RouteSpec> account_routes() {
       {.method = "PATCH",
        .path = "/api/accounts/{account}",
        .action = Action::manage_accounts,
-       .summary = "Change an account's roles, enable or disable it, or reset its password; acts at once.",
+       .summary = "Change an account, enable or disable it, or reset its password; what opens charts is asked for.",
        .fields = change_fields,
        .body = BodyIs::json,
        .output = "ChangedAccount",
        .runs = Runs::on_password_worker,
        .changes = Changes::something,
        .handler = change_account},
+      {.method = "GET",
+       .path = "/api/asked-changes",
+       .action = Action::confirm_account,
+       .summary = "Accounts for which an operator asked something that a privacy officer confirms.",
+       .fields = {},
+       .output = "AccountPage",
+       .runs = Runs::on_worker,
+       .handler = list_asked},
+      {.method = "POST",
+       .path = "/api/accounts/{account}/asked/confirm",
+       .action = Action::confirm_account,
+       .summary = "Confirm what somebody else asked; a one-time password that this makes is shown this once.",
+       .fields = asked_fields,
+       .body = BodyIs::json,
+       .output = "ChangedAccount",
+       .runs = Runs::on_password_worker,
+       .changes = Changes::something,
+       .handler = confirm_asked},
+      {.method = "POST",
+       .path = "/api/accounts/{account}/asked/decline",
+       .action = Action::confirm_account,
+       .summary = "Decline what was asked.",
+       .fields = asked_fields,
+       .body = BodyIs::json,
+       .output = "ChangedAccount",
+       .runs = Runs::on_worker,
+       .changes = Changes::something,
+       .handler = decline_asked},
   };
 }
 

@@ -71,6 +71,12 @@ Outcome remove_own(const Services& services, const Call& call) {
 Outcome remove_of(const Services& services, const Call& call) {
   const PrincipalId id = call.input.id<PrincipalId>("account");
   if (id == call.permit.principal()) return std::unexpected(refuse(Problem::own_account));
+  const auto account = services.accounts.find(id);
+  if (!account) return std::unexpected(refuse(account.error()));
+  // An operator alone would be one password away from charts.
+  if (identity::needs_two_people(account->roles) && !call.principal->roles().has(Role::privacy_officer)) {
+    return std::unexpected(refuse(Problem::privacy_officer_needed));
+  }
   const auto removed = services.second_factors.remove_of(id);
   if (removed) return empty_answer();
   if (removed.error().code == ErrorCode::conflict) return std::unexpected(refuse(Problem::no_second_factor));

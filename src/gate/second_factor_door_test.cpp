@@ -205,7 +205,7 @@ TEST_F(FactorDoor, WhoIsThrottledIsNotToldWhetherThePasswordWasRight) {
   EXPECT_EQ(said(sign_in("", "wrong password here")), right);
 }
 
-TEST_F(FactorDoor, SomebodyElsesIsRemovedByOperatorsAndPrivacyOfficersNotOnesOwn) {
+TEST_F(FactorDoor, SomebodyElsesIsRemovedByPrivacyOfficersAndThoseOfOperatorsByOperatorsToo) {
   const std::string path = "/api/accounts/" + anna.id.text() + "/second-factor";
   const auto admin = world.add_account("admin", Roles().with(Role::operator_));
   const auto privacy = world.add_account("privacy", Roles().with(Role::privacy_officer));
@@ -214,7 +214,15 @@ TEST_F(FactorDoor, SomebodyElsesIsRemovedByOperatorsAndPrivacyOfficersNotOnesOwn
   const auto mine = session_of(anna);
   EXPECT_EQ(world.serve(World::with_credential(world.request("DELETE", path), mine)).code(), "own_account");
   EXPECT_EQ(world.serve(world.by_session(world.request("DELETE", path), nurse)).code(), "forbidden");
-  for (const store::AccountRow& who : {admin, privacy}) {
+  EXPECT_EQ(world.serve(world.by_session(world.request("DELETE", path), admin)).code(), "privacy_officer_needed");
+  EXPECT_EQ(world.serve(World::local(world.request("DELETE", path), 0)).code(), "privacy_officer_needed");
+  const auto change_roles = [&](Roles roles) {
+    identity::AccountChange change;
+    change.roles = roles;
+    ASSERT_TRUE(world.accounts->change(anna.id, change));
+  };
+  for (const store::AccountRow& who : {privacy, admin}) {
+    if (who.id == admin.id) change_roles(Roles().with(Role::operator_));
     EXPECT_EQ(world.serve(world.by_session(world.request("DELETE", path), who)).response.status, 204) << who.name;
     for (const auto& stored : world.newest(2)) {
       EXPECT_EQ(stored.record.subject, anna.id);

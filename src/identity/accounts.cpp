@@ -4,18 +4,12 @@
 
 #include "crypto/password.h"
 #include "crypto/random.h"
+#include "identity/account_parts.h"
 
 namespace chartroom::identity {
 namespace {
 
-constexpr std::size_t one_time_password_chars = 20;
 constexpr std::size_t name_chars_max = 64;
-
-std::unexpected<Error> programs() { return fail(ErrorCode::not_found, "it is a program's account, not a person's"); }
-
-std::unexpected<Error> directorys() {
-  return fail(ErrorCode::conflict, "names, roles and passwords of the account are not kept here");
-}
 
 }  // namespace
 
@@ -39,32 +33,48 @@ Accounts::Accounts(store::Store& store, const Clock& clock, Sessions& sessions, 
       site_words_(std::move(site_words)),
       throttle_(clock) {}
 
-Result<IssuedAccount> Accounts::create(const NewAccount& wanted) {
+Result<IssuedAccount> Accounts::make(const NewAccount& wanted) const {
   const auto name = parse_account_name(wanted.name);
   if (!name) return fail(ErrorCode::invalid, "not an account's name");
   IssuedAccount issued;
-  issued.one_time_password = crypto::random_password(one_time_password_chars);
-  auto hash = passwords_.hash(issued.one_time_password);
+  issued.one_time_password = new_one_time_password();
+  const auto hash = passwords_.hash(issued.one_time_password);
   if (!hash) return fail(hash);
   store::AccountRow& row = issued.account;
   row.id = crypto::new_id<PrincipalId>();
   row.name = *name;
   row.display_name = wanted.display_name;
-  row.password_hash = std::move(*hash);
   row.roles = wanted.roles;
   row.practitioner = wanted.practitioner;
-  row.must_change_password = true;
-  row.one_time_until = clock_.now() + limits::one_time_password_age_max;
   row.created = clock_.now();
+  set_one_time_password(row, *hash);
+  return issued;
+}
+
+Status Accounts::put_new(const store::AccountRow& row) {
   const auto written = store_.write([&](store::Transaction& transaction) { return transaction.put_account(row); });
   if (!written) return fail(written);
+  return {};
+}
+
+void Accounts::set_one_time_password(store::AccountRow& row, const std::string& hash) const {
+  row.password_hash = hash;
+  row.must_change_password = true;
+  row.one_time_until = clock_.now() + limits::one_time_password_age_max;
+  if (row.second_factor) row.second_factor->wrong_codes = 0;  // whoever knew the password knows it no more
+}
+
+Result<IssuedAccount> Accounts::create(const NewAccount& wanted) {
+  auto issued = make(wanted);
+  if (!issued) return issued;
+  if (auto put = put_new(issued->account); !put) return fail(put);
   return issued;
 }
 
 Result<store::AccountRow> Accounts::change(PrincipalId id, const AccountChange& change) {
   return sessions_.edit_account(id, [&](store::AccountRow& row) -> Result<Sessions::After> {
-    if (row.service) return programs();
-    if (row.source != Source::local && (change.display_name || change.roles)) return directorys();
+    if (row.service) return programs_account();
+    if (row.source != Source::local && (change.display_name || change.roles)) return not_kept_here();
     if (change.display_name) row.display_name = *change.display_name;
     if (change.roles) row.roles = *change.roles;
     if (change.practitioner) row.practitioner = *change.practitioner;
@@ -73,18 +83,20 @@ Result<store::AccountRow> Accounts::change(PrincipalId id, const AccountChange& 
   });
 }
 
-Result<IssuedAccount> Accounts::reset_password(PrincipalId id) {
+Result<IssuedAccount> Accounts::reset_password(PrincipalId id) { return renew(id, Factor::stays); }
+
+Result<IssuedAccount> Accounts::recover(PrincipalId id) { return renew(id, Factor::goes); }
+
+Result<IssuedAccount> Accounts::renew(PrincipalId id, Factor factor) {
   IssuedAccount issued;
-  issued.one_time_password = crypto::random_password(one_time_password_chars);
+  issued.one_time_password = new_one_time_password();
   const auto hash = passwords_.hash(issued.one_time_password);
   if (!hash) return fail(hash);
   auto row = sessions_.edit_account(id, [&](store::AccountRow& account) -> Result<Sessions::After> {
-    if (account.service) return programs();
-    if (account.source != Source::local) return directorys();
-    account.password_hash = *hash;
-    account.must_change_password = true;
-    account.one_time_until = clock_.now() + limits::one_time_password_age_max;
-    if (account.second_factor) account.second_factor->wrong_codes = 0;  // whoever knew the password knows it no more
+    if (account.service) return programs_account();
+    if (account.source != Source::local) return not_kept_here();
+    set_one_time_password(account, *hash);
+    if (factor == Factor::goes) drop_factors(account);
     return Sessions::After::end_all;
   });
   if (!row) return fail(row);

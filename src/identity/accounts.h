@@ -49,15 +49,38 @@ struct AccountChange {  // what is absent stays
 // Lower case of 1 to 64 of a-z 0-9 . _ @ - ; nullopt for anything else.
 std::optional<std::string> parse_account_name(std::string_view text);
 
+// Whether any of them is a role that no operator gives alone.
+bool needs_two_people(Roles roles);
+
 class Accounts {
  public:
   // All must outlive the accounts. `site_words`: names of this place, which no password may be made of.
   Accounts(store::Store& store, const Clock& clock, Sessions& sessions, Passwords& passwords,
            std::vector<std::string> site_words = {});
 
+  // The first four are for what two people have agreed on, for a site's start, and for who holds the master key.
   Result<IssuedAccount> create(const NewAccount& wanted);  // `conflict` if the name is taken, `invalid` if it is no name
   Result<store::AccountRow> change(PrincipalId id, const AccountChange& change);  // `not_found`
   Result<IssuedAccount> reset_password(PrincipalId id);                           // sessions and tokens end
+  Result<IssuedAccount> recover(PrincipalId id);                                  // likewise, and its second factor is gone
+
+  // By an operator. What one operator gives alone acts at once; the rest is asked for and opens nothing until a privacy officer
+  // confirms it: roles but that of an operator, identifiers, and a new password for an account with any of them. Errors as
+  // above. `one_time_password` is empty where none was made.
+  struct Asking {
+    PrincipalId id;
+    std::string name;
+  };
+  Result<IssuedAccount> ask_create(const NewAccount& wanted, const Asking& by);
+  Result<store::AccountRow> ask_change(PrincipalId id, const AccountChange& change, const Asking& by);
+  Result<IssuedAccount> ask_password(PrincipalId id, const Asking& by);
+  Result<std::vector<store::AccountRow>> asked() const;  // accounts for which something is, by name
+  // By somebody else than who asked and whose account it is (`forbidden`); `conflict` if something else is asked now than at
+  // `asked`. An account that had no such role before gets a new one-time password, and loses its second factor and sessions:
+  // whoever had them may be the operator.
+  Result<IssuedAccount> confirm(PrincipalId id, Timestamp asked, PrincipalId by);
+  Result<store::AccountRow> decline(PrincipalId id, Timestamp asked);  // `conflict` likewise
+
   struct NewPassword {
     std::string_view old_password;
     std::string_view new_password;
@@ -80,6 +103,11 @@ class Accounts {
 
  private:
   enum class Ask : std::uint8_t { for_password, for_password_and_code };
+  enum class Factor : std::uint8_t { stays, goes };
+  Result<IssuedAccount> renew(PrincipalId id, Factor factor);
+  Result<IssuedAccount> make(const NewAccount& wanted) const;  // not written yet
+  Status put_new(const store::AccountRow& row);
+  void set_one_time_password(store::AccountRow& row, const std::string& hash) const;
   std::expected<FactorUsed, OwnerRefusal> check(const store::AccountRow& account, std::string_view password,
                                                 std::string_view code, Ask ask);
 

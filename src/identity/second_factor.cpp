@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "crypto/random.h"
+#include "identity/account_parts.h"
 #include "identity/factor_use.h"
 #include "identity/recovery_codes.h"
 #include "identity/totp.h"
@@ -113,8 +114,7 @@ std::expected<FactorUsed, OwnerRefusal> SecondFactors::use(const Principal& owne
 Result<store::AccountRow> SecondFactors::remove_of(PrincipalId id) {
   return sessions_.edit_account(id, [](store::AccountRow& account) -> Result<Sessions::After> {
     if (!account.second_factor) return fail(ErrorCode::conflict, "the account has no second factor");
-    account.second_factor.reset();
-    account.begun_factor.reset();
+    drop_factors(account);
     return Sessions::After::end_all;
   });
 }

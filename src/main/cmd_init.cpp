@@ -10,6 +10,7 @@
 #include "identity/principal.h"
 #include "main/commands.h"
 #include "main/config.h"
+#include "main/offline_record.h"
 #include "main/site.h"
 #include "main/terminal.h"
 
@@ -149,20 +150,6 @@ Status make_files(const InitOptions& options, const Config& config, const Clock&
   return write_new(config.file, config_text(options));
 }
 
-audit::Record record_of(const Principal& operator_, std::uint64_t commit) {
-  audit::Record record;
-  record.request = crypto::new_id<RequestId>();
-  record.principal = operator_.id();
-  record.principal_name = operator_.name();
-  record.roles = operator_.roles();
-  record.signed_in_by = signed_in_by_name(operator_.how());
-  record.from = "local";
-  record.action = action_name(Action::manage_accounts);
-  record.route = "chartroom init";
-  record.store_commit = commit;
-  return record;
-}
-
 // What verifies the ledger without the server. Not secret.
 Status write_public_key(const Config& config, const Site& site) {
   const auto key = site.ledger_signing_key->verifying_key().bytes();
@@ -184,7 +171,8 @@ Result<std::vector<identity::IssuedAccount>> make_accounts(const std::vector<ide
     auto one = accounts.create(account);
     if (!one) return fail_in("the account " + account.name, one);
     issued.push_back(std::move(*one));
-    const auto receipt = (*site)->ledger->append_and_wait(record_of(*self, (*site)->store->last_commit()));
+    const auto receipt =
+        (*site)->ledger->append_and_wait(offline_record(*self, "chartroom init", (*site)->store->last_commit()));
     if (!receipt) return fail_in("the ledger", receipt);
   }
   return issued;

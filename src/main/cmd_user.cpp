@@ -31,9 +31,26 @@ Result<json::value> find_account(Connection& connection, const std::string& name
   return fail(ErrorCode::not_found, "there is no account '" + name + "'; `chartroom user list` shows them");
 }
 
+// What an operator asked and did not get alone.
+void print_asked(const json::value& account) {
+  if (!account.as_object().contains("asked")) return;
+  const json::value& asked = member_of(account, "asked");
+  std::string what;
+  const auto add = [&](const char* name, const std::string& words) {
+    if (asked.as_object().contains(name)) what += (what.empty() ? "" : ", ") + words + " " + text_of(asked, name);
+  };
+  add("roles", "roles");
+  add("practitioner", "identifiers");
+  if (flag_of(asked, "new_password")) what += what.empty() ? "a new password" : ", a new password";
+  terminal::print("Asked, and nothing yet: " + what + ".");
+  terminal::print("A privacy officer, somebody else, confirms it:  chartroom user confirm OFFICER " + text_of(account, "name"));
+}
+
 void print_password(const json::value& account) {
   terminal::print("Account " + text_of(account, "name") + " (" + text_of(account, "roles") + ")");
-  terminal::print("One-time password, shown this once: " + text_of(account, "one_time_password"));
+  const std::string password = text_of(account, "one_time_password");
+  if (!password.empty()) terminal::print("One-time password, shown this once: " + password);
+  print_asked(account);
 }
 
 Status list_users(const UserOptions& options) {
@@ -45,6 +62,7 @@ Status list_users(const UserOptions& options) {
       {"NAME", "ROLES", "DEPARTMENTS", "FROM", "STATE", "FACTOR", "IDENTIFIERS", "ACCOUNT"}};
   for (const auto& account : array_of(*page, "items")) {
     const std::string state = flag_of(account, "disabled")               ? "disabled"
+                              : account.as_object().contains("asked")    ? "something is asked"
                               : flag_of(account, "must_change_password") ? "one-time password"
                                                                          : "active";
     rows.push_back({text_of(account, "name"), text_of(account, "roles"), text_of(account, "departments"),
@@ -101,6 +119,7 @@ Status set_access(const UserOptions& options) {
   if (!changed) return fail(changed);
   terminal::print("Account " + options.name + ": " + text_of(*changed, "roles") +
                   "; identifiers: " + text_of(*changed, "practitioner"));
+  print_asked(*changed);
   return {};
 }
 
@@ -188,6 +207,7 @@ void add_user(CLI::App& app, int& exit_code) {
   set->add_option("--practitioner", options->practitioner, "All its identifiers from now on, as SYSTEM|VALUE");
   set->callback([options, &exit_code] { exit_code = exit_code_of(set_access(*options)); });
   add_user_factor(*user, exit_code);
+  add_user_asked(*user, exit_code);
 }
 
 void add_grant(CLI::App& app, int& exit_code) {

@@ -22,6 +22,7 @@ void add_ask(CLI::App& app, int& exit_code);
 void add_import(CLI::App& app, int& exit_code);
 void add_user(CLI::App& app, int& exit_code);
 void add_user_factor(CLI::App& user, int& exit_code);  // the part `user factor`
+void add_user_asked(CLI::App& user, int& exit_code);   // the parts `user asked`, `confirm`, `decline`, `recover`
 void add_service(CLI::App& app, int& exit_code);
 void add_grant(CLI::App& app, int& exit_code);
 void add_policy(CLI::App& app, int& exit_code);

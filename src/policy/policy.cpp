@@ -52,6 +52,7 @@ constexpr std::array rule_table = {
     Rule{"operator_accounts",       Action::manage_accounts,  Who::operator_,       By::any_way,   Reach::no_patient},
     Rule{"operator_second_factor",  Action::remove_second_factor, Who::operator_,   By::any_way,   Reach::no_patient},
     Rule{"privacy_second_factor",   Action::remove_second_factor, Who::privacy_officer, By::account, Reach::no_patient},
+    Rule{"privacy_accounts",        Action::confirm_account,  Who::privacy_officer, By::session,   Reach::no_patient},
     Rule{"privacy_grants",          Action::manage_grants,    Who::privacy_officer, By::account,   Reach::any_patient},
     Rule{"privacy_ledger",          Action::read_ledger,      Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"privacy_feedback",        Action::review_feedback,  Who::privacy_officer, By::account,   Reach::no_patient},
@@ -114,6 +115,7 @@ constexpr std::optional<Scope> needed_scope(Action action) {
     case Action::confirm_service:
     case Action::remove_labels:
     case Action::propose_policy:
+    case Action::confirm_account:
     case Action::confirm_policy:
     case Action::break_glass:
     case Action::use_services: return std::nullopt;

@@ -1,8 +1,8 @@
 #pragma once
 
-// Of which patients the last commits changed who they are or who is related to them, so that what was derived from that is
-// mended rather than made anew. In memory, from the store's opening on; of what lies too far back it says that it doesn't know.
-// From any thread.
+// Of which patients the last commits changed who they are, their labels, or who is related to them, so that what was derived
+// from that is mended rather than made anew. In memory, from the store's opening on; of what lies too far back it says that it
+// doesn't know. From any thread.
 
 #include <deque>
 #include <mutex>
@@ -18,11 +18,17 @@ class ChangeLog {
  public:
   static constexpr std::size_t changes_max = 50'000;  // of 24 bytes; behind a larger import a list is as fast made anew
 
+  struct Changed {
+    std::vector<PatientId> patients;
+    bool who = false;    // who somebody is: identifiers, names, addresses; or there is somebody new
+    bool names = false;  // what practitioners are called
+    bool operator==(const Changed&) const = default;
+  };
   // Before the commit is visible to any reader; of one that fails it may stay here.
-  void add(CommitNumber commit, std::span<const PatientId> changed);
+  void add(CommitNumber commit, const Changed& changed);
 
   // Of the commits after `after` up to and with `last`, each patient once, by id. None if that is not known any more.
-  std::optional<std::vector<PatientId>> between(CommitNumber after, CommitNumber last) const;
+  std::optional<Changed> between(CommitNumber after, CommitNumber last) const;
 
  private:
   struct Change {
@@ -32,7 +38,9 @@ class ChangeLog {
 
   mutable std::mutex mutex_;  // guards all below
   std::deque<Change> changes_;
-  CommitNumber known_after_ = 0;  // all changes of later commits are here; nobody asks for those before the store's opening
+  CommitNumber who_changed_ = 0;    // the last commit that did
+  CommitNumber names_changed_ = 0;  // likewise
+  CommitNumber known_after_ = 0;    // all changes of later commits are here; nobody asks for those before the store's opening
 };
 
 }  // namespace chartroom::store

@@ -134,10 +134,11 @@ Status ChartWriter::apply(const ChartWrite& write) {
   return write.grows_ ? grow_chart_version(access_, write.chart_, now_) : Status{};
 }
 
-void ChartWriter::add_changed(const ChartWrite& write, std::vector<PatientId>& out) {
-  if (write.who_) out.push_back(write.patient_);
+void ChartWriter::add_changed(const ChartWrite& write, ChangeLog::Changed& out) {
+  out.who = out.who || write.who_;
+  if (write.who_) out.patients.push_back(write.patient_);
   for (const ChartWrite::RelationChange& change : write.relations_) {
-    if (out.empty() || out.back() != change.patient) out.push_back(change.patient);
+    if (out.patients.empty() || out.patients.back() != change.patient) out.patients.push_back(change.patient);
   }
 }
 

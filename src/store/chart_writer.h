@@ -3,6 +3,7 @@
 // Puts ChartWrites into the tables, within a transaction. Behind Transaction::apply.
 
 #include "store/access.h"
+#include "store/change_log.h"
 #include "store/chart_write.h"
 
 namespace chartroom::store {
@@ -14,7 +15,7 @@ class ChartWriter {
   Result<bool> can_apply(const ChartWrite& write) const;
   Status apply(const ChartWrite& write);
   // The patients of whom it changes who they are or who is related to them.
-  static void add_changed(const ChartWrite& write, std::vector<PatientId>& out);
+  static void add_changed(const ChartWrite& write, ChangeLog::Changed& out);
 
  private:
   Result<bool> is_still_true(const ChartWrite& write) const;

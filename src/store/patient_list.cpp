@@ -61,8 +61,8 @@ Status PatientList::refresh(const Access& access, const AccountRow& person, Time
   if (!names) return fail(names);
   const Wanted now{access, person, at, *commit};
   const bool is_known = commit_ && at_ <= at;
-  const auto changed = is_known ? changes.between(*commit_, *commit) : std::nullopt;
-  if (auto done = mend(now, changed, *names); !done) {
+  auto changed = is_known ? changes.between(*commit_, *commit) : std::nullopt;
+  if (auto done = mend(now, changed ? std::optional(std::move(changed->patients)) : std::nullopt, *names); !done) {
     *this = PatientList();
     return done;
   }

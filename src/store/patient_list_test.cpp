@@ -184,18 +184,19 @@ TEST(ChangeLog, KnowsEachPatientOnceAndWhatItForgot) {
   ChangeLog log;
   const auto a = test_id<PatientId>(1);
   const auto b = test_id<PatientId>(2);
-  log.add(5, std::vector{b, a, b});
-  log.add(6, std::vector{a});
-  EXPECT_EQ(log.between(4, 5), (std::vector{a, b}));
-  EXPECT_EQ(log.between(5, 6), std::vector{a});
-  EXPECT_EQ(log.between(6, 9), std::vector<PatientId>());
-  log.add(7, std::vector(ChangeLog::changes_max, b));
+  log.add(5, {{b, a, b}, true, false});
+  log.add(6, {{a}, false, true});
+  using Changed = ChangeLog::Changed;
+  EXPECT_EQ(log.between(5, 6), (Changed{{a}, false, true}));
+  EXPECT_EQ(log.between(4, 6), (Changed{{a, b}, true, true}));
+  EXPECT_EQ(log.between(6, 9), (Changed{{}, false, false}));
+  log.add(7, {std::vector(ChangeLog::changes_max, b), false, false});
   EXPECT_EQ(log.between(4, 7), std::nullopt);
   EXPECT_EQ(log.between(5, 7), std::nullopt);
-  EXPECT_EQ(log.between(6, 7), std::vector{b});
-  log.add(8, std::vector{a});
+  EXPECT_EQ(log.between(6, 7), (Changed{{b}, false, false}));
+  log.add(8, {{a}, false, false});
   EXPECT_EQ(log.between(6, 8), std::nullopt) << "one of 7 is gone";
-  EXPECT_EQ(log.between(7, 8), std::vector{a});
+  EXPECT_EQ(log.between(7, 8), (Changed{{a}, false, false}));
 }
 
 }  // namespace

@@ -132,19 +132,6 @@ Result<std::vector<EmergencyRow>> list_emergencies(const Access& access, std::si
   return rows;
 }
 
-Result<bool> has_emergency(const Access& access, PrincipalId person, PatientId patient, Timestamp at) {
-  bool found = false;
-  const auto done = access.db.each(
-      "SELECT 1 FROM emergency WHERE principal = ?1 AND patient = ?2 AND opened <= ?3 AND ?3 < until LIMIT 1",
-      [&](const Statement&) -> Status {
-        found = true;
-        return {};
-      },
-      person, patient, to_us(at));
-  if (!done) return fail(done);
-  return found;
-}
-
 Result<std::uint64_t> count_unreviewed_emergencies(const Access& access) {
   std::uint64_t count = 0;
   const auto done = access.db.each("SELECT count(*) FROM emergency WHERE reviewed = 0", [&](const Statement& row) -> Status {

@@ -21,7 +21,6 @@ Status replace_emergency(const Access& access, const EmergencyRow& row);
 Result<std::optional<EmergencyRow>> find_emergency(const Access& access, EmergencyId id);
 // Newest first; those that nobody has looked at before all others.
 Result<std::vector<EmergencyRow>> list_emergencies(const Access& access, std::size_t limit);
-Result<bool> has_emergency(const Access& access, PrincipalId person, PatientId patient, Timestamp at);
 Result<std::uint64_t> count_unreviewed_emergencies(const Access& access);
 
 }  // namespace chartroom::store

@@ -1,15 +1,9 @@
 #include "store/relations.h"
 
-#include <algorithm>
 #include <limits>
 
 #include "base/check.h"
 #include "base/limits.h"
-#include "store/patients.h"
-#include "store/policies.h"
-#include "store/practitioners.h"
-#include "store/rows.h"
-#include "store/search_words.h"
 
 namespace chartroom::store {
 namespace {
@@ -25,33 +19,7 @@ std::int64_t end_s(const RelationPeriod& period) {
   return by_visit ? encounter_end_s(period.until_s) : period.until_s;
 }
 
-bool in_force(const RelationPeriod& period, std::int64_t at_s) { return period.from_s <= at_s && at_s < end_s(period); }
-
 std::int64_t to_s(Timestamp at) { return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count(); }
-
-Result<RelationPeriod> open_period(const Access& access, ByteView row_mac, ByteView sealed) {
-  const auto plain = access.sealer.open(Table::relation, row_mac, sealed);
-  if (!plain) return fail(plain);
-  return decode_relation(*plain);
-}
-
-Result<GrantSecret> open_grant(const Access& access, ByteView id, ByteView sealed) {
-  const auto plain = access.sealer.open(Table::access_grant, id, sealed);
-  if (!plain) return fail(plain);
-  return decode_grant(*plain);
-}
-
-Status add_grants(const Access& access, PrincipalId person, PatientId patient, Timestamp at, Relations& found) {
-  return access.db.each(
-      "SELECT id, sealed FROM access_grant WHERE principal = ?1 AND patient = ?2 AND created <= ?3 AND ?3 < expires",
-      [&](const Statement& row) -> Status {
-        const auto secret = open_grant(access, row.blob(0), row.blob(1));
-        if (!secret) return fail(secret);
-        found.add(secret->as);
-        return {};
-      },
-      person, patient, to_us(at));
-}
 
 }  // namespace
 
@@ -89,89 +57,18 @@ Status delete_relations(const Access& access, PatientId patient, const Mac& sour
   return access.db.run("DELETE FROM relation WHERE patient = ?1 AND source_mac = ?2", patient, source);
 }
 
-Result<Relations> relations_now(const Access& access, const AccountRow& person, PatientId patient, Timestamp at) {
-  Relations found;
-  if (const auto done = add_grants(access, person.id, patient, at, found); !done) return fail(done);
-  const auto broken = has_emergency(access, person.id, patient, at);
-  if (!broken) return fail(broken);
-  if (*broken) found.add(Relation::emergency);
-  const auto names = names_of(access, person);
-  if (!names) return fail(names);
-  for (const Mac& name : *names) {
-    const auto done = access.db.each(
-        "SELECT row_mac, sealed FROM relation WHERE practitioner_mac = ?1 AND patient = ?2",
-        [&](const Statement& row) -> Status {
-          const auto period = open_period(access, row.blob(0), row.blob(1));
-          if (!period) return fail(period);
-          if (in_force(*period, to_s(at))) found.add(period->relation);
-          return {};
-        },
-        name, patient);
-    if (!done) return fail(done);
-  }
-  return found;
+Result<RelationPeriod> open_relation(const Access& access, ByteView row_mac, ByteView sealed) {
+  const auto plain = access.sealer.open(Table::relation, row_mac, sealed);
+  if (!plain) return fail(plain);
+  auto period = decode_relation(*plain);
+  if (period) period->until_s = end_s(*period);
+  return period;
 }
 
-namespace {
-
-std::string_view last_word(std::string_view name) {
-  while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
-  const std::size_t space = name.rfind(' ');
-  return space == std::string_view::npos ? name : name.substr(space + 1);
-}
-
-bool has_identifier_of(const Demographics& who, const AccountRow& person) {
-  return std::ranges::any_of(who.identifiers, [&](const Identifier& one) {
-    return std::ranges::find(person.practitioner, one.system + "|" + one.value) != person.practitioner.end();
-  });
-}
-
-// Where the person lives, by charts of their own.
-Result<bool> lives_with(const Access& access, const AccountRow& person, const PatientRow& patient) {
-  if (patient.who.address.empty()) return false;
-  for (const std::string& name : person.practitioner) {
-    const std::size_t bar = name.rfind('|');
-    if (bar == std::string::npos) continue;
-    const auto own = find_by_identifier(access, {name.substr(0, bar), name.substr(bar + 1), ""});
-    if (!own) return fail(own);
-    for (const PatientId id : *own) {
-      const auto row = find_patient(access, id);
-      if (!row) return fail(row);
-      if (*row && id != patient.id && fold((*row)->who.address) == fold(patient.who.address)) return true;
-    }
-  }
-  return false;
-}
-
-Result<Abouts> abouts_of(const Access& access, const AccountRow& person, const PatientRow& patient, Labels labels) {
-  Abouts out;
-  const std::string surname = fold(last_word(person.display_name));
-  if (!surname.empty() && surname == fold(patient.who.family)) out.add(About::same_surname);
-  if (labels.has(Label::employee)) out.add(About::co_worker);
-  if (has_identifier_of(patient.who, person)) out.add(About::own_record);
-  const auto together = lives_with(access, person, patient);
-  if (!together) return fail(together);
-  if (*together) out.add(About::household);
-  return out;
-}
-
-}  // namespace
-
-Result<std::optional<TiedPatient>> tied_patient(const Access& access, const AccountRow& person, PatientId patient,
-                                                Timestamp at) {
-  auto row = find_patient(access, patient);
-  if (!row) return fail(row);
-  if (!*row) return std::optional<TiedPatient>();
-  const auto by_hand = find_item_label(access, patient, DocumentId{});
-  if (!by_hand) return fail(by_hand);
-  const auto relations = relations_now(access, person, patient, at);
-  if (!relations) return fail(relations);
-  Labels& labels = (*row)->who.labels;
-  if (*by_hand) labels = (labels | (*by_hand)->added).without((*by_hand)->removed);
-  const auto abouts = abouts_of(access, person, **row, labels);
-  if (!abouts) return fail(abouts);
-  const Ties ties{*relations, labels, *abouts};
-  return TiedPatient{std::move(**row), ties};
+Result<GrantSecret> open_grant(const Access& access, ByteView id, ByteView sealed) {
+  const auto plain = access.sealer.open(Table::access_grant, id, sealed);
+  if (!plain) return fail(plain);
+  return decode_grant(*plain);
 }
 
 bool RelatedPeriod::holds(Timestamp at) const { return from_s <= to_s(at) && to_s(at) < until_s; }
@@ -192,9 +89,9 @@ Result<std::vector<RelatedPeriod>> related_periods(const Access& access, const R
       patient ? access.db.each(one_grants, add_grant, person.id, *patient) : access.db.each(grants, add_grant, person.id);
   if (!done) return fail(done);
   const auto add_relation = [&](const Statement& row) -> Status {
-    const auto period = open_period(access, row.blob(1), row.blob(2));
+    const auto period = open_relation(access, row.blob(1), row.blob(2));
     if (!period) return fail(period);
-    return add(row.blob(0), period->from_s, end_s(*period));
+    return add(row.blob(0), period->from_s, period->until_s);
   };
   constexpr auto relations = "SELECT patient, row_mac, sealed FROM relation WHERE practitioner_mac = ?1";
   constexpr auto one_relations = "SELECT patient, row_mac, sealed FROM relation WHERE practitioner_mac = ?1 AND patient = ?2";

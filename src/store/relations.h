@@ -1,15 +1,14 @@
 #pragma once
 
-// Who stands how to whom: rows of the imported record, found by the HMACs of practitioners and departments, grants to accounts,
-// and where they broke the glass.
-// Behind the verbs of store.h.
+// Who stands how to whom: rows of the imported record, found by the HMACs of practitioners and departments, and grants to
+// accounts. Behind the verbs of store.h.
 
 #include <optional>
 #include <set>
 #include <vector>
 
 #include "store/access.h"
-#include "store/policy_rows.h"
+#include "store/rows.h"
 #include "store/transaction.h"
 
 namespace chartroom::store {
@@ -29,18 +28,12 @@ Status insert_relation(const Access& access, const RelationRow& row);
 Status insert_relation(const Access& access, const SealedRelation& row);
 Status delete_relations(const Access& access, PatientId patient, const Mac& source);
 
-// Without `none`.
-Result<Relations> relations_now(const Access& access, const AccountRow& person, PatientId patient, Timestamp at);
-// None if there is no such patient. Their row has the labels that hold: the source's, and those of people.
-struct TiedPatient {
-  PatientRow row;
-  Ties ties;
-};
-Result<std::optional<TiedPatient>> tied_patient(const Access& access, const AccountRow& person, PatientId patient,
-                                                Timestamp at);
+// A row opened: how, and when it counts, with the days that a visit still counts behind its end.
+Result<RelationPeriod> open_relation(const Access& access, ByteView row_mac, ByteView sealed);
+Result<GrantSecret> open_grant(const Access& access, ByteView id, ByteView sealed);
 
-// When a person is related to a patient, in whole seconds: a grant's first and last one are in it whole, so `relations_now`
-// may say less.
+// When a person is related to a patient, in whole seconds: a grant's first and last one are in it whole, so
+// tie_periods (ties.h) may say less.
 struct RelatedPeriod {
   PatientId patient;
   std::int64_t from_s = 0;

@@ -50,9 +50,43 @@ bool get_labels(ByteReader& in, Labels& out) {
 
 constexpr std::uint8_t has_factor = 1;
 constexpr std::uint8_t has_begun_factor = 2;
+constexpr std::uint8_t has_asked = 4;
 
+void put_asked(ByteWriter& out, const AskedChange& asked) {
+  out.raw(asked.by.view());
+  out.text(asked.by_name);
+  put_time(out, asked.at);
+  out.u8(asked.roles ? 1 : 0);
+  if (asked.roles) out.u8(asked.roles->bits());
+  out.u8(asked.practitioner ? 1 : 0);
+  if (asked.practitioner) {
+    out.u32(static_cast<std::uint32_t>(asked.practitioner->size()));
+    for (const auto& identifier : *asked.practitioner) out.text(identifier);
+  }
+  out.u8(asked.new_password ? 1 : 0);
+}
+
+bool get_asked(ByteReader& in, AskedChange& asked) {
+  get_bytes(in, asked.by.bytes);
+  asked.by_name = in.text();
+  asked.at = get_time(in);
+  bool has_roles = false;
+  bool has_practitioner = false;
+  const bool roles_known = get_flag(in, has_roles);
+  if (has_roles) asked.roles = Roles(in.u8());
+  const bool practitioner_known = get_flag(in, has_practitioner);
+  if (has_practitioner) {
+    asked.practitioner.emplace();
+    const std::uint32_t count = in.u32();
+    for (std::uint32_t i = 0; i < count && in.ok(); ++i) asked.practitioner->emplace_back(in.text());
+  }
+  return get_flag(in, asked.new_password) && roles_known && practitioner_known;
+}
+
+// What most accounts have nothing of.
 void put_factors(ByteWriter& out, const AccountRow& row) {
-  out.u8(static_cast<std::uint8_t>((row.second_factor ? has_factor : 0) | (row.begun_factor ? has_begun_factor : 0)));
+  out.u8(static_cast<std::uint8_t>((row.second_factor ? has_factor : 0) | (row.begun_factor ? has_begun_factor : 0) |
+                                   (row.asked ? has_asked : 0)));
   if (row.second_factor) {
     out.raw(row.second_factor->secret.bytes);
     out.i64(row.second_factor->last_step);
@@ -66,6 +100,7 @@ void put_factors(ByteWriter& out, const AccountRow& row) {
     put_time(out, row.begun_factor->until);
     out.raw(row.begun_factor->session.view());
   }
+  if (row.asked) put_asked(out, *row.asked);
 }
 
 bool get_factors(ByteReader& in, AccountRow& row) {
@@ -86,7 +121,9 @@ bool get_factors(ByteReader& in, AccountRow& row) {
     begun.until = get_time(in);
     get_bytes(in, begun.session.bytes);
   }
-  return which >= 1 && which <= (has_factor | has_begun_factor) && codes <= limits::recovery_codes_count;
+  const bool asked_known = (which & has_asked) == 0 || get_asked(in, row.asked.emplace());
+  return which >= 1 && which <= (has_factor | has_begun_factor | has_asked) && asked_known &&
+         codes <= limits::recovery_codes_count;
 }
 
 void put_service(ByteWriter& out, const ServiceFacts& service) {
@@ -207,7 +244,7 @@ Bytes encode(const AccountRow& row) {
   out.u32(static_cast<std::uint32_t>(row.departments.size()));
   for (const auto& department : row.departments) out.text(department);
   if (row.service) put_service(out, *row.service);
-  if (row.second_factor || row.begun_factor) put_factors(out, row);
+  if (row.second_factor || row.begun_factor || row.asked) put_factors(out, row);
   return out.take();
 }
 

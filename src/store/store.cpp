@@ -7,6 +7,7 @@
 #include "store/database_file.h"
 #include "store/feedback.h"
 #include "store/group_writer.h"
+#include "store/known_ties.h"
 #include "store/patient_lists.h"
 #include "store/patient_search.h"
 #include "store/patients.h"
@@ -53,8 +54,8 @@ Status check_keys(Connection& db, const Keyring& keyring) {
 
 struct Store::State {
   State(const crypto::SecretKey& master, Keyring& keys, const Clock& time,
-        std::vector<std::unique_ptr<Connection>> read_connections)
-      : sealer(master), keyring(keys), clock(time), readers(std::move(read_connections)) {}
+        std::vector<std::unique_ptr<Connection>> read_connections, std::size_t known_patients)
+      : sealer(master), keyring(keys), clock(time), readers(std::move(read_connections)), ties(changes, known_patients) {}
 
   const Sealer sealer;
   Keyring& keyring;
@@ -63,6 +64,7 @@ struct Store::State {
   std::unique_ptr<GroupWriter> writer;
   ChangeLog changes;
   PatientLists lists;
+  KnownTies ties;
 
   // One read verb on one snapshot.
   template <class Verb>
@@ -88,7 +90,7 @@ Result<std::unique_ptr<Store>> Store::open(const Options& options, const crypto:
     readers.push_back(std::move(*reader));
   }
   if (auto complete = check_keys(**database, keyring); !complete) return fail(complete);
-  auto state = std::make_unique<State>(master, keyring, clock, std::move(readers));
+  auto state = std::make_unique<State>(master, keyring, clock, std::move(readers), options.known_patients);
   auto writer = GroupWriter::open(std::move(*database), state->sealer, keyring);
   if (!writer) return fail(writer);
   state->writer = std::move(*writer);
@@ -171,12 +173,9 @@ Result<std::optional<Bytes>> Store::shared_resource(std::string_view resource) c
 }
 
 Result<std::optional<Ties>> Store::ties(const AccountRow& person, PatientId patient, Timestamp at) const {
-  return state_->read([&](const Access& access) -> Result<std::optional<Ties>> {
-    const auto found = tied_patient(access, person, patient, at);
-    if (!found) return fail(found);
-    if (!*found) return std::optional<Ties>();
-    return (*found)->ties;
-  });
+  const KnownTies::Asked asked{person, patient, at};
+  if (const auto known = state_->ties.known(asked, last_commit())) return known;
+  return state_->read([&](const Access& access) { return state_->ties.read(access, asked); });
 }
 
 Result<std::vector<PolicyRow>> Store::policies() const {

@@ -37,6 +37,7 @@ class Store {
     std::filesystem::path file;
     std::size_t readers = 4;  // connections kept for reading; a read waits for a free one
     std::string vfs;          // a registered SQLite VFS; empty: the operating system's files. Tests put a failing disk here
+    std::size_t known_patients = 1'000'000;  // of so many it is kept in memory how people stand to them (known_ties.h)
   };
   // Creates the file (and beside it `<file>.check`) when absent and migrates it when older. `wrong_key`, `corrupt` (also if the
   // file is missing and the keyring has keys of charts), `conflict` if the keyring lacks keys of charts in the file,

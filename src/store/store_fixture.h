@@ -26,12 +26,13 @@ struct Site {
   testing::ManualClock clock;
   crypto::SecretKey master = test_master();
   std::string vfs;
+  std::size_t known_patients = 1'000;
   std::unique_ptr<Keyring> keyring;
   std::unique_ptr<Store> store;
 
   std::filesystem::path file() const { return folder / "store.db"; }
   Result<std::unique_ptr<Store>> try_open() {
-    return Store::open({.file = file(), .readers = 2, .vfs = vfs}, master, *keyring, clock);
+    return Store::open({.file = file(), .readers = 2, .vfs = vfs, .known_patients = known_patients}, master, *keyring, clock);
   }
   void open() {
     if (!keyring) {

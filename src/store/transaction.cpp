@@ -35,7 +35,8 @@ Result<bool> Transaction::apply(std::span<const ChartWrite> writes) {
 }
 
 Status Transaction::add_patient(PatientId id, ChartId chart, const Demographics& who) {
-  work_.changed.push_back(id);
+  work_.changed.who = true;
+  work_.changed.patients.push_back(id);
   return work_.attempt([&]() -> Status {
     if (!work_.access.keyring.has_chart_key(chart)) {
       if (auto staged = work_.access.keyring.stage_chart_key(chart, crypto::SecretKey::random()); !staged) return staged;
@@ -45,7 +46,8 @@ Status Transaction::add_patient(PatientId id, ChartId chart, const Demographics&
 }
 
 Status Transaction::update_patient(PatientId id, const Demographics& who) {
-  work_.changed.push_back(id);
+  work_.changed.who = true;
+  work_.changed.patients.push_back(id);
   return work_.attempt([&] { return change_patient(work_.access, id, who); });
 }
 
@@ -92,25 +94,28 @@ Status Transaction::move_resources(ChartId chart, std::span<const std::string> h
 }
 
 Status Transaction::put_relation(const RelationRow& row) {
-  work_.changed.push_back(row.patient);
+  work_.changed.patients.push_back(row.patient);
   return work_.attempt([&] { return insert_relation(work_.access, row); });
 }
 
 Status Transaction::remove_relations(PatientId patient, std::string_view source) {
-  work_.changed.push_back(patient);
+  work_.changed.patients.push_back(patient);
   return work_.attempt(
       [&] { return delete_relations(work_.access, patient, relation_source(work_.access.sealer, patient, source)); });
 }
 
 Status Transaction::put_practitioner(const PractitionerName& name) {
+  work_.changed.names = true;
   return work_.attempt([&] { return insert_practitioner(work_.access, name); });
 }
 
 Status Transaction::remove_practitioner(std::string_view said_by) {
+  work_.changed.names = true;
   return work_.attempt([&] { return delete_practitioner(work_.access, said_by); });
 }
 
 Status Transaction::remove_unsaid_practitioner(std::string_view alias, std::string_view name) {
+  work_.changed.names = true;
   return work_.attempt([&] { return delete_unsaid_practitioner(work_.access, alias, name); });
 }
 
@@ -147,7 +152,7 @@ Status Transaction::remove_expired_assertions(Timestamp now) {
 }
 
 Status Transaction::put_grant(const GrantRow& row) {
-  work_.changed.push_back(row.patient);
+  work_.changed.patients.push_back(row.patient);
   return work_.attempt([&] { return replace_grant(work_.access, row); });
 }
 
@@ -155,7 +160,7 @@ Status Transaction::remove_grant(GrantId id) {
   return work_.attempt([&]() -> Status {
     const auto patient = patient_of_grant(work_.access, id);
     if (!patient) return fail(patient);
-    if (*patient) work_.changed.push_back(**patient);
+    if (*patient) work_.changed.patients.push_back(**patient);
     return delete_grant(work_.access, id);
   });
 }
@@ -173,10 +178,12 @@ Status Transaction::put_policy(const PolicyRow& row) {
 }
 
 Status Transaction::put_item_label(const ItemLabelRow& row) {
+  work_.changed.patients.push_back(row.patient);
   return work_.attempt([&] { return replace_item_label(work_.access, row); });
 }
 
 Status Transaction::put_emergency(const EmergencyRow& row) {
+  work_.changed.patients.push_back(row.patient);
   return work_.attempt([&] { return replace_emergency(work_.access, row); });
 }
 

@@ -125,6 +125,17 @@ struct ServiceFacts {
   bool operator==(const ServiceFacts&) const = default;
 };
 
+// What an operator asked for a person's account and nobody has confirmed: it opens nothing.
+struct AskedChange {
+  PrincipalId by;
+  std::string by_name;  // the account's, or "local"
+  Timestamp at{};
+  std::optional<Roles> roles = {};                            // all that it then has
+  std::optional<std::vector<std::string>> practitioner = {};  // likewise
+  bool new_password = false;
+  bool operator==(const AskedChange&) const = default;
+};
+
 struct AccountRow {
   PrincipalId id;
   std::string name;  // lower case, unique
@@ -144,6 +155,7 @@ struct AccountRow {
 
   std::optional<SecondFactor> second_factor;  // of a local account
   std::optional<BegunFactor> begun_factor;
+  std::optional<AskedChange> asked = {};
 
   std::optional<ServiceFacts> service = {};  // there exactly if `source` says so
 

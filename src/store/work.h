@@ -2,10 +2,9 @@
 
 // What a Transaction works on while Store::write runs. Private to the store.
 
-#include <vector>
-
 #include "base/clock.h"
 #include "store/access.h"
+#include "store/change_log.h"
 #include "store/transaction.h"
 
 namespace chartroom::store {
@@ -13,9 +12,9 @@ namespace chartroom::store {
 struct Transaction::Work {
   const Access& access;
   const Clock& clock;
-  CommitNumber commit = 0;           // the number that this transaction will have
-  Status first_failure{};            // of a verb; the transaction then has no effect
-  std::vector<PatientId> changed{};  // who they are, or who is related to them (change_log.h)
+  CommitNumber commit = 0;  // the number that this transaction will have
+  Status first_failure{};   // of a verb; the transaction then has no effect
+  ChangeLog::Changed changed{};
 
   // Runs a verb that writes and remembers its failure, so that half of a verb is never committed. After a failure, or once
   // SQLite has rolled back by itself, nothing more is run: it would be outside the transaction.

@@ -36,12 +36,20 @@ function import_mira(site) {
   site.ok(['import', file]);
 }
 
+const password_of = (name) => `${name} has a long password`;
+const at_server = (site) => ['--server', site.url.replace(site.address, 'localhost'), '--ca', site.ca];
+const as_officer = (site, args) => site.ok([...args, ...at_server(site)], `${password_of('privacy')}\n`);
+
+// Asked by the operator, confirmed by the privacy officer, who gets the password that counts.
 function add_user(site, name, roles, practitioner) {
   const out = site.ok(['user', 'add', name, '--role', ...roles, ...(practitioner ? ['--practitioner', practitioner] : [])]);
-  site.accounts[name] = /once: (\S+)/.exec(out)[1];
+  assert.match(out, /Asked, and nothing yet: roles/);
+  site.token('privacy');
+  assert.match(as_officer(site, ['user', 'asked', 'privacy']), new RegExp(`^${name} .*asked by local`, 'm'));
+  const confirmed = as_officer(site, ['user', 'confirm', 'privacy', name]);
+  site.accounts[name] = /once: (\S+)/.exec(confirmed)[1];
+  assert.ok(!out.includes(site.accounts[name]), 'the operator never saw it');
 }
-
-const password_of = (name) => `${name} has a long password`;
 
 async function session(site, name, code) {
   const body = { name, password: password_of(name), ...(code ? { code } : {}) };
@@ -137,10 +145,10 @@ export const cases = {
       assert.equal((await site.ask(id, 'Does she walk?')).status, 200, 'a proposal changes nothing');
       const again = site.run(['policy', 'propose', file]);
       assert.equal(again.status, 1);
-      const at = ['--server', site.url.replace(site.address, 'localhost'), '--ca', site.ca];
+      const at = at_server(site);
       const nobody = site.run(['policy', 'confirm', 'doctor', version, ...at], `${password_of('doctor')}\n`);
       assert.equal(nobody.status, 1, 'a clinician confirms nothing');
-      site.ok(['policy', 'confirm', 'privacy', version, ...at], `${password_of('privacy')}\n`);
+      as_officer(site, ['policy', 'confirm', 'privacy', version]);
       const refused = await site.ask(id, 'Does she walk?');
       assert.equal(refused.json.code, 'denied_by_rule');
       assert.equal((await site.request('GET', `/api/patients/${id}`, { token: doctor })).status, 200);
@@ -183,8 +191,7 @@ export const cases = {
       const { codes } = await enrol(site, 'stranger');
       site.token('privacy');
       const version = /version ([0-9a-f]{16})/.exec(site.ok(['policy', 'propose', join(site.folder, 'policy.toml')]))[1];
-      site.ok(['policy', 'confirm', 'privacy', version, '--server', site.url.replace(site.address, 'localhost'), '--ca', site.ca],
-        `${password_of('privacy')}\n`);
+      as_officer(site, ['policy', 'confirm', 'privacy', version]);
       const browser = await Browser.open();
       try {
         const at = await browser.page(site);
@@ -225,6 +232,44 @@ export const cases = {
       const read = (await site.request('GET', '/api/ledger?limit=50&action=read_chart', { token: site.token('privacy') })).json.items;
       assert.ok(read.length > 0 && read.every((record) => record.purpose === 'emergency' && record.relation === 'emergency'));
       assert.match((await site.request('GET', '/metrics')).text, /^chartroom_emergencies_unreviewed 0$/m);
+    }),
+
+  'no operator opens charts alone: the page shows what is asked, and who recovers a lost privacy officer holds the master key': (program) =>
+    Site.with(program, async (site) => {
+      site.token('doctor');
+      site.token('privacy');
+      const reset = site.ok(['user', 'reset', 'doctor']);
+      assert.match(reset, /Asked, and nothing yet: a new password\./);
+      assert.ok(!/once:/.test(reset), reset);
+      assert.match(site.ok(['user', 'set', 'admin', '--role', 'operator', '--role', 'clinician']), /Asked, and nothing yet: roles/);
+      const browser = await Browser.open();
+      try {
+        const at = await browser.page(site);
+        const { page } = at;
+        await at.sign_in('privacy');
+        await page.getByRole('link', { name: 'Accounts' }).click();
+        await page.getByText('a new one, for one time').waitFor();
+        await at.check('asked-changes');
+        const doctor = page.getByRole('listitem').filter({ hasText: 'Password' });
+        await doctor.getByRole('button', { name: 'Confirm' }).click();
+        await page.getByText('Confirmed for doctor.').waitFor();
+        const once = await page.locator('code').innerText();
+        await page.getByRole('button', { name: 'Decline' }).click();
+        await page.getByText('Declined for admin.').waitFor();
+        await page.getByText('Nothing waits for you.').waitFor();
+        const signed_in = await site.request('POST', '/api/session', { body: { name: 'doctor', password: once } });
+        assert.equal(signed_in.json.account.must_change_password, true);
+        assert.deepEqual(at.found, []);
+      } finally {
+        await browser.close();
+      }
+      // The only privacy officer has forgotten everything.
+      assert.match(site.run(['user', 'recover', 'privacy']).stderr, /server|use/, 'not while it runs');
+      await site.stop();
+      const recovered = /once: (\S+)/.exec(site.ok(['user', 'recover', 'privacy']))[1];
+      await site.start();
+      const back = await site.request('POST', '/api/session', { body: { name: 'privacy', password: recovered } });
+      assert.equal(back.status, 200, back.text);
     }),
 
   'a new site starts with the policy that it is made with': (program) =>

@@ -16,6 +16,7 @@ import { address_of, parse_route, type Route, useHash } from './shared/route';
 const MustAddFactor = lazy(() => import('./session/must_add_factor'));
 const LedgerPage = lazy(() => import('./privacy/ledger_page'));
 const EmergenciesPage = lazy(() => import('./privacy/emergencies_page'));
+const AskedPage = lazy(() => import('./privacy/asked_page'));
 const BreakGlassPage = lazy(() => import('./emergency/break_glass_page'));
 const FeedbackPage = lazy(() => import('./privacy/feedback_page'));
 const ImportsPage = lazy(() => import('./operator/imports_page'));
@@ -34,6 +35,7 @@ const sections: Section[] = [
   { name: 'Patients', route: { at: 'patients' }, roles: clinical },
   { name: 'Ledger', route: { at: 'ledger' }, roles: ['privacy_officer'] },
   { name: 'Emergencies', route: { at: 'emergencies' }, roles: ['privacy_officer'] },
+  { name: 'Accounts', route: { at: 'asked' }, roles: ['privacy_officer'] },
   { name: 'Feedback', route: { at: 'feedback' }, roles: ['privacy_officer'] },
   { name: 'Imports', route: { at: 'imports' }, roles: ['operator'] },
   { name: 'Server', route: { at: 'status' }, roles: ['operator'] },
@@ -161,6 +163,7 @@ function Shown({ route }: { route: Route }) {
     chart: 'Chart', // without the patient: titles stay in the browser's history
     ledger: 'Ledger',
     emergencies: 'Emergencies',
+    asked: 'Accounts',
     break_glass: 'Break the glass',
     feedback: 'Feedback',
     imports: 'Imports',
@@ -179,6 +182,8 @@ function Shown({ route }: { route: Route }) {
       return <LedgerPage key={route.request ?? ''} {...(route.request ? { request: route.request } : {})} />;
     case 'emergencies':
       return <EmergenciesPage />;
+    case 'asked':
+      return <AskedPage />;
     case 'break_glass':
       return <BreakGlassPage key={route.patient ?? ''} patient={route.patient} />;
     case 'feedback':

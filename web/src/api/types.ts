@@ -43,10 +43,25 @@ export interface Account {
   name: string;
   display_name?: string;
   roles: Role[];
+  practitioner: string[];
   must_change_password: boolean;
   source: 'local' | 'directory' | 'openid' | 'service';
   second_factor: boolean;
   recovery_codes_left?: number;
+  asked?: AskedChange;
+}
+
+// What an operator asked for an account and no privacy officer has confirmed.
+export interface AskedChange {
+  by: string;
+  at: string;
+  roles?: Role[];
+  practitioner?: string[];
+  new_password: boolean;
+}
+
+export interface ChangedAccount extends Account {
+  one_time_password?: string;
 }
 
 // How people can sign in here.

@@ -17,6 +17,7 @@ test('every place has an address that leads back to it', () => {
     { at: 'ledger', request: `r-${'2'.repeat(26)}` },
     { at: 'feedback' },
     { at: 'emergencies' },
+    { at: 'asked' },
     { at: 'break_glass' },
     { at: 'break_glass', patient },
     { at: 'imports' },

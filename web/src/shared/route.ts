@@ -10,6 +10,7 @@ export type Route =
   | { at: 'chart'; patient: string; tab: ChartTab; fact?: string; document?: string }
   | { at: 'ledger'; request?: string }
   | { at: 'emergencies' }
+  | { at: 'asked' }
   | { at: 'break_glass'; patient?: string }
   | { at: 'feedback' }
   | { at: 'imports' }
@@ -32,7 +33,7 @@ export function parse_route(hash: string): Route {
   }
   if (first === 'ledger') return { at: 'ledger', ...(id.test(second) ? { request: second } : {}) };
   if (first === 'break-glass') return { at: 'break_glass', ...(id.test(second) ? { patient: second } : {}) };
-  if (first === 'emergencies') return { at: first };
+  if (first === 'emergencies' || first === 'asked') return { at: first };
   if (first === 'feedback' || first === 'imports' || first === 'status' || first === 'account') return { at: first };
   return { at: 'patients' };
 }

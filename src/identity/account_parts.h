@@ -1,0 +1,28 @@
+#pragma once
+
+// What the files of Accounts share.
+
+#include <string>
+
+#include "base/result.h"
+#include "crypto/password.h"
+#include "store/values.h"
+
+namespace chartroom::identity {
+
+inline std::string new_one_time_password() { return crypto::random_password(20); }  // about 99 bits
+
+inline std::unexpected<Error> programs_account() {
+  return fail(ErrorCode::not_found, "it is a program's account, not a person's");
+}
+
+inline std::unexpected<Error> not_kept_here() {
+  return fail(ErrorCode::conflict, "names, roles and passwords of the account are not kept here");
+}
+
+inline void drop_factors(store::AccountRow& account) {
+  account.second_factor.reset();
+  account.begun_factor.reset();
+}
+
+}  // namespace chartroom::identity

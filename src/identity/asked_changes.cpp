@@ -1,0 +1,133 @@
+// What operators ask for accounts, and privacy officers confirm.
+
+#include <algorithm>
+#include <iterator>
+
+#include "identity/account_parts.h"
+#include "identity/accounts.h"
+
+namespace chartroom::identity {
+namespace {
+
+constexpr Roles roles_of_one = Roles{}.with(Role::operator_);
+
+Roles both(Roles left, Roles right) { return Roles(left.bits() & right.bits()); }
+Roles any(Roles left, Roles right) { return Roles(left.bits() | right.bits()); }
+
+std::vector<std::string> in_both(const std::vector<std::string>& left, const std::vector<std::string>& right) {
+  std::vector<std::string> out;
+  std::ranges::copy_if(left, std::back_inserter(out),
+                       [&](const std::string& each) { return std::ranges::find(right, each) != right.end(); });
+  return out;
+}
+
+bool is_empty(const store::AskedChange& asked) { return !asked.roles && !asked.practitioner && !asked.new_password; }
+
+// What was asked before and is not asked anew stays asked.
+void ask(store::AccountRow& row, const Accounts::Asking& by, Timestamp now, store::AskedChange asked) {
+  asked.by = by.id;
+  asked.by_name = by.name;
+  asked.at = std::chrono::floor<std::chrono::milliseconds>(now);  // as the API says it
+  row.asked = is_empty(asked) ? std::nullopt : std::optional(std::move(asked));
+}
+
+void take_roles(store::AccountRow& row, store::AskedChange& asked, Roles wanted) {
+  const Roles at_once = any(row.roles, roles_of_one);
+  row.roles = both(wanted, at_once);
+  asked.roles = at_once.has_all(wanted) ? std::nullopt : std::optional(wanted);
+}
+
+void take_practitioner(store::AccountRow& row, store::AskedChange& asked, const std::vector<std::string>& wanted) {
+  row.practitioner = in_both(wanted, row.practitioner);
+  asked.practitioner = row.practitioner.size() == wanted.size() ? std::nullopt : std::optional(wanted);
+}
+
+}  // namespace
+
+bool needs_two_people(Roles roles) { return !roles_of_one.has_all(roles); }
+
+Result<IssuedAccount> Accounts::ask_create(const NewAccount& wanted, const Asking& by) {
+  auto issued = make(wanted);
+  if (!issued) return issued;
+  store::AccountRow& row = issued->account;
+  store::AskedChange asked;
+  row.roles = Roles();
+  row.practitioner.clear();
+  take_roles(row, asked, wanted.roles);
+  take_practitioner(row, asked, wanted.practitioner);
+  ask(row, by, clock_.now(), std::move(asked));
+  if (auto put = put_new(row); !put) return fail(put);
+  return issued;
+}
+
+Result<store::AccountRow> Accounts::ask_change(PrincipalId id, const AccountChange& change, const Asking& by) {
+  return sessions_.edit_account(id, [&](store::AccountRow& row) -> Result<Sessions::After> {
+    if (row.service) return programs_account();
+    if (row.source != Source::local && (change.display_name || change.roles)) return not_kept_here();
+    if (change.display_name) row.display_name = *change.display_name;
+    store::AskedChange asked = row.asked.value_or(store::AskedChange{});
+    if (change.roles) take_roles(row, asked, *change.roles);
+    if (change.practitioner) take_practitioner(row, asked, *change.practitioner);
+    if (change.roles || change.practitioner) ask(row, by, clock_.now(), std::move(asked));
+    if (change.state) row.disabled = *change.state == AccountState::disabled;
+    return row.disabled ? Sessions::After::end_all : Sessions::After::keep;
+  });
+}
+
+Result<IssuedAccount> Accounts::ask_password(PrincipalId id, const Asking& by) {
+  const auto before = find(id);
+  if (!before) return fail(before);
+  if (!needs_two_people(before->roles)) return reset_password(id);
+  auto row = sessions_.edit_account(id, [&](store::AccountRow& account) -> Result<Sessions::After> {
+    if (account.service) return programs_account();
+    if (account.source != Source::local) return not_kept_here();
+    store::AskedChange asked = account.asked.value_or(store::AskedChange{});
+    asked.new_password = true;
+    ask(account, by, clock_.now(), std::move(asked));
+    return Sessions::After::keep;
+  });
+  if (!row) return fail(row);
+  return IssuedAccount{std::move(*row), ""};
+}
+
+Result<std::vector<store::AccountRow>> Accounts::asked() const {
+  auto rows = list();
+  if (rows) std::erase_if(*rows, [](const store::AccountRow& row) { return !row.asked; });
+  return rows;
+}
+
+Result<IssuedAccount> Accounts::confirm(PrincipalId id, Timestamp asked, PrincipalId by) {
+  IssuedAccount issued;
+  std::string password = new_one_time_password();
+  const auto hash = passwords_.hash(password);
+  if (!hash) return fail(hash);
+  auto row = sessions_.edit_account(id, [&](store::AccountRow& account) -> Result<Sessions::After> {
+    if (!account.asked || account.asked->at != asked) return fail(ErrorCode::conflict, "something else is asked now");
+    if (by == account.asked->by || by == account.id) {
+      return fail(ErrorCode::forbidden, "somebody else than who asked, and whose account it is, must confirm it");
+    }
+    const store::AskedChange change = *account.asked;
+    account.asked.reset();
+    const bool is_new = account.source == Source::local && !needs_two_people(account.roles) && change.roles.has_value();
+    if (change.roles) account.roles = *change.roles;
+    if (change.practitioner) account.practitioner = *change.practitioner;
+    if (!is_new && !change.new_password) return Sessions::After::keep;
+    issued.one_time_password = password;
+    set_one_time_password(account, *hash);
+    if (is_new) drop_factors(account);
+    return Sessions::After::end_all;
+  });
+  if (!row) return fail(row);
+  issued.account = std::move(*row);
+  return issued;
+}
+
+Result<store::AccountRow> Accounts::decline(PrincipalId id, Timestamp asked) {
+  return sessions_.edit_account(id, [&](store::AccountRow& account) -> Result<Sessions::After> {
+    if (!account.asked || account.asked->at != asked) return fail(ErrorCode::conflict, "something else is asked now");
+    account.asked.reset();
+    return Sessions::After::keep;
+  });
+}
+
+}  // namespace chartroom::identity

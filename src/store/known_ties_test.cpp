@@ -1,0 +1,205 @@
+// What is kept in memory of how people stand to patients says the same as the database, after every kind of change.
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <map>
+#include <random>
+
+#include "store/store_fixture.h"
+
+namespace chartroom::store {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t ever = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
+constexpr std::uint8_t patients = 8;
+
+class KnownTiesTest : public ::testing::Test {
+ protected:
+  void start(std::size_t known_patients) {
+    site_.known_patients = known_patients;
+    site_.open();
+  }
+  Store& store() { return *site_.store; }
+  template <class Work>
+  void write(const Work& work) {
+    STORE_ASSERT_OK(store().write(work));
+  }
+  std::int64_t now_s() const { return std::chrono::floor<std::chrono::seconds>(site_.clock.now()).time_since_epoch().count(); }
+  Ties kept(const AccountRow& caller, std::uint8_t number) {
+    const auto ties = store().ties(caller, test_id<PatientId>(number), site_.clock.now());
+    EXPECT_TRUE(ties && *ties) << int{number};
+    return ties && *ties ? **ties : Ties{};
+  }
+  // Of those to whom the caller is related. A search reads them from the database.
+  std::map<PatientId, Ties> in_database(const AccountRow& caller) {
+    std::vector<Ties> seen;
+    const MayList all = [&](const Ties& ties) {
+      seen.push_back(ties);
+      return true;
+    };
+    const auto page = store().search_patients({caller, all, "", patients + 1U, ""});
+    EXPECT_TRUE(page && page->rows.size() == seen.size());
+    std::map<PatientId, Ties> out;
+    for (std::size_t i = 0; page && i < page->rows.size(); ++i) out[page->rows[i].id] = seen[i];
+    return out;
+  }
+  void compare(const AccountRow& caller, int turn) {
+    const auto expected = in_database(caller);
+    for (const auto& [number, who] : who_) {
+      const Ties ties = kept(caller, number);
+      const auto found = expected.find(test_id<PatientId>(number));
+      if (found == expected.end()) {
+        ASSERT_EQ(ties.relations, Relations{}) << turn;
+        continue;
+      }
+      ASSERT_EQ(ties.relations, found->second.relations) << turn;
+      ASSERT_EQ(ties.labels, found->second.labels) << turn;
+      ASSERT_EQ(ties.abouts, found->second.abouts) << turn;
+      seen_relations_ |= ties.relations;
+      seen_abouts_ |= ties.abouts;
+      seen_labels_ |= ties.labels;
+    }
+  }
+  Demographics someone(std::mt19937& random, std::uint8_t number) {
+    Demographics who = person(random() % 4 == 0 ? "Test" : "Alpha", "G", "1950-03-12", "MRN-" + std::to_string(number));
+    who.address = std::to_string(random() % 3) + " Harbour Street";
+    // Charts of the callers' own come and go.
+    if (random() % 4 == 0) who.identifiers.push_back({"urn:npi", random() % 2 == 0 ? "123" : "456", ""});
+    if (random() % 4 == 0) who.labels.add(Label::employee);
+    return who;
+  }
+  void change_something(std::mt19937& random);
+  void change_relations(std::mt19937& random, std::uint8_t number, const AccountRow& caller);
+  void run(std::size_t known_patients, int turns);
+
+  Site site_;
+  AccountRow one_ = clinician(200, "urn:npi|123");
+  AccountRow other_ = clinician(201, "urn:npi|456");
+  std::map<std::uint8_t, Demographics> who_;
+  Relations seen_relations_;
+  Abouts seen_abouts_;
+  Labels seen_labels_;
+};
+
+void KnownTiesTest::change_relations(std::mt19937& random, std::uint8_t number, const AccountRow& caller) {
+  const auto id = test_id<PatientId>(number);
+  const std::int64_t begin_s = now_s() + static_cast<std::int64_t>(random() % 7200) - 3600;
+  const std::int64_t end_s = begin_s + static_cast<std::int64_t>(random() % 7200);
+  const std::string source = "CareTeam/" + std::to_string(random() % 2);
+  const Timestamp from = site_.clock.now() + std::chrono::microseconds(random() % 3) - 1us;
+  switch (random() % 5) {
+    case 0:
+      return write([&](Transaction& t) {
+        const auto relation = random() % 2 == 0 ? Relation::care_team : Relation::general_practitioner;
+        return t.put_relation({id, caller.practitioner.front(), relation, random() % 3 == 0 ? ever : begin_s,
+                               random() % 3 == 0 ? forever : end_s, source});
+      });
+    case 1: return write([&](Transaction& t) { return t.remove_relations(id, source); });
+    case 2:
+      return write([&](Transaction& t) {
+        return t.put_grant({.id = test_id<GrantId>(number),
+                            .patient = id,
+                            .principal = caller.id,
+                            .granted_by = caller.id,
+                            .reason = "cover",
+                            .created = from,
+                            .expires = from + std::chrono::seconds(random() % 3600)});
+      });
+    case 3: return write([&](Transaction& t) { return t.remove_grant(test_id<GrantId>(number)); });
+    default:
+      return write([&](Transaction& t) {
+        EmergencyRow row;
+        row.id = test_id<EmergencyId>(number);
+        row.patient = id;
+        row.principal = caller.id;
+        row.opened = from;
+        row.until = from + std::chrono::seconds(random() % 1800);
+        return t.put_emergency(row);
+      });
+  }
+}
+
+void KnownTiesTest::change_something(std::mt19937& random) {
+  const auto number = static_cast<std::uint8_t>(1 + random() % patients);
+  AccountRow& caller = random() % 2 == 0 ? one_ : other_;
+  if (!who_.contains(number)) {
+    who_[number] = someone(random, number);
+    return write(
+        [&](Transaction& t) { return t.add_patient(test_id<PatientId>(number), test_id<ChartId>(number), who_[number]); });
+  }
+  switch (random() % 8) {
+    case 0:
+      who_[number] = someone(random, number);
+      return write([&](Transaction& t) { return t.update_patient(test_id<PatientId>(number), who_[number]); });
+    case 1:
+      return write([&](Transaction& t) {
+        ItemLabelRow row;
+        row.patient = test_id<PatientId>(number);
+        if (random() % 2 == 0) row.added.add(Label::vip);
+        if (random() % 2 == 0) row.removed.add(Label::employee);
+        return t.put_item_label(row);
+      });
+    case 2:
+      return write([&](Transaction& t) {
+        return random() % 2 == 0
+                   ? t.put_practitioner({"urn:npi|456", "urn:npi|123", "Practitioner/1", PractitionerName::Kind::name})
+                   : t.remove_practitioner("Practitioner/1");
+      });
+    case 3: caller.display_name = random() % 2 == 0 ? "Dr. Test" : "Dr. Alpha"; return;
+    case 4: return site_.clock.advance(std::chrono::milliseconds(random() % 600'000));
+    default: return change_relations(random, number, caller);
+  }
+}
+
+void KnownTiesTest::run(std::size_t known_patients, int turns) {
+  start(known_patients);
+  std::mt19937 random(11);
+  for (int turn = 0; turn < turns; ++turn) {
+    change_something(random);
+    if (random() % 3 == 0) continue;  // several changes behind one question, too
+    compare(one_, turn);
+    compare(other_, turn);
+    if (HasFatalFailure()) return;
+  }
+  const Relations expected = {Relation::care_team, Relation::general_practitioner, Relation::grant, Relation::emergency};
+  EXPECT_EQ(seen_relations_, expected) << "a kind that never was in force was not tried";
+  EXPECT_EQ(seen_abouts_, Abouts::first(about_count));
+  EXPECT_EQ(seen_labels_, (Labels{Label::vip, Label::employee}));
+}
+
+TEST_F(KnownTiesTest, SayWhatTheDatabaseSaysAfterEveryChange) { run(1'000, 800); }
+
+TEST_F(KnownTiesTest, AlsoWhereFewPatientsAreKept) { run(4, 400); }
+
+TEST_F(KnownTiesTest, ATimeBeforeTheFirstQuestionIsAnsweredToo) {
+  start(1'000);
+  who_[1] = person("Alpha", "A");
+  write([&](Transaction& t) { return t.add_patient(test_id<PatientId>(1), test_id<ChartId>(1), who_[1]); });
+  const std::int64_t end_s = now_s() + 60;
+  write([&](Transaction& t) {
+    return t.put_relation({test_id<PatientId>(1), "urn:npi|123", Relation::care_team, ever, end_s, "CareTeam/1"});
+  });
+  const Timestamp before = site_.clock.now();
+  site_.clock.advance(61s);
+  EXPECT_EQ(kept(one_, 1).relations, Relations{});
+  const auto then = store().ties(one_, test_id<PatientId>(1), before);
+  ASSERT_TRUE(then && *then);
+  EXPECT_EQ((*then)->relations, Relations{Relation::care_team});
+  EXPECT_EQ(kept(one_, 1).relations, Relations{});
+}
+
+TEST_F(KnownTiesTest, NobodyStandsToAPatientWhoIsNotThere) {
+  start(1'000);
+  for (int turn = 0; turn < 2; ++turn) {
+    const auto ties = store().ties(one_, test_id<PatientId>(9), site_.clock.now());
+    ASSERT_TRUE(ties);
+    EXPECT_EQ(*ties, std::nullopt);
+  }
+}
+
+}  // namespace
+}  // namespace chartroom::store
