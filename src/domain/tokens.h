@@ -85,6 +85,7 @@ enum class Action : std::uint8_t {
   manage_accounts,
   manage_grants,  // explicit access to one patient for one person
   read_ledger,
+  see_reports,  // who may what, who did what, what is left of somebody who goes
   verify_ledger,
   see_status,            // of the server: counts and health, nothing of a patient
   see_page,              // the clinician's page itself: programs and styles, nothing of a patient
@@ -108,7 +109,7 @@ enum class Action : std::uint8_t {
   use_services,     // make and revoke the tokens and keys of a program's account
   request_token,    // a program's, which shows its key
 };
-inline constexpr std::size_t action_count = 38;
+inline constexpr std::size_t action_count = 39;
 using Actions = SetOf<Action>;
 std::string_view action_name(Action action);
 std::optional<Action> parse_action(std::string_view name);

@@ -26,6 +26,10 @@ constexpr std::string_view kSchemas = R"schemas({
 "properties": {"by": {"type": "string"}, "at": {"type": "string", "format": "date-time"}, "roles": {"type": "array", "items":
 {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array", "items": {"type": "string"}}, "new_password":
 {"type": "boolean"}}, "required": ["by", "at", "new_password"], "additionalProperties": false},
+"Report": {"type": "object", "description": "A table: each row has as many texts as there are columns.", "properties": {"report":
+{"type": "string"}, "made": {"type": "string", "format": "date-time"}, "columns": {"type": "array", "items": {"type": "string"}},
+"rows": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}}, "notes": {"type": "array", "items": {"type":
+"string"}}}, "required": ["report", "made", "columns", "rows", "notes"], "additionalProperties": false},
 "AccountPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Account"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
 "ChangedAccount": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles":

@@ -26,6 +26,7 @@ void add_user_asked(CLI::App& user, int& exit_code);   // the parts `user asked`
 void add_service(CLI::App& app, int& exit_code);
 void add_grant(CLI::App& app, int& exit_code);
 void add_policy(CLI::App& app, int& exit_code);
+void add_report(CLI::App& app, int& exit_code);
 void add_audit(CLI::App& app, int& exit_code);
 void add_status(CLI::App& app, int& exit_code);
 

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   chartroom::add_service(app, exit_code);
   chartroom::add_grant(app, exit_code);
   chartroom::add_policy(app, exit_code);
+  chartroom::add_report(app, exit_code);
   chartroom::add_audit(app, exit_code);
   chartroom::add_status(app, exit_code);
   chartroom::add_config(app, exit_code);

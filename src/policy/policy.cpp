@@ -55,6 +55,7 @@ constexpr std::array rule_table = {
     Rule{"privacy_accounts",        Action::confirm_account,  Who::privacy_officer, By::session,   Reach::no_patient},
     Rule{"privacy_grants",          Action::manage_grants,    Who::privacy_officer, By::account,   Reach::any_patient},
     Rule{"privacy_ledger",          Action::read_ledger,      Who::privacy_officer, By::account,   Reach::no_patient},
+    Rule{"privacy_reports",         Action::see_reports,      Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"privacy_feedback",        Action::review_feedback,  Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"privacy_verify",          Action::verify_ledger,    Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"operator_verify",         Action::verify_ledger,    Who::operator_,       By::any_way,   Reach::no_patient},
@@ -91,6 +92,7 @@ constexpr std::optional<Scope> needed_scope(Action action) {
     case Action::see_imports: return Scope::import;
     case Action::see_status: return Scope::status;
     case Action::read_ledger:
+    case Action::see_reports:
     case Action::verify_ledger:
     case Action::explain_policy: return Scope::ledger;
     case Action::manage_grants: return Scope::grants;

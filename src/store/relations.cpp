@@ -122,18 +122,22 @@ Result<std::optional<PatientId>> patient_of_grant(const Access& access, GrantId 
   return patient;
 }
 
-Result<std::vector<GrantRow>> find_grants(const Access& access, PatientId patient) {
+namespace {
+
+// Columns: id, patient, principal, created, expires, sealed.
+template <class Key>
+Result<std::vector<GrantRow>> grants_where(const Access& access, const char* sql, const Key& key) {
   std::vector<GrantRow> grants;
   const auto done = access.db.each(
-      "SELECT id, principal, created, expires, sealed FROM access_grant WHERE patient = ?1 ORDER BY created, id",
+      sql,
       [&](const Statement& row) -> Status {
         GrantRow grant;
-        grant.patient = patient;
         if (auto read = read_id(row.blob(0), grant.id); !read) return read;
-        if (auto read = read_id(row.blob(1), grant.principal); !read) return read;
-        grant.created = from_us(row.integer(2));
-        grant.expires = from_us(row.integer(3));
-        auto secret = open_grant(access, grant.id.view(), row.blob(4));
+        if (auto read = read_id(row.blob(1), grant.patient); !read) return read;
+        if (auto read = read_id(row.blob(2), grant.principal); !read) return read;
+        grant.created = from_us(row.integer(3));
+        grant.expires = from_us(row.integer(4));
+        auto secret = open_grant(access, grant.id.view(), row.blob(5));
         if (!secret) return fail(secret);
         grant.granted_by = secret->granted_by;
         grant.reason = std::move(secret->reason);
@@ -142,9 +146,25 @@ Result<std::vector<GrantRow>> find_grants(const Access& access, PatientId patien
         grants.push_back(std::move(grant));
         return {};
       },
-      patient);
+      key);
   if (!done) return fail(done);
   return grants;
+}
+
+}  // namespace
+
+Result<std::vector<GrantRow>> find_grants(const Access& access, PatientId patient) {
+  return grants_where(access,
+                      "SELECT id, patient, principal, created, expires, sealed FROM access_grant WHERE patient = ?1 "
+                      "ORDER BY created, id",
+                      patient);
+}
+
+Result<std::vector<GrantRow>> find_grants_to(const Access& access, PrincipalId person) {
+  return grants_where(access,
+                      "SELECT id, patient, principal, created, expires, sealed FROM access_grant WHERE principal = ?1 "
+                      "ORDER BY created, id",
+                      person);
 }
 
 }  // namespace chartroom::store

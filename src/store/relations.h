@@ -53,5 +53,6 @@ Status replace_grant(const Access& access, const GrantRow& row);
 Status delete_grant(const Access& access, GrantId id);
 Result<std::optional<PatientId>> patient_of_grant(const Access& access, GrantId id);
 Result<std::vector<GrantRow>> find_grants(const Access& access, PatientId patient);
+Result<std::vector<GrantRow>> find_grants_to(const Access& access, PrincipalId person);
 
 }  // namespace chartroom::store

@@ -222,6 +222,10 @@ Result<std::vector<GrantRow>> Store::grants_of(PatientId id) const {
   return state_->read([&](const Access& access) { return find_grants(access, id); });
 }
 
+Result<std::vector<GrantRow>> Store::grants_to(PrincipalId id) const {
+  return state_->read([&](const Access& access) { return find_grants_to(access, id); });
+}
+
 Result<std::optional<ImportRow>> Store::import(ImportId id) const {
   return state_->read([&](const Access& access) { return find_import(access, id); });
 }

@@ -105,6 +105,7 @@ class Store {
   Result<std::optional<SessionRow>> session(SessionId id) const;
   Result<std::vector<SessionRow>> sessions_of(PrincipalId id) const;
   Result<std::vector<GrantRow>> grants_of(PatientId id) const;
+  Result<std::vector<GrantRow>> grants_to(PrincipalId id) const;  // whatever their end
   Result<std::optional<ImportRow>> import(ImportId id) const;
   Result<Page<ImportRow>> imports(std::size_t limit, std::string_view after) const;
 

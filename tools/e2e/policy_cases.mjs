@@ -272,6 +272,47 @@ export const cases = {
       assert.equal(back.status, 200, back.text);
     }),
 
+  'reports: on the command line, as a file, and on the page': (program) =>
+    Site.with(program, async (site) => {
+      import_mira(site);
+      const { id } = await site.patient('Quill');
+      await site.request('GET', `/api/patients/${id}`, { token: site.token('stranger') });
+      const officer = [...at_server(site), '--token-file', site.token_file('privacy')];
+      const review = site.run(['report', 'access', ...officer]);
+      assert.equal(review.status, 0, review.stderr);
+      assert.match(review.stdout, /^account +person +from +state/);
+      assert.match(review.stdout, /^admin .*never replaced the one-time password/m);
+      assert.match(review.stderr, /^4 accounts, \d to look at\.$/m);
+      const csv = site.ok(['report', 'activity', '--csv', ...officer]);
+      assert.match(csv, /^who,requests,patients,/);
+      assert.match(csv, /^doctor,\d+,/m);
+      assert.match(csv, /^stranger,\d+,0,0,1,/m);
+      const doctor_id = /^doctor .*(u-[0-9a-z]{26})/m.exec(review.stdout)[1];
+      assert.match(site.ok(['report', 'off-boarding', doctor_id, ...officer]), /^account +doctor +an operator disables it/m);
+      assert.notEqual(site.run(['report', 'access', ...at_server(site), '--token-file', site.token_file('doctor')]).status, 0);
+      const browser = await Browser.open();
+      try {
+        const at = await browser.page(site);
+        const { page } = at;
+        await at.sign_in('privacy');
+        await page.getByRole('link', { name: 'Reports' }).click();
+        await page.getByRole('link', { name: 'stranger' }).waitFor();
+        await at.check('report-access');
+        const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save as CSV' }).click()]);
+        assert.match(file.suggestedFilename(), /^chartroom-access-review-\d{4}-\d\d-\d\d\.csv$/);
+        await page.getByLabel('Report').selectOption('7');
+        await page.getByText('treatment').first().waitFor();
+        await at.check('report-activity');
+        await page.getByLabel('Report').selectOption('access');
+        await page.getByRole('link', { name: 'doctor', exact: true }).click();
+        await page.getByText('an operator disables it').waitFor();
+        await at.check('report-off-boarding');
+        assert.deepEqual(at.found, []);
+      } finally {
+        await browser.close();
+      }
+    }),
+
   'a new site starts with the policy that it is made with': (program) =>
     Site.with(program, async (site) => {
       rmSync(site.folder, { recursive: true, force: true });

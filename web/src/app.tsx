@@ -16,6 +16,7 @@ import { address_of, parse_route, type Route, useHash } from './shared/route';
 const MustAddFactor = lazy(() => import('./session/must_add_factor'));
 const LedgerPage = lazy(() => import('./privacy/ledger_page'));
 const EmergenciesPage = lazy(() => import('./privacy/emergencies_page'));
+const ReportsPage = lazy(() => import('./privacy/reports_page'));
 const AskedPage = lazy(() => import('./privacy/asked_page'));
 const BreakGlassPage = lazy(() => import('./emergency/break_glass_page'));
 const FeedbackPage = lazy(() => import('./privacy/feedback_page'));
@@ -36,6 +37,7 @@ const sections: Section[] = [
   { name: 'Ledger', route: { at: 'ledger' }, roles: ['privacy_officer'] },
   { name: 'Emergencies', route: { at: 'emergencies' }, roles: ['privacy_officer'] },
   { name: 'Accounts', route: { at: 'asked' }, roles: ['privacy_officer'] },
+  { name: 'Reports', route: { at: 'reports' }, roles: ['privacy_officer'] },
   { name: 'Feedback', route: { at: 'feedback' }, roles: ['privacy_officer'] },
   { name: 'Imports', route: { at: 'imports' }, roles: ['operator'] },
   { name: 'Server', route: { at: 'status' }, roles: ['operator'] },
@@ -164,6 +166,7 @@ function Shown({ route }: { route: Route }) {
     ledger: 'Ledger',
     emergencies: 'Emergencies',
     asked: 'Accounts',
+    reports: 'Reports',
     break_glass: 'Break the glass',
     feedback: 'Feedback',
     imports: 'Imports',
@@ -182,6 +185,8 @@ function Shown({ route }: { route: Route }) {
       return <LedgerPage key={route.request ?? ''} {...(route.request ? { request: route.request } : {})} />;
     case 'emergencies':
       return <EmergenciesPage />;
+    case 'reports':
+      return <ReportsPage key={route.account ?? ''} {...(route.account ? { account: route.account } : {})} />;
     case 'asked':
       return <AskedPage />;
     case 'break_glass':

@@ -60,6 +60,15 @@ export interface AskedChange {
   new_password: boolean;
 }
 
+// A table: each row has as many texts as there are columns.
+export interface Report {
+  report: string;
+  made: string;
+  columns: string[];
+  rows: string[][];
+  notes: string[];
+}
+
 export interface ChangedAccount extends Account {
   one_time_password?: string;
 }

@@ -31,6 +31,7 @@ export const action_words: Record<string, string> = {
   remove_labels: 'looked at or took away labels of a chart',
   see_policy: 'looked at the policy',
   propose_policy: 'proposed a policy',
+  see_reports: 'looked at a report',
   confirm_account: 'looked at or settled what was asked for an account',
   confirm_policy: 'put a policy in force',
   explain_policy: 'asked what the policy decides',

@@ -18,6 +18,8 @@ test('every place has an address that leads back to it', () => {
     { at: 'feedback' },
     { at: 'emergencies' },
     { at: 'asked' },
+    { at: 'reports' },
+    { at: 'reports', account: `u-${'2'.repeat(26)}` },
     { at: 'break_glass' },
     { at: 'break_glass', patient },
     { at: 'imports' },

@@ -11,6 +11,7 @@ export type Route =
   | { at: 'ledger'; request?: string }
   | { at: 'emergencies' }
   | { at: 'asked' }
+  | { at: 'reports'; account?: string }
   | { at: 'break_glass'; patient?: string }
   | { at: 'feedback' }
   | { at: 'imports' }
@@ -33,6 +34,7 @@ export function parse_route(hash: string): Route {
   }
   if (first === 'ledger') return { at: 'ledger', ...(id.test(second) ? { request: second } : {}) };
   if (first === 'break-glass') return { at: 'break_glass', ...(id.test(second) ? { patient: second } : {}) };
+  if (first === 'reports') return { at: first, ...(id.test(second) ? { account: second } : {}) };
   if (first === 'emergencies' || first === 'asked') return { at: first };
   if (first === 'feedback' || first === 'imports' || first === 'status' || first === 'account') return { at: first };
   return { at: 'patients' };
@@ -41,6 +43,7 @@ export function parse_route(hash: string): Route {
 export function address_of(route: Route): string {
   if (route.at === 'patients') return '#/';
   if (route.at === 'ledger') return route.request ? `#/ledger/${route.request}` : '#/ledger';
+  if (route.at === 'reports') return route.account ? `#/reports/${route.account}` : '#/reports';
   if (route.at === 'break_glass') return route.patient ? `#/break-glass/${route.patient}` : '#/break-glass';
   if (route.at !== 'chart') return `#/${route.at}`;
   const chart = `#/patients/${route.patient}`;

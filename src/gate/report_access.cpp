@@ -1,0 +1,186 @@
+// Who may what (access review), and what is left of somebody who goes (off-boarding).
+
+#include <algorithm>
+#include <map>
+
+#include "gate/reports.h"
+
+namespace chartroom::gate {
+namespace {
+
+constexpr Roles overseers = Roles{}.with(Role::privacy_officer).with(Role::operator_);
+
+std::string joined(const std::vector<std::string>& parts, std::string_view between = "; ") {
+  std::string out;
+  for (const std::string& part : parts) (out += out.empty() ? "" : between) += part;
+  return out;
+}
+
+std::string day(Timestamp at) { return at == Timestamp{} ? "" : format_timestamp(at).substr(0, 10); }
+
+// What an account has beside its row.
+struct Holdings {
+  std::vector<store::SessionRow> sessions;  // that live
+  std::vector<store::SessionRow> tokens;
+  std::vector<store::GrantRow> grants;
+};
+
+Result<Holdings> holdings_of(const Services& services, PrincipalId id) {
+  Holdings out;
+  const Timestamp now = services.clock.now();
+  auto sessions = services.store.sessions_of(id);
+  if (!sessions) return fail(sessions);
+  for (auto& row : *sessions) {
+    if (row.expires <= now) continue;
+    const bool is_token = row.how == SignedInBy::bearer_token;
+    if (!is_token && row.last_seen + limits::session_idle_max < now) continue;
+    (is_token ? out.tokens : out.sessions).push_back(std::move(row));
+  }
+  auto grants = services.store.grants_to(id);
+  if (!grants) return fail(grants);
+  std::erase_if(*grants, [&](const store::GrantRow& row) { return row.expires <= now; });
+  out.grants = std::move(*grants);
+  return out;
+}
+
+Timestamp last_seen(const Holdings& holdings) {
+  Timestamp last{};
+  for (const auto* rows : {&holdings.sessions, &holdings.tokens}) {
+    for (const store::SessionRow& row : *rows) last = std::max(last, row.last_seen);
+  }
+  return last;
+}
+
+// Which accounts have each identifier.
+using Owners = std::map<std::string, std::vector<std::string>>;
+
+Owners owners_of_identifiers(const std::vector<store::AccountRow>& accounts) {
+  Owners out;
+  for (const auto& account : accounts) {
+    for (const std::string& identifier : account.practitioner) out[identifier].push_back(account.name);
+  }
+  return out;
+}
+
+std::vector<std::string> remarks_on(const store::AccountRow& account, const Owners& owners) {
+  std::vector<std::string> out;
+  const bool opens_charts = (account.roles.bits() & ~overseers.bits()) != 0;
+  if (account.roles.has_all(overseers)) out.emplace_back("is operator and privacy officer at once");
+  if (opens_charts && account.roles.has(Role::operator_)) out.emplace_back("opens charts and looks after accounts");
+  if (opens_charts && account.roles.has(Role::privacy_officer)) out.emplace_back("opens charts and reviews who does");
+  if (account.source == Source::local && account.roles.has_any(overseers) && !account.second_factor) {
+    out.emplace_back("has no second factor");
+  }
+  if (account.must_change_password) out.emplace_back("never replaced the one-time password");
+  if (account.asked) out.emplace_back("something is asked for it");
+  if (account.disabled && !account.roles.empty() && account.source == Source::local)
+    out.emplace_back("is disabled and keeps its roles");
+  for (const std::string& identifier : account.practitioner) {
+    for (const std::string& other : owners.at(identifier)) {
+      if (other != account.name) out.push_back("shares the identifier " + identifier + " with " + other);
+    }
+  }
+  return out;
+}
+
+std::string departments_text(const store::AccountRow& account) { return joined(account.departments); }
+
+Result<std::vector<store::AccountRow>> everybody(const Services& services) {
+  auto accounts = services.store.accounts();
+  if (!accounts) return fail(accounts);
+  std::ranges::sort(*accounts, {}, &store::AccountRow::name);
+  return accounts;
+}
+
+std::string name_of(const std::vector<store::AccountRow>& accounts, PrincipalId id) {
+  const auto found = std::ranges::find(accounts, id, &store::AccountRow::id);
+  return found == accounts.end() ? id.text() : found->name;
+}
+
+}  // namespace
+
+Result<Report> access_review(const Services& services) {
+  const auto accounts = everybody(services);
+  if (!accounts) return fail(accounts);
+  Report report{.name = "access-review",
+                .made = services.clock.now(),
+                .columns = {"account", "person", "from", "state", "roles", "departments", "identifiers", "second factor",
+                            "answers", "sessions", "tokens", "grants", "last seen", "created", "id", "look at"},
+                .rows = {},
+                .notes = {}};
+  const Owners owners = owners_of_identifiers(*accounts);
+  std::size_t remarked = 0;
+  for (const store::AccountRow& account : *accounts) {
+    const auto holdings = holdings_of(services, account.id);
+    if (!holdings) return fail(holdings);
+    const auto remarks = remarks_on(account, owners);
+    if (!remarks.empty()) ++remarked;
+    report.rows.push_back({account.name, account.display_name, std::string(source_name(account.source)),
+                           account.disabled ? "disabled" : "enabled", roles_text(account.roles), departments_text(account),
+                           joined(account.practitioner), account.second_factor ? "yes" : "no",
+                           account.service ? name_of(*accounts, account.service->owner) : "",
+                           std::to_string(holdings->sessions.size()), std::to_string(holdings->tokens.size()),
+                           std::to_string(holdings->grants.size()), day(last_seen(*holdings)), day(account.created),
+                           account.id.text(), joined(remarks)});
+  }
+  report.notes.push_back(std::to_string(accounts->size()) + " accounts, " + std::to_string(remarked) + " to look at.");
+  report.notes.emplace_back(
+      "Roles of accounts from the directory or the identity provider are as it said last. `answers`: who answers for a "
+      "program. "
+      "`last seen` is of sessions and tokens that live.");
+  return report;
+}
+
+Result<Report> off_boarding(const Services& services, const store::AccountRow& account) {
+  const auto accounts = everybody(services);
+  if (!accounts) return fail(accounts);
+  const auto holdings = holdings_of(services, account.id);
+  if (!holdings) return fail(holdings);
+  Report report{.name = "off-boarding",
+                .made = services.clock.now(),
+                .columns = {"what", "which", "how it ends"},
+                .rows = {},
+                .notes = {}};
+  const auto add = [&](std::string what, std::string which, std::string end) {
+    report.rows.push_back({std::move(what), std::move(which), std::move(end)});
+  };
+  if (!account.disabled) {
+    const bool is_local = account.source == Source::local || account.source == Source::service;
+    add("account", account.name,
+        is_local ? "an operator disables it"
+                 : "an operator disables it, and whoever keeps the directory or provider does it there");
+  }
+  if (!account.roles.empty())
+    add("roles", roles_text(account.roles),
+        account.source == Source::local ? "an operator takes them away" : "with its groups there");
+  for (const std::string& identifier : account.practitioner) add("identifier", identifier, "an operator takes it away");
+  if (!holdings->sessions.empty())
+    add("sessions", std::to_string(holdings->sessions.size()), "at once, when the account is disabled");
+  for (const auto& token : holdings->tokens) {
+    add("token", token.label + ": " + scopes_text(token.bounds.scopes) + ", until " + day(token.expires),
+        "at once, when the account is disabled");
+  }
+  for (const auto& other : *accounts) {
+    if (other.service && other.service->owner == account.id) {
+      add("program", other.name,
+          "an operator gives it another owner; until then its tokens open nothing once this account is disabled");
+    }
+  }
+  for (const auto& grant : holdings->grants) {
+    add("grant", "patient " + grant.patient.text() + ", until " + day(grant.expires), "a privacy officer takes it back");
+  }
+  if (account.asked) add("asked change", "by " + account.asked->by_name, "a privacy officer declines it");
+  const auto emergencies = services.store.emergencies(limits::page_items_max);
+  if (!emergencies) return fail(emergencies);
+  for (const auto& emergency : *emergencies) {
+    if (emergency.principal == account.id && !emergency.is_reviewed()) {
+      add("emergency", day(emergency.opened) + ", patient " + emergency.patient.text(), "a privacy officer signs it off");
+    }
+  }
+  report.notes.push_back(report.rows.empty()
+                             ? "Nothing is left of " + account.name + "."
+                             : "Still there of " + account.name + ": " + std::to_string(report.rows.size()) + ".");
+  return report;
+}
+
+}  // namespace chartroom::gate

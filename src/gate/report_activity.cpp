@@ -1,0 +1,144 @@
+// Who did what in a period.
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "gate/reports.h"
+
+namespace chartroom::gate {
+namespace {
+
+constexpr std::size_t page_records = 4'096;
+constexpr std::uint64_t many_refusals = 12;
+constexpr std::array about_names = {"own_record", "household", "co_worker", "same_surname"};
+
+struct Doings {
+  std::string name;
+  std::uint64_t requests = 0;
+  std::uint64_t questions = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t in_emergency = 0;
+  std::uint64_t changes = 0;  // of accounts, access, labels and the policy
+  std::set<PatientId> patients;
+  std::map<std::string, std::uint64_t> abouts;
+  std::set<std::string> purposes;
+  std::set<std::string> places;
+  Timestamp first{};
+  Timestamp last{};
+};
+
+bool is_change(std::string_view action) {
+  for (const Action one : {Action::manage_accounts, Action::confirm_account, Action::remove_second_factor,
+                           Action::manage_grants, Action::manage_services, Action::confirm_service, Action::propose_policy,
+                           Action::confirm_policy, Action::add_labels, Action::remove_labels}) {
+    if (action_name(one) == action) return true;
+  }
+  return false;
+}
+
+bool has_name(std::string_view list, std::string_view name) {
+  for (std::size_t from = 0; from <= list.size();) {
+    const std::size_t to = std::min(list.find(',', from), list.size());
+    if (list.substr(from, to - from) == name) return true;
+    from = to + 1;
+  }
+  return false;
+}
+
+void count(Doings& doings, const audit::StoredRecord& stored) {
+  const audit::Record& record = stored.record;
+  doings.name = record.principal_name;
+  doings.requests += record.count;
+  if (record.action == action_name(Action::ask)) doings.questions += record.count;
+  if (record.outcome == audit::Outcome::refused) doings.refused += record.count;
+  if (record.purpose == purpose_name(Purpose::emergency)) ++doings.in_emergency;
+  if (is_change(record.action) && record.outcome == audit::Outcome::success) ++doings.changes;
+  if (record.patient && record.outcome == audit::Outcome::success) doings.patients.insert(*record.patient);
+  for (const char* about : about_names) {
+    if (has_name(record.about, about)) ++doings.abouts[about];
+  }
+  if (!record.purpose.empty()) doings.purposes.insert(record.purpose);
+  doings.places.insert(record.from);
+  doings.last = std::max(doings.last, stored.time);
+  doings.first = doings.first == Timestamp{} ? stored.time : std::min(doings.first, stored.time);
+}
+
+std::string look_at(const Doings& doings) {
+  std::string out;
+  const auto add = [&](const std::string& words) { out += (out.empty() ? "" : "; ") + words; };
+  if (doings.in_emergency > 0) add(std::to_string(doings.in_emergency) + " in an emergency");
+  for (const auto& [about, times] : doings.abouts) add(std::to_string(times) + " " + about);
+  if (doings.refused >= many_refusals) add(std::to_string(doings.refused) + " refused");
+  return out;
+}
+
+std::string joined(const std::set<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) (out += out.empty() ? "" : " ") += text;
+  return out;
+}
+
+struct Found {
+  std::map<std::optional<PrincipalId>, Doings> people;
+  std::size_t read = 0;
+  bool has_more = false;
+};
+
+// Newest first, and no further than the period's begin. The start of a change is recorded too; its end is what counts.
+Result<Found> read_period(const audit::Ledger& ledger, const Period& period, std::optional<PrincipalId> only) {
+  Found out;
+  std::optional<std::uint64_t> before;
+  for (;;) {
+    const auto page = ledger.list(before, page_records, [](const audit::StoredRecord&) { return true; });
+    if (!page) return fail(page);
+    for (const audit::StoredRecord& stored : *page) {
+      if (stored.time < period.from) return out;
+      if (stored.time >= period.until || stored.record.outcome == audit::Outcome::started) continue;
+      if (only && stored.record.principal != only) continue;
+      count(out.people[stored.record.principal], stored);
+    }
+    out.read += page->size();
+    if (page->size() < page_records || page->back().sequence == 0) return out;
+    if (out.read >= limits::report_records_max) {
+      out.has_more = true;
+      return out;
+    }
+    before = page->back().sequence;
+  }
+}
+
+}  // namespace
+
+Result<Report> activity(const Services& services, const Period& period, std::optional<PrincipalId> only) {
+  const auto found = read_period(services.ledger, period, only);
+  if (!found) return fail(found);
+  Report report{.name = "activity",
+                .made = services.clock.now(),
+                .columns = {"who", "requests", "patients", "questions", "refused", "changes", "purposes", "from", "first",
+                            "last", "look at"},
+                .rows = {},
+                .notes = {}};
+  std::size_t remarked = 0;
+  for (const auto& [id, doings] : found->people) {
+    const std::string remark = look_at(doings);
+    if (!remark.empty()) ++remarked;
+    report.rows.push_back({id ? doings.name : "nobody signed in", std::to_string(doings.requests),
+                           std::to_string(doings.patients.size()), std::to_string(doings.questions),
+                           std::to_string(doings.refused), std::to_string(doings.changes), joined(doings.purposes),
+                           joined(doings.places), format_timestamp(doings.first), format_timestamp(doings.last), remark});
+  }
+  std::ranges::stable_sort(report.rows, [](const auto& left, const auto& right) {
+    return std::pair(left.back().empty(), left.front()) < std::pair(right.back().empty(), right.front());
+  });
+  report.notes.push_back("From " + format_timestamp(period.from) + " until " + format_timestamp(period.until) + ": " +
+                         std::to_string(report.rows.size()) + " people, " + std::to_string(remarked) + " to look at.");
+  if (found->has_more) {
+    report.notes.push_back("The period has more records than the newest " + std::to_string(found->read) +
+                           " that were read: ask for a shorter one.");
+  }
+  return report;
+}
+
+}  // namespace chartroom::gate

@@ -1,0 +1,29 @@
+#pragma once
+
+// What a privacy officer is asked for: who may what, who did what, and what is left of somebody who goes. They name accounts
+// and patients' ids, and nothing of a chart. Block on the disk.
+
+#include <optional>
+
+#include "gate/report.h"
+#include "gate/services.h"
+
+namespace chartroom::gate {
+
+// All accounts of people and programs, with what stands out: roles that don't go together, identifiers of two accounts, no
+// second factor.
+Result<Report> access_review(const Services& services);
+
+struct Period {
+  Timestamp from{};
+  Timestamp until{};
+};
+// What each person did between `from` and `until`, and what calls for a look: emergencies, look-ups of oneself, of one's
+// household, of co-workers and of those of one's name, and refusals by the dozen. The newest limits::report_records_max records
+// of the period, which a note says where there are more.
+Result<Report> activity(const Services& services, const Period& period, std::optional<PrincipalId> only);
+
+// What an account still can do or owns, each with what ends it.
+Result<Report> off_boarding(const Services& services, const store::AccountRow& account);
+
+}  // namespace chartroom::gate

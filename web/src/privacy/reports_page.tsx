@@ -1,0 +1,104 @@
+import { NativeSelect } from '@mantine/core';
+import { useState } from 'react';
+import type { Report } from '../api/types';
+import { useClient } from '../session/session';
+import { useLoad } from '../shared/load';
+import { FailureNotice, Loading } from '../shared/notice';
+import { ValuesTable } from '../shared/paged';
+import { PlainPage } from '../shared/plain_page';
+import { address_of } from '../shared/route';
+import { visible } from '../text/visible';
+
+type Choice = 'access' | '1' | '7' | '30' | '90';
+
+const choices: { value: Choice; label: string }[] = [
+  { value: 'access', label: 'Who may what' },
+  { value: '1', label: 'Who did what, the last day' },
+  { value: '7', label: 'Who did what, the last 7 days' },
+  { value: '30', label: 'Who did what, the last 30 days' },
+  { value: '90', label: 'Who did what, the last 90 days' },
+];
+
+const day_ms = 86_400_000;
+
+function path_of(choice: Choice): string {
+  if (choice === 'access') return '/api/reports/access';
+  // Whole minutes, so that the same choice asks for the same thing again.
+  const from = new Date(Math.floor(Date.now() / 60_000) * 60_000 - Number(choice) * day_ms);
+  return `/api/reports/activity?from=${from.toISOString()}`;
+}
+
+// What a privacy officer is asked for: who may what, who did what, and what is left of somebody who goes.
+export default function ReportsPage({ account }: { account?: string }) {
+  const [choice, set_choice] = useState<Choice>('access');
+  if (account) {
+    return (
+      <PlainPage title="What is left of an account" wide>
+        <p>
+          <a href={address_of({ at: 'reports' })}>All accounts</a>
+        </p>
+        <ShownReport path={`/api/reports/off-boarding/${account}`} />
+      </PlainPage>
+    );
+  }
+  return (
+    <PlainPage title="Reports" wide>
+      <NativeSelect
+        label="Report"
+        data={choices}
+        value={choice}
+        onChange={(event) => set_choice(event.currentTarget.value as Choice)}
+      />
+      <ShownReport path={path_of(choice)} />
+    </PlainPage>
+  );
+}
+
+function ShownReport({ path }: { path: string }) {
+  const client = useClient();
+  const [loaded, retry] = useLoad(path, (signal) => client.get<Report>(path, { signal }));
+  if (loaded.state === 'loading') return <Loading what="Reading the records" />;
+  if (loaded.state === 'failed') return <FailureNotice failure={loaded.failure} retry={retry} />;
+  const report = loaded.value;
+  const file = `${path}${path.includes('?') ? '&' : '?'}format=csv`;
+  return (
+    <>
+      {report.notes.map((note) => (
+        <p className="muted" key={note}>
+          {visible(note)}
+        </p>
+      ))}
+      {report.rows.length > 0 && <Rows report={report} />}
+      <p>
+        <a href={file} download>
+          Save as CSV
+        </a>
+      </p>
+    </>
+  );
+}
+
+// The account's id leads to what is left of it; what calls for a look stands first.
+function Rows({ report }: { report: Report }) {
+  const id_at = report.columns.indexOf('id');
+  const look_at = report.columns.indexOf('look at');
+  const shown = report.columns.map((_, at) => at).filter((at) => at !== id_at);
+  const rows = [...report.rows].sort((left, right) => Number(!left[look_at]) - Number(!right[look_at]));
+  return (
+    <ValuesTable caption={report.report} columns={shown.map((at) => report.columns[at] ?? '')}>
+      {rows.map((row) => (
+        <tr key={row.join('\u0000')}>
+          {shown.map((at) => (
+            <td key={at} className={at === look_at && row[at] ? 'look-at' : ''}>
+              {at === 0 && id_at >= 0 ? (
+                <a href={address_of({ at: 'reports', account: row[id_at] ?? '' })}>{visible(row[at] ?? '')}</a>
+              ) : (
+                <bdi>{visible((row[at] ?? '').replaceAll(',', ', '))}</bdi>
+              )}
+            </td>
+          ))}
+        </tr>
+      ))}
+    </ValuesTable>
+  );
+}
