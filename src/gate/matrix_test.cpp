@@ -2,6 +2,7 @@
 // the whole gate, against matrix.csv.
 
 #include <fstream>
+#include <functional>
 #include <set>
 #include <sstream>
 
@@ -159,6 +160,84 @@ TEST_F(Matrix, AnUnknownPatientAndOneWithoutARelationLookTheSame) {
     unknown.erase("request");
     EXPECT_EQ(known, unknown) << route.name();
   }
+}
+
+// Every kind of id in every route: that of somebody else's thing is answered as one that names nothing.
+TEST_F(Matrix, AForeignIdAndOneThatNamesNothingLookTheSame) {
+  const auto& caller = accounts.at("r1.care_team");
+  const auto theirs = world.add_account("theirs", Roles{}.with(Role::clinician), {"urn:npi|theirs"});
+  world.relate(world.b, "urn:npi|theirs", Relation::care_team);
+  const auto first_of = [&](PatientId patient, const store::AccountRow& reader) {
+    const auto page =
+        world.serve(world.by_session(world.request("GET", "/api/patients/" + patient.text() + "/documents"), reader)).json();
+    return *DocumentId::parse(std::string(page.at("items").at(0).at("id").as_string()));
+  };
+  ids.document = first_of(world.a, caller);
+  ids.fact = measured_fact_of_a(world, caller);
+  ids.token = TokenId{world.token_of(caller).id.bytes};
+  const auto service = world.service_accounts->create({"their.program", "x", Roles{}, theirs.id}, other.id);
+  ASSERT_TRUE(service);
+
+  struct Change {
+    std::string_view field;  // in the routes' paths
+    std::function<void(SampleIds&)> foreign;
+    std::function<void(SampleIds&)> nothing;
+  };
+  const DocumentId document = first_of(world.b, theirs);
+  const GrantId grant = world.grant(world.b, theirs.id, std::chrono::hours(10));
+  const EmergencyId emergency = world.break_glass(world.b, theirs.id, std::chrono::hours(1));
+  const TokenId token{world.token_of(theirs).id.bytes};
+  store::ImportRow import;
+  import.id = crypto::new_id<ImportId>();
+  import.principal = other.id;
+  ASSERT_TRUE(world.store->write([&](store::Transaction& t) { return t.put_import(import); }));
+  const std::vector<Change> changes = {
+      {"{patient}", [&](SampleIds& at) { at.patient = world.b; },
+       [](SampleIds& at) { at.patient = crypto::new_id<PatientId>(); }},
+      {"{document}", [&](SampleIds& at) { at.document = document; },
+       [](SampleIds& at) { at.document = crypto::new_id<DocumentId>(); }},
+      {"{fact}", [&](SampleIds& at) { at.fact = document; }, [](SampleIds& at) { at.fact = crypto::new_id<DocumentId>(); }},
+      {"{token}", [&](SampleIds& at) { at.token = token; }, [](SampleIds& at) { at.token = crypto::new_id<TokenId>(); }},
+      {"{grant}", [&](SampleIds& at) { at.grant = grant; }, [](SampleIds& at) { at.grant = crypto::new_id<GrantId>(); }},
+      {"{emergency}", [&](SampleIds& at) { at.emergency = emergency; },
+       [](SampleIds& at) { at.emergency = crypto::new_id<EmergencyId>(); }},
+      {"{service}", [&](SampleIds& at) { at.account = service->id; },
+       [](SampleIds& at) { at.account = crypto::new_id<PrincipalId>(); }},
+      {"{account}", [&](SampleIds& at) { at.account = theirs.id; },
+       [](SampleIds& at) { at.account = crypto::new_id<PrincipalId>(); }},
+      {"{import}", [&](SampleIds& at) { at.import = import.id; },
+       [](SampleIds& at) { at.import = crypto::new_id<ImportId>(); }},
+  };
+}
+}
+,
+};
+std::set<std::string> compared;
+for (const Route& route : world.gate->routes().routes()) {
+  for (const Change& change : changes) {
+    if (route.spec().path.find(change.field) == std::string_view::npos) continue;
+    compared.emplace(change.field);
+    const auto answer_with = [&](const std::function<void(SampleIds&)>& set) {
+      SampleIds changed = ids;
+      set(changed);
+      world.clock.advance(std::chrono::seconds(10));
+      const auto answer = world.serve(world.by_session(sample_request(world, route, changed), caller));
+      EXPECT_GE(answer.response.status, 400) << route.name() << " " << change.field;
+      auto said = answer.json();
+      said.erase("request");
+      return said;
+    };
+    EXPECT_EQ(answer_with(change.foreign), answer_with(change.nothing)) << route.name() << " " << change.field;
+  }
+}
+// Every field of a path that is an id, but those of the page's files and of policies.
+for (const Route& route : world.gate->routes().routes()) {
+  const std::string_view path = route.spec().path;
+  for (std::size_t from = path.find('{'); from != std::string_view::npos; from = path.find('{', from + 1)) {
+    const std::string field(path.substr(from, path.find('}', from) - from + 1));
+    EXPECT_TRUE(compared.contains(field) || field == "{file}" || field == "{digest}") << field << " is not compared";
+  }
+}
 }
 
 }  // namespace
