@@ -208,36 +208,32 @@ TEST_F(Matrix, AForeignIdAndOneThatNamesNothingLookTheSame) {
       {"{import}", [&](SampleIds& at) { at.import = import.id; },
        [](SampleIds& at) { at.import = crypto::new_id<ImportId>(); }},
   };
-}
-}
-,
-};
-std::set<std::string> compared;
-for (const Route& route : world.gate->routes().routes()) {
-  for (const Change& change : changes) {
-    if (route.spec().path.find(change.field) == std::string_view::npos) continue;
-    compared.emplace(change.field);
-    const auto answer_with = [&](const std::function<void(SampleIds&)>& set) {
-      SampleIds changed = ids;
-      set(changed);
-      world.clock.advance(std::chrono::seconds(10));
-      const auto answer = world.serve(world.by_session(sample_request(world, route, changed), caller));
-      EXPECT_GE(answer.response.status, 400) << route.name() << " " << change.field;
-      auto said = answer.json();
-      said.erase("request");
-      return said;
-    };
-    EXPECT_EQ(answer_with(change.foreign), answer_with(change.nothing)) << route.name() << " " << change.field;
+  std::set<std::string> compared;
+  for (const Route& route : world.gate->routes().routes()) {
+    for (const Change& change : changes) {
+      if (route.spec().path.find(change.field) == std::string_view::npos) continue;
+      compared.emplace(change.field);
+      const auto answer_with = [&](const std::function<void(SampleIds&)>& set) {
+        SampleIds changed = ids;
+        set(changed);
+        world.clock.advance(std::chrono::seconds(10));
+        const auto answer = world.serve(world.by_session(sample_request(world, route, changed), caller));
+        EXPECT_GE(answer.response.status, 400) << route.name() << " " << change.field;
+        auto said = answer.json();
+        said.erase("request");
+        return said;
+      };
+      EXPECT_EQ(answer_with(change.foreign), answer_with(change.nothing)) << route.name() << " " << change.field;
+    }
   }
-}
-// Every field of a path that is an id, but those of the page's files and of policies.
-for (const Route& route : world.gate->routes().routes()) {
-  const std::string_view path = route.spec().path;
-  for (std::size_t from = path.find('{'); from != std::string_view::npos; from = path.find('{', from + 1)) {
-    const std::string field(path.substr(from, path.find('}', from) - from + 1));
-    EXPECT_TRUE(compared.contains(field) || field == "{file}" || field == "{digest}") << field << " is not compared";
+  // Every field of a path that is an id, but those of the page's files and of policies.
+  for (const Route& route : world.gate->routes().routes()) {
+    const std::string_view path = route.spec().path;
+    for (std::size_t from = path.find('{'); from != std::string_view::npos; from = path.find('{', from + 1)) {
+      const std::string field(path.substr(from, path.find('}', from) - from + 1));
+      EXPECT_TRUE(compared.contains(field) || field == "{file}" || field == "{digest}") << field << " is not compared";
+    }
   }
-}
 }
 
 }  // namespace
