@@ -26,7 +26,7 @@ constexpr Field change_fields[] = {
 };
 constexpr Field asked_fields[] = {
     path_field("account", Kind::principal_id, "The account's id."),
-    {"at", In::body, Kind::time, Need::required, 0, "When it was asked, as `asked` says: what was asked since is not meant."},
+    {"at", In::body, Kind::text, Need::required, 40, "When it was asked, as `asked` says: what was asked since is not meant."},
 };
 
 std::vector<std::string> practitioner_of(const Input& input) {
@@ -115,13 +115,24 @@ Outcome change_account(const Services& services, const Call& call) {
   return text_answer(account_text(issued->account, issued->one_time_password));
 }
 
+// When that was asked which the caller has looked at: `conflict` if something else is asked now.
+std::expected<Timestamp, Refusal> asked_at(const Services& services, const Call& call) {
+  const auto account = services.accounts.find(call.input.id<PrincipalId>("account"));
+  if (!account) return std::unexpected(refuse(account.error()));
+  const bool is_meant = account->asked && format_timestamp(account->asked->at) == call.input.text("at");
+  if (!is_meant) return std::unexpected(refuse(Problem::conflict));
+  return account->asked->at;
+}
+
 Refusal refuse_asked(const Error& error) {
   return error.code == ErrorCode::forbidden ? refuse(Problem::own_asking) : refuse(error);
 }
 
 Outcome confirm_asked(const Services& services, const Call& call) {
+  const auto at = asked_at(services, call);
+  if (!at) return std::unexpected(at.error());
   const auto id = call.input.id<PrincipalId>("account");
-  const auto confirmed = services.accounts.confirm(id, call.input.time("at"), call.permit.principal());
+  const auto confirmed = services.accounts.confirm(id, *at, call.permit.principal());
   if (!confirmed) return std::unexpected(refuse_asked(confirmed.error()));
   PreparedAnswer answer = text_answer(account_text(confirmed->account, confirmed->one_time_password));
   answer.subject = id;
@@ -130,8 +141,10 @@ Outcome confirm_asked(const Services& services, const Call& call) {
 }
 
 Outcome decline_asked(const Services& services, const Call& call) {
+  const auto at = asked_at(services, call);
+  if (!at) return std::unexpected(at.error());
   const auto id = call.input.id<PrincipalId>("account");
-  const auto declined = services.accounts.decline(id, call.input.time("at"));
+  const auto declined = services.accounts.decline(id, *at);
   if (!declined) return std::unexpected(refuse(declined.error()));
   PreparedAnswer answer = text_answer(account_text(*declined));
   answer.subject = id;
