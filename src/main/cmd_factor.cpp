@@ -1,7 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "domain/id.h"
+#include "main/account_id.h"
 #include "main/commands.h"
 #include "main/json_read.h"
 #include "main/person_session.h"
@@ -55,17 +55,6 @@ Status remove(const FactorOptions& options) {
   return end_person_session(*session);
 }
 
-// By its id as it is, by its name where the caller may list accounts.
-Result<std::string> account_id(Connection& connection, const std::string& name) {
-  if (PrincipalId::parse(name)) return name;
-  const auto page = connection.call("GET", "/api/accounts");
-  if (!page) return fail(page);
-  for (const auto& account : array_of(*page, "items")) {
-    if (text_of(account, "name") == name) return text_of(account, "id");
-  }
-  return fail(ErrorCode::not_found, "there is no account '" + name + "'; `chartroom user list` shows them");
-}
-
 Status reset(const FactorOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::if_there);
   if (!connection) return fail(connection);
@@ -96,7 +85,7 @@ void add_user_factor(CLI::App& user, int& exit_code) {
   subcommand("codes", "Make new recovery codes for your own account; the ones before open nothing from then on", own, renew);
   subcommand("remove", "Remove it from your own account, with password and code", own, remove);
   subcommand("reset", "Remove it from the account of somebody who has lost it; sessions and tokens end at once",
-             "The account's name, or its id; a privacy officer gives the id", reset);
+             "The account's name, or its id", reset);
 }
 
 }  // namespace chartroom

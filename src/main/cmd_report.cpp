@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "http/https_url.h"
+#include "main/account_id.h"
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/json_read.h"
@@ -42,11 +43,9 @@ void print_report(const json::value& report) {
   for (const json::value& note : array_of(report, "notes")) terminal::note(std::string(note.as_string()));
 }
 
-Status show(const ReportOptions& options, const std::string& target) {
-  auto connection = Connection::open(options.connection, Connection::Token::required);
-  if (!connection) return fail(connection);
+Status show(Connection& connection, const ReportOptions& options, const std::string& target) {
   if (!options.as_csv) {
-    const auto report = connection->call("GET", target);
+    const auto report = connection.call("GET", target);
     if (!report) return fail(report);
     print_report(*report);
     return {};
@@ -54,7 +53,7 @@ Status show(const ReportOptions& options, const std::string& target) {
   http::Request request;
   request.method = "GET";
   request.target = target + (target.find('?') == std::string::npos ? "?" : "&") + "format=csv";
-  const auto response = connection->send(std::move(request));
+  const auto response = connection.send(std::move(request));
   if (!response) return fail(response);
   if (response->status != 200) return std::unexpected(problem_of(*response));
   // A terminal's lines; spreadsheets read either.
@@ -63,6 +62,20 @@ Status show(const ReportOptions& options, const std::string& target) {
   while (text.ends_with('\n')) text.pop_back();
   terminal::print(text);
   return {};
+}
+
+Status show(const ReportOptions& options, const std::string& target) {
+  auto connection = Connection::open(options.connection, Connection::Token::required);
+  if (!connection) return fail(connection);
+  return show(*connection, options, target);
+}
+
+Status show_leaving(const ReportOptions& options) {
+  auto connection = Connection::open(options.connection, Connection::Token::required);
+  if (!connection) return fail(connection);
+  const auto id = account_id(*connection, options.account);
+  if (!id) return fail(id);
+  return show(*connection, options, "/api/reports/off-boarding/" + *id);
 }
 
 }  // namespace
@@ -91,10 +104,8 @@ void add_report(CLI::App& app, int& exit_code) {
     exit_code = exit_code_of(show(*options, target));
   });
   auto* leaving = add("off-boarding", "What an account still can do or owns, and what ends it");
-  leaving->add_option("ACCOUNT", options->account, "The account's id, from the access report")->required();
-  leaving->callback([options, &exit_code] {
-    exit_code = exit_code_of(show(*options, "/api/reports/off-boarding/" + http::percent_encoded(options->account)));
-  });
+  leaving->add_option("ACCOUNT", options->account, "The account's name, or its id")->required();
+  leaving->callback([options, &exit_code] { exit_code = exit_code_of(show_leaving(*options)); });
 }
 
 }  // namespace chartroom

@@ -81,7 +81,7 @@ export const cases = {
       assert.ok(!site.log.includes(secret) && !site.log.includes(codes[1]));
     }),
 
-  'the command line signs in with a code, and an operator takes a lost factor away': (program) =>
+  'the command line signs in with a code, and a privacy officer takes a lost factor away': (program) =>
     Site.with(program, async (site) => {
       const { secret, codes } = await enrol(site, 'doctor');
       const file = join(site.folder, 'doctor.token');
@@ -96,14 +96,16 @@ export const cases = {
       assert.equal(renewed.status, 0, renewed.stderr);
       assert.equal(codes_in(renewed.stdout).length, 10, renewed.stdout);
       assert.match(site.ok(['user', 'list']), /doctor .* yes /);
-      site.ok(['user', 'factor', 'reset', 'doctor']);
+      assert.match(site.run(['user', 'factor', 'reset', 'doctor']).stderr, /privacy_officer_needed/, 'no operator alone');
+      const reset = ['user', 'factor', 'reset', 'doctor', ...at_server(site), '--token-file', site.token_file('privacy')];
+      site.ok(reset);
       assert.equal((await site.request('GET', '/api/self', { token })).status, 401);
       assert.equal((await sign_in(site, 'doctor')).answer.status, 200);
-      const again = site.run(['user', 'factor', 'reset', 'doctor']);
+      const again = site.run(reset);
       assert.equal(again.status, 1);
       assert.match(again.stderr, /no_second_factor/);
       const records = await site.request('GET', '/api/ledger?action=remove_second_factor', { token: site.token('privacy') });
-      assert.deepEqual(records.json.items.map((record) => record.outcome), ['refused', 'started', 'success', 'started']);
+      assert.deepEqual(records.json.items.map((record) => record.outcome), ['refused', 'started', 'success', 'started', 'refused', 'started']);
     }),
 
   'a factor is added and removed on the command line': (program) =>

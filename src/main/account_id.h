@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "main/connection.h"
+
+namespace chartroom {
+
+// The id of an account that is called by its name or by its id, for operators and privacy officers. `not_found`.
+Result<std::string> account_id(Connection& connection, const std::string& name);
+
+}  // namespace chartroom
