@@ -1,5 +1,6 @@
 # chartroom_room(name [FOLDER folder] [DEPS rooms…] [LINK libraries…]): a static library of src/<name>/*.cpp. Tests stand beside
-# the code as *_test.cpp; chartroom_tests() makes one executable test_<name> per room that has any.
+# the code as *_test.cpp, what they share as *_fixture.{h,cpp}; chartroom_tests() makes one executable test_<name> per room that
+# has any.
 
 set(CHARTROOM_ROOMS "" CACHE INTERNAL "")
 
@@ -9,7 +10,7 @@ function(chartroom_room name)
     set(ROOM_FOLDER src/${name})
   endif()
   file(GLOB sources CONFIGURE_DEPENDS ${ROOM_FOLDER}/*.cpp)
-  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "_(test|fixture)\\.cpp$")
   list(TRANSFORM ROOM_DEPS PREPEND room_)
   set(scope PUBLIC)
   if(sources)
@@ -29,7 +30,7 @@ function(chartroom_tests)
     string(REPLACE "=" ";" pair ${entry})
     list(GET pair 0 name)
     list(GET pair 1 folder)
-    file(GLOB tests CONFIGURE_DEPENDS ${folder}/*_test.cpp)
+    file(GLOB tests CONFIGURE_DEPENDS ${folder}/*_test.cpp ${folder}/*_fixture.cpp)
     if(tests)
       add_executable(test_${name} ${tests})
       if(name STREQUAL "main")

@@ -14,26 +14,11 @@ namespace chartroom::gate {
 // Collects what is sent; a stream's frames one by one.
 class FakeResponder final : public http::Responder {
  public:
-  boost::asio::awaitable<Status> send(http::Response sent) override {
-    response = std::move(sent);
-    done = true;
-    co_return Status{};
-  }
-  boost::asio::awaitable<Status> begin(http::Response head) override {
-    response = std::move(head);
-    co_return Status{};
-  }
-  boost::asio::awaitable<Status> write(std::string_view bytes) override {
-    frames.emplace_back(bytes);
-    if (on_frame) on_frame(frames.size());
-    if (frames.size() == fail_at_frame) co_return fail(ErrorCode::timed_out, "the client doesn't read");
-    co_return Status{};
-  }
-  boost::asio::awaitable<Status> end() override {
-    done = true;
-    co_return Status{};
-  }
-  boost::asio::awaitable<Status> pause(std::chrono::milliseconds) override { co_return Status{}; }
+  boost::asio::awaitable<Status> send(http::Response sent) override;
+  boost::asio::awaitable<Status> begin(http::Response head) override;
+  boost::asio::awaitable<Status> write(std::string_view bytes) override;
+  boost::asio::awaitable<Status> end() override;
+  boost::asio::awaitable<Status> pause(std::chrono::milliseconds) override;
   bool gone() override { return false; }
   bool stopping() const override { return false; }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+// Accounts as people call them on the command line.
+
 #include <string>
 
 #include "main/connection.h"
