@@ -5,6 +5,7 @@
 // The seed is printed; CHARTROOM_LEAK_SEED runs it again, CHARTROOM_LEAK_WORLDS sets how many.
 
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
 #include <cstdlib>
 #include <iostream>
 #include <random>

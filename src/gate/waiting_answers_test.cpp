@@ -4,6 +4,7 @@
 #include "gate/waiting_answers.h"
 
 #include <gtest/gtest.h>
+#include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
