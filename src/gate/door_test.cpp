@@ -224,7 +224,7 @@ TEST_F(Door, RealAnswersAreAsTheDescriptionSays) {
   const auto documents =
       world.serve(world.by_session(world.request("GET", "/api/patients/" + world.a.text() + "/documents"), everyone));
   ids.document = *DocumentId::parse(std::string(documents.json().at("items").at(0).at("id").as_string()));
-  ids.fact = measured_fact_of_a(world, everyone);
+  ids.fact = measured_fact_of(world, world.a, everyone);
   for (const Route& route : world.gate->routes().routes()) {
     std::string method(route.spec().method);
     for (char& letter : method) letter = static_cast<char>(std::tolower(letter));

@@ -57,11 +57,6 @@ class Hostile : public ::testing::Test {
     CHECK(world.accounts->change(people.at("disabled").id, off).has_value(), "account disabled");
   }
 
-  std::string first_document(PatientId patient, const store::AccountRow& reader) {
-    const auto page =
-        world.serve(world.by_session(world.request("GET", "/api/patients/" + patient.text() + "/documents"), reader)).json();
-    return std::string(page.at("items").at(0).at("id").as_string());
-  }
   identity::Credential session_of(const store::AccountRow& account) {
     const auto opened = world.sessions->open_session(account);
     CHECK(opened.has_value(), "session opened");
@@ -113,8 +108,8 @@ void Hostile::make_words() {
            {"{b}", world.b.text()},
            {"{upper_a}", upper},
            {"{unknown}", crypto::new_id<PatientId>().text()},
-           {"{doc_a}", first_document(world.a, clinician)},
-           {"{doc_b}", first_document(world.b, people.at("theirs"))},
+           {"{doc_a}", measured_fact_of(world, world.a, clinician).text()},
+           {"{doc_b}", measured_fact_of(world, world.b, people.at("theirs")).text()},
            {"{cookie}", clinician_session.cookie_text()},
            {"{csrf}", clinician_session.csrf_text()},
            {"{other_csrf}", session_of(people.at("theirs")).csrf_text()},

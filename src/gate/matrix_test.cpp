@@ -167,13 +167,10 @@ TEST_F(Matrix, AForeignIdAndOneThatNamesNothingLookTheSame) {
   const auto& caller = accounts.at("r1.care_team");
   const auto theirs = world.add_account("theirs", Roles{}.with(Role::clinician), {"urn:npi|theirs"});
   world.relate(world.b, "urn:npi|theirs", Relation::care_team);
-  const auto first_of = [&](PatientId patient, const store::AccountRow& reader) {
-    const auto page =
-        world.serve(world.by_session(world.request("GET", "/api/patients/" + patient.text() + "/documents"), reader)).json();
-    return *DocumentId::parse(std::string(page.at("items").at(0).at("id").as_string()));
-  };
-  ids.document = first_of(world.a, caller);
-  ids.fact = measured_fact_of_a(world, caller);
+  const auto documents =
+      world.serve(world.by_session(world.request("GET", "/api/patients/" + world.a.text() + "/documents"), caller)).json();
+  ids.document = *DocumentId::parse(std::string(documents.at("items").at(0).at("id").as_string()));
+  ids.fact = measured_fact_of(world, world.a, caller);
   ids.token = TokenId{world.token_of(caller).id.bytes};
   const auto service = world.service_accounts->create({"their.program", "x", Roles{}, theirs.id}, other.id);
   ASSERT_TRUE(service);
@@ -183,7 +180,7 @@ TEST_F(Matrix, AForeignIdAndOneThatNamesNothingLookTheSame) {
     std::function<void(SampleIds&)> foreign;
     std::function<void(SampleIds&)> nothing;
   };
-  const DocumentId document = first_of(world.b, theirs);
+  const DocumentId document = measured_fact_of(world, world.b, theirs);
   const GrantId grant = world.grant(world.b, theirs.id, std::chrono::hours(10));
   const EmergencyId emergency = world.break_glass(world.b, theirs.id, std::chrono::hours(1));
   const TokenId token{world.token_of(theirs).id.bytes};

@@ -76,7 +76,6 @@ TEST_F(Reports, ActivityCountsWhatEachDidInThePeriod) {
   world.serve(world.by_session(
       world.request("POST", "/api/patients/" + world.a.text() + "/ask", R"({"question":"What is the latest potassium?"})"),
       doctor));
-  world.serve(world.request("GET", "/api/patients"));
   world.clock.advance(1min);
   const auto report = get("/api/reports/activity", {{"from", format_timestamp(early + 1s)}}).json();
   auto one = row(report, "doctor");
@@ -87,9 +86,9 @@ TEST_F(Reports, ActivityCountsWhatEachDidInThePeriod) {
   EXPECT_EQ(one["purposes"], "treatment");
   EXPECT_EQ(one["from"], "192.0.2.7");
   EXPECT_EQ(one["look at"], "");
-  EXPECT_EQ(row(report, "nobody signed in").size(), report.at("columns").as_array().size());
   const auto all = get("/api/reports/activity").json();
   EXPECT_EQ(row(all, "doctor")["requests"], "4");
+  world.clock.advance(1s);
   const auto only = get("/api/reports/activity", {{"principal", privacy.id.text()}}).json();
   EXPECT_EQ(only.at("rows").as_array().size(), 1U);
   EXPECT_EQ(get("/api/reports/activity", {{"from", "2026-01-02T00:00:00Z"}, {"until", "2026-01-01T00:00:00Z"}}).code(),

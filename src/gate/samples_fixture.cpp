@@ -138,11 +138,11 @@ std::map<std::string, Sample> samples(const SampleIds& ids) {
 
 }  // namespace
 
-DocumentId measured_fact_of_a(World& world, const store::AccountRow& reader) {
-  auto listed = world.request("GET", "/api/patients/" + world.a.text() + "/timeline");
+DocumentId measured_fact_of(World& world, PatientId patient, const store::AccountRow& reader) {
+  auto listed = world.request("GET", "/api/patients/" + patient.text() + "/timeline");
   listed.query = {{"kind", "laboratory,observation"}};
   const auto page = world.serve(world.by_session(std::move(listed), reader)).json();
-  CHECK(page.contains("items") && page.at("items").as_array().size() == 1, "patient a has one measurement");
+  CHECK(page.contains("items") && page.at("items").as_array().size() == 1, "the patient has one measurement");
   return *DocumentId::parse(std::string(page.at("items").at(0).at("id").as_string()));
 }
 

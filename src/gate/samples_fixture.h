@@ -26,8 +26,8 @@ struct Sample {
 };
 
 std::string new_account_name();
-// The id of patient a's potassium, as someone who may read the chart sees it.
-DocumentId measured_fact_of_a(World& world, const store::AccountRow& reader);
+// The id of the patient's one measurement, as someone who may read the chart sees it.
+DocumentId measured_fact_of(World& world, PatientId patient, const store::AccountRow& reader);
 http::Request sample_request(World& world, const Route& route, const SampleIds& ids);
 
 }  // namespace chartroom::gate
