@@ -99,7 +99,7 @@ std::map<std::string, Sample> samples(const SampleIds& ids) {
       {"POST /api/self/second-factor/remove",
        {"/api/self/second-factor/remove", R"({"password":"wrong","code":"000000"})", {}}},
       {"DELETE /api/accounts/{account}/second-factor", {"/api/accounts/" + ids.account.text() + "/second-factor", "", {}}},
-      {"GET /api/reports/access", {"/api/reports/access", "", {{"format", "csv"}}}},
+      {"GET /api/reports/access", {"/api/reports/access", "", {}}},
       {"GET /api/reports/activity", {"/api/reports/activity", "", {}}},
       {"GET /api/reports/off-boarding/{account}", {"/api/reports/off-boarding/" + ids.account.text(), "", {}}},
       {"GET /api/asked-changes", {"/api/asked-changes", "", {}}},
