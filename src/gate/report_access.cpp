@@ -105,7 +105,7 @@ Result<Report> access_review(const Services& services) {
   Report report{.name = "access-review",
                 .made = services.clock.now(),
                 .columns = {"account", "person", "from", "state", "roles", "departments", "identifiers", "second factor",
-                            "answers", "sessions", "tokens", "grants", "last seen", "created", "id", "look at"},
+                            "answered for by", "sessions", "tokens", "grants", "last seen", "created", "id", "look at"},
                 .rows = {},
                 .notes = {}};
   const Owners owners = owners_of_identifiers(*accounts);
@@ -125,9 +125,9 @@ Result<Report> access_review(const Services& services) {
   }
   report.notes.push_back(std::to_string(accounts->size()) + " accounts, " + std::to_string(remarked) + " to look at.");
   report.notes.emplace_back(
-      "Roles of accounts from the directory or the identity provider are as it said last. `answers`: who answers for a "
-      "program. "
-      "`last seen` is of sessions and tokens that live.");
+      "Roles of accounts from the directory or the identity provider are as it said last. Accounts were last seen by sessions "
+      "and "
+      "tokens that still live.");
   return report;
 }
 

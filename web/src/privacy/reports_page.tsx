@@ -78,18 +78,23 @@ function ShownReport({ path }: { path: string }) {
   );
 }
 
+const class_of = (is_remark: boolean, text: string) =>
+  is_remark ? 'look-at' : /^\d{4}-/.test(text) ? 'figures nowrap' : '';
+
 // The account's id leads to what is left of it; what calls for a look stands first.
 function Rows({ report }: { report: Report }) {
   const id_at = report.columns.indexOf('id');
   const look_at = report.columns.indexOf('look at');
-  const shown = report.columns.map((_, at) => at).filter((at) => at !== id_at);
+  const shown = report.columns
+    .map((_, at) => at)
+    .filter((at) => at !== id_at && report.rows.some((row) => row[at] !== ''));
   const rows = [...report.rows].sort((left, right) => Number(!left[look_at]) - Number(!right[look_at]));
   return (
     <ValuesTable caption={report.report} columns={shown.map((at) => report.columns[at] ?? '')}>
       {rows.map((row) => (
         <tr key={row.join('\u0000')}>
           {shown.map((at) => (
-            <td key={at} className={at === look_at && row[at] ? 'look-at' : ''}>
+            <td key={at} className={class_of(at === look_at, row[at] ?? '')}>
               {at === 0 && id_at >= 0 ? (
                 <a href={address_of({ at: 'reports', account: row[id_at] ?? '' })}>{visible(row[at] ?? '')}</a>
               ) : (
