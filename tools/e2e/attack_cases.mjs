@@ -91,6 +91,7 @@ export const cases = {
             }, at.origin),
           ]);
           assert.equal(answer.status(), 403);
+          await page.waitForURL(`${at.origin}/api/session`);
           // A window that it opens tells it nothing.
           await page.goto(evil);
           const [other] = await Promise.all([
