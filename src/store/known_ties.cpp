@@ -95,7 +95,7 @@ void KnownTies::keep(const Asked& asked, Fresh fresh) {
   catch_up(fresh.commit);
   if (commit_ != fresh.commit) return;  // something was committed since: the next question reads again
   const std::uint32_t number = number_of(fresh.person);
-  if (young_.size() >= most_patients_ / 2 && known_patient(asked.patient) == nullptr) {
+  if (young_.size() >= last_patients_ && known_patient(asked.patient) == nullptr) {
     old_ = std::move(young_);
     young_ = {};
   }

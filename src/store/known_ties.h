@@ -17,8 +17,8 @@ namespace chartroom::store {
 
 class KnownTies {
  public:
-  // At most so many patients are kept: those are dropped that nobody asked about for longest.
-  KnownTies(const ChangeLog& changes, std::size_t most_patients) : changes_(changes), most_patients_(most_patients) {}
+  // The last so many patients that somebody asked about are kept, and at most twice as many.
+  KnownTies(const ChangeLog& changes, std::size_t last_patients) : changes_(changes), last_patients_(last_patients) {}
 
   struct Asked {
     const AccountRow& person;
@@ -61,7 +61,7 @@ class KnownTies {
   std::uint32_t number_of(const std::shared_ptr<const TiedPerson>& person);
 
   const ChangeLog& changes_;
-  const std::size_t most_patients_;
+  const std::size_t last_patients_;
 
   std::mutex mutex_;                 // guards all below
   CommitNumber commit_ = 0;          // that they show
@@ -69,7 +69,7 @@ class KnownTies {
   std::uint64_t who_changed_ = 0;    // likewise
   std::uint32_t last_number_ = 0;
   std::unordered_map<PrincipalId, Person> persons_;
-  Patients young_;  // asked about since the last time that they were half of the most
+  Patients young_;  // asked about since they last were as many as are to be kept
   Patients old_;    // before that
 };
 
