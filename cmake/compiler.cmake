@@ -26,7 +26,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
 endif()
 
 if(CHARTROOM_SANITIZE STREQUAL "address")
-  # Half of the compiler's time went into two of the checks: `null`, which the address sanitizer makes anyway (an access to the
+  # A quarter of the compiler's time went into two of the checks: `null`, which the address sanitizer makes anyway (an access to the
   # first page), and `vptr`, for casts down a hierarchy, of which we have none.
   add_compile_options(-fsanitize=address,undefined -fno-sanitize=null,vptr -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)

@@ -135,6 +135,17 @@ TEST_F(Asked, APasswordOfWhoOpensChartsIsReplacedByTwo) {
   EXPECT_TRUE(change(other, {{"reset_password", true}}).json().contains("one_time_password")) << "opens no chart";
 }
 
+// Their roles are taken away at once; the program that they answer for still opens charts.
+TEST_F(Asked, APasswordOfWhoAnswersForAProgramWithChartsIsReplacedByTwo) {
+  const auto service = world.service_accounts->create({"program", "x", Roles{}, doctor.id}, admin.id);
+  ASSERT_TRUE(service && world.service_accounts->confirm(service->id, privacy.id, {}));
+  ASSERT_EQ(change(doctor, {{"roles", json::array()}}).response.status, 200);
+  EXPECT_FALSE(change(doctor, {{"reset_password", true}}).json().contains("one_time_password"));
+  EXPECT_EQ(sign_in("doctor", good_password), 200);
+  ASSERT_TRUE(world.service_accounts->withdraw(service->id));
+  EXPECT_TRUE(change(doctor, {{"reset_password", true}}).json().contains("one_time_password"));
+}
+
 TEST_F(Asked, NobodyConfirmsWhatTheyAskedNorForThemselvesNorSomethingElse) {
   const auto both = world.add_account("both", Roles{}.with(Role::operator_).with(Role::privacy_officer));
   ASSERT_EQ(

@@ -170,7 +170,9 @@ Result<Report> off_boarding(const Services& services, const store::AccountRow& a
     add("grant", "patient " + grant.patient.text() + ", until " + day(grant.expires), "a privacy officer takes it back");
   }
   if (account.asked) add("asked change", "by " + account.asked->by_name, "a privacy officer declines it");
-  const auto emergencies = services.store.emergencies(limits::page_items_max);
+  const auto unreviewed = services.store.count_unreviewed_emergencies();
+  if (!unreviewed) return fail(unreviewed);
+  const auto emergencies = services.store.emergencies(*unreviewed);  // those come first
   if (!emergencies) return fail(emergencies);
   for (const auto& emergency : *emergencies) {
     if (emergency.principal == account.id && !emergency.is_reviewed()) {

@@ -31,6 +31,16 @@ void ask(store::AccountRow& row, const Accounts::Asking& by, Timestamp now, stor
   row.asked = is_empty(asked) ? std::nullopt : std::optional(std::move(asked));
 }
 
+// By its own roles, or by a program that the person answers for: whoever signs in as them makes that program's tokens.
+Result<bool> opens_charts(const store::Store& store, const store::AccountRow& account) {
+  if (needs_two_people(account.roles)) return true;
+  const auto all = store.accounts();
+  if (!all) return fail(all);
+  return std::ranges::any_of(*all, [&](const store::AccountRow& other) {
+    return other.service && other.service->owner == account.id && needs_two_people(other.roles);
+  });
+}
+
 void take_roles(store::AccountRow& row, store::AskedChange& asked, Roles wanted) {
   const Roles at_once = any(row.roles, roles_of_one);
   row.roles = both(wanted, at_once);
@@ -75,19 +85,29 @@ Result<store::AccountRow> Accounts::ask_change(PrincipalId id, const AccountChan
 }
 
 Result<IssuedAccount> Accounts::ask_password(PrincipalId id, const Asking& by) {
-  const auto before = find(id);
-  if (!before) return fail(before);
-  if (!needs_two_people(before->roles)) return reset_password(id);
+  IssuedAccount issued;
+  const std::string password = new_one_time_password();
+  const auto hash = passwords_.hash(password);
+  if (!hash) return fail(hash);
+  // Decided on the row that is changed: somebody may confirm a role meanwhile.
   auto row = sessions_.edit_account(id, [&](store::AccountRow& account) -> Result<Sessions::After> {
     if (account.service) return programs_account();
     if (account.source != Source::local) return not_kept_here();
-    store::AskedChange asked = account.asked.value_or(store::AskedChange{});
-    asked.new_password = true;
-    ask(account, by, clock_.now(), std::move(asked));
-    return Sessions::After::keep;
+    const auto opens = opens_charts(store_, account);
+    if (!opens) return fail(opens);
+    if (*opens) {
+      store::AskedChange asked = account.asked.value_or(store::AskedChange{});
+      asked.new_password = true;
+      ask(account, by, clock_.now(), std::move(asked));
+      return Sessions::After::keep;
+    }
+    issued.one_time_password = password;
+    set_one_time_password(account, *hash);
+    return Sessions::After::end_all;
   });
   if (!row) return fail(row);
-  return IssuedAccount{std::move(*row), ""};
+  issued.account = std::move(*row);
+  return issued;
 }
 
 Result<std::vector<store::AccountRow>> Accounts::asked() const {

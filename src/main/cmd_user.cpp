@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "http/https_url.h"
+#include "main/asked_words.h"
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/json_read.h"
@@ -34,15 +35,7 @@ Result<json::value> find_account(Connection& connection, const std::string& name
 // What an operator asked and did not get alone.
 void print_asked(const json::value& account) {
   if (!account.as_object().contains("asked")) return;
-  const json::value& asked = member_of(account, "asked");
-  std::string what;
-  const auto add = [&](const char* name, const std::string& words) {
-    if (asked.as_object().contains(name)) what += (what.empty() ? "" : ", ") + words + " " + text_of(asked, name);
-  };
-  add("roles", "roles");
-  add("practitioner", "identifiers");
-  if (flag_of(asked, "new_password")) what += what.empty() ? "a new password" : ", a new password";
-  terminal::print("Asked, and nothing yet: " + what + ".");
+  terminal::print("Asked, and nothing yet: " + asked_words(member_of(account, "asked")) + ".");
   terminal::print("A privacy officer, somebody else, confirms it:  chartroom user confirm OFFICER " + text_of(account, "name"));
 }
 

@@ -7,6 +7,7 @@
 
 #include "identity/accounts.h"
 #include "identity/principal.h"
+#include "main/asked_words.h"
 #include "main/commands.h"
 #include "main/config.h"
 #include "main/json_read.h"
@@ -25,15 +26,6 @@ struct AskedOptions {
   std::string officer;
   std::string name;
 };
-
-std::string words_of(const json::value& asked) {
-  std::string out;
-  const auto add = [&](const std::string& words) { out += (out.empty() ? "" : "; ") + words; };
-  if (asked.as_object().contains("roles")) add("roles from then on: " + text_of(asked, "roles"));
-  if (asked.as_object().contains("practitioner")) add("identifiers from then on: " + text_of(asked, "practitioner"));
-  if (flag_of(asked, "new_password")) add("a new one-time password");
-  return out;
-}
 
 Result<PersonSession> open_officers_session(const AskedOptions& options) {
   auto session = open_person_session(options.connection, options.officer);
@@ -56,7 +48,7 @@ Status list_asked(const AskedOptions& options) {
     const std::string person = text_of(account, "display_name");
     terminal::print(text_of(account, "name") + (person.empty() ? "" : " (" + person + ")") + ", asked by " +
                     text_of(asked, "by") + " at " + text_of(asked, "at"));
-    terminal::print("  " + words_of(asked));
+    terminal::print("  " + asked_words(asked));
   }
   if (!accounts.empty()) terminal::print("Confirm or decline one:  chartroom user confirm|decline OFFICER NAME");
   return end_person_session(*session);
@@ -74,7 +66,8 @@ Status settle(const AskedOptions& options, const std::string& verdict) {
     const auto settled =
         session->connection.call("POST", "/api/accounts/" + text_of(account, "id") + "/asked/" + verdict, &body);
     if (!settled) return fail(settled);
-    terminal::print((verdict == "confirm" ? "Confirmed for " : "Declined for ") + options.name + ": " + words_of(asked) + ".");
+    terminal::print((verdict == "confirm" ? "Confirmed for " : "Declined for ") + options.name + ": " + asked_words(asked) +
+                    ".");
     if (const std::string password = text_of(*settled, "one_time_password"); !password.empty()) {
       terminal::print("One-time password for " + options.name + ", shown this once: " + password);
       terminal::print("Give it to the person yourself: whoever asked doesn't know it.");

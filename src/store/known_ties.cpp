@@ -46,11 +46,7 @@ Result<std::optional<Ties>> KnownTies::read(const Access& access, const Asked& a
   auto periods = tie_periods(access, *fresh.person, asked.patient, asked.at);
   if (!periods) return fail(periods);
   fresh.periods = std::move(*periods);
-  Relations relations;
-  for (const TiePeriod& period : fresh.periods) {
-    if (period.holds(asked.at)) relations.add(period.relation);
-  }
-  const Ties ties = ties_of(*fresh.person, asked.patient, fresh.marks, relations);
+  const Ties ties = ties_of(*fresh.person, asked.patient, fresh.marks, relations_at(fresh.periods, asked.at));
   keep(asked, std::move(fresh));
   return ties;
 }

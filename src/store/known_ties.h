@@ -2,7 +2,7 @@
 
 // How people stand to patients, kept in memory as it was read, so that a decision about a chart that is in use opens nothing of
 // the database. What a commit changed is dropped (change_log.h) and read again at the next question: what stands here is never
-// older than the last commit. It holds no words of anybody's: ids, times, labels and marks (ties.h). From any thread.
+// older than the last commit. Of patients it holds no words: ids, times, labels and marks (ties.h). From any thread.
 
 #include <memory>
 #include <mutex>

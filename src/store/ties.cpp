@@ -50,6 +50,20 @@ Status add_own_charts(const Access& access, std::string_view identifier, std::ve
   return {};
 }
 
+Abouts abouts_of(const TiedPerson& person, PatientId patient, const PatientMarks& marks) {
+  Abouts out;
+  if (person.surname != 0 && person.surname == marks.family) out.add(About::same_surname);
+  if (marks.labels.has(Label::employee)) out.add(About::co_worker);
+  for (const OwnChart& own : person.own_charts) {
+    if (own.patient == patient) {
+      out.add(About::own_record);
+    } else if (marks.address != 0 && own.address == marks.address) {
+      out.add(About::household);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 bool TiedPerson::is_of(const AccountRow& row) const {
@@ -111,21 +125,15 @@ Result<std::vector<TiePeriod>> tie_periods(const Access& access, const TiedPerso
   return found;
 }
 
-PatientMarks marks_of(const PatientRow& row) { return {row.who.labels, mark(row.who.family), mark(row.who.address)}; }
-
-Abouts abouts_of(const TiedPerson& person, PatientId patient, const PatientMarks& marks) {
-  Abouts out;
-  if (person.surname != 0 && person.surname == marks.family) out.add(About::same_surname);
-  if (marks.labels.has(Label::employee)) out.add(About::co_worker);
-  for (const OwnChart& own : person.own_charts) {
-    if (own.patient == patient) {
-      out.add(About::own_record);
-    } else if (marks.address != 0 && own.address == marks.address) {
-      out.add(About::household);
-    }
+Relations relations_at(std::span<const TiePeriod> periods, Timestamp at) {
+  Relations out;
+  for (const TiePeriod& period : periods) {
+    if (period.holds(at)) out.add(period.relation);
   }
   return out;
 }
+
+PatientMarks marks_of(const PatientRow& row) { return {row.who.labels, mark(row.who.family), mark(row.who.address)}; }
 
 Ties ties_of(const TiedPerson& person, PatientId patient, const PatientMarks& marks, Relations relations) {
   return {relations, marks.labels, abouts_of(person, patient, marks)};
@@ -148,11 +156,7 @@ Result<std::optional<TiedPatient>> tied_patient(const Access& access, const Tied
   if (!*row) return std::optional<TiedPatient>();
   const auto periods = tie_periods(access, person, patient, at);
   if (!periods) return fail(periods);
-  Relations relations;
-  for (const TiePeriod& period : *periods) {
-    if (period.holds(at)) relations.add(period.relation);
-  }
-  const Ties ties = ties_of(person, patient, marks_of(**row), relations);
+  const Ties ties = ties_of(person, patient, marks_of(**row), relations_at(*periods, at));
   return TiedPatient{std::move(**row), ties};
 }
 

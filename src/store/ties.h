@@ -4,7 +4,6 @@
 // Behind the verbs of store.h; known_ties.h keeps what is read here.
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <set>
 #include <span>
@@ -57,8 +56,8 @@ Result<TiedPerson> tied_person(const Access& access, const AccountRow& row);
 
 // That have not ended at `at`, in no order.
 Result<std::vector<TiePeriod>> tie_periods(const Access& access, const TiedPerson& person, PatientId patient, Timestamp at);
+Relations relations_at(std::span<const TiePeriod> periods, Timestamp at);
 PatientMarks marks_of(const PatientRow& row);  // whose labels are those that hold
-Abouts abouts_of(const TiedPerson& person, PatientId patient, const PatientMarks& marks);
 Ties ties_of(const TiedPerson& person, PatientId patient, const PatientMarks& marks, Relations relations);
 
 // None if there is no such patient. The labels are those that hold.

@@ -239,7 +239,7 @@ export const cases = {
       site.token('doctor');
       site.token('privacy');
       const reset = site.ok(['user', 'reset', 'doctor']);
-      assert.match(reset, /Asked, and nothing yet: a new password\./);
+      assert.match(reset, /Asked, and nothing yet: a new one-time password\./);
       assert.ok(!/once:/.test(reset), reset);
       assert.match(site.ok(['user', 'set', 'admin', '--role', 'operator', '--role', 'clinician']), /Asked, and nothing yet: roles/);
       const browser = await Browser.open();
