@@ -19,5 +19,6 @@ function(chartroom_embed_page room)
     VERBATIM)
   target_sources(room_${room} PRIVATE ${folder}/page_files.cpp)
   # The compiler does not see what .incbin reads.
-  set_source_files_properties(${folder}/page_files.cpp PROPERTIES OBJECT_DEPENDS ${folder}/page_files.bin)
+  set_source_files_properties(${folder}/page_files.cpp PROPERTIES OBJECT_DEPENDS ${folder}/page_files.bin
+                              SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()

@@ -12,7 +12,7 @@
 namespace chartroom::testing {
 namespace {
 
-constexpr std::uint64_t sector_bytes = 512;
+constexpr std::uint64_t vfs_sector_bytes = 512;
 
 Bytes read_whole(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -111,7 +111,7 @@ struct FaultyVfsCalls {
     if (op == SQLITE_FCNTL_SIZE_HINT || op == SQLITE_FCNTL_CHUNK_SIZE) return SQLITE_NOTFOUND;
     return real(file)->pMethods->xFileControl(real(file), op, argument);
   }
-  static int sector_size(sqlite3_file*) { return static_cast<int>(sector_bytes); }
+  static int sector_size(sqlite3_file*) { return static_cast<int>(vfs_sector_bytes); }
   static int characteristics(sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; }
   static int shm_map(sqlite3_file* file, int page, int size, int extend, void volatile** out) {
     if (shim(file)->owner->power_lost()) return SQLITE_IOERR_SHMMAP;
@@ -228,8 +228,8 @@ Bytes FaultyVfs::survivors(const Tracked& file, std::uint64_t seed, std::mt19937
     }
     for (std::size_t start = 0; start < change.bytes.size();) {
       const std::uint64_t offset = change.offset + start;
-      const auto size =
-          std::min<std::size_t>(change.bytes.size() - start, static_cast<std::size_t>(sector_bytes - offset % sector_bytes));
+      const auto size = std::min<std::size_t>(change.bytes.size() - start,
+                                              static_cast<std::size_t>(vfs_sector_bytes - offset % vfs_sector_bytes));
       const auto piece = ByteView(change.bytes).subspan(start, size);
       if (random() % 2 == 0) apply(image, {false, offset, to_bytes(piece)});
       start += size;

@@ -6,7 +6,7 @@
 namespace chartroom::audit {
 namespace {
 
-constexpr std::size_t name_digits = 6;
+constexpr std::size_t entry_name_digits = 6;
 
 std::unexpected<Error> fail_missing(const std::string& name) {
   return fail(ErrorCode::corrupt, "the ledger's file " + name + " is missing or too short");
@@ -24,7 +24,7 @@ std::vector<crypto::Digest> as_digests(ByteView bytes) {
 
 std::string EntryKind::file_name(std::uint64_t number) const {
   std::string digits = std::to_string(number);
-  digits.insert(0, name_digits - std::min(name_digits, digits.size()), '0');
+  digits.insert(0, entry_name_digits - std::min(entry_name_digits, digits.size()), '0');
   return prefix + digits;
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr const char* segment_one = "segment-00000001";
+constexpr const char* first_segment = "segment-00000001";
 
 // Two records, the first with a checkpoint; then `handle` does something to the files; then one record more, whose checkpoint
 // must notice. True if the ledger is closed then.
@@ -31,13 +31,13 @@ bool closes_after(Site& site, const Handle& handle) {
 
 TEST(Place, ASegmentReplacedUnderTheRunningLedgerClosesItAtTheNextCheckpoint) {
   Site site;
-  EXPECT_TRUE(closes_after(site, [&] { ASSERT_TRUE(site.disk.replace(segment_one, site.disk.contents(segment_one))); }));
+  EXPECT_TRUE(closes_after(site, [&] { ASSERT_TRUE(site.disk.replace(first_segment, site.disk.contents(first_segment))); }));
 }
 
 TEST(Place, ASegmentCutUnderTheRunningLedgerClosesIt) {
   Site site;
   EXPECT_TRUE(closes_after(site, [&] {
-    const auto file = site.disk.open(segment_one);
+    const auto file = site.disk.open(first_segment);
     ASSERT_TRUE(file);
     ASSERT_TRUE((*file)->truncate(*(*file)->size() - 1));
   }));
@@ -73,9 +73,9 @@ TEST(Place, ADamagedOrMissingCheckpointOfARunningLedgerIsNotIntact) {
 TEST(Place, AStartThatMissesARecordSaysWhatToDo) {
   Site site;
   site.fill(3);
-  Bytes cut = site.disk.contents(segment_one);
+  Bytes cut = site.disk.contents(first_segment);
   cut.resize(cut.size() - 10);
-  site.disk.set_contents(segment_one, cut);
+  site.disk.set_contents(first_segment, cut);
   const auto opened = site.open();
   ASSERT_FALSE(opened);
   EXPECT_THAT(opened.error().detail, HasSubstr("put back the file"));

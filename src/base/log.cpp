@@ -22,7 +22,7 @@ spdlog::level::level_enum to_spdlog(Level level) {
 
 // logfmt: quoted when the value has anything but plain characters; control characters are replaced, so that a field can't
 // forge a line.
-std::string quoted(std::string_view value) {
+std::string in_quotes(std::string_view value) {
   const bool plain = !value.empty() && value.find_first_of(" \"=\\") == std::string_view::npos;
   std::string out = plain ? "" : "\"";
   for (char c : value) {
@@ -75,7 +75,7 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
     line += ' ';
     line += field.name;
     line += '=';
-    line += quoted(field.value);
+    line += in_quotes(field.value);
   }
   logger.log(to_spdlog(level), line);
 }

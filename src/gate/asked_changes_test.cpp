@@ -49,6 +49,34 @@ class Asked : public ::testing::Test {
   store::AccountRow doctor;
 };
 
+TEST_F(Asked, WhatWasDisabledIsEnabledByTwo) {
+  ASSERT_EQ(change(doctor, {{"disabled", true}}).response.status, 200);
+  const auto asked = change(doctor, {{"disabled", false}});
+  ASSERT_EQ(asked.response.status, 200) << asked.text();
+  EXPECT_TRUE(asked.json().at("disabled").as_bool());
+  EXPECT_TRUE(row(doctor.id).disabled);
+  EXPECT_EQ(confirm(waiting(), admin).code(), "forbidden");
+  // Disabled once more: what was asked is off.
+  ASSERT_EQ(change(doctor, {{"disabled", true}}).response.status, 200);
+  EXPECT_FALSE(row(doctor.id).asked);
+  world.clock.advance(1s);
+  ASSERT_EQ(change(doctor, {{"disabled", false}}).response.status, 200);
+  const json::object waits = waiting();
+  EXPECT_TRUE(waits.at("asked").at("enable").as_bool());
+  const auto confirmed = confirm(waits, privacy);
+  ASSERT_EQ(confirmed.response.status, 200) << confirmed.text();
+  EXPECT_FALSE(row(doctor.id).disabled);
+  EXPECT_FALSE(row(doctor.id).asked);
+  EXPECT_FALSE(confirmed.json().contains("one_time_password")) << "the operator never knew the one before";
+
+  // Nothing that opens charts: at once, and what is asked beside it stays asked.
+  const auto helper = world.add_account("helper", Roles{}.with(Role::operator_));
+  ASSERT_EQ(change(helper, {{"disabled", true}, {"roles", json::array{"operator", "nurse"}}}).response.status, 200);
+  ASSERT_EQ(change(helper, {{"disabled", false}}).response.status, 200);
+  EXPECT_FALSE(row(helper.id).disabled);
+  EXPECT_TRUE(row(helper.id).asked);
+}
+
 TEST_F(Asked, ANewClinicianOpensNothingUntilAPrivacyOfficerHasConfirmed) {
   const auto made =
       send("POST", "/api/accounts",

@@ -10,7 +10,7 @@ namespace {
 
 using identity::Duty;
 
-std::unexpected<Refusal> no(Problem problem) { return std::unexpected(refuse(problem)); }
+std::unexpected<Refusal> turned_away(Problem problem) { return std::unexpected(refuse(problem)); }
 
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
@@ -27,9 +27,9 @@ std::unexpected<Refusal> refuse_unrecognised(identity::Unrecognised unrecognised
 
 std::expected<Known, Refusal> by_token(std::string_view header, const http::Peer& peer, const Services& services) {
   constexpr std::string_view scheme = "Bearer ";
-  if (!header.starts_with(scheme)) return no(Problem::unauthenticated);
+  if (!header.starts_with(scheme)) return turned_away(Problem::unauthenticated);
   const auto credential = identity::parse_token(header.substr(scheme.size()));
-  if (!credential) return no(Problem::unauthenticated);
+  if (!credential) return turned_away(Problem::unauthenticated);
   auto caller = services.sessions.recognise(*credential, SignedInBy::bearer_token, {peer.address, peer.certificate});
   if (!caller) return refuse_unrecognised(std::move(caller.error()));
   return Known{std::move(*caller), ""};
@@ -37,13 +37,14 @@ std::expected<Known, Refusal> by_token(std::string_view header, const http::Peer
 
 std::expected<Known, Refusal> by_cookie(std::string_view cookie, const http::Request& request, const Services& services) {
   const auto credential = identity::parse_cookie(cookie);
-  if (!credential) return no(Problem::unauthenticated);
+  if (!credential) return turned_away(Problem::unauthenticated);
   auto caller = services.sessions.recognise(*credential, SignedInBy::session);
   if (!caller) return std::unexpected(refuse(caller.error()));
   std::string csrf = credential->csrf_text();
   if (!is_safe(request.method)) {
     const std::string_view sent = request.header("x-chartroom-csrf");
-    if (is_cross_site(request) || !crypto::equal_constant_time(as_bytes(sent), as_bytes(csrf))) return no(Problem::csrf);
+    if (is_cross_site(request) || !crypto::equal_constant_time(as_bytes(sent), as_bytes(csrf)))
+      return turned_away(Problem::csrf);
   }
   return Known{std::move(*caller), std::move(csrf)};
 }
@@ -55,7 +56,7 @@ std::expected<Known, Refusal> identify(const http::Request& request, const Servi
     return by_token(header, request.peer, services);
   }
   if (const std::string_view cookie = request.cookie(cookie_name); !cookie.empty()) return by_cookie(cookie, request, services);
-  if (!request.peer.is_local_socket) return no(Problem::unauthenticated);
+  if (!request.peer.is_local_socket) return turned_away(Problem::unauthenticated);
   auto local = identity::local_operator(request.peer.uid, services.server_uid);
   if (!local) return std::unexpected(refuse(local.error()));
   return Known{{std::move(*local), Duty::none, nullptr}, ""};

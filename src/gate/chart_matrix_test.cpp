@@ -13,7 +13,7 @@ namespace {
 
 using Values = std::vector<std::string>;
 
-std::string trimmed(const std::string& text) {
+std::string trimmed_cell(const std::string& text) {
   const auto begin = text.find_first_not_of(' ');
   return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
 }
@@ -68,7 +68,7 @@ class Expected {
   void read(const std::string& line) {
     std::stringstream stream(line);
     std::vector<std::string> cells;
-    for (std::string cell; std::getline(stream, cell, '|');) cells.push_back(trimmed(cell));
+    for (std::string cell; std::getline(stream, cell, '|');) cells.push_back(trimmed_cell(cell));
     ASSERT_EQ(cells.size(), columns_.size() + 1) << line;
     ASSERT_TRUE(cells.back() == "+" || cells.back() == "-") << line;
     std::vector<Values> choices;

@@ -22,7 +22,7 @@ struct Case {
   std::string expected;  // status and code
 };
 
-std::string trimmed(const std::string& text) {
+std::string trimmed_field(const std::string& text) {
   const auto first = text.find_first_not_of(' ');
   return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
@@ -31,10 +31,10 @@ std::vector<std::string> split(const std::string& text, const std::string& betwe
   std::vector<std::string> parts;
   std::size_t from = 0;
   for (std::size_t to = text.find(between); to != std::string::npos; to = text.find(between, from)) {
-    parts.push_back(trimmed(text.substr(from, to - from)));
+    parts.push_back(trimmed_field(text.substr(from, to - from)));
     from = to + between.size();
   }
-  parts.push_back(trimmed(text.substr(from)));
+  parts.push_back(trimmed_field(text.substr(from)));
   return parts;
 }
 
@@ -144,12 +144,12 @@ std::vector<Case> Hostile::read_cases() {
     one.how = who.size() > 1 ? who[1] : "";
     const auto space = parts[1].find(' ');
     one.method = parts[1].substr(0, space);
-    one.target = filled(trimmed(parts[1].substr(space)));
+    one.target = filled(trimmed_field(parts[1].substr(space)));
     for (const std::string& header : parts[2].empty() ? std::vector<std::string>{} : split(parts[2], "; X-")) {
       // A list of headers is of extension headers; a cookie's own semicolon is none of the list's.
       const std::string whole = one.headers.empty() ? header : "X-" + header;
       const auto colon = whole.find(':');
-      one.headers.push_back({whole.substr(0, colon), filled(trimmed(whole.substr(colon + 1)))});
+      one.headers.push_back({whole.substr(0, colon), filled(trimmed_field(whole.substr(colon + 1)))});
     }
     one.body = filled(parts[3]);
     one.expected = parts[4];

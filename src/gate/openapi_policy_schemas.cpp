@@ -6,7 +6,7 @@ namespace chartroom::gate {
 
 namespace {
 
-constexpr std::string_view kSchemas = R"schemas({
+constexpr std::string_view kPolicySchemas = R"schemas({
 "Role": {"enum": ["clinician", "nurse", "therapist", "registrar", "billing", "researcher", "privacy_officer", "operator"]},
 "Label": {"enum": ["psychotherapy", "substance_use", "hiv", "reproductive", "genetic", "minor", "vip", "employee", "restricted"]},
 "PolicyVersion": {"type": "object", "properties": {"digest": {"type": "string", "description": "SHA-256 of the text."},
@@ -45,6 +45,6 @@ constexpr std::string_view kSchemas = R"schemas({
 
 }  // namespace
 
-std::string_view policy_schemas() { return kSchemas; }
+std::string_view policy_schemas() { return kPolicySchemas; }
 
 }  // namespace chartroom::gate

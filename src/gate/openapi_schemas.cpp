@@ -25,7 +25,7 @@ constexpr std::string_view kSchemas = R"schemas({
 "AskedChange": {"type": "object", "description": "What an operator asked and no privacy officer has confirmed: it opens nothing.",
 "properties": {"by": {"type": "string"}, "at": {"type": "string", "format": "date-time"}, "roles": {"type": "array", "items":
 {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array", "items": {"type": "string"}}, "new_password":
-{"type": "boolean"}}, "required": ["by", "at", "new_password"], "additionalProperties": false},
+{"type": "boolean"}, "enable": {"type": "boolean"}}, "required": ["by", "at", "new_password", "enable"], "additionalProperties": false},
 "Report": {"type": "object", "description": "A table: each row has as many texts as there are columns.", "properties": {"report":
 {"type": "string"}, "made": {"type": "string", "format": "date-time"}, "columns": {"type": "array", "items": {"type": "string"}},
 "rows": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}}, "notes": {"type": "array", "items": {"type":

@@ -152,6 +152,7 @@ void write_asked(JsonText& json, const store::AskedChange& asked) {
     json.close_array();
   }
   json.flag("new_password", asked.new_password);
+  json.flag("enable", asked.enable);
   json.close_object();
 }
 

@@ -26,6 +26,7 @@ boost::json::object page_json(boost::json::array items, const std::string& next)
 constexpr Field path_field(std::string_view name, Kind kind, std::string_view about) {
   return {name, In::path, kind, Need::required, 0, about};
 }
+inline constexpr Field patient_field = path_field("patient", Kind::patient_id, "The patient's id.");
 inline constexpr Field limit_field = {
     "limit", In::query, Kind::count, Need::optional, limits::page_items_max, "Items of the page, at most 500; 50 if absent."};
 inline constexpr Field after_field = {"after",        In::query, Kind::text,

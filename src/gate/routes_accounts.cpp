@@ -7,7 +7,7 @@
 namespace chartroom::gate {
 namespace {
 
-constexpr Field create_fields[] = {
+constexpr Field new_account_fields[] = {
     {"name", In::body, Kind::text, Need::required, 64, "What its owner signs in with: a-z 0-9 . _ @ -"},
     {"display_name", In::body, Kind::text, Need::optional, 200, "The person's name."},
     {"roles", In::body, Kind::role_list, Need::required, 32,
@@ -15,12 +15,13 @@ constexpr Field create_fields[] = {
     {"practitioner", In::body, Kind::texts, Need::optional, 400,
      "Identifiers \"system|value\" by which charts name this person; relations to patients are found by them."},
 };
-constexpr Field change_fields[] = {
+constexpr Field account_change_fields[] = {
     path_field("account", Kind::principal_id, "The account's id."),
     {"display_name", In::body, Kind::text, Need::optional, 200, "The person's name."},
     {"roles", In::body, Kind::role_list, Need::optional, 32, "All its roles from now on."},
     {"practitioner", In::body, Kind::texts, Need::optional, 400, "All its identifiers from now on."},
-    {"disabled", In::body, Kind::flag, Need::optional, 0, "true: its sessions and tokens end at once."},
+    {"disabled", In::body, Kind::flag, Need::optional, 0, 
+     "true: its sessions and tokens end at once. false: it may sign in again; asked for where it opens charts."},
     {"reset_password", In::body, Kind::flag, Need::optional, 0,
      "true: a new one-time password is made and its sessions and tokens end."},
 };
@@ -171,7 +172,7 @@ std::vector<RouteSpec> account_routes() {
        .path = "/api/accounts",
        .action = Action::manage_accounts,
        .summary = "Make an account; the answer has its one-time password, this once. Roles that open charts are asked for.",
-       .fields = create_fields,
+       .fields = new_account_fields,
        .body = BodyIs::json,
        .output = "ChangedAccount",
        .status = 201,
@@ -182,7 +183,7 @@ std::vector<RouteSpec> account_routes() {
        .path = "/api/accounts/{account}",
        .action = Action::manage_accounts,
        .summary = "Change an account, enable or disable it, or reset its password; what opens charts is asked for.",
-       .fields = change_fields,
+       .fields = account_change_fields,
        .body = BodyIs::json,
        .output = "ChangedAccount",
        .runs = Runs::on_password_worker,

@@ -24,7 +24,7 @@ constexpr Field break_fields[] = {
     {"words", In::body, Kind::words, Need::required, 500, "What happens, in your own words."},
     {"code", In::body, Kind::secret, Need::optional, 64, "A code of your second factor, or a recovery code."},
 };
-constexpr Field list_fields[] = {limit_field};
+constexpr Field emergency_list_fields[] = {limit_field};
 constexpr Field review_fields[] = {
     path_field("emergency", Kind::emergency_id, "The emergency's id."),
     {"justified", In::body, Kind::flag, Need::required, 0, "Whether there was reason to."},
@@ -180,7 +180,7 @@ std::vector<RouteSpec> emergency_routes() {
        .path = "/api/emergencies",
        .action = Action::review_emergencies,
        .summary = "Who broke the glass, when and why; those that nobody has looked at first.",
-       .fields = list_fields,
+       .fields = emergency_list_fields,
        .output = "EmergencyPage",
        .runs = Runs::on_worker,
        .handler = list_emergencies},

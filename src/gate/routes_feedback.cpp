@@ -13,7 +13,6 @@ namespace {
 namespace json = boost::json;
 using store::FeedbackVerdict;
 
-constexpr Field patient_field = path_field("patient", Kind::patient_id, "The patient's id.");
 constexpr Field give_fields[] = {
     patient_field,
     {"request", In::body, Kind::text, Need::required, 28, "The `request` of the answer that is meant."},

@@ -13,9 +13,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr Field patient_field = path_field("patient", Kind::patient_id, "The patient's id.");
-constexpr Field list_fields[] = {patient_field};
-constexpr Field create_fields[] = {
+constexpr Field grant_list_fields[] = {patient_field};
+constexpr Field new_grant_fields[] = {
     patient_field,
     {"principal", In::body, Kind::principal_id, Need::required, 0, "The account that gets access."},
     {"reason", In::body, Kind::words, Need::required, 500, "Why; stands beside the grant, sealed."},
@@ -88,7 +87,7 @@ std::vector<RouteSpec> grant_routes() {
        .path = "/api/patients/{patient}/grants",
        .action = Action::manage_grants,
        .summary = "Who has an explicit grant to this patient's chart.",
-       .fields = list_fields,
+       .fields = grant_list_fields,
        .output = "GrantPage",
        .runs = Runs::on_worker,
        .handler = list_grants},
@@ -96,7 +95,7 @@ std::vector<RouteSpec> grant_routes() {
        .path = "/api/patients/{patient}/grants",
        .action = Action::manage_grants,
        .summary = "Grant one account access to this patient's chart.",
-       .fields = create_fields,
+       .fields = new_grant_fields,
        .body = BodyIs::json,
        .output = "Grant",
        .status = 201,

@@ -28,7 +28,7 @@ constexpr Field import_fields[] = {
     {"title", In::query, Kind::words, Need::optional, 400, "For notes: the title."},
     {"date", In::query, Kind::text, Need::optional, 40, "For notes: the date, as FHIR writes it."},
 };
-constexpr Field list_fields[] = {limit_field, after_field};
+constexpr Field import_list_fields[] = {limit_field, after_field};
 constexpr Field one_fields[] = {path_field("import", Kind::import_id, "The import's id.")};
 
 Status keep(const Services& services, const store::ImportRow& run) {
@@ -130,7 +130,7 @@ std::vector<RouteSpec> import_routes() {
        .path = "/api/imports",
        .action = Action::see_imports,
        .summary = "Imports, newest first.",
-       .fields = list_fields,
+       .fields = import_list_fields,
        .output = "ImportPage",
        .runs = Runs::on_worker,
        .handler = list_imports},

@@ -10,13 +10,12 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr Field patient_field = path_field("patient", Kind::patient_id, "The patient's id.");
 constexpr Field document_field = {
     "document",     In::body, Kind::document_id,
     Need::optional, 0,        "A document or fact; the patient, and so the whole chart, if absent."};
 constexpr Field labels_field = {"labels", In::body, Kind::texts, Need::required, 32, "psychotherapy, substance_use, hiv …"};
-constexpr Field change_fields[] = {patient_field, document_field, labels_field};
-constexpr Field list_fields[] = {patient_field};
+constexpr Field label_change_fields[] = {patient_field, document_field, labels_field};
+constexpr Field label_list_fields[] = {patient_field};
 
 json::object row_json(const store::ItemLabelRow& row) {
   json::object out;
@@ -100,7 +99,7 @@ std::vector<RouteSpec> label_routes() {
        .path = "/api/patients/{patient}/labels",
        .action = Action::add_labels,
        .summary = "Add labels to a document, a fact or the whole chart; from then on only those see it who may.",
-       .fields = change_fields,
+       .fields = label_change_fields,
        .body = BodyIs::json,
        .output = "ItemLabels",
        .runs = Runs::on_worker,
@@ -110,7 +109,7 @@ std::vector<RouteSpec> label_routes() {
        .path = "/api/patients/{patient}/labels",
        .action = Action::remove_labels,
        .summary = "Which items of the chart have labels that people added or took away.",
-       .fields = list_fields,
+       .fields = label_list_fields,
        .output = "ItemLabelsPage",
        .runs = Runs::on_worker,
        .handler = list_labels},
@@ -118,7 +117,7 @@ std::vector<RouteSpec> label_routes() {
        .path = "/api/patients/{patient}/labels/remove",
        .action = Action::remove_labels,
        .summary = "Take labels away, whoever said them: the source, a rule or a person.",
-       .fields = change_fields,
+       .fields = label_change_fields,
        .body = BodyIs::json,
        .output = "ItemLabels",
        .runs = Runs::on_worker,

@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr Field list_fields[] = {
+constexpr Field ledger_list_fields[] = {
     {"principal", In::query, Kind::principal_id, Need::optional, 0, "Only what this account did."},
     {"subject", In::query, Kind::principal_id, Need::optional, 0, "Only what was done to this account or its access."},
     {"patient", In::query, Kind::patient_id, Need::optional, 0, "Only what concerns this patient."},
@@ -137,7 +137,7 @@ std::vector<RouteSpec> ledger_routes() {
        .path = "/api/ledger",
        .action = Action::read_ledger,
        .summary = "The ledger's records, newest first. `next` is the `before` of the next page.",
-       .fields = list_fields,
+       .fields = ledger_list_fields,
        .output = "RecordPage",
        .runs = Runs::on_worker,
        .handler = list_records},

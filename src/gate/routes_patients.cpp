@@ -12,7 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr Field patient_field = path_field("patient", Kind::patient_id, "The patient's id.");
 constexpr Field search_fields[] = {
     {"text", In::query, Kind::words, Need::optional, 200,
      "Words with which names, the birth date or identifiers begin; all of one's patients if absent."},

@@ -15,7 +15,7 @@ namespace json = boost::json;
 constexpr Field propose_fields[] = {
     {"text", In::body, Kind::words, Need::required, limits::policy_bytes_max, "The policy's file, whole."},
 };
-constexpr Field confirm_fields[] = {
+constexpr Field policy_confirm_fields[] = {
     {"digest", In::path, Kind::text, Need::required, 64, "SHA-256 of the proposed text, in hex."}};
 constexpr Field explain_fields[] = {
     path_field("patient", Kind::patient_id, "The patient's id."),
@@ -208,7 +208,7 @@ std::vector<RouteSpec> policy_routes() {
        .path = "/api/policy/proposals/{digest}/confirm",
        .action = Action::confirm_policy,
        .summary = "Put a proposed policy in force; running streams that it no longer allows end.",
-       .fields = confirm_fields,
+       .fields = policy_confirm_fields,
        .output = "PolicyVersion",
        .runs = Runs::on_worker,
        .changes = Changes::something,

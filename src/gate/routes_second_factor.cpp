@@ -11,7 +11,7 @@ namespace {
 constexpr Field begin_fields[] = {
     {"password", In::body, Kind::secret, Need::required, limits::password_bytes_max, "The present password."},
 };
-constexpr Field confirm_fields[] = {
+constexpr Field factor_confirm_fields[] = {
     {"code", In::body, Kind::secret, Need::required, 64, "The six digits that the app shows for the new secret."},
 };
 constexpr Field owner_fields[] = {
@@ -103,7 +103,7 @@ std::vector<RouteSpec> second_factor_routes() {
        .action = Action::manage_second_factor,
        .summary =
            "Confirm it with its first code; the answer has the recovery codes, this once. One's other sessions and tokens end.",
-       .fields = confirm_fields,
+       .fields = factor_confirm_fields,
        .body = BodyIs::json,
        .output = "RecoveryCodes",
        .runs = Runs::on_worker,

@@ -9,13 +9,13 @@ namespace chartroom::gate {
 namespace {
 
 constexpr Field service_field = path_field("service", Kind::principal_id, "The id of the program's account.");
-constexpr Field create_fields[] = {
+constexpr Field new_service_fields[] = {
     {"name", In::body, Kind::text, Need::required, 64, "Its name, among those of people: a-z 0-9 . _ @ -"},
     {"display_name", In::body, Kind::text, Need::required, 200, "What it is for."},
     {"roles", In::body, Kind::role_list, Need::optional, 32, "operator, or none; clinician is given by a privacy officer."},
     {"owner", In::body, Kind::principal_id, Need::required, 0, "The account of the person who answers for it."},
 };
-constexpr Field change_fields[] = {
+constexpr Field service_change_fields[] = {
     service_field,
     {"display_name", In::body, Kind::text, Need::optional, 200, "What it is for."},
     {"roles", In::body, Kind::role_list, Need::optional, 32,
@@ -24,14 +24,14 @@ constexpr Field change_fields[] = {
      "Who answers for it from now on; its tokens end, and so does the role of clinician."},
     {"disabled", In::body, Kind::flag, Need::optional, 0, "true: its tokens end at once."},
 };
-constexpr Field confirm_fields[] = {
+constexpr Field service_confirm_fields[] = {
     service_field,
     {"practitioner", In::body, Kind::texts, Need::optional, 400,
      "Identifiers \"system|value\" by which charts relate it to patients; without any, grants alone do."},
 };
 constexpr Field one_service_fields[] = {service_field};
-constexpr Field token_fields[] = {service_field,      token_name_field, token_expires_field,
-                                  token_scopes_field, token_from_field, token_certificate_field};
+constexpr Field service_token_fields[] = {service_field,      token_name_field, token_expires_field,
+                                          token_scopes_field, token_from_field, token_certificate_field};
 constexpr Field key_fields[] = {
     service_field,
     {"keys", In::body, Kind::text, Need::required, limits::service_keys_bytes_max,
@@ -190,7 +190,7 @@ std::vector<RouteSpec> account_part() {
        .path = "/api/services",
        .action = Action::manage_services,
        .summary = "Make an account for a program; it has no password.",
-       .fields = create_fields,
+       .fields = new_service_fields,
        .body = BodyIs::json,
        .output = "Service",
        .status = 201,
@@ -201,7 +201,7 @@ std::vector<RouteSpec> account_part() {
        .path = "/api/services/{service}",
        .action = Action::manage_services,
        .summary = "Change a program's account, give it another owner, disable or enable it; acts at once.",
-       .fields = change_fields,
+       .fields = service_change_fields,
        .body = BodyIs::json,
        .output = "Service",
        .runs = Runs::on_worker,
@@ -211,7 +211,7 @@ std::vector<RouteSpec> account_part() {
        .path = "/api/services/{service}/clinician",
        .action = Action::confirm_service,
        .summary = "Give a program the role of clinician; not by who made it or answers for it. Its tokens of before end.",
-       .fields = confirm_fields,
+       .fields = service_confirm_fields,
        .body = BodyIs::json,
        .output = "Service",
        .runs = Runs::on_worker,
@@ -243,7 +243,7 @@ std::vector<RouteSpec> token_part() {
        .path = "/api/services/{service}/tokens",
        .action = Action::use_services,
        .summary = "Make a token for a program; its text is shown this once.",
-       .fields = token_fields,
+       .fields = service_token_fields,
        .body = BodyIs::json,
        .output = "NewToken",
        .status = 201,

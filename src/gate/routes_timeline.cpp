@@ -16,7 +16,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr Field patient_field = path_field("patient", Kind::patient_id, "The patient's id.");
 constexpr Field timeline_fields[] = {
     patient_field,
     {"kind", In::query, Kind::text, Need::optional, 200,
@@ -29,11 +28,11 @@ constexpr Field measures_fields[] = {patient_field};
 constexpr Field series_fields[] = {patient_field,
                                    path_field("fact", Kind::document_id, "The id of any fact that is one of the measure's.")};
 
-void put_if(json::object& object, std::string_view name, std::string_view text) {
+void add_if(json::object& object, std::string_view name, std::string_view text) {
   if (!text.empty()) object[name] = text;
 }
 
-void put_if(json::object& object, std::string_view name, const PartialTime& time) {
+void add_if(json::object& object, std::string_view name, const PartialTime& time) {
   if (time.known()) object[name] = time.text;
 }
 
@@ -71,12 +70,12 @@ json::object note_entry(const Document& note) {
   json::object out;
   out["id"] = note.id.text();
   out["what"] = workflow::entry_kind_name(workflow::EntryKind::note);
-  put_if(out, "at", note.when);
+  add_if(out, "at", note.when);
   out["title"] = note.title;
   out["text"] = note.kind == DocumentKind::unreadable ? note.why_unreadable
                                                       : workflow::beginning_of(note.text, limits::timeline_text_bytes_max);
   out["status"] = fact_status_name(note.status);
-  put_if(out, "author", note.author);
+  add_if(out, "author", note.author);
   return out;
 }
 
@@ -84,21 +83,21 @@ json::object fact_entry(workflow::EntryKind kind, const Fact& fact, const Docume
   json::object out;
   out["id"] = fact.id.text();
   out["what"] = workflow::entry_kind_name(kind);
-  put_if(out, "at", record.when);
-  put_if(out, "until", fact.until);
+  add_if(out, "at", record.when);
+  add_if(out, "until", fact.until);
   out["title"] = fact.name;
   out["text"] = workflow::beginning_of(record.text, limits::timeline_text_bytes_max);
   out["status"] = fact_status_name(fact.status);
-  put_if(out, "status_words", fact.status_words);
-  put_if(out, "category", fact.category);
-  put_if(out, "shown", workflow::beginning_of(shown(fact), limits::timeline_text_bytes_max));
-  put_if(out, "author", fact.person);
+  add_if(out, "status_words", fact.status_words);
+  add_if(out, "category", fact.category);
+  add_if(out, "shown", workflow::beginning_of(shown(fact), limits::timeline_text_bytes_max));
+  add_if(out, "author", fact.person);
   if (fact.values.size() == 1) {
     const FactValue& value = fact.values.front();
-    put_if(out, "flag", value_flag(value));
+    add_if(out, "flag", value_flag(value));
     if (value.quantity) {
       out["value"] = value.quantity->value;
-      put_if(out, "unit", value.quantity->unit);
+      add_if(out, "unit", value.quantity->unit);
     }
   }
   return out;
@@ -164,10 +163,10 @@ json::object measure_json(const Chart& chart, const workflow::Measure& measure) 
   json::object out;
   out["fact"] = newest.id.text();
   out["name"] = measure.name;
-  put_if(out, "category", measure.category);
+  add_if(out, "category", measure.category);
   out["count"] = measure.facts;
   out["latest"] = workflow::beginning_of(shown(newest), limits::timeline_text_bytes_max);
-  put_if(out, "at", chart.records[measure.newest].when);
+  add_if(out, "at", chart.records[measure.newest].when);
   return out;
 }
 
@@ -191,13 +190,13 @@ json::object point_json(const Chart& chart, const workflow::MeasurePoint& point)
   const FactValue& value = fact.values[point.value];
   json::object out;
   out["fact"] = fact.id.text();
-  put_if(out, "at", chart.records[point.fact].when);
+  add_if(out, "at", chart.records[point.fact].when);
   out["value"] = value.quantity->value;
   out["text"] = value.text;
-  put_if(out, "comparator", value.quantity->comparator);
-  put_if(out, "unit", value.quantity->unit);
-  put_if(out, "flag", value_flag(value));
-  put_if(out, "reference_range", value.reference_range);
+  add_if(out, "comparator", value.quantity->comparator);
+  add_if(out, "unit", value.quantity->unit);
+  add_if(out, "flag", value_flag(value));
+  add_if(out, "reference_range", value.reference_range);
   if (const auto range = reference_range_of(value)) {
     if (range->low) out["low"] = *range->low;
     if (range->high) out["high"] = *range->high;

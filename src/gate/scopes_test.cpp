@@ -26,9 +26,9 @@ std::map<std::string, std::string> read_scopes() {
 }
 
 // In the order of the columns.
-constexpr std::array columns = {"search", "read",   "ask",    "feedback", "review",
-                                "import", "status", "ledger", "grants",   "accounts"};
-static_assert(columns.size() == all_scopes.size());
+constexpr std::array scope_columns = {"search", "read",   "ask",    "feedback", "review",
+                                      "import", "status", "ledger", "grants",   "accounts"};
+static_assert(scope_columns.size() == all_scopes.size());
 
 class ScopeTable : public ::testing::Test {
  protected:
@@ -52,7 +52,7 @@ class ScopeTable : public ::testing::Test {
   SampleIds ids;
 };
 
-bool permitted(const FakeResponder& responder) {
+bool scope_permitted(const FakeResponder& responder) {
   static const std::set<std::string> refusals = {"unauthenticated", "forbidden", "scope_missing"};
   return !refusals.contains(responder.code());
 }
@@ -71,12 +71,12 @@ TEST_F(ScopeTable, ATokenOfOneScopeOpensExactlyTheRoutesOfThatScope) {
   const auto table = read_scopes();
   for (const Route& route : world.gate->routes().routes()) {
     world.clock.advance(std::chrono::minutes(1));
-    for (std::size_t column = 0; column < columns.size(); ++column) {
-      const auto scope = parse_scope(columns[column]);
+    for (std::size_t column = 0; column < scope_columns.size(); ++column) {
+      const auto scope = parse_scope(scope_columns[column]);
       ASSERT_TRUE(scope);
       const auto answer = by_token(route, Scopes().with(*scope));
-      EXPECT_EQ(permitted(answer), table.at(route.name())[column] == '+')
-          << route.name() << " with " << columns[column] << ": " << answer.response.status << " " << answer.code();
+      EXPECT_EQ(scope_permitted(answer), table.at(route.name())[column] == '+')
+          << route.name() << " with " << scope_columns[column] << ": " << answer.response.status << " " << answer.code();
     }
   }
 }
@@ -87,7 +87,7 @@ TEST_F(ScopeTable, TheRefusalNamesTheScopeThatIsMissingAndIsRecorded) {
   for (const Route& route : world.gate->routes().routes()) {
     const std::string& signs = table.at(route.name());
     if (std::ranges::count(signs, '+') != 1) continue;
-    const std::string needed = columns[signs.find('+')];
+    const std::string needed = scope_columns[signs.find('+')];
     Scopes others;
     for (const Scope scope : all_scopes) {
       if (scope_name(scope) != needed) others = others.with(scope);

@@ -222,6 +222,24 @@ TEST_F(ServiceDoor, ChartsAreOpenedByAPrivacyOfficerAndAGrantTogether) {
   EXPECT_EQ(read().code(), "forbidden");
 }
 
+TEST_F(ServiceDoor, AProgramThatIsEnabledAgainIsConfirmedAnew) {
+  const std::string service = add_service("reader");
+  const PrincipalId id = *PrincipalId::parse(service.substr(service.rfind('/') + 1));
+  const auto read = [&] {
+    return by(token_for(service, {{"name", "t"}, {"scopes", {"read"}}}), "GET", "/api/patients/" + world.a.text());
+  };
+  world.grant(world.a, id, 1h);
+  ASSERT_EQ(as(officer, "POST", service + "/clinician", json::object()).response.status, 200);
+  ASSERT_EQ(read().response.status, 200);
+  ASSERT_EQ(as(admin, "PATCH", service, {{"disabled", false}}).response.status, 200);
+  EXPECT_EQ(read().response.status, 200) << "it was not disabled";
+  ASSERT_EQ(as(admin, "PATCH", service, {{"disabled", true}}).response.status, 200);
+  ASSERT_EQ(as(admin, "PATCH", service, {{"disabled", false}}).response.status, 200);
+  EXPECT_EQ(read().code(), "forbidden") << "one operator did that";
+  ASSERT_EQ(as(officer, "POST", service + "/clinician", json::object()).response.status, 200);
+  EXPECT_EQ(read().response.status, 200);
+}
+
 TEST_F(ServiceDoor, WhoMadeItOrAnswersForItDoesntConfirmIt) {
   const auto both = world.add_account("both", Roles(6));
   const auto made = as(both, "POST", "/api/services", {{"name", "mine"}, {"display_name", "x"}, {"owner", owner.id.text()}});

@@ -13,7 +13,7 @@
 namespace chartroom::http {
 namespace {
 
-std::string words_of(int error_number) { return std::generic_category().message(error_number); }
+std::string words_of_errno(int error_number) { return std::generic_category().message(error_number); }
 
 // 0 once it is writable, or an error number.
 int wait_until_connected(int descriptor, int timeout_ms) {
@@ -30,7 +30,7 @@ int wait_until_connected(int descriptor, int timeout_ms) {
 
 Result<Descriptor> connect_to(const addrinfo& address, const std::string& name, int timeout_ms, std::string_view hint) {
   Descriptor descriptor(::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (descriptor.get() < 0) return fail(ErrorCode::io, "make a socket: " + words_of(errno));
+  if (descriptor.get() < 0) return fail(ErrorCode::io, "make a socket: " + words_of_errno(errno));
   int error_number = 0;
   if (::connect(descriptor.get(), address.ai_addr, address.ai_addrlen) != 0) error_number = errno;
   if (error_number == EINPROGRESS) error_number = wait_until_connected(descriptor.get(), timeout_ms);
@@ -40,7 +40,7 @@ Result<Descriptor> connect_to(const addrinfo& address, const std::string& name, 
   if (error_number == ECONNREFUSED) {
     return fail(ErrorCode::unavailable, "nobody answers at " + name + ": " + std::string(hint));
   }
-  if (error_number != 0) return fail(ErrorCode::unavailable, name + " can't be reached: " + words_of(error_number));
+  if (error_number != 0) return fail(ErrorCode::unavailable, name + " can't be reached: " + words_of_errno(error_number));
   const int on = 1;
   ::setsockopt(descriptor.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return descriptor;
@@ -78,7 +78,7 @@ Status shake_hands(Transport& transport, int descriptor, int timeout_ms) {
     pollfd waiting{descriptor, static_cast<short>(step == Step::wants_read ? POLLIN : POLLOUT), 0};
     const int ready = left.count() <= 0 ? 0 : ::poll(&waiting, 1, static_cast<int>(left.count()));
     if (ready == 0) return fail(ErrorCode::timed_out, "no TLS within " + std::to_string(timeout_ms) + " ms");
-    if (ready < 0 && errno != EINTR) return fail(ErrorCode::io, "poll: " + words_of(errno));
+    if (ready < 0 && errno != EINTR) return fail(ErrorCode::io, "poll: " + words_of_errno(errno));
   }
 }
 

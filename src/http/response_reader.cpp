@@ -10,7 +10,7 @@ namespace {
 
 namespace beast = boost::beast;
 
-std::string to_string(beast::string_view view) { return {view.data(), view.size()}; }
+std::string text_of(beast::string_view view) { return {view.data(), view.size()}; }
 
 }  // namespace
 
@@ -29,7 +29,7 @@ class ResponseReader::Parser final : public beast::http::basic_parser<false> {
   void on_request_impl(beast::http::verb, Text, Text, int, Code&) override {}
   void on_response_impl(int status, Text, int, Code&) override { response_.status = status; }
   void on_field_impl(beast::http::field, Text name, Text value, Code&) override {
-    response_.headers.push_back({to_string(name), to_string(value)});
+    response_.headers.push_back({text_of(name), text_of(value)});
   }
   void on_header_impl(Code&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, Code&) override {}

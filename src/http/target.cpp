@@ -27,7 +27,7 @@ constexpr CharSet kAddressChars = char_set(":.");
 
 bool in_set(const CharSet& set, char c) { return set[static_cast<unsigned char>(c)]; }
 
-int hex_digit(char c) {
+int percent_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
@@ -76,8 +76,8 @@ bool decode(std::string_view raw, const CharSet& allowed, std::string& out) {
       out.push_back(raw[i]);
       continue;
     }
-    const int high = i + 2 < raw.size() ? hex_digit(raw[i + 1]) : -1;
-    const int low = i + 2 < raw.size() ? hex_digit(raw[i + 2]) : -1;
+    const int high = i + 2 < raw.size() ? percent_digit(raw[i + 1]) : -1;
+    const int low = i + 2 < raw.size() ? percent_digit(raw[i + 2]) : -1;
     if (high < 0 || low < 0) return false;
     out.push_back(static_cast<char>(high * 16 + low));
     escaped = true;

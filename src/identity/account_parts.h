@@ -20,6 +20,9 @@ inline std::unexpected<Error> not_kept_here() {
   return fail(ErrorCode::conflict, "names, roles and passwords of the account are not kept here");
 }
 
+// Of an account whose name somebody else has now. No account's name has a colon, so nobody can sign in by it.
+inline std::string retired_name(PrincipalId id) { return "former:" + id.text(); }
+
 inline void drop_factors(store::AccountRow& account) {
   account.second_factor.reset();
   account.begun_factor.reset();

@@ -65,8 +65,8 @@ class Accounts {
   Result<IssuedAccount> recover(PrincipalId id);                                  // likewise, and its second factor is gone
 
   // By an operator. What one operator gives alone acts at once; the rest is asked for and opens nothing until a privacy officer
-  // confirms it: roles but that of an operator, identifiers, and a new password for an account with any of them. Errors as
-  // above. `one_time_password` is empty where none was made.
+  // confirms it: roles but that of an operator, identifiers, and for an account with any of them a new password, and to be
+  // enabled again. Errors as above. `one_time_password` is empty where none was made.
   struct Asking {
     PrincipalId id;
     std::string name;

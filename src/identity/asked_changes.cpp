@@ -21,7 +21,9 @@ std::vector<std::string> in_both(const std::vector<std::string>& left, const std
   return out;
 }
 
-bool is_empty(const store::AskedChange& asked) { return !asked.roles && !asked.practitioner && !asked.new_password; }
+bool is_empty(const store::AskedChange& asked) {
+  return !asked.roles && !asked.practitioner && !asked.new_password && !asked.enable;
+}
 
 // What was asked before and is not asked anew stays asked.
 void ask(store::AccountRow& row, const Accounts::Asking& by, Timestamp now, store::AskedChange asked) {
@@ -45,6 +47,21 @@ void take_roles(store::AccountRow& row, store::AskedChange& asked, Roles wanted)
   const Roles at_once = any(row.roles, roles_of_one);
   row.roles = both(wanted, at_once);
   asked.roles = at_once.has_all(wanted) ? std::nullopt : std::optional(wanted);
+}
+
+// Disabling acts at once. What opens charts is enabled by two: somebody had a reason to disable it.
+Status take_state(const store::Store& store, store::AccountRow& row, store::AskedChange& asked, AccountState wanted) {
+  asked.enable = false;
+  if (wanted == AccountState::disabled) {
+    row.disabled = true;
+    return {};
+  }
+  if (!row.disabled) return {};
+  const auto opens = opens_charts(store, row);
+  if (!opens) return fail(opens);
+  row.disabled = *opens;
+  asked.enable = *opens;
+  return {};
 }
 
 void take_practitioner(store::AccountRow& row, store::AskedChange& asked, const std::vector<std::string>& wanted) {
@@ -78,8 +95,11 @@ Result<store::AccountRow> Accounts::ask_change(PrincipalId id, const AccountChan
     store::AskedChange asked = row.asked.value_or(store::AskedChange{});
     if (change.roles) take_roles(row, asked, *change.roles);
     if (change.practitioner) take_practitioner(row, asked, *change.practitioner);
-    if (change.roles || change.practitioner) ask(row, by, clock_.now(), std::move(asked));
-    if (change.state) row.disabled = *change.state == AccountState::disabled;
+    if (change.state) {
+      if (const auto taken = take_state(store_, row, asked, *change.state); !taken) return fail(taken);
+    }
+    const bool same = asked == row.asked.value_or(store::AskedChange{});
+    if (change.roles || change.practitioner || !same) ask(row, by, clock_.now(), std::move(asked));
     return row.disabled ? Sessions::After::end_all : Sessions::After::keep;
   });
 }
@@ -131,6 +151,7 @@ Result<IssuedAccount> Accounts::confirm(PrincipalId id, Timestamp asked, Princip
     const bool is_new = account.source == Source::local && !needs_two_people(account.roles) && change.roles.has_value();
     if (change.roles) account.roles = *change.roles;
     if (change.practitioner) account.practitioner = *change.practitioner;
+    if (change.enable) account.disabled = false;
     if (!is_new && !change.new_password) return Sessions::After::keep;
     issued.one_time_password = password;
     set_one_time_password(account, *hash);

@@ -18,7 +18,7 @@ std::unexpected<GrantRefusal> no_client(const JwtRefusal& refused) {
   return no_client(jwt_why_name(refused.why), refused.detail);
 }
 
-std::unexpected<GrantRefusal> failed(Error error) {
+std::unexpected<GrantRefusal> grant_failed(Error error) {
   return std::unexpected(GrantRefusal{GrantWhy::failed, std::move(error), ""});
 }
 
@@ -59,12 +59,12 @@ std::expected<store::AccountRow, GrantRefusal> ClientCredentials::authenticate(c
   if (!id || (!request.client_id.empty() && request.client_id != client))
     return no_client(jwt_why_name(JwtWhy::issuer), "no such client");
   auto found = store_.account(*id);
-  if (!found) return failed(found.error());
+  if (!found) return grant_failed(found.error());
   if (!*found || !(*found)->service || (*found)->service->keys.empty())
     return no_client(jwt_why_name(JwtWhy::issuer), "no client with keys");
   store::AccountRow account = std::move(**found);
   const auto keys = KeySet::parse(account.service->keys);
-  if (!keys) return failed(keys.error());
+  if (!keys) return grant_failed(keys.error());
   const ClaimRules rules = rules_for(client, token_url_);
   if (const auto right = check_type(*jwt, rules); !right) return no_client(right.error());
   const auto claims = verify(std::move(*jwt), *keys, algorithms);
@@ -77,11 +77,11 @@ std::expected<store::AccountRow, GrantRefusal> ClientCredentials::authenticate(c
   });
   if (used) return account;
   if (used.error().code == ErrorCode::conflict) return no_client("token_replayed", used.error().detail);
-  return failed(used.error());
+  return grant_failed(used.error());
 }
 
 std::expected<GrantedToken, GrantRefusal> ClientCredentials::grant(const TokenRequest& request) {
-  if (!is_offered()) return failed({ErrorCode::unsupported, "no services.token_url is configured"});
+  if (!is_offered()) return grant_failed({ErrorCode::unsupported, "no services.token_url is configured"});
   auto account = authenticate(request);
   if (!account) return std::unexpected(account.error());
   const auto scopes = parse_scopes(request.scope);
@@ -98,7 +98,7 @@ std::expected<GrantedToken, GrantRefusal> ClientCredentials::grant(const TokenRe
   const auto opened = sessions_.open_token(wanted);
   if (opened) return GrantedToken{std::move(*account), *opened, *scopes};
   if (opened.error().code == ErrorCode::unauthenticated) return no_client("account_disabled", opened.error().detail);
-  return failed(opened.error());
+  return grant_failed(opened.error());
 }
 
 }  // namespace chartroom::identity

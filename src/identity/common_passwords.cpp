@@ -7,7 +7,7 @@ namespace chartroom::identity {
 namespace {
 
 // Written for this program: the words that people most often make a password of, in lower case, sorted, each once.
-constexpr std::string_view text = R"(
+constexpr std::string_view list_text = R"(
 aaaaaa aabbcc abcabc abcd abcdef abcdefg abcdefgh access accessdenied accord acdc achilles actor actress admin adminadmin
 administrator adrian africa airforce ajax aladdin alaska alex alexander alexandra alexis alice alicia alison allah allison
 always amanda amazing amazon amber ambulance amelia amen america american andrea andrew android angel angela angeleyes
@@ -135,7 +135,7 @@ constexpr bool is_gap(char letter) { return letter == ' ' || letter == '\n'; }
 
 consteval std::size_t count_words() {
   std::size_t count = 0;
-  for (std::size_t at = 1; at < text.size(); ++at) count += is_gap(text[at - 1]) && !is_gap(text[at]) ? 1 : 0;
+  for (std::size_t at = 1; at < list_text.size(); ++at) count += is_gap(list_text[at - 1]) && !is_gap(list_text[at]) ? 1 : 0;
   return count;
 }
 
@@ -143,10 +143,10 @@ consteval auto split_words() {
   std::array<std::string_view, count_words()> words;
   std::size_t begin = 0;
   for (std::string_view& word : words) {
-    while (is_gap(text[begin])) ++begin;
+    while (is_gap(list_text[begin])) ++begin;
     std::size_t end = begin;
-    while (!is_gap(text[end])) ++end;
-    word = text.substr(begin, end - begin);
+    while (!is_gap(list_text[end])) ++end;
+    word = list_text.substr(begin, end - begin);
     begin = end;
   }
   return words;

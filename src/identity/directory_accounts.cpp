@@ -3,12 +3,10 @@
 #include <algorithm>
 
 #include "crypto/digest.h"
+#include "identity/account_parts.h"
 
 namespace chartroom::identity {
 namespace {
-
-// No account's name has a colon, so nobody can sign in by it.
-std::string retired_name(PrincipalId id) { return "former:" + id.text(); }
 
 void write_person(const DirectoryPerson& person, store::AccountRow& row) {
   row.source = Source::directory;

@@ -12,7 +12,7 @@ constexpr std::int64_t account_disabled = 0x2;
 constexpr std::int64_t locked_out = 0x10;
 constexpr std::int64_t password_expired = 0x800000;
 
-std::optional<std::int64_t> number(const std::string& text) {
+std::optional<std::int64_t> whole_number(const std::string& text) {
   std::int64_t value = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
@@ -22,7 +22,7 @@ std::optional<std::int64_t> number(const std::string& text) {
 bool is_true(const std::string& text) { return text == "TRUE" || text == "true" || text == "True"; }
 
 Result<DirectoryState> active_directory_state(const LdapEntry& account, Timestamp now) {
-  const auto control = number(account.first("userAccountControl"));
+  const auto control = whole_number(account.first("userAccountControl"));
   if (!control) return fail(ErrorCode::forbidden, "the service account can't read userAccountControl of " + account.dn);
   if ((*control & account_disabled) != 0) return DirectoryState::disabled;
   // Absent on accounts that were never given an end.
@@ -31,7 +31,7 @@ Result<DirectoryState> active_directory_state(const LdapEntry& account, Timestam
     if (!end) return fail(ErrorCode::forbidden, "accountExpires of " + account.dn + " is no time");
     if (*end <= now) return DirectoryState::expired;
   }
-  const auto computed = number(account.first("msDS-User-Account-Control-Computed"));
+  const auto computed = whole_number(account.first("msDS-User-Account-Control-Computed"));
   if (!computed) {
     return fail(ErrorCode::forbidden, "the service account can't read msDS-User-Account-Control-Computed of " + account.dn);
   }

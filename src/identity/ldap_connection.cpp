@@ -14,7 +14,7 @@
 namespace chartroom::identity {
 namespace {
 
-std::string lower(std::string_view text) {
+std::string lower_name(std::string_view text) {
   std::string out(text);
   std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return out;
@@ -50,7 +50,7 @@ bool must_change_password(const std::string& diagnostic) {
 }  // namespace
 
 const std::vector<std::string>* LdapEntry::all(std::string_view attribute) const {
-  const auto found = attributes.find(lower(attribute));
+  const auto found = attributes.find(lower_name(attribute));
   return found == attributes.end() || found->second.empty() ? nullptr : &found->second;
 }
 
@@ -201,7 +201,7 @@ Status LdapConnection::take_entries(ldapmsg* answer, std::vector<LdapEntry>& fou
     BerElement* place = nullptr;
     for (char* name = ldap_first_attribute(handle, one, &place); name != nullptr;
          name = ldap_next_attribute(handle, one, place)) {
-      std::vector<std::string>& values = entry.attributes[lower(name)];
+      std::vector<std::string>& values = entry.attributes[lower_name(name)];
       berval** all = ldap_get_values_len(handle, one, name);
       for (int at = 0; all != nullptr && all[at] != nullptr; ++at) values.emplace_back(all[at]->bv_val, all[at]->bv_len);
       ldap_value_free_len(all);

@@ -12,10 +12,10 @@
 namespace chartroom::identity {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::string lower(std::string_view text) {
+std::string ascii_lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -26,7 +26,7 @@ std::string lower(std::string_view text) {
 // Lower case, spaces at the ends dropped, those in between one each (RFC 4518 2.6.1).
 std::string folded(std::string_view value) {
   std::string out;
-  for (const char c : lower(value)) {
+  for (const char c : ascii_lower(value)) {
     if (c == ' ' && (out.empty() || out.back() == ' ')) continue;
     out += c;
   }
@@ -43,7 +43,7 @@ std::string canonical_rdn(LDAPRDN rdn) {
     const LDAPAVA& ava = *rdn[at];
     const std::string_view type(ava.la_attr.bv_val, ava.la_attr.bv_len);
     const std::string_view value(ava.la_value.bv_val, ava.la_value.bv_len);
-    parts.push_back(counted(lower(type)) + '=' + counted(folded(value)));
+    parts.push_back(counted(ascii_lower(type)) + '=' + counted(folded(value)));
   }
   std::ranges::sort(parts);
   std::string out;
@@ -63,7 +63,7 @@ std::optional<std::int64_t> number(std::string_view text) {
 std::string filter_equal(std::string_view attribute, std::string_view value) {
   std::string out = "(" + std::string(attribute) + "=";
   for (const char c : value) {
-    if (is_letter(c) || is_digit(c)) {
+    if (is_ascii_letter(c) || is_ascii_digit(c)) {
       out += c;
     } else {
       out += '\\' + to_hex(as_bytes(std::string_view(&c, 1)));
@@ -84,15 +84,15 @@ std::optional<std::string> canonical_dn(std::string_view dn) {
 }
 
 bool is_attribute_name(std::string_view text) {
-  if (text.empty() || text.size() > 128 || !is_letter(text.front())) return false;
-  return std::ranges::all_of(text, [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
+  if (text.empty() || text.size() > 128 || !is_ascii_letter(text.front())) return false;
+  return std::ranges::all_of(text, [](char c) { return is_ascii_letter(c) || is_ascii_digit(c) || c == '-'; });
 }
 
 std::optional<Timestamp> parse_generalized_time(std::string_view text) {
   using namespace std::chrono;
   if (text.size() < 15 || text.back() != 'Z') return std::nullopt;
   if (text.size() > 15 && text[14] != '.' && text[14] != ',') return std::nullopt;
-  if (!std::ranges::all_of(text.substr(0, 14), is_digit)) return std::nullopt;
+  if (!std::ranges::all_of(text.substr(0, 14), is_ascii_digit)) return std::nullopt;
   const auto part = [&](std::size_t from, std::size_t size) { return static_cast<int>(*number(text.substr(from, size))); };
   const year_month_day day(year(part(0, 4)), month(static_cast<unsigned>(part(4, 2))),
                            std::chrono::day(static_cast<unsigned>(part(6, 2))));

@@ -4,15 +4,13 @@
 
 #include "base/limits.h"
 #include "crypto/digest.h"
+#include "identity/account_parts.h"
 #include "identity/accounts.h"
 
 namespace chartroom::identity {
 namespace {
 
 constexpr std::size_t display_name_bytes_max = 256;
-
-// No account's name has a colon, so nobody can sign in by it.
-std::string retired_name(PrincipalId id) { return "former:" + id.text(); }
 
 std::string one_text(const Claims& claims, const std::vector<std::string>& path) {
   const auto texts = claims.texts(path);

@@ -7,22 +7,22 @@
 namespace chartroom::identity {
 namespace {
 
-std::unexpected<Error> wrong(std::string_view what, std::string_view value) {
+std::unexpected<Error> wrong_setting(std::string_view what, std::string_view value) {
   return fail(ErrorCode::invalid, std::string(what) + ", not '" + std::string(value) + "'");
 }
 
 Status check_addresses(const OpenIdSettings& settings) {
   const auto issuer = http::parse_https_url(settings.issuer);
   if (!issuer || !issuer->query.empty()) {
-    return wrong("issuer must be https://HOST[:PORT][/PATH], exactly as the provider writes it", settings.issuer);
+    return wrong_setting("issuer must be https://HOST[:PORT][/PATH], exactly as the provider writes it", settings.issuer);
   }
   const auto redirect = http::parse_https_url(settings.redirect_url);
   if (!redirect || redirect->path != openid_callback_path || !redirect->query.empty()) {
-    return wrong("redirect_url must be https://HOST[:PORT]" + std::string(openid_callback_path), settings.redirect_url);
+    return wrong_setting("redirect_url must be https://HOST[:PORT]" + std::string(openid_callback_path), settings.redirect_url);
   }
   for (const std::string& host : settings.hosts) {
     const auto url = http::parse_https_url("https://" + host);
-    if (!url || !url->path.empty() || !url->query.empty()) return wrong("a host must be HOST[:PORT]", host);
+    if (!url || !url->path.empty() || !url->query.empty()) return wrong_setting("a host must be HOST[:PORT]", host);
   }
   return {};
 }
@@ -34,7 +34,7 @@ Status check_groups(const OpenIdSettings& settings) {
   for (const OpenIdGroup& group : settings.groups) {
     if (group.value.empty()) return fail(ErrorCode::invalid, "a group's value can't be empty");
     if (group.roles.empty() && group.departments.empty()) {
-      return wrong("a group must give at least one role or department", group.value);
+      return wrong_setting("a group must give at least one role or department", group.value);
     }
   }
   return {};
@@ -57,7 +57,7 @@ Status check_settings(const OpenIdSettings& settings) {
   }
   for (const std::string& scope : settings.scopes) {
     const bool clean = std::ranges::all_of(scope, [](char c) { return c > 0x20 && c < 0x7F && c != '"' && c != '\\'; });
-    if (!clean || scope.empty()) return wrong("a scope must be one word", scope);
+    if (!clean || scope.empty()) return wrong_setting("a scope must be one word", scope);
   }
   return check_groups(settings);
 }

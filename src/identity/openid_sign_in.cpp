@@ -21,7 +21,7 @@ std::unexpected<OpenIdRefusal> no(const JwtRefusal& refused) {
   return no(OpenIdWhy::refused, std::string(jwt_why_name(refused.why)), refused.detail);
 }
 
-std::unexpected<OpenIdRefusal> unavailable(const Error& error) {
+std::unexpected<OpenIdRefusal> provider_unavailable(const Error& error) {
   return std::unexpected(OpenIdRefusal{OpenIdWhy::unavailable, error, "openid_provider"});
 }
 
@@ -81,7 +81,7 @@ OpenIdSignIn::OpenIdSignIn(OpenIdProvider& provider, OpenIdAccounts& accounts, S
 
 std::expected<OpenIdSignIn::Begun, OpenIdRefusal> OpenIdSignIn::begin(const std::string& address) {
   const auto metadata = provider_.metadata();
-  if (!metadata) return unavailable(metadata.error());
+  if (!metadata) return provider_unavailable(metadata.error());
   const OpenIdSettings& settings = provider_.settings();
   const OpenIdAttempt attempt = attempts_.begin(address);
   const std::string& endpoint = metadata->authorization_endpoint;
@@ -110,7 +110,7 @@ std::expected<Claims, OpenIdRefusal> OpenIdSignIn::verified(std::string_view tok
   if (!jwt) return no(jwt.error());
   if (const auto typed = check_type(*jwt, rules); !typed) return no(typed.error());
   const auto keys = provider_.keys_for(*jwt);
-  if (!keys) return unavailable(keys.error());
+  if (!keys) return provider_unavailable(keys.error());
   auto claims = verify(std::move(*jwt), **keys, provider_.settings().algorithms);
   if (!claims) return no(claims.error());
   if (const auto checked = check_claims(*claims, rules, clock_.now()); !checked) return no(checked.error());
@@ -119,7 +119,7 @@ std::expected<Claims, OpenIdRefusal> OpenIdSignIn::verified(std::string_view tok
 
 std::expected<OpenIdTokens, OpenIdRefusal> OpenIdSignIn::redeem(const Answer& answer, const OpenIdAttempt& attempt) {
   const auto metadata = provider_.metadata();
-  if (!metadata) return unavailable(metadata.error());
+  if (!metadata) return provider_unavailable(metadata.error());
   // Before anything else of the answer is believed: another provider's answer must not be taken for this one's.
   const bool named = metadata->names_issuer_in_answers || !answer.issuer.empty();
   if (named && answer.issuer != provider_.settings().issuer) {
@@ -129,7 +129,7 @@ std::expected<OpenIdTokens, OpenIdRefusal> OpenIdSignIn::redeem(const Answer& an
   if (answer.code.empty()) return no(OpenIdWhy::refused, "openid_no_code", "the answer has no code");
   auto tokens = provider_.redeem(answer.code, attempt.verifier);
   if (tokens) return std::move(*tokens);
-  if (tokens.error().code != ErrorCode::unauthenticated) return unavailable(tokens.error());
+  if (tokens.error().code != ErrorCode::unauthenticated) return provider_unavailable(tokens.error());
   return no(OpenIdWhy::refused, "openid_code", tokens.error().detail);
 }
 

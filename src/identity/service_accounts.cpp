@@ -78,6 +78,8 @@ Result<store::AccountRow> ServiceAccounts::change(PrincipalId id, const ServiceC
     }
     if (change.display_name) row.display_name = *change.display_name;
     if (change.roles) row.roles = row.service->confirmed_by ? change.roles->with(Role::clinician) : *change.roles;
+    // Somebody had a reason to disable it: what opens charts is confirmed anew.
+    if (change.state == AccountState::enabled && row.disabled) unconfirm(row);
     if (change.state) row.disabled = *change.state == AccountState::disabled;
     return is_handed_over || row.disabled ? Sessions::After::end_all : Sessions::After::keep;
   });

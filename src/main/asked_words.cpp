@@ -10,6 +10,7 @@ std::string asked_words(const boost::json::value& asked) {
   if (asked.as_object().contains("roles")) add("roles from then on: " + text_of(asked, "roles"));
   if (asked.as_object().contains("practitioner")) add("identifiers from then on: " + text_of(asked, "practitioner"));
   if (flag_of(asked, "new_password")) add("a new one-time password");
+  if (flag_of(asked, "enable")) add("to be enabled again");
   return out;
 }
 

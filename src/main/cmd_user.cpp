@@ -90,8 +90,14 @@ Result<json::value> change(const UserOptions& options, const json::value& body) 
 Status set_disabled(const UserOptions& options, const json::value& disabled) {
   const auto changed = change(options, {{"disabled", disabled}});
   if (!changed) return fail(changed);
-  terminal::print("Account " + options.name +
-                  (disabled.get_bool() ? " is disabled; its sessions and tokens have ended." : " can sign in again."));
+  if (disabled.get_bool()) {
+    terminal::print("Account " + options.name + " is disabled; its sessions and tokens have ended.");
+  } else if (flag_of(*changed, "disabled")) {
+    print_asked(*changed);
+    terminal::print("A privacy officer confirms it: chartroom user confirm OFFICER " + options.name);
+  } else {
+    terminal::print("Account " + options.name + " can sign in again.");
+  }
   return {};
 }
 
@@ -188,7 +194,7 @@ void add_user(CLI::App& app, int& exit_code) {
   auto* disable = subcommand(*user, "disable", "Disable an account; its sessions and tokens end at once", options);
   disable->add_option("name", options->name)->required();
   disable->callback([options, &exit_code] { exit_code = exit_code_of(set_disabled(*options, true)); });
-  auto* enable = subcommand(*user, "enable", "Let a disabled account sign in again", options);
+  auto* enable = subcommand(*user, "enable", "Let a disabled account sign in again; asked for where it opens charts", options);
   enable->add_option("name", options->name)->required();
   enable->callback([options, &exit_code] { exit_code = exit_code_of(set_disabled(*options, false)); });
   auto* reset_command = subcommand(*user, "reset", "Make a new one-time password; sessions and tokens end at once", options);

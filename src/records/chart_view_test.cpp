@@ -15,14 +15,14 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-std::string note(std::string_view id, std::string_view text, std::string_view more = "") {
+std::string view_note(std::string_view id, std::string_view text, std::string_view more = "") {
   return R"({"resourceType":"DocumentReference","id":")" + std::string(id) +
          R"(","status":"current","subject":{"reference":"Patient/ada"},"type":{"text":"Note"},"date":"2025-11-01T10:00:00Z")" +
          std::string(more) + R"(,"content":[{"attachment":{"contentType":"text/plain","data":")" + to_base64(as_bytes(text)) +
          R"("}}]})";
 }
 
-std::string observation(std::string_view id, std::string_view name, std::string_view more = "") {
+std::string view_observation(std::string_view id, std::string_view name, std::string_view more = "") {
   return R"({"resourceType":"Observation","id":")" + std::string(id) +
          R"(","status":"final","subject":{"reference":"Patient/ada"},"effectiveDateTime":"2025-11-01","code":{"text":")" +
          std::string(name) + R"("},"valueString":"canary-)" + std::string(id) + "\"" + std::string(more) + "}";
@@ -111,11 +111,11 @@ TEST_F(ChartView, TheSourcesLabelsComeWithTheImport) {
   int number = 0;
   std::vector<std::string> all = {ada()};
   for (const CodeCase& one : cases) {
-    all.push_back(observation("o" + std::to_string(number), "Test", secured(one.code)));
-    all.push_back(note("n" + std::to_string(number), "Words of a note.", secured(one.code)));
+    all.push_back(view_observation("o" + std::to_string(number), "Test", secured(one.code)));
+    all.push_back(view_note("n" + std::to_string(number), "Words of a note.", secured(one.code)));
     ++number;
   }
-  all.push_back(note("direct", "Words.", R"(,"securityLabel":[{"coding":[{"code":"HIV"}]}])"));
+  all.push_back(view_note("direct", "Words.", R"(,"securityLabel":[{"coding":[{"code":"HIV"}]}])"));
   std::string text = R"({"resourceType":"Bundle","type":"collection","entry":[)";
   for (std::size_t i = 0; i < all.size(); ++i) text += (i == 0 ? "" : ",") + std::string(R"({"resource":)") + all[i] + "}";
   const auto report = site_.import("a.json", text + "]}");
@@ -148,8 +148,8 @@ TEST_F(ChartView, CodesAndWordsOfThePolicyLabelWholeItems) {
 }
 
 TEST_F(ChartView, AClosedNoteIsNowhere) {
-  site_.import("a.json",
-               bundle({ada(), note("open", "Cough canary-open."), note("closed", "Talk canary-closed.", secured("PSYTHPN"))}));
+  site_.import("a.json", bundle({ada(), view_note("open", "Cough canary-open."),
+                                 view_note("closed", "Talk canary-closed.", secured("PSYTHPN"))}));
   EXPECT_THAT(seen(ChartScope::everything()), HasSubstr("canary-closed"));
   const std::string words = seen(notes_and_facts({Label::hiv}));
   EXPECT_THAT(words, HasSubstr("canary-open"));
@@ -173,7 +173,7 @@ constexpr std::string_view mixed_note =
     "PLAN:\nRest canary-four.\n";
 
 TEST_F(ChartView, AClosedSectionIsCutOut) {
-  site_.import("a.json", bundle({ada(), note("mixed", mixed_note)}));
+  site_.import("a.json", bundle({ada(), view_note("mixed", mixed_note)}));
   EXPECT_EQ(labels_of("DocumentReference/mixed"), Labels{Label::psychotherapy}) << "of all that is seen of it";
   const std::string words = seen(notes_and_facts({}));
   EXPECT_THAT(words, HasSubstr("canary-one"));
@@ -189,7 +189,7 @@ TEST_F(ChartView, AClosedSectionIsCutOut) {
 }
 
 TEST_F(ChartView, ANoteOfNothingElseIsClosedWhole) {
-  site_.import("a.json", bundle({ada(), note("only", "PSYCHOTHERAPY NOTE:\nShe spoke of canary-two.\n")}));
+  site_.import("a.json", bundle({ada(), view_note("only", "PSYCHOTHERAPY NOTE:\nShe spoke of canary-two.\n")}));
   EXPECT_THAT(seen(notes_and_facts({})), Not(HasSubstr("canary")));
   Charts charts(*site_.db, site_.clock, site_.policy);
   EXPECT_EQ(charts.summary(permit(notes_and_facts({})))->notes, 0U);
@@ -203,8 +203,8 @@ TEST_F(ChartView, WhatIsDerivedCarriesItsSourcesLabels) {
           {ada(),
            R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/ada"},"period":{"start":"2025-11-01","end":"2025-11-01"})" +
                secured("42CFRPart2") + "}",
-           observation("at", "Urine screen", at), observation("elsewhere", "Sodium"),
-           observation("hidden", "Viral load", secured("HIV")), observation("beside", "White cells"),
+           view_observation("at", "Urine screen", at), view_observation("elsewhere", "Sodium"),
+           view_observation("hidden", "Viral load", secured("HIV")), view_observation("beside", "White cells"),
            R"({"resourceType":"DiagnosticReport","id":"r","status":"final","subject":{"reference":"Patient/ada"},"code":{"text":"Panel"},"effectiveDateTime":"2025-11-01","conclusion":"Detected canary-r","result":[{"reference":"Observation/hidden"},{"reference":"Observation/beside"}]})"}));
   EXPECT_EQ(labels_of("Observation/at"), Labels{Label::substance_use}) << "of its encounter";
   EXPECT_EQ(labels_of("Observation/elsewhere"), Labels{});
@@ -216,8 +216,8 @@ TEST_F(ChartView, WhatIsDerivedCarriesItsSourcesLabels) {
 }
 
 TEST_F(ChartView, LabelsByHandCountAtOnce) {
-  site_.import("a.json",
-               bundle({ada(), note("one", "Words canary-one."), note("two", "Talk canary-two.", secured("PSYTHPN"))}));
+  site_.import("a.json", bundle({ada(), view_note("one", "Words canary-one."),
+                                 view_note("two", "Talk canary-two.", secured("PSYTHPN"))}));
   Charts charts(*site_.db, site_.clock, site_.policy);
   const PatientId patient = *site_.patient("Patient/ada");
   ASSERT_THAT(seen(charts, notes_and_facts({})), HasSubstr("canary-one"));
@@ -235,7 +235,7 @@ TEST_F(ChartView, LabelsByHandCountAtOnce) {
 TEST_F(ChartView, ThePatientsOwnLabelIsOfTheWholeChart) {
   std::string patient = ada();
   patient.insert(patient.size() - 1, secured("VIP"));
-  site_.import("a.json", bundle({patient, observation("o", "Sodium")}));
+  site_.import("a.json", bundle({patient, view_observation("o", "Sodium")}));
   ASSERT_TRUE(site_.reopen());
   EXPECT_EQ(site_.db->patient(*site_.patient("Patient/ada"))->value().who.labels, Labels{Label::vip});
   EXPECT_THAT(seen(notes_and_facts({})), Not(HasSubstr("canary")));
@@ -249,7 +249,7 @@ TEST_F(ChartView, KindsAndDaysCloseToo) {
       R"({"resourceType":"Observation","id":"old","status":"final","subject":{"reference":"Patient/ada"},"effectiveDateTime":"2001-11-01","code":{"text":"Sodium"},"valueString":"canary-old"})";
   const std::string timeless =
       R"({"resourceType":"Observation","id":"timeless","status":"final","subject":{"reference":"Patient/ada"},"code":{"text":"Sodium"},"valueString":"canary-timeless"})";
-  site_.import("a.json", bundle({ada(), observation("new", "Sodium"), old, timeless, note("n", "Words canary-n.")}));
+  site_.import("a.json", bundle({ada(), view_observation("new", "Sodium"), old, timeless, view_note("n", "Words canary-n.")}));
   const std::string facts = seen(ChartScope({{all_item_kinds.without({ItemKind::note}), {}}}));
   EXPECT_THAT(facts, HasSubstr("canary-old"));
   EXPECT_THAT(facts, Not(HasSubstr("canary-n.")));
@@ -264,13 +264,13 @@ TEST_F(ChartView, KindsAndDaysCloseToo) {
 }
 
 TEST_F(ChartView, GrowsWithTheChartAndFollowsThePolicy) {
-  site_.import("a.json", bundle({ada(), note("one", "Words canary-one.")}));
+  site_.import("a.json", bundle({ada(), view_note("one", "Words canary-one.")}));
   Charts charts(*site_.db, site_.clock, site_.policy);
   const ChartScope plain = notes_and_facts({});
   const auto whole = charts.open(permit(ChartScope::everything()));
   EXPECT_EQ(*charts.open(permit(plain)), *whole) << "where nothing is labelled, a view is the chart itself";
-  site_.import("b.json", bundle({note("two", "Talk canary-two.", secured("PSYTHPN")),
-                                 note("three", "Words canary-three about zebras.")}));
+  site_.import("b.json", bundle({view_note("two", "Talk canary-two.", secured("PSYTHPN")),
+                                 view_note("three", "Words canary-three about zebras.")}));
   EXPECT_THAT(seen(charts, plain), Not(HasSubstr("canary-two")));
   EXPECT_THAT(seen(charts, plain), HasSubstr("canary-three"));
   EXPECT_EQ(*charts.open(permit(plain)), *charts.open(permit(plain))) << "kept";

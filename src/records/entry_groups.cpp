@@ -19,7 +19,7 @@ std::string_view meant_by(std::string_view json_string, std::string& scratch) {
   return scratch;
 }
 
-bool is_type_name(std::string_view text) {
+bool is_resource_type(std::string_view text) {
   return !text.empty() && text.size() <= 64 &&
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
@@ -83,7 +83,7 @@ bool EntryGroups::accept(const EntryHeader& header, EntryItem& item) {
   }
   std::string scratch;
   const std::string_view type = meant_by(header.type, scratch);
-  if (!is_type_name(type)) {
+  if (!is_resource_type(type)) {
     problem(item, "import.entry_not_fhir");
     return false;
   }

@@ -9,7 +9,7 @@ namespace chartroom::store {
 namespace {
 
 constexpr std::string_view check_magic = "CRcheck1";
-constexpr std::string_view check_purpose = "store";
+constexpr std::string_view database_check_purpose = "store";
 constexpr std::uint16_t check_version = 1;
 
 Result<bool> has_bytes(Folder& folder, const std::string& name) {
@@ -28,11 +28,11 @@ Status test_stored_check(Folder& folder, const std::string& name, const crypto::
   const auto check = unframe_file(check_magic, check_version, *bytes);
   if (!check) return fail_in("the database's key check", check);
   if (check->size() != key_check_bytes) return fail(ErrorCode::corrupt, "the database's key check has a wrong size");
-  return test_key_check(*check, master, check_purpose);
+  return test_key_check(*check, master, database_check_purpose);
 }
 
 Status store_check(Folder& folder, const std::string& name, const crypto::SecretKey& master) {
-  return folder.replace(name, frame_file(check_magic, check_version, make_key_check(master, check_purpose)));
+  return folder.replace(name, frame_file(check_magic, check_version, make_key_check(master, database_check_purpose)));
 }
 
 }  // namespace

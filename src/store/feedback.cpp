@@ -23,7 +23,7 @@ std::string to_cursor(const FeedbackRow& row) {
   return to_base64url(out.bytes());
 }
 
-Result<FeedbackPlace> from_cursor(std::string_view cursor) {
+Result<FeedbackPlace> feedback_place_of(std::string_view cursor) {
   if (cursor.empty()) return FeedbackPlace{};
   const auto bytes = from_base64url(cursor);
   if (!bytes || bytes->size() != 24) return fail(ErrorCode::invalid, "`after` is not from a page of this list");
@@ -103,7 +103,7 @@ Status insert_feedback(const Access& access, const FeedbackRow& row) {
 }
 
 Result<Page<FeedbackRow>> page_of_feedback(const Access& access, std::size_t limit, std::string_view after) {
-  const auto place = from_cursor(after);
+  const auto place = feedback_place_of(after);
   if (!place) return fail(place);
   PageBuilder builder(access, limit, Words::left_sealed);
   const auto done = access.db.each(
@@ -116,7 +116,7 @@ Result<Page<FeedbackRow>> page_of_feedback(const Access& access, std::size_t lim
 
 Result<Page<FeedbackRow>> page_of_patients_feedback(const Access& access, PatientId patient, std::size_t limit,
                                                     std::string_view after) {
-  const auto place = from_cursor(after);
+  const auto place = feedback_place_of(after);
   if (!place) return fail(place);
   PageBuilder builder(access, limit, Words::opened);
   const auto done = access.db.each(

@@ -10,7 +10,7 @@ namespace chartroom::store {
 namespace {
 
 constexpr std::string_view keys_magic = "CRkeys_1";
-constexpr std::uint16_t format_version = 1;
+constexpr std::uint16_t record_format_version = 1;
 constexpr std::size_t check_bytes = 8;
 constexpr std::size_t covered_bytes = key_record_bytes - check_bytes;
 
@@ -61,7 +61,7 @@ SealedKey to_sealed_key(ByteView sealed) {
 Bytes encode_keys_header(std::uint64_t epoch) {
   ByteWriter body;
   body.u64(epoch);
-  return frame_file(keys_magic, format_version, body.bytes());
+  return frame_file(keys_magic, record_format_version, body.bytes());
 }
 
 Bytes encode_record(const KeyRecord& record, std::uint64_t index) {
@@ -81,7 +81,7 @@ Bytes encode_mark(std::uint64_t index) {
 
 Result<ScannedKeys> scan_keys(ByteView file, std::uint64_t epoch) {
   if (file.size() < keys_header_bytes) return fail(ErrorCode::corrupt, "the header is cut short");
-  const auto header = unframe_file(keys_magic, format_version, file.first(keys_header_bytes));
+  const auto header = unframe_file(keys_magic, record_format_version, file.first(keys_header_bytes));
   if (!header) return fail(header);
   if (ByteReader(*header).u64() != epoch) return fail(ErrorCode::corrupt, "the keys are of another epoch");
 

@@ -13,9 +13,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::int64_t ever = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
-constexpr std::uint8_t patients = 8;
+constexpr std::int64_t since_ever = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t without_end = std::numeric_limits<std::int64_t>::max();
+constexpr std::uint8_t patient_count = 8;
 
 class KnownTiesTest : public ::testing::Test {
  protected:
@@ -47,7 +47,7 @@ class KnownTiesTest : public ::testing::Test {
       seen.push_back(ties);
       return true;
     };
-    const auto page = store().search_patients({caller, all, "", patients + 1U, ""});
+    const auto page = store().search_patients({caller, all, "", patient_count + 1U, ""});
     EXPECT_TRUE(page && page->rows.size() == seen.size());
     std::map<PatientId, Ties> out;
     for (std::size_t i = 0; page && i < page->rows.size(); ++i) out[page->rows[i].id] = seen[i];
@@ -79,7 +79,7 @@ class KnownTiesTest : public ::testing::Test {
     if (random() % 4 == 0) who.labels.add(Label::employee);
     return who;
   }
-  void change_something(std::mt19937& random);
+  void change_some_tie(std::mt19937& random);
   void change_relations(std::mt19937& random, std::uint8_t number, const AccountRow& caller);
   void run(std::size_t known_patients, int turns);
 
@@ -103,8 +103,8 @@ void KnownTiesTest::change_relations(std::mt19937& random, std::uint8_t number, 
     case 0:
       return write([&](Transaction& t) {
         const auto relation = random() % 2 == 0 ? Relation::care_team : Relation::general_practitioner;
-        return t.put_relation({id, caller.practitioner.front(), relation, random() % 3 == 0 ? ever : begin_s,
-                               random() % 3 == 0 ? forever : end_s, source});
+        return t.put_relation({id, caller.practitioner.front(), relation, random() % 3 == 0 ? since_ever : begin_s,
+                               random() % 3 == 0 ? without_end : end_s, source});
       });
     case 1: return write([&](Transaction& t) { return t.remove_relations(id, source); });
     case 2:
@@ -133,7 +133,7 @@ void KnownTiesTest::change_relations(std::mt19937& random, std::uint8_t number, 
 }
 
 void KnownTiesTest::change_something(std::mt19937& random) {
-  const auto number = static_cast<std::uint8_t>(1 + random() % patients);
+  const auto number = static_cast<std::uint8_t>(1 + random() % patient_count);
   AccountRow& caller = random() % 2 == 0 ? one_ : other_;
   if (!who_.contains(number)) {
     who_[number] = someone(random, number);
@@ -168,7 +168,7 @@ void KnownTiesTest::run(std::size_t known_patients, int turns) {
   start(known_patients);
   std::mt19937 random(11);
   for (int turn = 0; turn < turns; ++turn) {
-    change_something(random);
+    change_some_tie(random);
     if (random() % 3 == 0) continue;  // several changes behind one question, too
     compare(one_, turn);
     compare(other_, turn);
@@ -190,7 +190,7 @@ TEST_F(KnownTiesTest, ATimeBeforeTheFirstQuestionIsAnsweredToo) {
   write([&](Transaction& t) { return t.add_patient(test_id<PatientId>(1), test_id<ChartId>(1), who_[1]); });
   const std::int64_t end_s = now_s() + 60;
   write([&](Transaction& t) {
-    return t.put_relation({test_id<PatientId>(1), "urn:npi|123", Relation::care_team, ever, end_s, "CareTeam/1"});
+    return t.put_relation({test_id<PatientId>(1), "urn:npi|123", Relation::care_team, since_ever, end_s, "CareTeam/1"});
   });
   const Timestamp before = site_.clock.now();
   site_.clock.advance(61s);

@@ -18,8 +18,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::int64_t ever = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t from_ever = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t to_ever = std::numeric_limits<std::int64_t>::max();
 constexpr std::uint8_t patients = 12;
 
 class PatientListTest : public ::testing::Test {
@@ -91,7 +91,7 @@ void PatientListTest::change_something(std::mt19937& random) {
     case 2:
       return write([&](Transaction& t) {
         return t.put_relation(
-            {id, caller.practitioner.front(), Relation::care_team, random() % 3 == 0 ? ever : begin_s, end_s, source});
+            {id, caller.practitioner.front(), Relation::care_team, random() % 3 == 0 ? from_ever : begin_s, end_s, source});
       });
     case 3: return write([&](Transaction& t) { return t.remove_relations(id, source); });
     case 4: {
@@ -138,13 +138,13 @@ TEST_F(PatientListTest, FindsWhatTheDatabaseSaysAfterEveryChange) {
 TEST_F(PatientListTest, AlsoBehindManyChanges) {
   add(1, "Alpha");
   write([&](Transaction& t) {
-    return t.put_relation({test_id<PatientId>(1), "urn:npi|123", Relation::care_team, ever, forever, "C/1"});
+    return t.put_relation({test_id<PatientId>(1), "urn:npi|123", Relation::care_team, from_ever, to_ever, "C/1"});
   });
   EXPECT_EQ(found(one_, "alp").size(), 1U);
   for (std::uint8_t number = 2; number <= patients; ++number) {
     add(number, "Beta");
     write([&](Transaction& t) {
-      return t.put_relation({test_id<PatientId>(number), "urn:npi|123", Relation::care_team, ever, forever, "C/1"});
+      return t.put_relation({test_id<PatientId>(number), "urn:npi|123", Relation::care_team, from_ever, to_ever, "C/1"});
     });
   }
   EXPECT_EQ(found(one_, "bet").size(), patients - 1U);
@@ -156,7 +156,7 @@ TEST_F(PatientListTest, AlsoBehindManyChanges) {
 TEST_F(PatientListTest, AWriteThatFailedChangesNothing) {
   add(1, "Alpha");
   write([&](Transaction& t) {
-    return t.put_relation({test_id<PatientId>(1), "urn:npi|123", Relation::care_team, ever, forever, "C/1"});
+    return t.put_relation({test_id<PatientId>(1), "urn:npi|123", Relation::care_team, from_ever, to_ever, "C/1"});
   });
   EXPECT_EQ(found(one_, "").size(), 1U);
   EXPECT_FALSE(store().write([&](Transaction& t) -> Status {
@@ -172,7 +172,7 @@ TEST_F(PatientListTest, AWriteThatFailedChangesNothing) {
 TEST_F(PatientListTest, GoesOnAfterARest) {
   add(1, "Alpha");
   write([&](Transaction& t) {
-    return t.put_relation({test_id<PatientId>(1), "urn:npi|123", Relation::care_team, ever, forever, "C/1"});
+    return t.put_relation({test_id<PatientId>(1), "urn:npi|123", Relation::care_team, from_ever, to_ever, "C/1"});
   });
   EXPECT_EQ(found(one_, "alp").size(), 1U);
   site_.clock.advance(limits::session_idle_max + 1s);

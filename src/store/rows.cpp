@@ -51,6 +51,8 @@ bool get_labels(ByteReader& in, Labels& out) {
 constexpr std::uint8_t has_factor = 1;
 constexpr std::uint8_t has_begun_factor = 2;
 constexpr std::uint8_t has_asked = 4;
+constexpr std::uint8_t asks_password = 1;
+constexpr std::uint8_t asks_enabling = 2;
 
 void put_asked(ByteWriter& out, const AskedChange& asked) {
   out.raw(asked.by.view());
@@ -63,7 +65,7 @@ void put_asked(ByteWriter& out, const AskedChange& asked) {
     out.u32(static_cast<std::uint32_t>(asked.practitioner->size()));
     for (const auto& identifier : *asked.practitioner) out.text(identifier);
   }
-  out.u8(asked.new_password ? 1 : 0);
+  out.u8(static_cast<std::uint8_t>((asked.new_password ? asks_password : 0) | (asked.enable ? asks_enabling : 0)));
 }
 
 bool get_asked(ByteReader& in, AskedChange& asked) {
@@ -80,7 +82,10 @@ bool get_asked(ByteReader& in, AskedChange& asked) {
     const std::uint32_t count = in.u32();
     for (std::uint32_t i = 0; i < count && in.ok(); ++i) asked.practitioner->emplace_back(in.text());
   }
-  return get_flag(in, asked.new_password) && roles_known && practitioner_known;
+  const std::uint8_t flags = in.u8();
+  asked.new_password = (flags & asks_password) != 0;
+  asked.enable = (flags & asks_enabling) != 0;
+  return flags <= (asks_password | asks_enabling) && roles_known && practitioner_known;
 }
 
 // What most accounts have nothing of.

@@ -41,13 +41,13 @@ void put_image(const Site& site, const Image& image) {
   }
 }
 
-constexpr std::uint64_t transactions = 3;
+constexpr std::uint64_t damaged_transactions = 3;
 
 class StoreDamage : public ::testing::Test {
  protected:
   void SetUp() override {
     site_.open();
-    for (std::uint64_t k = 1; k <= transactions; ++k) {
+    for (std::uint64_t k = 1; k <= damaged_transactions; ++k) {
       STORE_ASSERT_OK(site_.store->write([&](Transaction& t) { return history::transaction(t, k); }));
     }
     killed_ = image_of(site_);
@@ -68,8 +68,8 @@ class StoreDamage : public ::testing::Test {
       return;
     }
     const auto commits = (*opened)->last_commit();
-    ASSERT_LE(commits, transactions);
-    if (commits < transactions) ++rolled_back_;
+    ASSERT_LE(commits, damaged_transactions);
+    if (commits < damaged_transactions) ++rolled_back_;
     if (!history::is_exactly(**opened, commits, site_.clock.now())) ++refused_;
   }
 

@@ -17,7 +17,7 @@ namespace {
 const auto patient = test_id<PatientId>(1);
 const auto chart = test_id<ChartId>(1);
 const auto token_id = test_id<SessionId>(6);
-constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t migration_forever = std::numeric_limits<std::int64_t>::max();
 
 class StoreMigration : public ::testing::Test {
  protected:
@@ -57,7 +57,7 @@ class StoreMigration : public ::testing::Test {
     STORE_ASSERT_OK(
         db.run("INSERT INTO relation (row_mac, practitioner_mac, patient, source_mac, sealed) VALUES (?1, ?2, ?3, ?4, ?5)", row,
                practitioner, patient, sealer_.mac(LookUp::source, join({patient.view(), as_bytes("CareTeam/1")})),
-               sealer_.seal(Table::relation, row, encode(RelationPeriod{Relation::care_team, 0, forever}))));
+               sealer_.seal(Table::relation, row, encode(RelationPeriod{Relation::care_team, 0, migration_forever}))));
     // A bearer token of before there were scopes, and its account.
     ByteWriter token_form;
     token_form.u8(1);
@@ -65,7 +65,7 @@ class StoreMigration : public ::testing::Test {
     token_form.text("nightly");
     token_form.i64(7);
     STORE_ASSERT_OK(db.run("INSERT INTO session (id, principal, how, last_seen, expires, sealed) VALUES (?1, ?2, 1, 8, ?3, ?4)",
-                           token_id, clinician().id, forever,
+                           token_id, clinician().id, migration_forever,
                            sealer_.seal(Table::session, token_id.view(), token_form.bytes())));
     STORE_ASSERT_OK(db.run("INSERT INTO practitioner_alias (identifier_mac, alias_mac) VALUES (?1, ?2)",
                            sealer_.mac(LookUp::practitioner, "urn:npi|123"), practitioner));

@@ -133,6 +133,7 @@ struct AskedChange {
   std::optional<Roles> roles = {};                            // all that it then has
   std::optional<std::vector<std::string>> practitioner = {};  // likewise
   bool new_password = false;
+  bool enable = false;  // of one that is disabled
   bool operator==(const AskedChange&) const = default;
 };
 

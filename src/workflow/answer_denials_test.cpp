@@ -76,7 +76,7 @@ TEST(AnswerDenials, OneSentenceOfOneNote) {
   }
 }
 
-Answer ask(ChartBuilder& builder, std::string_view question) {
+Answer ask_denial(ChartBuilder& builder, std::string_view question) {
   const Chart chart = builder.finish();
   const PreparedChart prepared(chart);
   auto answer = answer_question(prepared, {question, {}, test_now()});
@@ -89,7 +89,7 @@ TEST(AnswerDenials, AClassIsContradictedLikeItsDrug) {
     ChartBuilder builder;
     builder.fact(FactKind::medication, "Apixaban 5 mg", "2025-01-10", FactStatus::current, "active");
     builder.note("2025-05-01", "Clinic", "Apixaban was stopped after the bleed.");
-    const Answer answer = ask(builder, question);
+    const Answer answer = ask_denial(builder, question);
     EXPECT_EQ(static_cast<int>(answer.verdict), static_cast<int>(Verdict::uncertain)) << question;
     EXPECT_EQ(answer.contradictions.size(), 1U) << question;
   }
@@ -100,14 +100,14 @@ TEST(AnswerDenials, AnotherDrugOfTheClassIsStillAYes) {
   builder.fact(FactKind::medication, "Apixaban 5 mg", "2025-01-10", FactStatus::current, "active");
   builder.fact(FactKind::medication, "Warfarin 5 mg", "2025-02-10", FactStatus::current, "active");
   builder.note("2025-05-01", "Clinic", "Apixaban was stopped after the bleed.");
-  EXPECT_EQ(static_cast<int>(ask(builder, "is she on a blood thinner?").verdict), static_cast<int>(Verdict::yes));
+  EXPECT_EQ(static_cast<int>(ask_denial(builder, "is she on a blood thinner?").verdict), static_cast<int>(Verdict::yes));
 }
 
 TEST(AnswerDenials, AnOlderStopIsNothingAgainstANewerOrder) {
   ChartBuilder builder;
   builder.note("2024-05-01", "Clinic", "Apixaban was stopped after the bleed.");
   builder.fact(FactKind::medication, "Apixaban 5 mg", "2025-01-10", FactStatus::current, "active");
-  EXPECT_EQ(static_cast<int>(ask(builder, "is she on a blood thinner?").verdict), static_cast<int>(Verdict::yes));
+  EXPECT_EQ(static_cast<int>(ask_denial(builder, "is she on a blood thinner?").verdict), static_cast<int>(Verdict::yes));
 }
 
 }  // namespace

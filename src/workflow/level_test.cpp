@@ -8,7 +8,7 @@
 namespace chartroom::workflow {
 namespace {
 
-Answer ask(const Chart& chart, std::string_view question) {
+Answer ask_level(const Chart& chart, std::string_view question) {
   auto answer = answer_question(PreparedChart(chart), {question, {}, test_now()});
   EXPECT_TRUE(answer) << question;
   return answer.value_or(Answer{});
@@ -90,7 +90,7 @@ constexpr Verdict uncertain = Verdict::uncertain;
 
 void check(std::initializer_list<Case> cases) {
   for (const Case& one : cases) {
-    const Answer answer = ask(chart(), one.question);
+    const Answer answer = ask_level(chart(), one.question);
     const bool right = answer.verdict == one.verdict && text_of(answer).find(one.says) != std::string::npos;
     EXPECT_TRUE(right) << one.question << "\n  " << answer.how_read.reveal() << "\n  " << text_of(answer);
   }
@@ -196,7 +196,7 @@ TEST(Level, SaysWhenAndHowOften) {
         std::tuple("how often was the A1c over 6.5?", "2 of 4", "2024-01-10"),
         std::tuple("how many times was the potassium above 6?", "1 of 2", "2025-05-01"),
         std::tuple("how many times was the glucose over 10 mmol/L?", "1 of 2", "2025-05-01")}) {
-    const Answer answer = ask(chart(), question);
+    const Answer answer = ask_level(chart(), question);
     const std::string text = text_of(answer);
     EXPECT_TRUE(text.find(says) != std::string::npos && text.find(not_said) == std::string::npos)
         << question << "\n  " << answer.how_read.reveal() << "\n  " << text;

@@ -8,9 +8,9 @@
 namespace chartroom::workflow {
 namespace {
 
-constexpr std::array<std::string_view, entry_kind_count> names = {"note",      "laboratory", "vital_signs", "observation",
-                                                                  "condition", "medication", "allergy",     "immunization",
-                                                                  "procedure", "encounter",  "report",      "other"};
+constexpr std::array<std::string_view, entry_kind_count> entry_names = {
+    "note",    "laboratory",   "vital_signs", "observation", "condition", "medication",
+    "allergy", "immunization", "procedure",   "encounter",   "report",    "other"};
 
 EntryKind kind_of(const Fact& fact) {
   switch (fact.kind) {
@@ -50,12 +50,12 @@ bool comes_before(const Chart& chart, const TimelineEntry& left, const TimelineE
 
 }  // namespace
 
-std::string_view entry_kind_name(EntryKind kind) { return names[static_cast<std::size_t>(kind)]; }
+std::string_view entry_kind_name(EntryKind kind) { return entry_names[static_cast<std::size_t>(kind)]; }
 
 std::optional<EntryKind> parse_entry_kind(std::string_view name) {
-  const auto found = std::ranges::find(names, name);
-  if (found == names.end()) return std::nullopt;
-  return static_cast<EntryKind>(found - names.begin());
+  const auto found = std::ranges::find(entry_names, name);
+  if (found == entry_names.end()) return std::nullopt;
+  return static_cast<EntryKind>(found - entry_names.begin());
 }
 
 Timeline Timeline::build(const Chart& chart) {

@@ -12,7 +12,7 @@
 namespace chartroom::workflow {
 namespace {
 
-Answer ask(const Chart& chart, std::string_view question) {
+Answer ask_values(const Chart& chart, std::string_view question) {
   auto answer = answer_question(PreparedChart(chart), {question, {}, test_now()});
   EXPECT_TRUE(answer) << question;
   return answer.value_or(Answer{});
@@ -25,7 +25,7 @@ std::string cell(const AnswerTable& table, std::size_t row, std::string_view col
              : table.rows.at(row).cells.at(static_cast<std::size_t>(found - table.columns.begin())).reveal();
 }
 
-std::string text_of(const Answer& answer) {
+std::string table_text(const Answer& answer) {
   std::string out;
   for (const Statement& statement : answer.statements) out += statement.text.reveal() + "\n";
   return out;
@@ -66,7 +66,7 @@ Chart chart_of_labs() {
 
 TEST(ValueTable, EachRowOfATrendHasTheRangeOfItsOwnSource) {
   const Chart chart = chart_of_labs();
-  const Answer answer = ask(chart, "potassium over time");
+  const Answer answer = ask_values(chart, "potassium over time");
   ASSERT_EQ(answer.tables.size(), 1U);
   const AnswerTable& table = answer.tables[0];
   const std::vector<std::string> columns = {"date", "value", "unit", "reference", "flag", "status"};
@@ -88,13 +88,14 @@ TEST(ValueTable, EachRowOfATrendHasTheRangeOfItsOwnSource) {
 
 TEST(ValueTable, AValueIsSaidWithItsRange) {
   const Chart chart = chart_of_labs();
-  EXPECT_NE(text_of(ask(chart, "latest potassium")).find("6.1 mmol/L (reference 3.5–5.1 mmol/L, critical high), 2025-05-10"),
+  EXPECT_NE(table_text(ask_values(chart, "latest potassium"))
+                .find("6.1 mmol/L (reference 3.5–5.1 mmol/L, critical high), 2025-05-10"),
             std::string::npos);
-  EXPECT_NE(text_of(ask(chart, "potassium in january 2025")).find("5.9 mmol/L (above reference 3.5–5.1 mmol/L)"),
+  EXPECT_NE(table_text(ask_values(chart, "potassium in january 2025")).find("5.9 mmol/L (above reference 3.5–5.1 mmol/L)"),
             std::string::npos);
-  const std::string bare = text_of(ask(chart, "potassium in march 2025"));
+  const std::string bare = table_text(ask_values(chart, "potassium in march 2025"));
   EXPECT_NE(bare.find("3 mmol/L, 2025-03-10"), std::string::npos) << "no range is lent from another value: " << bare;
-  const std::string both = text_of(ask(chart, "bp"));
+  const std::string both = table_text(ask_values(chart, "bp"));
   EXPECT_NE(both.find("168/74 mmHg (Systolic above reference 90–140 mmHg; Diastolic reference 60–90 mmHg)"), std::string::npos)
       << both;
 }
@@ -104,7 +105,7 @@ TEST(ValueTable, SeveralMeasuresStandBesideEachOtherByName) {
   potassium(builder, "2025-05-10", 4.4, "3.5–5.1 mmol/L");
   builder.value("Sodium", "2951-2", "2025-05-10", 131, "mmol/L").values[0].interpretation = "low";
   builder.value("Creatinine", "2160-0", "2025-05-10", 1.1, "mg/dL");
-  const Answer answer = ask(builder.finish(), "potassium, sodium and creatinine");
+  const Answer answer = ask_values(builder.finish(), "potassium, sodium and creatinine");
   ASSERT_EQ(answer.tables.size(), 1U);
   const AnswerTable& table = answer.tables[0];
   const std::vector<std::string> columns = {"name", "date", "value", "unit", "reference", "flag"};
@@ -120,7 +121,7 @@ TEST(ValueTable, ABloodPressureOverTimeHasTwoNumbersInEachRow) {
   ChartBuilder builder;
   pressure(builder, "2025-04-11");
   pressure(builder, "2025-05-11");
-  const Answer answer = ask(builder.finish(), "blood pressure over time");
+  const Answer answer = ask_values(builder.finish(), "blood pressure over time");
   ASSERT_EQ(answer.tables.size(), 1U);
   const std::vector<std::string> parts = {"Systolic", "Diastolic"};
   EXPECT_EQ(answer.tables[0].parts, parts);
@@ -145,32 +146,34 @@ TEST(ValueTable, AListOfLabsIsATableToo) {
   builder.value("Sodium", "2951-2", "2025-05-10", 131, "mmol/L").category = "laboratory";
   builder.fact(FactKind::observation, "Panel without values", "2025-05-10", FactStatus::current, "final").category =
       "laboratory";
-  const Answer answer = ask(builder.finish(), "list all labs");
-  ASSERT_EQ(answer.tables.size(), 1U) << text_of(answer);
+  const Answer answer = ask_values(builder.finish(), "list all labs");
+  ASSERT_EQ(answer.tables.size(), 1U) << table_text(answer);
   ASSERT_EQ(answer.tables[0].rows.size(), 2U) << "what has no value is no row";
   EXPECT_EQ(answer.statements.size(), 3U);
   const std::size_t row = cell(answer.tables[0], 0, "name") == "Potassium" ? 0 : 1;
   EXPECT_EQ(cell(answer.tables[0], row, "measured"), "2 times, first 2025-04-10");
   EXPECT_EQ(cell(answer.tables[0], row, "reference"), "3.5–5.1 mmol/L");
-  EXPECT_NE(text_of(answer).find("4.4 mmol/L (reference 3.5–5.1 mmol/L)"), std::string::npos) << text_of(answer);
+  EXPECT_NE(table_text(answer).find("4.4 mmol/L (reference 3.5–5.1 mmol/L)"), std::string::npos) << table_text(answer);
 }
 
 TEST(ValueTable, WhatIsHighIsJudgedInTheRangesOwnUnitAndOverAllComponents) {
   const Chart chart = chart_of_labs();
-  EXPECT_EQ(ask(chart, "is the blood pressure high?").verdict, Verdict::yes);
-  EXPECT_EQ(ask(chart, "is the blood pressure normal?").verdict, Verdict::no);
-  EXPECT_EQ(ask(chart, "is the potassium high?").verdict, Verdict::yes);
+  EXPECT_EQ(ask_values(chart, "is the blood pressure high?").verdict, Verdict::yes);
+  EXPECT_EQ(ask_values(chart, "is the blood pressure normal?").verdict, Verdict::no);
+  EXPECT_EQ(ask_values(chart, "is the potassium high?").verdict, Verdict::yes);
   ChartBuilder in_words;
   potassium(in_words, "2025-05-10", 5.5, "", "above high normal");
-  EXPECT_EQ(ask(in_words.finish(), "is the potassium normal?").verdict, Verdict::no);
+  EXPECT_EQ(ask_values(in_words.finish(), "is the potassium normal?").verdict, Verdict::no);
   ChartBuilder foreign;
   potassium(foreign, "2025-05-10", 5.5, "3.5–5.1 g/L");
-  EXPECT_EQ(ask(foreign.finish(), "is the potassium high?").verdict, Verdict::uncertain) << "the range is in another unit";
+  EXPECT_EQ(ask_values(foreign.finish(), "is the potassium high?").verdict, Verdict::uncertain)
+      << "the range is in another unit";
   ChartBuilder high_diastolic;
   Fact& fact = pressure(high_diastolic, "2025-05-11");
   fact.values[0] = {"Systolic", fact.values[0].codes, Quantity{120, "120", "", "mmHg", ""}, "120 mmHg", "", "90–140 mmHg", ""};
   fact.values[1].interpretation = "high";
-  EXPECT_EQ(ask(high_diastolic.finish(), "is the blood pressure high?").verdict, Verdict::yes) << "the second component counts";
+  EXPECT_EQ(ask_values(high_diastolic.finish(), "is the blood pressure high?").verdict, Verdict::yes)
+      << "the second component counts";
 }
 
 }  // namespace

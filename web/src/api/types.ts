@@ -58,6 +58,7 @@ export interface AskedChange {
   roles?: Role[];
   practitioner?: string[];
   new_password: boolean;
+  enable: boolean;
 }
 
 // A table: each row has as many texts as there are columns.

@@ -28,7 +28,8 @@ export default function AskedPage() {
       {loaded.state === 'failed' && <FailureNotice failure={loaded.failure} retry={retry} />}
       {loaded.state === 'ready' && waiting.length === 0 && (
         <Notice title="Nothing waits for you.">
-          When an operator asks for a role, an identifier or a new password that opens charts, it stands here.
+          When an operator asks for a role, an identifier or a new password that opens charts, or to enable an account again, it stands
+          here.
         </Notice>
       )}
       <ul className="emergencies">
@@ -110,6 +111,7 @@ function AskedItem({ account, asked, done }: ItemProps) {
         {asked.practitioner && (
           <Change what="Named in charts as" now={in_words(account.practitioner)} then={in_words(asked.practitioner)} />
         )}
+        {asked.enable && <Change what="Signing in" now="disabled" then="allowed again" />}
         {asked.new_password && <Change what="Password" now="theirs" then="a new one, for one time" />}
       </dl>
       {failure && <FailureNotice failure={failure} what="Nothing was settled." />}
