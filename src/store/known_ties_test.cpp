@@ -132,7 +132,7 @@ void KnownTiesTest::change_relations(std::mt19937& random, std::uint8_t number, 
   }
 }
 
-void KnownTiesTest::change_something(std::mt19937& random) {
+void KnownTiesTest::change_some_tie(std::mt19937& random) {
   const auto number = static_cast<std::uint8_t>(1 + random() % patient_count);
   AccountRow& caller = random() % 2 == 0 ? one_ : other_;
   if (!who_.contains(number)) {
