@@ -29,7 +29,7 @@ constexpr std::string_view kSchemas = R"schemas({
 "Report": {"type": "object", "description": "A table: each row has as many texts as there are columns.", "properties": {"report":
 {"type": "string"}, "made": {"type": "string", "format": "date-time"}, "columns": {"type": "array", "items": {"type": "string"}},
 "rows": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}}, "notes": {"type": "array", "items": {"type":
-"string"}}}, "required": ["report", "made", "columns", "rows", "notes"], "additionalProperties": false},
+"string"}}, "state": {"type": "string", "description": "Of who may what: what a reader signs for."}}, "required": ["report", "made", "columns", "rows", "notes"], "additionalProperties": false},
 "AccountPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Account"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
 "ChangedAccount": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles":

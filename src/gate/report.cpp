@@ -50,6 +50,7 @@ std::string json_of(const Report& report) {
   json.close_array();
   json.name("notes");
   write_texts(json, report.notes);
+  json.member_if("state", report.state);
   json.close_object();
   return body;
 }

@@ -17,6 +17,7 @@ struct Report {
   std::vector<std::string_view> columns;
   std::vector<std::vector<std::string>> rows;  // of as many cells as there are columns
   std::vector<std::string> notes;              // sentences: what a reader should look at
+  std::string state = {};  // where a reader signs for it: the beginning of a digest of what stands in it, in hex
 };
 
 // RFC 4180 with a line of names, in UTF-8. A cell that a spreadsheet would take for a formula begins with an apostrophe.

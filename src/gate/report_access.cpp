@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "crypto/digest.h"
 #include "gate/reports.h"
 
 namespace chartroom::gate {
@@ -43,12 +44,50 @@ Result<Holdings> holdings_of(const Services& services, PrincipalId id) {
   return out;
 }
 
-Timestamp last_seen(const Holdings& holdings) {
-  Timestamp last{};
+// By a sign-in, or by what was opened then and still lives.
+Timestamp last_used(const store::AccountRow& account, const Holdings& holdings) {
+  Timestamp last = account.last_sign_in;
   for (const auto* rows : {&holdings.sessions, &holdings.tokens}) {
     for (const store::SessionRow& row : *rows) last = std::max(last, row.last_seen);
   }
   return last;
+}
+
+// What an account may, as 8 bytes of a digest: what is reviewed. Not its sessions and tokens, which come and go.
+std::uint64_t state_of(const store::AccountRow& account, const Holdings& holdings) {
+  ByteWriter out;
+  out.raw(account.id.view());
+  out.u8(account.roles.bits());
+  out.u8(account.disabled ? 1 : 0);
+  out.text(joined(account.departments, "\n"));
+  out.text(joined(account.practitioner, "\n"));
+  out.u8(account.service ? 1 : 0);
+  if (account.service) out.raw(account.service->owner.view());
+  std::vector<GrantId> grants;
+  for (const store::GrantRow& grant : holdings.grants) grants.push_back(grant.id);
+  std::ranges::sort(grants);
+  for (const GrantId& grant : grants) out.raw(grant.view());
+  const crypto::Digest digest = crypto::sha256(out.bytes());
+  ByteReader in(ByteView(digest).first(8));
+  return in.u64();
+}
+
+std::string state_text(const std::vector<store::AccessReviewRow::Seen>& accounts) {
+  ByteWriter out;
+  for (const auto& seen : accounts) {
+    out.raw(seen.account.view());
+    out.u64(seen.state);
+  }
+  const crypto::Digest digest = crypto::sha256(out.bytes());
+  return to_hex(ByteView(digest).first(8));
+}
+
+// How an account stands to the last review; empty: as it was then, or there was none.
+std::string since_review(const std::optional<store::AccessReviewRow>& review, const store::AccessReviewRow::Seen& now) {
+  if (!review) return {};
+  const auto seen = std::ranges::lower_bound(review->accounts, now.account, {}, &store::AccessReviewRow::Seen::account);
+  if (seen == review->accounts.end() || seen->account != now.account) return "is new since the last review";
+  return seen->state == now.state ? "" : "may something else since the last review";
 }
 
 // Which accounts have each identifier.
@@ -97,38 +136,80 @@ std::string name_of(const std::vector<store::AccountRow>& accounts, PrincipalId 
   return found == accounts.end() ? id.text() : found->name;
 }
 
-}  // namespace
+// Who let it have what it has.
+std::string approval_text(const std::vector<store::AccountRow>& accounts, const store::AccountRow& account) {
+  if (account.service) return account.service->confirmed_by ? name_of(accounts, *account.service->confirmed_by) : "";
+  if (account.source != Source::local) return std::string(source_name(account.source));
+  return account.approved ? account.approved->by + ", " + day(account.approved->at) : "";
+}
 
-Result<Report> access_review(const Services& services) {
+std::string review_text(const std::optional<store::AccessReviewRow>& review) {
+  if (!review) return "Nobody has signed for a review yet.";
+  return "Signed for by " + review->by_name + ", " + format_timestamp(review->at) +
+         (review->words.empty() ? "." : ": " + review->words);
+}
+
+struct Reviewed {
+  Report report;
+  std::vector<store::AccessReviewRow::Seen> seen;  // ascending
+};
+
+Result<Reviewed> review(const Services& services) {
   const auto accounts = everybody(services);
   if (!accounts) return fail(accounts);
-  Report report{.name = "access-review",
-                .made = services.clock.now(),
-                .columns = {"account", "person", "from", "state", "roles", "departments", "identifiers", "second factor",
-                            "answered for by", "sessions", "tokens", "grants", "last seen", "created", "id", "look at"},
-                .rows = {},
-                .notes = {}};
+  const auto last = services.store.access_review();
+  if (!last) return fail(last);
+  Reviewed out{.report = {.name = "access-review",
+                          .made = services.clock.now(),
+                          .columns = {"account", "person", "from", "state", "roles", "departments", "identifiers",
+                                      "second factor", "answered for by", "approved by", "sessions", "tokens", "grants",
+                                      "last used", "created", "id", "look at"},
+                          .rows = {},
+                          .notes = {}},
+               .seen = {}};
   const Owners owners = owners_of_identifiers(*accounts);
   std::size_t remarked = 0;
   for (const store::AccountRow& account : *accounts) {
     const auto holdings = holdings_of(services, account.id);
     if (!holdings) return fail(holdings);
-    const auto remarks = remarks_on(account, owners);
+    auto remarks = remarks_on(account, owners);
+    const auto& seen = out.seen.emplace_back(account.id, state_of(account, *holdings));
+    if (std::string since = since_review(*last, seen); !since.empty()) remarks.push_back(std::move(since));
     if (!remarks.empty()) ++remarked;
-    report.rows.push_back({account.name, account.display_name, std::string(source_name(account.source)),
-                           account.disabled ? "disabled" : "enabled", roles_text(account.roles), departments_text(account),
-                           joined(account.practitioner), account.second_factor ? "yes" : "no",
-                           account.service ? name_of(*accounts, account.service->owner) : "",
-                           std::to_string(holdings->sessions.size()), std::to_string(holdings->tokens.size()),
-                           std::to_string(holdings->grants.size()), day(last_seen(*holdings)), day(account.created),
-                           account.id.text(), joined(remarks)});
+    out.report.rows.push_back({account.name, account.display_name, std::string(source_name(account.source)),
+                               account.disabled ? "disabled" : "enabled", roles_text(account.roles), departments_text(account),
+                               joined(account.practitioner), account.second_factor ? "yes" : "no",
+                               account.service ? name_of(*accounts, account.service->owner) : "",
+                               approval_text(*accounts, account), std::to_string(holdings->sessions.size()),
+                               std::to_string(holdings->tokens.size()), std::to_string(holdings->grants.size()),
+                               day(last_used(account, *holdings)), day(account.created), account.id.text(), joined(remarks)});
   }
-  report.notes.push_back(std::to_string(accounts->size()) + " accounts, " + std::to_string(remarked) + " to look at.");
-  report.notes.emplace_back(
-      "Roles of accounts from the directory or the identity provider are as it said last. Accounts were last seen by sessions "
-      "and "
-      "tokens that still live.");
-  return report;
+  std::ranges::sort(out.seen, {}, &store::AccessReviewRow::Seen::account);
+  out.report.state = state_text(out.seen);
+  out.report.notes.push_back(std::to_string(accounts->size()) + " accounts, " + std::to_string(remarked) + " to look at. " +
+                             review_text(*last));
+  out.report.notes.emplace_back("Roles of accounts from the directory or the identity provider are as it said last.");
+  return out;
+}
+
+}  // namespace
+
+Result<Report> access_review(const Services& services) {
+  auto reviewed = review(services);
+  if (!reviewed) return fail(reviewed);
+  return std::move(reviewed->report);
+}
+
+Status sign_access_review(const Services& services, const SignOff& sign_off) {
+  auto reviewed = review(services);
+  if (!reviewed) return fail(reviewed);
+  if (reviewed->report.state != sign_off.state) return fail(ErrorCode::conflict, "an account may something else now");
+  const store::AccessReviewRow row{sign_off.by, sign_off.by_name, services.clock.now(), sign_off.words,
+                                   std::move(reviewed->seen)};
+  const auto written =
+      services.store.write([&](store::Transaction& transaction) { return transaction.put_access_review(row); });
+  if (!written) return fail(written);
+  return {};
 }
 
 Result<Report> off_boarding(const Services& services, const store::AccountRow& account) {

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <map>
 #include <set>
+#include <string>
+#include <tuple>
 
 #include "gate/reports.h"
 
@@ -12,6 +15,9 @@ namespace {
 
 constexpr std::size_t page_records = 4'096;
 constexpr std::uint64_t many_refusals = 12;
+constexpr std::uint64_t burst_refusals = 6;
+constexpr std::uint64_t many_strangers = 3;
+constexpr auto burst_period = std::chrono::minutes(10);
 constexpr std::array about_names = {"own_record", "household", "co_worker", "same_surname"};
 
 struct Doings {
@@ -20,8 +26,12 @@ struct Doings {
   std::uint64_t questions = 0;
   std::uint64_t refused = 0;
   std::uint64_t in_emergency = 0;
-  std::uint64_t changes = 0;  // of accounts, access, labels and the policy
+  std::uint64_t changes = 0;                                 // of accounts, access, labels and the policy
+  std::uint64_t strangers = 0;                               // refused because they don't stand to the patient
+  std::uint64_t burst = 0;                                   // the most that were refused within burst_period
+  std::deque<std::pair<Timestamp, std::uint64_t>> refusals;  // the last ones that were counted, within burst_period
   std::set<PatientId> patients;
+  std::set<PatientId> not_in_care;  // of these, those who were reached by a grant or a study
   std::map<std::string, std::uint64_t> abouts;
   std::set<std::string> purposes;
   std::set<std::string> places;
@@ -47,15 +57,37 @@ bool has_name(std::string_view list, std::string_view name) {
   return false;
 }
 
+// Records come newest first.
+void count_refusal(Doings& doings, const audit::StoredRecord& stored) {
+  const std::uint64_t times = stored.record.count;
+  doings.refused += times;
+  if (stored.record.rule == policy::denied_relation) doings.strangers += times;
+  doings.refusals.emplace_back(stored.time, times);
+  while (doings.refusals.front().first - stored.time > burst_period) doings.refusals.pop_front();
+  std::uint64_t within = 0;
+  for (const auto& [at, count] : doings.refusals) within += count;
+  doings.burst = std::max(doings.burst, within);
+}
+
+bool is_out_of_care(std::string_view relation) {
+  for (const Relation one : {Relation::grant, Relation::cohort}) {
+    if (relation_name(one) == relation) return true;
+  }
+  return false;
+}
+
 void count(Doings& doings, const audit::StoredRecord& stored) {
   const audit::Record& record = stored.record;
   doings.name = record.principal_name;
   doings.requests += record.count;
   if (record.action == action_name(Action::ask)) doings.questions += record.count;
-  if (record.outcome == audit::Outcome::refused) doings.refused += record.count;
+  if (record.outcome == audit::Outcome::refused) count_refusal(doings, stored);
   if (record.purpose == purpose_name(Purpose::emergency)) ++doings.in_emergency;
   if (is_change(record.action) && record.outcome == audit::Outcome::success) ++doings.changes;
-  if (record.patient && record.outcome == audit::Outcome::success) doings.patients.insert(*record.patient);
+  if (record.patient && record.outcome == audit::Outcome::success) {
+    doings.patients.insert(*record.patient);
+    if (is_out_of_care(record.relation)) doings.not_in_care.insert(*record.patient);
+  }
   for (const char* about : about_names) {
     if (has_name(record.about, about)) ++doings.abouts[about];
   }
@@ -71,6 +103,9 @@ std::string look_at(const Doings& doings) {
   if (doings.in_emergency > 0) add(std::to_string(doings.in_emergency) + " in an emergency");
   for (const auto& [about, times] : doings.abouts) add(std::to_string(times) + " " + about);
   if (doings.refused >= many_refusals) add(std::to_string(doings.refused) + " refused");
+  if (doings.burst >= burst_refusals) add(std::to_string(doings.burst) + " refused within ten minutes");
+  if (doings.strangers >= many_strangers) add(std::to_string(doings.strangers) + " of strangers' charts refused");
+  if (!doings.not_in_care.empty()) add(std::to_string(doings.not_in_care.size()) + " patients by a grant or a study");
   return out;
 }
 
@@ -78,6 +113,12 @@ std::string joined(const std::set<std::string>& texts) {
   std::string out;
   for (const std::string& text : texts) (out += out.empty() ? "" : " ") += text;
   return out;
+}
+
+// What calls for a look first; then who opened most charts.
+auto order_of(const std::vector<std::string>& row) {
+  constexpr std::size_t patients = 2;
+  return std::tuple(row.back().empty(), -std::stoll(row[patients]), row.front());
 }
 
 struct Found {
@@ -129,9 +170,7 @@ Result<Report> activity(const Services& services, const Period& period, std::opt
                            std::to_string(doings.refused), std::to_string(doings.changes), joined(doings.purposes),
                            joined(doings.places), format_timestamp(doings.first), format_timestamp(doings.last), remark});
   }
-  std::ranges::stable_sort(report.rows, [](const auto& left, const auto& right) {
-    return std::pair(left.back().empty(), left.front()) < std::pair(right.back().empty(), right.front());
-  });
+  std::ranges::stable_sort(report.rows, [](const auto& left, const auto& right) { return order_of(left) < order_of(right); });
   report.notes.push_back("From " + format_timestamp(period.from) + " until " + format_timestamp(period.until) + ": " +
                          std::to_string(report.rows.size()) + " people, " + std::to_string(remarked) + " to look at.");
   if (found->has_more) {

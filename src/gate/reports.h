@@ -4,6 +4,7 @@
 // and patients' ids, and nothing of a chart. Block on the disk.
 
 #include <optional>
+#include <string>
 
 #include "gate/report.h"
 #include "gate/services.h"
@@ -11,8 +12,17 @@
 namespace chartroom::gate {
 
 // All accounts of people and programs, with what stands out: roles that don't go together, identifiers of two accounts, no
-// second factor.
+// second factor, and what is new since somebody signed for it.
 Result<Report> access_review(const Services& services);
+
+// Signs for it: `state` is the report's, as it was read. `conflict` if an account may something else since.
+struct SignOff {
+  PrincipalId by;
+  std::string by_name;
+  std::string state;
+  std::string words;
+};
+Status sign_access_review(const Services& services, const SignOff& sign_off);
 
 struct Period {
   Timestamp from{};

@@ -67,6 +67,83 @@ TEST_F(Reports, TheAccessReviewNamesWhoMayWhatAndWhatStandsOut) {
   EXPECT_EQ(row(report, "privacy")["sessions"], "1");
 }
 
+TEST_F(Reports, AReviewIsSignedForAsItWasReadAndThenSaysWhatIsNew) {
+  const auto sign = [&](const std::string& state, const std::string& words = "") {
+    const json::object body = {{"state", state}, {"words", words}};
+    return world.serve(world.by_session(world.request("POST", "/api/reports/access/sign-off", json::serialize(body)), privacy));
+  };
+  const auto state = [&] { return std::string(get("/api/reports/access").json().at("state").as_string()); };
+  const auto note = [&] { return std::string(get("/api/reports/access").json().at("notes").at(0).as_string()); };
+  const std::string first = state();
+  EXPECT_NE(note().find("Nobody has signed"), std::string::npos);
+
+  const auto nurse = world.add_account("nurse", Roles{}.with(Role::nurse));
+  EXPECT_EQ(sign(first).code(), "conflict") << "the reader has not seen the nurse";
+  const std::string second = state();
+  EXPECT_NE(second, first);
+  const auto signed_off = sign(second, "Twin accounts merged.");
+  ASSERT_EQ(signed_off.response.status, 200) << signed_off.text();
+  EXPECT_EQ(world.newest(1).at(0).record.object, second);
+  EXPECT_EQ(world.newest(1).at(0).record.action, "review_access");
+  EXPECT_NE(note().find("Signed for by privacy"), std::string::npos);
+  EXPECT_NE(note().find("Twin accounts merged."), std::string::npos);
+  EXPECT_EQ(state(), second) << "signing changes nobody's access, nor does signing in";
+  EXPECT_EQ(row(get("/api/reports/access").json(), "nurse")["look at"], "");
+
+  // What counts as another access: roles, identifiers, grants, being enabled.
+  identity::AccountChange change;
+  change.roles = Roles{}.with(Role::nurse).with(Role::clinician);
+  ASSERT_TRUE(world.accounts->change(nurse.id, change));
+  EXPECT_EQ(row(get("/api/reports/access").json(), "nurse")["look at"], "may something else since the last review");
+  world.grant(world.b, doctor.id, 1h);
+  EXPECT_EQ(row(get("/api/reports/access").json(), "doctor")["look at"], "may something else since the last review");
+  world.clock.advance(2h);
+  EXPECT_EQ(row(get("/api/reports/access").json(), "doctor")["look at"], "") << "the grant is over";
+  world.add_account("young", Roles{}.with(Role::nurse));
+  EXPECT_EQ(row(get("/api/reports/access").json(), "young")["look at"], "is new since the last review");
+  ASSERT_EQ(sign(state()).response.status, 200);
+  EXPECT_EQ(row(get("/api/reports/access").json(), "young")["look at"], "");
+  EXPECT_EQ(row(get("/api/reports/access").json(), "nurse")["look at"], "");
+}
+
+TEST_F(Reports, TheAccessReviewSaysWhoApprovedAndWhenAnAccountWasUsed) {
+  const auto admin = world.add_account("admin", Roles{}.with(Role::operator_));
+  const json::object wanted = {{"name", "new"}, {"roles", json::array{"clinician"}}};
+  const auto made =
+      world.serve(world.by_session(world.request("POST", "/api/accounts", json::serialize(wanted)), admin)).json();
+  EXPECT_EQ(row(get("/api/reports/access").json(), "new")["approved by"], "");
+  const json::object at = {{"at", made.at("asked").as_object().at("at")}};
+  const std::string id(made.at("id").as_string());
+  const auto confirmed = world.serve(
+      world.by_session(world.request("POST", "/api/accounts/" + id + "/asked/confirm", json::serialize(at)), privacy));
+  ASSERT_EQ(confirmed.response.status, 200) << confirmed.text();
+  auto one = row(get("/api/reports/access").json(), "new");
+  EXPECT_EQ(one["approved by"], "privacy, " + format_timestamp(world.clock.now()).substr(0, 10));
+  EXPECT_EQ(one["last used"], "");
+  const json::object sign_in = {{"name", "new"}, {"password", confirmed.json().at("one_time_password")}};
+  ASSERT_EQ(world.serve(world.request("POST", "/api/session", json::serialize(sign_in))).response.status, 200);
+  const std::string today = format_timestamp(world.clock.now()).substr(0, 10);
+  world.clock.advance(48h);
+  EXPECT_EQ(row(get("/api/reports/access").json(), "new")["last used"], today) << "its session is over";
+}
+
+TEST_F(Reports, ActivityTellsBurstsFromManyInALongTime) {
+  for (int i = 0; i < 5; ++i) open(world.b, doctor);
+  world.clock.advance(11min);
+  for (int i = 0; i < 5; ++i) open(world.b, doctor);
+  world.clock.advance(1s);
+  EXPECT_EQ(row(get("/api/reports/activity").json(), "doctor")["look at"], "10 of strangers' charts refused");
+  open(world.b, doctor);
+  world.clock.advance(1s);
+  EXPECT_EQ(row(get("/api/reports/activity").json(), "doctor")["look at"],
+            "6 refused within ten minutes; 11 of strangers' charts refused");
+  world.grant(world.b, doctor.id, 10h);
+  open(world.b, doctor);
+  world.clock.advance(1s);
+  EXPECT_EQ(row(get("/api/reports/activity").json(), "doctor")["look at"],
+            "6 refused within ten minutes; 11 of strangers' charts refused; 1 patients by a grant or a study");
+}
+
 TEST_F(Reports, ActivityCountsWhatEachDidInThePeriod) {
   open(world.a, doctor);
   const Timestamp early = world.clock.now();
@@ -108,7 +185,7 @@ TEST_F(Reports, ActivityPutsWhatCallsForALookFirst) {
   const auto& rows = report.at("rows").as_array();
   ASSERT_EQ(rows.size(), 3U);
   EXPECT_EQ(rows.at(0).at(0).as_string(), "doctor");
-  EXPECT_EQ(row(report, "doctor")["look at"], "12 refused");
+  EXPECT_EQ(row(report, "doctor")["look at"], "12 refused; 12 refused within ten minutes; 12 of strangers' charts refused");
   EXPECT_EQ(rows.at(1).at(0).as_string(), "zoe");
   EXPECT_EQ(row(report, "zoe")["look at"], "1 in an emergency");
   EXPECT_EQ(rows.at(2).at(0).as_string(), "amy");

@@ -20,7 +20,7 @@ constexpr Field account_change_fields[] = {
     {"display_name", In::body, Kind::text, Need::optional, 200, "The person's name."},
     {"roles", In::body, Kind::role_list, Need::optional, 32, "All its roles from now on."},
     {"practitioner", In::body, Kind::texts, Need::optional, 400, "All its identifiers from now on."},
-    {"disabled", In::body, Kind::flag, Need::optional, 0, 
+    {"disabled", In::body, Kind::flag, Need::optional, 0,
      "true: its sessions and tokens end at once. false: it may sign in again; asked for where it opens charts."},
     {"reset_password", In::body, Kind::flag, Need::optional, 0,
      "true: a new one-time password is made and its sessions and tokens end."},
@@ -136,7 +136,7 @@ Outcome confirm_asked(const Services& services, const Call& call) {
   const auto at = asked_at(services, call);
   if (!at) return std::unexpected(at.error());
   const auto id = call.input.id<PrincipalId>("account");
-  const auto confirmed = services.accounts.confirm(id, *at, call.permit.principal());
+  const auto confirmed = services.accounts.confirm(id, *at, asking(call));
   if (!confirmed) return std::unexpected(refuse_asked(confirmed.error()));
   PreparedAnswer answer = text_answer(account_text(confirmed->account, confirmed->one_time_password));
   answer.subject = id;

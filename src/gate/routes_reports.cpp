@@ -20,6 +20,12 @@ constexpr Field activity_fields[] = {
 constexpr Field leaving_fields[] = {path_field("account", Kind::principal_id, "The account's id, of a person or a program."),
                                     format_field};
 
+constexpr Field sign_off_fields[] = {
+    {"state", In::body, Kind::text, Need::required, 16,
+     "The report's `state`, as it was read: what changed since is not meant."},
+    {"words", In::body, Kind::text, Need::optional, 1'000, "What was found, and what is to be done."},
+};
+
 std::optional<ReportAs> format_of(const Input& input) {
   const std::string format = input.text_or("format", "json");
   if (format == "json") return ReportAs::json;
@@ -35,6 +41,19 @@ Outcome answer_with(const Result<Report>& report, const Call& call) {
 }
 
 Outcome see_access(const Services& services, const Call& call) { return answer_with(access_review(services), call); }
+
+Outcome sign_access(const Services& services, const Call& call) {
+  const SignOff sign_off{call.permit.principal(), call.principal->name(), call.input.text("state"),
+                         call.input.text_or("words", "")};
+  if (const auto signed_off = sign_access_review(services, sign_off); !signed_off) {
+    return std::unexpected(refuse(signed_off.error()));
+  }
+  const auto report = access_review(services);
+  if (!report) return std::unexpected(refuse(report.error()));
+  PreparedAnswer answer = report_answer(*report, ReportAs::json);
+  answer.object = sign_off.state;
+  return answer;
+}
 
 Outcome see_activity(const Services& services, const Call& call) {
   Period period;
@@ -69,6 +88,16 @@ std::vector<RouteSpec> report_routes() {
        .output = "Report",
        .runs = Runs::on_worker,
        .handler = see_access},
+      {.method = "POST",
+       .path = "/api/reports/access/sign-off",
+       .action = Action::review_access,
+       .summary = "Sign for having looked through who may what; the answer is the report as it then stands.",
+       .fields = sign_off_fields,
+       .body = BodyIs::json,
+       .output = "Report",
+       .runs = Runs::on_worker,
+       .changes = Changes::something,
+       .handler = sign_access},
       {.method = "GET",
        .path = "/api/reports/activity",
        .action = Action::see_reports,

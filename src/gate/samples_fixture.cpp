@@ -103,6 +103,7 @@ std::map<std::string, Sample> samples(const SampleIds& ids) {
       {"GET /api/reports/activity", {"/api/reports/activity", "", {}}},
       {"GET /api/reports/off-boarding/{account}", {"/api/reports/off-boarding/" + ids.account.text(), "", {}}},
       {"GET /api/asked-changes", {"/api/asked-changes", "", {}}},
+      {"POST /api/reports/access/sign-off", {"/api/reports/access/sign-off", R"({"state":"0123456789abcdef"})", {}}},
       {"POST /api/accounts/{account}/asked/confirm",
        {"/api/accounts/" + ids.account.text() + "/asked/confirm", R"({"at":"2026-01-01T00:00:00Z"})", {}}},
       {"POST /api/accounts/{account}/asked/decline",

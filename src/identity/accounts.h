@@ -78,7 +78,7 @@ class Accounts {
   // By somebody else than who asked and whose account it is (`forbidden`); `conflict` if something else is asked now than at
   // `asked`. An account that had no such role before gets a new one-time password, and loses its second factor and sessions:
   // whoever had them may be the operator.
-  Result<IssuedAccount> confirm(PrincipalId id, Timestamp asked, PrincipalId by);
+  Result<IssuedAccount> confirm(PrincipalId id, Timestamp asked, const Asking& by);
   Result<store::AccountRow> decline(PrincipalId id, Timestamp asked);  // `conflict` likewise
 
   struct NewPassword {

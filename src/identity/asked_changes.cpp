@@ -43,6 +43,11 @@ Result<bool> opens_charts(const store::Store& store, const store::AccountRow& ac
   });
 }
 
+// What an operator gives alone counts from then on as theirs.
+void approve(store::AccountRow& row, const std::string& by, Timestamp now) {
+  if (row.source == Source::local && !row.roles.empty()) row.approved = store::Approval{by, now};
+}
+
 void take_roles(store::AccountRow& row, store::AskedChange& asked, Roles wanted) {
   const Roles at_once = any(row.roles, roles_of_one);
   row.roles = both(wanted, at_once);
@@ -82,6 +87,7 @@ Result<IssuedAccount> Accounts::ask_create(const NewAccount& wanted, const Askin
   row.practitioner.clear();
   take_roles(row, asked, wanted.roles);
   take_practitioner(row, asked, wanted.practitioner);
+  approve(row, by.name, clock_.now());
   ask(row, by, clock_.now(), std::move(asked));
   if (auto put = put_new(row); !put) return fail(put);
   return issued;
@@ -93,7 +99,9 @@ Result<store::AccountRow> Accounts::ask_change(PrincipalId id, const AccountChan
     if (row.source != Source::local && (change.display_name || change.roles)) return not_kept_here();
     if (change.display_name) row.display_name = *change.display_name;
     store::AskedChange asked = row.asked.value_or(store::AskedChange{});
+    const Roles before = row.roles;
     if (change.roles) take_roles(row, asked, *change.roles);
+    if (!before.has_all(row.roles)) approve(row, by.name, clock_.now());
     if (change.practitioner) take_practitioner(row, asked, *change.practitioner);
     if (change.state) {
       if (const auto taken = take_state(store_, row, asked, *change.state); !taken) return fail(taken);
@@ -136,20 +144,21 @@ Result<std::vector<store::AccountRow>> Accounts::asked() const {
   return rows;
 }
 
-Result<IssuedAccount> Accounts::confirm(PrincipalId id, Timestamp asked, PrincipalId by) {
+Result<IssuedAccount> Accounts::confirm(PrincipalId id, Timestamp asked, const Asking& by) {
   IssuedAccount issued;
   std::string password = new_one_time_password();
   const auto hash = passwords_.hash(password);
   if (!hash) return fail(hash);
   auto row = sessions_.edit_account(id, [&](store::AccountRow& account) -> Result<Sessions::After> {
     if (!account.asked || account.asked->at != asked) return fail(ErrorCode::conflict, "something else is asked now");
-    if (by == account.asked->by || by == account.id) {
+    if (by.id == account.asked->by || by.id == account.id) {
       return fail(ErrorCode::forbidden, "somebody else than who asked, and whose account it is, must confirm it");
     }
     const store::AskedChange change = *account.asked;
     account.asked.reset();
     const bool is_new = account.source == Source::local && !needs_two_people(account.roles) && change.roles.has_value();
     if (change.roles) account.roles = *change.roles;
+    if (change.roles || change.practitioner) account.approved = store::Approval{by.name, clock_.now()};
     if (change.practitioner) account.practitioner = *change.practitioner;
     if (change.enable) account.disabled = false;
     if (!is_new && !change.new_password) return Sessions::After::keep;

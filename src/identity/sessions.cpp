@@ -40,10 +40,14 @@ Result<OpenedSession> Sessions::open_session(const store::AccountRow& account, s
   row.created = row.last_seen = clock_.now();
   row.expires = opened.expires;
   const std::lock_guard writing(writing_);
-  const auto newest = store_.account(account.id);
+  auto newest = store_.account(account.id);
   if (!newest) return fail(newest);
   if (!*newest || !is_same_account(**newest, account)) return nobody();
-  const auto written = store_.write([&](store::Transaction& transaction) { return transaction.put_session(row); });
+  (*newest)->last_sign_in = row.created;
+  const auto written = store_.write([&](store::Transaction& transaction) -> Status {
+    if (const auto put = transaction.put_account(**newest); !put) return put;
+    return transaction.put_session(row);
+  });
   if (!written) return fail(written);
   return opened;
 }

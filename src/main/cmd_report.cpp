@@ -1,4 +1,4 @@
-// chartroom report access|activity|off-boarding: the privacy officer's reports, as a table or as CSV.
+// chartroom report access|activity|off-boarding|sign-off: the privacy officer's reports, as a table or as CSV.
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -8,6 +8,7 @@
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/json_read.h"
+#include "main/person_session.h"
 #include "main/terminal.h"
 
 namespace chartroom {
@@ -20,6 +21,9 @@ struct ReportOptions {
   std::string from;
   std::string until;
   std::string account;
+  std::string officer;
+  std::string state;
+  std::string words;
   bool as_csv = false;
 };
 
@@ -41,6 +45,9 @@ void print_report(const json::value& report) {
   }
   if (rows.size() > 1) terminal::print_table(rows);
   for (const json::value& note : array_of(report, "notes")) terminal::note(std::string(note.as_string()));
+  if (const std::string state = text_of(report, "state"); !state.empty()) {
+    terminal::note("To sign for having looked through it:  chartroom report sign-off OFFICER " + state);
+  }
 }
 
 Status show(Connection& connection, const ReportOptions& options, const std::string& target) {
@@ -78,6 +85,16 @@ Status show_leaving(const ReportOptions& options) {
   return show(*connection, options, "/api/reports/off-boarding/" + *id);
 }
 
+Status sign_off(const ReportOptions& options) {
+  auto session = open_person_session(options.connection, options.officer);
+  if (!session) return fail(session);
+  const json::value body = {{"state", options.state}, {"words", options.words}};
+  const auto report = session->connection.call("POST", "/api/reports/access/sign-off", &body);
+  if (!report) return fail(report);
+  terminal::print("Signed for. From now on the report says what is new since.");
+  return end_person_session(*session);
+}
+
 }  // namespace
 
 void add_report(CLI::App& app, int& exit_code) {
@@ -106,6 +123,13 @@ void add_report(CLI::App& app, int& exit_code) {
   auto* leaving = add("off-boarding", "What an account still can do or owns, and what ends it");
   leaving->add_option("ACCOUNT", options->account, "The account's name, or its id")->required();
   leaving->callback([options, &exit_code] { exit_code = exit_code_of(show_leaving(*options)); });
+  auto* signing = report->add_subcommand("sign-off", "Sign for having looked through `report access`");
+  signing->add_option("OFFICER", options->officer, "The privacy officer's account, whose password is asked for")->required();
+  signing->add_option("STATE", options->state, "What `report access` says at its end: what changed since is not meant")
+      ->required();
+  signing->add_option("--words", options->words, "What was found, and what is to be done");
+  options->connection.add_to(*signing);
+  signing->callback([options, &exit_code] { exit_code = exit_code_of(sign_off(*options)); });
 }
 
 }  // namespace chartroom

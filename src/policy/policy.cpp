@@ -56,6 +56,7 @@ constexpr std::array rule_table = {
     Rule{"privacy_grants",          Action::manage_grants,    Who::privacy_officer, By::account,   Reach::any_patient},
     Rule{"privacy_ledger",          Action::read_ledger,      Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"privacy_reports",         Action::see_reports,      Who::privacy_officer, By::account,   Reach::no_patient},
+    Rule{"privacy_reviews_access",  Action::review_access,    Who::privacy_officer, By::session,   Reach::no_patient},
     Rule{"privacy_feedback",        Action::review_feedback,  Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"privacy_verify",          Action::verify_ledger,    Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"operator_verify",         Action::verify_ledger,    Who::operator_,       By::any_way,   Reach::no_patient},
@@ -118,6 +119,7 @@ constexpr std::optional<Scope> needed_scope(Action action) {
     case Action::remove_labels:
     case Action::propose_policy:
     case Action::confirm_account:
+    case Action::review_access:
     case Action::confirm_policy:
     case Action::break_glass:
     case Action::use_services: return std::nullopt;

@@ -52,6 +52,25 @@ Result<std::vector<PolicyRow>> all_policies(const Access& access) {
   return rows;
 }
 
+Status replace_access_review(const Access& access, const AccessReviewRow& row) {
+  const Bytes sealed = access.sealer.seal(Table::access_review, {}, encode(row));
+  return access.db.run("INSERT OR REPLACE INTO access_review (id, sealed) VALUES (1, ?1)", sealed);
+}
+
+Result<std::optional<AccessReviewRow>> find_access_review(const Access& access) {
+  std::optional<AccessReviewRow> found;
+  const auto done = access.db.each("SELECT sealed FROM access_review", [&](const Statement& row) -> Status {
+    const auto plain = access.sealer.open(Table::access_review, {}, row.blob(0));
+    if (!plain) return fail(plain);
+    auto review = decode_access_review(*plain);
+    if (!review) return fail(review);
+    found = std::move(*review);
+    return {};
+  });
+  if (!done) return fail(done);
+  return found;
+}
+
 Status replace_item_label(const Access& access, const ItemLabelRow& row) {
   if (row.added.empty() && row.removed.empty()) {
     return access.db.run("DELETE FROM item_label WHERE patient = ?1 AND document = ?2", row.patient, row.document);

@@ -11,6 +11,8 @@ namespace chartroom::store {
 
 Status replace_policy(const Access& access, const PolicyRow& row);
 Result<std::vector<PolicyRow>> all_policies(const Access& access);
+Status replace_access_review(const Access& access, const AccessReviewRow& row);
+Result<std::optional<AccessReviewRow>> find_access_review(const Access& access);
 
 // A row without labels is removed.
 Status replace_item_label(const Access& access, const ItemLabelRow& row);

@@ -27,6 +27,21 @@ struct PolicyRow {
   bool is_confirmed() const { return confirmed > Timestamp{}; }
 };
 
+// Somebody looked through what all accounts may, and signed for it. The last one is kept; the ledger has all.
+struct AccessReviewRow {
+  struct Seen {
+    PrincipalId account;
+    std::uint64_t state = 0;  // the first 8 bytes of a digest of what the account held
+    bool operator==(const Seen&) const = default;
+  };
+  PrincipalId by;
+  std::string by_name;
+  Timestamp at{};
+  std::string words;
+  std::vector<Seen> accounts;  // ascending by account
+  bool operator==(const AccessReviewRow&) const = default;
+};
+
 // Labels of one document, fact, or of a patient, as people changed them.
 struct ItemLabelRow {
   PatientId patient;

@@ -51,6 +51,9 @@ bool get_labels(ByteReader& in, Labels& out) {
 constexpr std::uint8_t has_factor = 1;
 constexpr std::uint8_t has_begun_factor = 2;
 constexpr std::uint8_t has_asked = 4;
+constexpr std::uint8_t has_approval = 8;
+constexpr std::uint8_t has_signed_in = 16;
+constexpr std::uint8_t all_factor_parts = 31;
 constexpr std::uint8_t asks_password = 1;
 constexpr std::uint8_t asks_enabling = 2;
 
@@ -88,10 +91,15 @@ bool get_asked(ByteReader& in, AskedChange& asked) {
   return flags <= (asks_password | asks_enabling) && roles_known && practitioner_known;
 }
 
-// What most accounts have nothing of.
+// What an account may have nothing of.
+std::uint8_t parts_of(const AccountRow& row) {
+  return static_cast<std::uint8_t>((row.second_factor ? has_factor : 0) | (row.begun_factor ? has_begun_factor : 0) |
+                                   (row.asked ? has_asked : 0) | (row.approved ? has_approval : 0) |
+                                   (row.last_sign_in > Timestamp{} ? has_signed_in : 0));
+}
+
 void put_factors(ByteWriter& out, const AccountRow& row) {
-  out.u8(static_cast<std::uint8_t>((row.second_factor ? has_factor : 0) | (row.begun_factor ? has_begun_factor : 0) |
-                                   (row.asked ? has_asked : 0)));
+  out.u8(parts_of(row));
   if (row.second_factor) {
     out.raw(row.second_factor->secret.bytes);
     out.i64(row.second_factor->last_step);
@@ -106,6 +114,11 @@ void put_factors(ByteWriter& out, const AccountRow& row) {
     out.raw(row.begun_factor->session.view());
   }
   if (row.asked) put_asked(out, *row.asked);
+  if (row.approved) {
+    out.text(row.approved->by);
+    put_time(out, row.approved->at);
+  }
+  if (row.last_sign_in > Timestamp{}) put_time(out, row.last_sign_in);
 }
 
 bool get_factors(ByteReader& in, AccountRow& row) {
@@ -127,7 +140,13 @@ bool get_factors(ByteReader& in, AccountRow& row) {
     get_bytes(in, begun.session.bytes);
   }
   const bool asked_known = (which & has_asked) == 0 || get_asked(in, row.asked.emplace());
-  return which >= 1 && which <= (has_factor | has_begun_factor | has_asked) && asked_known &&
+  if ((which & has_approval) != 0) {
+    Approval& approved = row.approved.emplace();
+    approved.by = in.text();
+    approved.at = get_time(in);
+  }
+  if ((which & has_signed_in) != 0) row.last_sign_in = get_time(in);
+  return which >= 1 && which <= all_factor_parts && which == parts_of(row) && asked_known &&
          codes <= limits::recovery_codes_count;
 }
 
@@ -249,7 +268,7 @@ Bytes encode(const AccountRow& row) {
   out.u32(static_cast<std::uint32_t>(row.departments.size()));
   for (const auto& department : row.departments) out.text(department);
   if (row.service) put_service(out, *row.service);
-  if (row.second_factor || row.begun_factor || row.asked) put_factors(out, row);
+  if (parts_of(row) != 0) put_factors(out, row);
   return out.take();
 }
 
@@ -445,6 +464,36 @@ Result<PolicyRow> decode_policy(ByteView digest, ByteView plain) {
     row.proposed = get_time(in);
     row.confirmed_by = in.text();
     row.confirmed = get_time(in);
+    return true;
+  });
+}
+
+Bytes encode(const AccessReviewRow& row) {
+  auto out = start();
+  out.raw(row.by.view());
+  out.text(row.by_name);
+  put_time(out, row.at);
+  out.text(row.words);
+  out.u32(static_cast<std::uint32_t>(row.accounts.size()));
+  for (const AccessReviewRow::Seen& seen : row.accounts) {
+    out.raw(seen.account.view());
+    out.u64(seen.state);
+  }
+  return out.take();
+}
+
+Result<AccessReviewRow> decode_access_review(ByteView plain) {
+  return decode<AccessReviewRow>(plain, [](ByteReader& in, AccessReviewRow& row) {
+    get_bytes(in, row.by.bytes);
+    row.by_name = in.text();
+    row.at = get_time(in);
+    row.words = in.text();
+    const std::uint32_t count = in.u32();
+    for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
+      AccessReviewRow::Seen& seen = row.accounts.emplace_back();
+      get_bytes(in, seen.account.bytes);
+      seen.state = in.u64();
+    }
     return true;
   });
 }

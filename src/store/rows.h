@@ -45,6 +45,8 @@ Status decode_feedback(ByteView plain, FeedbackRow& row);
 
 Bytes encode(const PolicyRow& row);  // without the digest
 Result<PolicyRow> decode_policy(ByteView digest, ByteView plain);
+Bytes encode(const AccessReviewRow& row);
+Result<AccessReviewRow> decode_access_review(ByteView plain);
 
 Bytes encode(const ItemLabelRow& row);  // without its keys
 Result<ItemLabelRow> decode_item_label(PatientId patient, DocumentId document, ByteView plain);

@@ -27,9 +27,10 @@ enum class Table {
   feedback,
   policy,
   item_label,
-  emergency
+  emergency,
+  access_review
 };
-inline constexpr std::size_t table_count = 10;
+inline constexpr std::size_t table_count = 11;
 
 enum class LookUp {
   identifier,

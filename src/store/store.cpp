@@ -182,6 +182,10 @@ Result<std::vector<PolicyRow>> Store::policies() const {
   return state_->read([&](const Access& access) { return all_policies(access); });
 }
 
+Result<std::optional<AccessReviewRow>> Store::access_review() const {
+  return state_->read([](const Access& access) { return find_access_review(access); });
+}
+
 Result<std::vector<ItemLabelRow>> Store::item_labels(PatientId id) const {
   return state_->read([&](const Access& access) { return find_item_labels(access, id); });
 }

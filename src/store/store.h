@@ -93,6 +93,7 @@ class Store {
 
   // --- what decides who may see what
   Result<std::vector<PolicyRow>> policies() const;  // the one that was confirmed last at the end; proposals before all others
+  Result<std::optional<AccessReviewRow>> access_review() const;  // the last one
   Result<std::vector<ItemLabelRow>> item_labels(PatientId id) const;
   Result<std::optional<EmergencyRow>> emergency(EmergencyId id) const;
   Result<std::vector<EmergencyRow>> emergencies(std::size_t limit) const;  // newest first, those to be reviewed before others

@@ -177,6 +177,10 @@ Status Transaction::put_policy(const PolicyRow& row) {
   return work_.attempt([&] { return replace_policy(work_.access, row); });
 }
 
+Status Transaction::put_access_review(const AccessReviewRow& row) {
+  return work_.attempt([&] { return replace_access_review(work_.access, row); });
+}
+
 Status Transaction::put_item_label(const ItemLabelRow& row) {
   work_.changed.patients.push_back(row.patient);
   return work_.attempt([&] { return replace_item_label(work_.access, row); });

@@ -118,6 +118,7 @@ class Transaction : public Reading {
 
   // --- what decides who may see what
   Status put_policy(const PolicyRow& row);
+  Status put_access_review(const AccessReviewRow& row);
   Status put_item_label(const ItemLabelRow& row);  // the chart's version stays: its contents did not change
   Status put_emergency(const EmergencyRow& row);
 

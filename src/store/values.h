@@ -137,6 +137,13 @@ struct AskedChange {
   bool operator==(const AskedChange&) const = default;
 };
 
+// Who let an account have the roles that it has, and when.
+struct Approval {
+  std::string by;  // an account's name, or "local"
+  Timestamp at{};
+  bool operator==(const Approval&) const = default;
+};
+
 struct AccountRow {
   PrincipalId id;
   std::string name;  // lower case, unique
@@ -157,6 +164,8 @@ struct AccountRow {
   std::optional<SecondFactor> second_factor;  // of a local account
   std::optional<BegunFactor> begun_factor;
   std::optional<AskedChange> asked = {};
+  std::optional<Approval> approved = {};  // none: made with the site, or its roles are given elsewhere
+  Timestamp last_sign_in{};               // 0: never
 
   std::optional<ServiceFacts> service = {};  // there exactly if `source` says so
 

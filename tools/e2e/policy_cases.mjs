@@ -282,7 +282,13 @@ export const cases = {
       assert.equal(review.status, 0, review.stderr);
       assert.match(review.stdout, /^account +person +from +state/);
       assert.match(review.stdout, /^admin .*never replaced the one-time password/m);
-      assert.match(review.stderr, /^4 accounts, \d to look at\.$/m);
+      assert.match(review.stderr, /^4 accounts, \d to look at\. Nobody has signed for a review yet\.$/m);
+      const state = /sign-off OFFICER ([0-9a-f]{16})$/m.exec(review.stderr)[1];
+      const signing = (what) =>
+        site.run(['report', 'sign-off', 'privacy', what, '--words', 'All is well.', ...at_server(site)], 'privacy has a long password\n');
+      assert.match(signing('0123456789abcdef').stderr, /conflicts/);
+      assert.equal(signing(state).status, 0, signing(state).stderr);
+      assert.match(site.run(['report', 'access', ...officer]).stderr, /Signed for by privacy, .*: All is well\.$/m);
       const csv = site.ok(['report', 'activity', '--csv', ...officer]);
       assert.match(csv, /^who,requests,patients,/);
       assert.match(csv, /^doctor,\d+,/m);
@@ -297,6 +303,9 @@ export const cases = {
         await page.getByRole('link', { name: 'Reports' }).click();
         await page.getByRole('link', { name: 'stranger' }).waitFor();
         await at.check('report-access');
+        await page.getByLabel('What you found').fill('Looked through.');
+        await page.getByRole('button', { name: 'I have looked through this' }).click();
+        await page.getByText('Looked through.', { exact: false }).first().waitFor();
         const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save as CSV' }).click()]);
         assert.match(file.suggestedFilename(), /^chartroom-access-review-\d{4}-\d\d-\d\d\.csv$/);
         await page.getByLabel('Report').selectOption('7');

@@ -68,6 +68,8 @@ export interface Report {
   columns: string[];
   rows: string[][];
   notes: string[];
+  // Of who may what: what a reader signs for.
+  state?: string;
 }
 
 export interface ChangedAccount extends Account {

@@ -28,8 +28,8 @@ export default function AskedPage() {
       {loaded.state === 'failed' && <FailureNotice failure={loaded.failure} retry={retry} />}
       {loaded.state === 'ready' && waiting.length === 0 && (
         <Notice title="Nothing waits for you.">
-          When an operator asks for a role, an identifier or a new password that opens charts, or to enable an account again, it stands
-          here.
+          When an operator asks for a role, an identifier or a new password that opens charts, or to enable an account
+          again, it stands here.
         </Notice>
       )}
       <ul className="emergencies">

@@ -1,9 +1,10 @@
-import { NativeSelect } from '@mantine/core';
-import { useState } from 'react';
+import { Button, NativeSelect, Textarea } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { type Failure, Problem } from '../api/client';
 import type { Report } from '../api/types';
 import { useClient } from '../session/session';
 import { useLoad } from '../shared/load';
-import { FailureNotice, Loading } from '../shared/notice';
+import { FailureNotice, Loading, Notice } from '../shared/notice';
 import { ValuesTable } from '../shared/paged';
 import { PlainPage } from '../shared/plain_page';
 import { address_of } from '../shared/route';
@@ -69,12 +70,63 @@ function ShownReport({ path }: { path: string }) {
         </p>
       ))}
       {report.rows.length > 0 && <Rows report={report} />}
+      {report.state && <SignOff state={report.state} done={retry} />}
       <p>
         <a href={file} download>
           Save as CSV
         </a>
       </p>
     </>
+  );
+}
+
+// For having looked through who may what, as it stands above.
+function SignOff({ state, done }: { state: string; done: () => void }) {
+  const client = useClient();
+  const [words, set_words] = useState('');
+  const [is_sending, set_sending] = useState(false);
+  const [failure, set_failure] = useState<Failure>();
+  const on_submit = (event: FormEvent) => {
+    event.preventDefault();
+    set_sending(true);
+    set_failure(undefined);
+    client.post('/api/reports/access/sign-off', { body: { state, words: words.trim() } }).then(
+      () => {
+        set_sending(false);
+        set_words('');
+        done();
+      },
+      (caught: Failure) => {
+        set_sending(false);
+        set_failure(caught);
+      },
+    );
+  };
+  const is_outdated = failure instanceof Problem && failure.code === 'conflict';
+  return (
+    <form className="stack" onSubmit={on_submit}>
+      <Textarea
+        label="What you found, and what is to be done"
+        autosize
+        minRows={1}
+        maxLength={1000}
+        value={words}
+        onChange={(event) => set_words(event.currentTarget.value)}
+      />
+      {failure && !is_outdated && <FailureNotice failure={failure} what="It is not signed for." />}
+      {is_outdated && (
+        <Notice title="An account may something else by now.">
+          <Button size="xs" variant="default" onClick={done}>
+            Read it again
+          </Button>
+        </Notice>
+      )}
+      <div className="emergency-buttons">
+        <Button type="submit" size="xs" loading={is_sending}>
+          I have looked through this
+        </Button>
+      </div>
+    </form>
   );
 }
 

@@ -32,6 +32,7 @@ export const action_words: Record<string, string> = {
   see_policy: 'looked at the policy',
   propose_policy: 'proposed a policy',
   see_reports: 'looked at a report',
+  review_access: 'signed for who may what',
   confirm_account: 'looked at or settled what was asked for an account',
   confirm_policy: 'put a policy in force',
   explain_policy: 'asked what the policy decides',
