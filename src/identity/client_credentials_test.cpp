@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using crypto::SignatureAlgorithm;
 
-const std::string url = "https://chartroom.test/api/token";
+const std::string token_url = "https://chartroom.test/api/token";
 
 class Assertions : public ::testing::Test {
  protected:
@@ -41,7 +41,7 @@ class Assertions : public ::testing::Test {
     store = std::move(*store::Store::open({.file = folder / "store.db", .readers = 2, .vfs = ""}, master, *keyring, clock));
     sessions = std::make_unique<Sessions>(*store, clock, Sessions::Options{});
     services = std::make_unique<ServiceAccounts>(*store, clock, *sessions);
-    credentials = std::make_unique<ClientCredentials>(*store, clock, *sessions, url);
+    credentials = std::make_unique<ClientCredentials>(*store, clock, *sessions, token_url);
   }
   store::AccountRow add_person(const std::string& name, Roles roles) {
     store::AccountRow row;
@@ -66,7 +66,7 @@ class Assertions : public ::testing::Test {
   struct Wanted {
     std::string iss;
     std::string sub;
-    std::string aud = url;
+    std::string aud = token_url;
     std::string jti;
     std::chrono::seconds expires_in = 4min;
     std::string more = {};  // further members

@@ -16,7 +16,7 @@ namespace chartroom::identity {
 namespace {
 
 using namespace std::chrono_literals;
-const std::string good = "correct horse battery";
+const std::string good_password = "correct horse battery";
 
 class Identity : public ::testing::Test {
  protected:
@@ -39,7 +39,7 @@ class Identity : public ::testing::Test {
     CHECK(signed_in.has_value(), "the one-time password signs in");
     const auto caller = sessions->recognise(signed_in->session.credential, SignedInBy::session);
     CHECK(caller.has_value() && caller->duty == Duty::change_password, "it must be changed");
-    CHECK(accounts->change_password(caller->principal, issued->one_time_password, good).has_value(), "changed");
+    CHECK(accounts->change_password(caller->principal, issued->one_time_password, good_password).has_value(), "changed");
     return *accounts->find(issued->account.id);
   }
   bool lives(const OpenedSession& opened, SignedInBy how = SignedInBy::session) {
@@ -187,7 +187,7 @@ TEST_F(Identity, RolesAndDisablingActAtOnce) {
   ASSERT_TRUE(accounts->change(account.id, change));
   EXPECT_FALSE(lives(session));
   EXPECT_FALSE(lives(token, SignedInBy::bearer_token));
-  EXPECT_EQ(sign_in->attempt("anna", good, "192.0.2.1").error().error.code, ErrorCode::unauthenticated);
+  EXPECT_EQ(sign_in->attempt("anna", good_password, "192.0.2.1").error().error.code, ErrorCode::unauthenticated);
   change.state = AccountState::enabled;
   ASSERT_TRUE(accounts->change(account.id, change));
   EXPECT_FALSE(lives(session));  // what ended stays ended
@@ -203,7 +203,7 @@ TEST_F(Identity, AResetPasswordEndsEverythingAndTheNewOneMustBeChanged) {
   EXPECT_FALSE(lives(session));
   EXPECT_FALSE(lives(token, SignedInBy::bearer_token));
   EXPECT_FALSE(sessions->open_session(account).has_value());  // the password that was checked is the old one
-  EXPECT_FALSE(sign_in->attempt("anna", good, "192.0.2.1").has_value());
+  EXPECT_FALSE(sign_in->attempt("anna", good_password, "192.0.2.1").has_value());
   const auto signed_in = sign_in->attempt("anna", issued->one_time_password, "192.0.2.1");
   ASSERT_TRUE(signed_in);
   EXPECT_EQ(sessions->recognise(signed_in->session.credential, SignedInBy::session)->duty, Duty::change_password);
@@ -233,10 +233,10 @@ TEST_F(Identity, WhoSitsAtAnOpenSessionCantGuessThePassword) {
     EXPECT_EQ(accounts->change_password(caller->principal, "guess " + std::to_string(guess), "another good one").error().why,
               OwnerWhy::wrong_password);
   }
-  EXPECT_EQ(accounts->change_password(caller->principal, good, "another good one").error().why, OwnerWhy::throttled);
+  EXPECT_EQ(accounts->change_password(caller->principal, good_password, "another good one").error().why, OwnerWhy::throttled);
   clock.advance(limits::sign_in_window);
   const auto later = sessions->recognise(sessions->open_session(account)->credential, SignedInBy::session);
-  EXPECT_TRUE(accounts->change_password(later->principal, good, "another good one"));
+  EXPECT_TRUE(accounts->change_password(later->principal, good_password, "another good one"));
 }
 
 TEST_F(Identity, ChangingOnesPasswordEndsOnesOtherSessionsAndTokens) {
@@ -248,9 +248,9 @@ TEST_F(Identity, ChangingOnesPasswordEndsOnesOtherSessionsAndTokens) {
   const auto caller = sessions->recognise(mine.credential, SignedInBy::session);
   EXPECT_EQ(accounts->change_password(caller->principal, "wrong password here", "another good one").error().why,
             OwnerWhy::wrong_password);
-  EXPECT_EQ(accounts->change_password(caller->principal, good, "short").error().why, OwnerWhy::weak_password);
-  EXPECT_EQ(accounts->change_password(caller->principal, good, good).error().why, OwnerWhy::weak_password);
-  ASSERT_TRUE(accounts->change_password(caller->principal, good, "another good one"));
+  EXPECT_EQ(accounts->change_password(caller->principal, good_password, "short").error().why, OwnerWhy::weak_password);
+  EXPECT_EQ(accounts->change_password(caller->principal, good_password, good_password).error().why, OwnerWhy::weak_password);
+  ASSERT_TRUE(accounts->change_password(caller->principal, good_password, "another good one"));
   EXPECT_TRUE(lives(mine));
   EXPECT_FALSE(lives(other));
   EXPECT_FALSE(lives(token, SignedInBy::bearer_token));
@@ -268,8 +268,8 @@ TEST_F(Identity, NamesThatAreTakenOrNoNames) {
 TEST_F(Identity, WrongUnknownAndDisabledGetTheSameRefusal) {
   add("anna");
   const auto wrong = sign_in->attempt("anna", "wrong password here", "192.0.2.1");
-  const auto unknown = sign_in->attempt("nobody", good, "192.0.2.1");
-  const auto no_name = sign_in->attempt("no name at all/", good, "192.0.2.1");
+  const auto unknown = sign_in->attempt("nobody", good_password, "192.0.2.1");
+  const auto no_name = sign_in->attempt("no name at all/", good_password, "192.0.2.1");
   EXPECT_EQ(wrong.error().error.detail, unknown.error().error.detail);
   EXPECT_EQ(wrong.error().error.code, unknown.error().error.code);
   EXPECT_EQ(wrong.error().error.detail, no_name.error().error.detail);

@@ -14,8 +14,8 @@
 namespace chartroom::store {
 namespace {
 
-const auto patient = test_id<PatientId>(1);
-const auto chart = test_id<ChartId>(1);
+const auto old_patient = test_id<PatientId>(1);
+const auto old_chart = test_id<ChartId>(1);
 const auto token_id = test_id<SessionId>(6);
 constexpr std::int64_t migration_forever = std::numeric_limits<std::int64_t>::max();
 
@@ -33,30 +33,31 @@ class StoreMigration : public ::testing::Test {
   }
 
   void fill(Connection& db) {
-    const auto key = site_.keyring->create_chart_key(chart);
+    const auto key = site_.keyring->create_chart_key(old_chart);
     STORE_ASSERT_OK(key);
-    STORE_ASSERT_OK(db.run("INSERT INTO patient (id, chart, sealed) VALUES (?1, ?2, ?3)", patient, chart,
-                           crypto::seal(*key, encode(person("Alpha", "A")), seal_context("patient", patient.view()))));
-    STORE_ASSERT_OK(db.run("INSERT INTO chart (id, version, imported_at) VALUES (?1, 7, 0)", chart));
-    STORE_ASSERT_OK(db.run("INSERT INTO patient_chart (patient, chart, commit_number) VALUES (?1, ?2, 0)", patient, chart));
+    STORE_ASSERT_OK(db.run("INSERT INTO patient (id, chart, sealed) VALUES (?1, ?2, ?3)", old_patient, old_chart,
+                           crypto::seal(*key, encode(person("Alpha", "A")), seal_context("patient", old_patient.view()))));
+    STORE_ASSERT_OK(db.run("INSERT INTO chart (id, version, imported_at) VALUES (?1, 7, 0)", old_chart));
+    STORE_ASSERT_OK(
+        db.run("INSERT INTO patient_chart (patient, chart, commit_number) VALUES (?1, ?2, 0)", old_patient, old_chart));
     STORE_ASSERT_OK(db.run("INSERT INTO patient_reference (reference_mac, patient) VALUES (?1, ?2)",
-                           sealer_.mac(LookUp::patient_reference, "Patient/1"), patient));
+                           sealer_.mac(LookUp::patient_reference, "Patient/1"), old_patient));
     for (const char* resource : {"Observation/1", "Observation/1@00"}) {
-      const Mac mac = sealer_.mac(LookUp::resource, join({chart.view(), as_bytes(resource)}));
+      const Mac mac = sealer_.mac(LookUp::resource, join({old_chart.view(), as_bytes(resource)}));
       ByteWriter first_form;
       first_form.u8(1);
       first_form.raw(crypto::Digest{});
       first_form.i64(5);
       first_form.raw(DocumentId{}.view());
       first_form.u32(2);
-      STORE_ASSERT_OK(db.run("INSERT INTO resource (chart, resource_mac, sealed) VALUES (?1, ?2, ?3)", chart, mac,
-                             crypto::seal(*key, first_form.bytes(), seal_context("resource", join({chart.view(), mac})))));
+      STORE_ASSERT_OK(db.run("INSERT INTO resource (chart, resource_mac, sealed) VALUES (?1, ?2, ?3)", old_chart, mac,
+                             crypto::seal(*key, first_form.bytes(), seal_context("resource", join({old_chart.view(), mac})))));
     }
     const Mac practitioner = sealer_.mac(LookUp::practitioner, "Practitioner/1");
     const Mac row{9};
     STORE_ASSERT_OK(
         db.run("INSERT INTO relation (row_mac, practitioner_mac, patient, source_mac, sealed) VALUES (?1, ?2, ?3, ?4, ?5)", row,
-               practitioner, patient, sealer_.mac(LookUp::source, join({patient.view(), as_bytes("CareTeam/1")})),
+               practitioner, old_patient, sealer_.mac(LookUp::source, join({old_patient.view(), as_bytes("CareTeam/1")})),
                sealer_.seal(Table::relation, row, encode(RelationPeriod{Relation::care_team, 0, migration_forever}))));
     // A bearer token of before there were scopes, and its account.
     ByteWriter token_form;
@@ -71,7 +72,7 @@ class StoreMigration : public ::testing::Test {
                            sealer_.mac(LookUp::practitioner, "urn:npi|123"), practitioner));
   }
 
-  Relation relation() const { return *relation_of(*site_.store, clinician(), patient, site_.clock.now()); }
+  Relation relation() const { return *relation_of(*site_.store, clinician(), old_patient, site_.clock.now()); }
 
   Site site_;
   const Sealer sealer_;
@@ -79,13 +80,13 @@ class StoreMigration : public ::testing::Test {
 
 TEST_F(StoreMigration, CarriesNamesAndRelationsOver) {
   site_.open();
-  EXPECT_EQ(*site_.store->patient_with_reference("Patient/1"), patient);
+  EXPECT_EQ(*site_.store->patient_with_reference("Patient/1"), old_patient);
   EXPECT_EQ(relation(), Relation::care_team);
   EXPECT_EQ(search_related(*site_.store, clinician(), "alp", 5, "")->rows.size(), 1U);
   STORE_ASSERT_OK(
       site_.store->write([](Transaction& t) { return t.remove_unsaid_practitioner("Practitioner/1", "urn:npi|123"); }));
   EXPECT_EQ(relation(), Relation::none);
-  EXPECT_EQ(*site_.store->chart_version(chart), 7U);
+  EXPECT_EQ(*site_.store->chart_version(old_chart), 7U);
 }
 
 TEST_F(StoreMigration, ATokenOfBeforeKeepsWhatItsOwnerMay) {
@@ -127,19 +128,19 @@ TEST_F(StoreMigration, MovesAChartsResources) {
   }));
   const std::string held[] = {"Observation/1", "Observation/1", "Observation/2"};
   const std::string replaced[] = {"Observation/1@00", "Observation/1@ff"};
-  EXPECT_EQ(site_.store->write([&](Transaction& t) { return t.move_resources(chart, held, {}); }).error().code,
+  EXPECT_EQ(site_.store->write([&](Transaction& t) { return t.move_resources(old_chart, held, {}); }).error().code,
             ErrorCode::corrupt)
       << "a row is left whose key nobody knows";
-  STORE_ASSERT_OK(site_.store->write([&](Transaction& t) { return t.move_resources(chart, held, replaced); }));
+  STORE_ASSERT_OK(site_.store->write([&](Transaction& t) { return t.move_resources(old_chart, held, replaced); }));
   STORE_ASSERT_OK(site_.store->read([](const Reading& r) -> Status {
     EXPECT_TRUE(r.charts_to_move(5)->empty());
     EXPECT_EQ(r.holders("Observation/1")->size(), 1U);
-    const auto rows = r.resources(chart, "Observation/1");
+    const auto rows = r.resources(old_chart, "Observation/1");
     EXPECT_EQ(rows->size(), 1U);
     EXPECT_EQ(rows->front().version.last_updated_us, 5);
     EXPECT_EQ(rows->front().origin, 0);
     EXPECT_EQ(rows->front().held, HeldAs::held);
-    EXPECT_EQ(r.resources(chart, "Observation/1@00")->front().held, HeldAs::replaced);
+    EXPECT_EQ(r.resources(old_chart, "Observation/1@00")->front().held, HeldAs::replaced);
     return {};
   }));
 }
