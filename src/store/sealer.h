@@ -27,9 +27,11 @@ enum class Table {
   feedback,
   policy,
   item_label,
-  emergency
+  emergency,
+  roster,
+  roster_member
 };
-inline constexpr std::size_t table_count = 10;
+inline constexpr std::size_t table_count = 12;
 
 enum class LookUp {
   identifier,
@@ -42,9 +44,10 @@ enum class LookUp {
   account_name,
   resource_key,
   origin,
-  assertion
+  assertion,
+  roster_row
 };
-inline constexpr std::size_t look_up_count = 11;
+inline constexpr std::size_t look_up_count = 12;
 
 class Sealer {
  public:
