@@ -11,6 +11,7 @@
 #include "records/bundle_scan.h"
 #include "records/chart_codec.h"
 #include "records/fhir_reader.h"
+#include "records/fhir_rosters.h"
 #include "records/html_text.h"
 #include "records/import_input.h"
 #include "records/stream_scan.h"
@@ -39,6 +40,12 @@ void read_entry(const EntryHeader& header, const ReferenceIndex& index) {
   give_ids(entry.content, DocumentId{{1}});
   for (const FactItem& item : entry.content.facts) require(is_utf8(item.record.text) && !item.record.text.empty());
   for (const Document& note : entry.content.notes) require(is_utf8(note.text));
+  for (const RelationClaim& claim : entry.content.relations) require(!claim.person.empty());
+  if (const std::string_view type = json.root()["resourceType"].text; is_roster(type)) {
+    const ReadRoster roster = read_roster(type, json.root(), context.index);
+    require(roster.members.empty() || !roster.leads.empty());
+    for (const store::RosterMember& member : roster.members) require(!member.name.empty());
+  }
   ContentWriter writer;
   writer.add(entry);
   const auto decoded = decode_content(writer.take());

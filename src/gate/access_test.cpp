@@ -39,6 +39,12 @@ class Access : public ::testing::Test {
   json::object emergency(const std::string& code) const {
     return {{"patient", world.a.text()}, {"reason", "life_threat"}, {"words", "Wordcanarya unconscious"}, {"code", code}};
   }
+  void bring(const std::string& resource) {
+    const Principal job = identity::system_principal("test", Roles{}.with(Role::operator_));
+    const auto permit = policy::decide_fixed(job, Action::import_charts, std::nullopt, world.clock.now());
+    ASSERT_TRUE(permit);
+    EXPECT_TRUE(world.importer->import_file(*permit, {"resource.json", as_bytes(resource)}).problems.empty());
+  }
   std::string chart() const { return "/api/patients/" + world.a.text(); }
 
   World world;
@@ -175,6 +181,46 @@ TEST_F(Access, AHouseholdIsTold) {
   world.relate(other, "urn:npi|person", Relation::care_team);
   EXPECT_EQ(get("/api/patients/" + other.text(), person).response.status, 200);
   EXPECT_EQ(world.newest(1).at(0).record.about, "household");
+}
+
+// By what was imported: the one who answers for a panel opens the charts of those who are on it, and of nobody else.
+TEST_F(Access, APanelOfTheRecordOpensChartsUntilItSaysOtherwise) {
+  const auto manager = world.add_account("manager", Roles{}.with(Role::clinician), {"urn:npi|manager"});
+  const auto panel = [](const std::string& member) {
+    return R"({"resourceType":"Group","id":"g","type":"person","actual":true,"managingEntity":{"reference":"PractitionerRole/r"},)"
+           R"("member":[{"entity":{"reference":"Patient/)" +
+           member + R"("}}]})";
+  };
+  const auto listed = [&] { return get("/api/patients", manager).json().at("items").as_array().size(); };
+  EXPECT_EQ(get(chart(), manager).code(), "forbidden");
+  EXPECT_EQ(listed(), 0U);
+  bring(panel("a"));
+  bring(
+      R"({"resourceType":"PractitionerRole","id":"r","practitioner":{"reference":"Practitioner?identifier=urn:npi|manager"}})");
+  EXPECT_EQ(get(chart(), manager).response.status, 200);
+  EXPECT_EQ(world.newest(1).at(0).record.relation, "panel");
+  EXPECT_EQ(listed(), 1U);
+  EXPECT_EQ(get("/api/patients/" + world.b.text(), manager).code(), "forbidden");
+  bring(panel("b"));
+  EXPECT_EQ(get(chart(), manager).code(), "forbidden") << "at once";
+  EXPECT_EQ(get("/api/patients/" + world.b.text(), manager).response.status, 200);
+  EXPECT_EQ(listed(), 1U);
+}
+
+TEST_F(Access, ACohortOfTheRecordIsForResearch) {
+  const auto investigator = world.add_account("investigator", Roles{}.with(Role::researcher), {"urn:npi|lead"});
+  const auto study = [](const std::string& status) {
+    return R"({"resourceType":"ResearchStudy","id":"s","status":")" + status +
+           R"(","principalInvestigator":{"reference":"Practitioner?identifier=urn:npi|lead"}})";
+  };
+  bring(R"({"resourceType":"ResearchSubject","id":"u","status":"on-study","study":{"reference":"ResearchStudy/s"},)"
+        R"("individual":{"reference":"Patient/a"}})");
+  EXPECT_EQ(get(chart(), investigator).code(), "forbidden");
+  bring(study("active"));
+  EXPECT_EQ(get(chart(), investigator).response.status, 200);
+  EXPECT_EQ(world.newest(1).at(0).record.relation, "cohort");
+  bring(study("completed"));
+  EXPECT_EQ(get(chart(), investigator).code(), "forbidden");
 }
 
 TEST_F(Access, ALabelOfThePatientIsShownAsItIsNow) {

@@ -257,6 +257,7 @@ class Scanner {
     for (bool first = true; in.next_member(key, first); first = false) {
       if (!in.value(value)) return;
       if (key == "\"method\"") header.method = value;
+      if (key == "\"url\"") header.url = value;
     }
   }
 

@@ -21,6 +21,7 @@ struct EntryHeader {
   std::string_view resource;  // the whole object; empty if the entry has none
   std::string_view full_url;
   std::string_view method;  // of a transaction's request
+  std::string_view url;     // likewise
   std::string_view type;    // resourceType
   std::string_view id;
   std::string_view identifier;

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "records/fhir_parts.h"
 #include "records/fhir_reader.h"
+#include "records/fhir_rosters.h"
 
 namespace chartroom::records {
 namespace {
@@ -78,7 +79,9 @@ bool EntryGroups::accept(const EntryHeader& header, EntryItem& item) {
   item.header = &header;
   item.resource = header.resource;
   if (item.bytes() == 0) {
-    problem(item, string_meant(header.method) == "DELETE" ? "import.delete_not_done" : "import.entry_not_fhir");
+    const bool is_deletion = string_meant(header.method) == "DELETE";
+    if (is_deletion && add_deleted(header, item)) return false;
+    problem(item, is_deletion ? "import.delete_not_done" : "import.entry_not_fhir");
     return false;
   }
   std::string scratch;
@@ -103,6 +106,20 @@ bool EntryGroups::accept(const EntryHeader& header, EntryItem& item) {
     }
     origins_.insert(item.origin);
   }
+  return true;
+}
+
+// A panel or a study goes: that ends what it relates. What stands in charts stays.
+bool EntryGroups::add_deleted(const EntryHeader& header, EntryItem& item) {
+  const Reference named = parse_reference(string_meant(header.url));
+  if (!is_roster(named.type) || named.key.empty() || named.key.size() > kKeyBytesMax) return false;
+  item.origin = origin_of_entry(keep(named.text), named.key);
+  if (item.origin.empty()) item.origin = origin_of_entry(keep(string_meant(header.full_url)), named.key);
+  if (item.origin.empty()) item.origin = origin_;
+  if (item.origin.size() > kKeyBytesMax) return false;
+  item.type = keep(named.type);
+  item.key = named.key;
+  deleted_.push_back(item);
   return true;
 }
 

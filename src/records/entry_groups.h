@@ -50,6 +50,7 @@ class EntryGroups {
   ReferenceIndex& index() { return index_; }
   const std::vector<std::size_t>& shared() const { return shared_; }  // of the site
   const std::deque<PatientGroup>& groups() const { return groups_; }
+  const std::vector<EntryItem>& deleted() const { return deleted_; }  // panels and studies, without a resource
 
   std::string_view unit() const { return unit_; }
   void problem(const EntryItem& item, std::string_view code);
@@ -58,6 +59,7 @@ class EntryGroups {
   std::string where(const EntryItem& item) const;
   bool accept(const EntryHeader& header, EntryItem& item);
   bool name(const EntryHeader& header, EntryItem& item);
+  bool add_deleted(const EntryHeader& header, EntryItem& item);
   std::string_view origin_of_entry(std::string_view full_url, std::string_view key);
   std::string_view keep(std::string_view text);
   void index_items();
@@ -77,6 +79,7 @@ class EntryGroups {
   std::deque<PatientGroup> groups_;
   std::unordered_map<std::string, PatientGroup*> groups_by_name_;
   std::vector<std::size_t> shared_;
+  std::vector<EntryItem> deleted_;
   std::set<std::string, std::less<>> texts_;  // that items are views of
   std::unordered_set<std::string_view> origins_;
   // What was found last, since most entries of a file say the same.

@@ -5,6 +5,8 @@
 #include <tuple>
 
 #include "base/limits.h"
+#include "domain/department.h"
+#include "records/fhir_rosters.h"
 #include "records/patient_match.h"
 #include "records/resource_parts.h"
 
@@ -42,7 +44,20 @@ Status EntryImport::run(const std::vector<EntryHeader>& entries, TextParts* text
       if (const Status imported = import_stretch(stretches_[from]); !imported) return imported;
     }
   }
-  return {};
+  return import_deleted();
+}
+
+// Behind all that the file brings: whichever of the two was meant, nobody has access by what was deleted.
+Status EntryImport::import_deleted() {
+  std::vector<SharedResource> resources;
+  for (const EntryItem& item : groups_.deleted()) {
+    SharedResource& gone = resources.emplace_back();
+    gone.key = item.key;
+    gone.type = item.type;
+    gone.origin = item.origin;
+    gone.is_deleted = true;
+  }
+  return resources.empty() ? Status{} : queue_.add(SharedPlan(std::move(resources)), report_);
 }
 
 void EntryImport::add_stretches(const std::vector<std::size_t>& items, const PatientGroup* group) {
@@ -93,16 +108,24 @@ Status EntryImport::import_shared(const std::vector<std::size_t>& items) {
     shared.full_url = item.full_url;
     shared.last_updated_us = prepared.last_updated_us;
     shared.json = std::move(prepared.json);
-    read_identifiers(json_.root()["identifier"], shared.identifiers);
-    if (item.type == "PractitionerRole") {
-      const Reference person = read_reference(json_.root()["practitioner"]);
-      auto names = groups_.index().person_names(person, item.origin);
-      auto& known_by = person.identifier.empty() ? shared.people : shared.identifiers;
-      known_by.insert(known_by.end(), names.begin(), names.end());
-    }
+    read_shared(item, shared);
     resources.push_back(std::move(shared));
   }
   return resources.empty() ? Status{} : queue_.add(SharedPlan(std::move(resources)), report_);
+}
+
+// What names and lists it says, of the tree in json_.
+void EntryImport::read_shared(const EntryItem& item, SharedResource& out) {
+  const JsonNode& resource = json_.root();
+  read_identifiers(resource["identifier"], out.identifiers);
+  if (item.type == "PractitionerRole") {
+    const Reference person = read_reference(resource["practitioner"]);
+    auto names = groups_.index().person_names(person, item.origin);
+    auto& known_by = person.identifier.empty() ? out.people : out.identifiers;
+    known_by.insert(known_by.end(), names.begin(), names.end());
+  }
+  if (item.type == "Organization") out.department = department_key(resource["name"].text);
+  if (is_roster(item.type)) out.roster = read_roster(item.type, resource, {groups_.index(), item.origin});
 }
 
 // The JSON's tree (in json_), and the JSON without spaces unless it is there. False if it is no JSON: then the problem is

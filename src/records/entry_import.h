@@ -45,6 +45,8 @@ class EntryImport {
   Status load(std::size_t from, std::size_t to, TextParts& texts);
   Status import_stretch(const Stretch& stretch);
   Status import_shared(const std::vector<std::size_t>& items);
+  void read_shared(const EntryItem& item, SharedResource& out);
+  Status import_deleted();
   Status import_patient(const Stretch& stretch);
   void begin_patient(const PatientGroup& group);
   void read_who(const std::vector<std::size_t>& items);

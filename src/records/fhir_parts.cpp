@@ -134,6 +134,12 @@ TimeSpan read_period(const JsonNode& period, ReadContext& context) {
   return {read_time(period["start"], context), read_time(period["end"], context), {}};
 }
 
+std::optional<TimeSpan> bounded_period(const JsonNode& period, ReadContext& context) {
+  TimeSpan span = read_period(period, context);
+  if (period["end"] && !span.until.known()) return std::nullopt;
+  return span;
+}
+
 TimeSpan read_choice_time(const JsonNode& resource, std::string_view name, ReadContext& context) {
   const auto choice = [&](std::string_view suffix) -> const JsonNode& {
     return resource[std::string(name) + std::string(suffix)];

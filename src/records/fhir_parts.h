@@ -55,6 +55,9 @@ struct TimeSpan {
 // A choice such as onset[x]: dateTime, Period, instant, date, Timing, Age, Range, string.
 TimeSpan read_choice_time(const JsonNode& resource, std::string_view name, ReadContext& context);
 TimeSpan read_period(const JsonNode& period, ReadContext& context);
+// A period for who may see the patient. nullopt where its end is there and can't be read: then nobody may by it, since an end
+// that is taken for none would never come.
+std::optional<TimeSpan> bounded_period(const JsonNode& period, ReadContext& context);
 
 std::string human_name(const JsonNode& names);                                // the official or usual one of an array, as words
 std::string reference_name(const JsonNode& reference, ReadContext& context);  // display, else the name of what is meant

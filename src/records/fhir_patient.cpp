@@ -9,6 +9,7 @@
 #include "records/fhir_kinds.h"
 #include "records/html_text.h"
 #include "records/security_labels.h"
+#include "store/roster_write.h"
 
 namespace chartroom::records {
 namespace {
@@ -128,14 +129,6 @@ void read_patient(ReadContext& context, Fact& fact) {
 
 namespace {
 
-// A period for who may see the patient. nullopt where its end is there and can't be read: then nobody may by it, since an end
-// that is taken for none would never come.
-std::optional<TimeSpan> relation_period(const JsonNode& period, ReadContext& context) {
-  TimeSpan span = read_period(period, context);
-  if (period["end"] && !span.until.known()) return std::nullopt;
-  return span;
-}
-
 // What lies in both.
 TimeSpan narrowed(TimeSpan outer, const TimeSpan& inner) {
   if (!outer.when.known() || (inner.when.known() && inner.when.from_s > outer.when.from_s)) outer.when = inner.when;
@@ -147,7 +140,7 @@ void claim_team(FactStatus status, const TimeSpan& time, ReadContext& context, s
   // A team that is over and doesn't say when gives nobody a relation.
   if (status != FactStatus::current && !time.until.known()) return;
   for (const JsonNode& participant : context.resource["participant"].items) {
-    const auto own = relation_period(participant["period"], context);
+    const auto own = bounded_period(participant["period"], context);
     if (own) claim(participant["member"], Relation::care_team, narrowed(time, *own), context, out);
   }
 }
@@ -172,9 +165,23 @@ void claim_encounter(FactStatus status, TimeSpan time, ReadContext& context, std
   claim_department(reference_name(context.resource["serviceProvider"], context), time, out);
   claim_department(concept_name(context.resource["serviceType"]), time, out);
   for (const JsonNode& stay : context.resource["location"].items) {
-    const auto own = relation_period(stay["period"], context);
+    const auto own = bounded_period(stay["period"], context);
     if (own) claim_department(reference_name(stay["location"], context), narrowed(time, *own), out);
   }
+}
+
+// To the study, for whose subjects its principal investigator answers (fhir_rosters.h). Only who takes part now: the status
+// says when that is over, also where the period doesn't.
+void claim_subject(FactStatus status, const TimeSpan& time, ReadContext& context, std::vector<RelationClaim>& out) {
+  if (status != FactStatus::current) return;
+  Reference study = read_reference(context.resource["study"]);
+  if (study.type.empty()) study.type = "ResearchStudy";
+  const Known* known = context.index.find(study);
+  const std::string_view type = known != nullptr ? std::string_view(known->key).substr(0, known->key.find('/')) : study.type;
+  if (type != "ResearchStudy") return;
+  RelationClaim to_study{{}, Relation::cohort, time.when, time.until};
+  for (const std::string& name : context.index.names(study)) to_study.person.push_back(store::roster_name(name));
+  if (!to_study.person.empty()) out.push_back(std::move(to_study));
 }
 
 }  // namespace
@@ -188,12 +195,14 @@ std::vector<RelationClaim> read_relations(std::string_view type, FactStatus stat
       claim(doctor, Relation::general_practitioner, {}, context, out);
     return out;
   }
-  if (type != "CareTeam" && type != "Encounter") return out;
+  if (type != "CareTeam" && type != "Encounter" && type != "ResearchSubject") return out;
   ReadContext quiet{context.index, resource, context.import_name};
-  const auto time = relation_period(resource["period"], quiet);
+  const auto time = bounded_period(resource["period"], quiet);
   if (!time) return out;
   if (type == "CareTeam") {
     claim_team(status, *time, quiet, out);
+  } else if (type == "ResearchSubject") {
+    claim_subject(status, *time, quiet, out);
   } else {
     claim_encounter(status, *time, quiet, out);
   }

@@ -19,7 +19,7 @@ struct TypeRow {
   bool has_notes = false;
 };
 
-constexpr std::array<TypeRow, 24> kTypes{{
+constexpr std::array<TypeRow, 27> kTypes{{
     {"Patient", ResourceRole::patient, FactKind::patient},
     {"Observation", ResourceRole::read, FactKind::observation},
     {"Condition", ResourceRole::read, FactKind::condition},
@@ -37,6 +37,7 @@ constexpr std::array<TypeRow, 24> kTypes{{
     {"CarePlan", ResourceRole::read, FactKind::care_plan},
     {"Goal", ResourceRole::read, FactKind::goal},
     {"FamilyMemberHistory", ResourceRole::read, FactKind::family_history},
+    {"ResearchSubject", ResourceRole::read, FactKind::other},  // a relation
     {"Practitioner", ResourceRole::shared, FactKind::other},
     {"PractitionerRole", ResourceRole::shared, FactKind::other},
     {"Organization", ResourceRole::shared, FactKind::other},
@@ -44,6 +45,8 @@ constexpr std::array<TypeRow, 24> kTypes{{
     {"Medication", ResourceRole::shared, FactKind::other},
     {"HealthcareService", ResourceRole::shared, FactKind::other},
     {"Substance", ResourceRole::shared, FactKind::other},
+    {"Group", ResourceRole::shared, FactKind::other},
+    {"ResearchStudy", ResourceRole::shared, FactKind::other},
 }};
 
 const TypeRow* row_of(std::string_view type) {

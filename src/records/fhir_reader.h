@@ -20,7 +20,7 @@ namespace chartroom::records {
 enum class ResourceRole : std::uint8_t {
   patient,  // Patient: demographics, and a fact
   read,     // becomes facts and notes of a patient's chart
-  shared,   // of the site, not of a patient: Practitioner, PractitionerRole, Organization, Location, Medication
+  shared,   // of the site, not of a patient: Practitioner, Organization, Location, Medication, Group, ResearchStudy …
   raw,      // kept as it is and counted
 };
 ResourceRole resource_role(std::string_view type);
@@ -30,9 +30,11 @@ struct FactItem {
   Document record;
 };
 
-// A person or a department that has to do with the patient, from the first second to the last; open ends are not known().
+// A person, a department or a study that has to do with the patient, from the first second to the last; open ends are not
+// known().
 struct RelationClaim {
-  std::vector<std::string> person;  // the names, any of which may be known (ReferenceIndex::person_names)
+  std::vector<std::string>
+      person;  // the names, any of which may be known (ReferenceIndex::person_names); of a study: roster_name
   Relation relation = Relation::care_team;
   PartialTime from;
   PartialTime until;

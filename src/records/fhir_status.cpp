@@ -151,6 +151,33 @@ constexpr StatusRow kTable[] = {
     {"FamilyMemberHistory", "status", "completed", current},
     {"FamilyMemberHistory", "status", "entered-in-error", void_},
     {"FamilyMemberHistory", "status", "health-unknown", unknown},
+
+    {"ResearchSubject", "status", "candidate", planned},
+    {"ResearchSubject", "status", "eligible", planned},
+    {"ResearchSubject", "status", "follow-up", current},
+    {"ResearchSubject", "status", "ineligible", refuted},
+    {"ResearchSubject", "status", "not-registered", refuted},
+    {"ResearchSubject", "status", "off-study", past},
+    {"ResearchSubject", "status", "on-study", current},
+    {"ResearchSubject", "status", "on-study-intervention", current},
+    {"ResearchSubject", "status", "on-study-observation", current},
+    {"ResearchSubject", "status", "pending-on-study", planned},
+    {"ResearchSubject", "status", "potential-candidate", planned},
+    {"ResearchSubject", "status", "screening", planned},
+    {"ResearchSubject", "status", "withdrawn", past},
+
+    // Current is one whose subjects are treated or followed, whether or not it takes more.
+    {"ResearchStudy", "status", "active", current},
+    {"ResearchStudy", "status", "administratively-completed", past},
+    {"ResearchStudy", "status", "approved", planned},
+    {"ResearchStudy", "status", "closed-to-accrual", current},
+    {"ResearchStudy", "status", "closed-to-accrual-and-intervention", current},
+    {"ResearchStudy", "status", "completed", past},
+    {"ResearchStudy", "status", "disapproved", refuted},
+    {"ResearchStudy", "status", "in-review", planned},
+    {"ResearchStudy", "status", "temporarily-closed-to-accrual", current},
+    {"ResearchStudy", "status", "temporarily-closed-to-accrual-and-intervention", current},
+    {"ResearchStudy", "status", "withdrawn", past},
 };
 
 // Which of two fields' meanings decides.

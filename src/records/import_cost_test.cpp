@@ -115,6 +115,35 @@ TEST(ImportCost, ManyTeamsOfManyMembers) {
   });
 }
 
+// The panel before its patients and behind them; then one that has changed.
+TEST(ImportCost, APanelOfManyMembers) {
+  const auto panel = [](std::size_t members, std::string_view first) {
+    return R"({"resourceType":"Group","id":"g","type":"person","actual":true,"managingEntity":{"reference":"Practitioner?identifier=npi|1"},"member":)" +
+           list(members,
+                [&](std::size_t i) {
+                  return R"({"entity":{"reference":"Patient/)" + (i == 0 ? std::string(first) : "p" + std::to_string(i)) +
+                         R"("}})";
+                }) +
+           "}";
+  };
+  for (const bool patients_first : {true, false}) {
+    expect_no_square(250, [&](std::size_t members) {
+      TestSite site;
+      const std::string patients =
+          bundle_of(members, [](std::size_t i) { return person("p" + std::to_string(i), "Berg", std::to_string(i)); });
+      if (patients_first) (void)site.import("p.json", patients);
+      EXPECT_THAT(codes(site.import("g.json", panel(members, "p0"))), IsEmpty());
+      if (!patients_first) (void)site.import("p.json", patients);
+      const std::string last = "Patient/p" + std::to_string(members - 1);
+      EXPECT_EQ(site.relation("npi|1", last), Relation::panel);
+      EXPECT_EQ(site.relation("npi|1", "Patient/p0"), Relation::panel);
+      EXPECT_THAT(codes(site.import("g.json", panel(members, "nobody"))), IsEmpty());
+      EXPECT_EQ(site.relation("npi|1", last), Relation::panel);
+      EXPECT_EQ(site.relation("npi|1", "Patient/p0"), Relation::none);
+    });
+  }
+}
+
 TEST(ImportCost, DescriptionsOfManyIdentifiersAreComparedAndMergedInTheirOwnTime) {
   expect_no_square(5'000, [](std::size_t count) {
     Demographics left;

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "records/bundle_scan.h"
 #include "records/fhir_reader.h"
+#include "records/fhir_rosters.h"
 #include "records/html_text.h"
 
 namespace chartroom::records {
@@ -118,7 +119,8 @@ int import_rank(std::string_view name, ByteView bytes) {
   std::string type = type_after(0);
   const bool bundle = type == "Bundle";
   if (bundle) type = type_after(text.find("\"resourceType\"") + 14);
-  if (resource_role(type) == ResourceRole::shared) return 0;
+  // Panels and studies stand beside the patients they are about, and what they say holds whichever comes first.
+  if (resource_role(type) == ResourceRole::shared && !is_roster(type)) return 0;
   if (!bundle || type == "Patient") return type == "Patient" ? 1 : 2;
   // A bundle without a patient goes behind those that may bring it: "care-teams.json". Of a large one only the head is known.
   if (bytes.size() >= kImportHeadBytes) return 1;

@@ -16,7 +16,7 @@ Status decide_all(std::vector<Waiting>& waiting, const store::Reading& reading) 
 }
 
 template <class Waiting>
-Status write_all(std::vector<Waiting>& waiting, store::Transaction& transaction) {
+Status write_undone(std::vector<Waiting>& waiting, store::Transaction& transaction) {
   for (Waiting& each : waiting) {
     if (each.plan.is_done()) continue;
     if (const Status done = each.plan.write(transaction); !done) return done;
@@ -30,6 +30,16 @@ bool are_all_done(const std::vector<Waiting>& waiting) {
     if (!each.plan.is_done()) return false;
   }
   return true;
+}
+
+// Also those that the store has as they are: one before may just have brought another version.
+template <class Waiting>
+Status write_unless_all_done(std::vector<Waiting>& waiting, store::Transaction& transaction) {
+  if (are_all_done(waiting)) return {};
+  for (Waiting& each : waiting) {
+    if (const Status done = each.plan.write(transaction); !done) return done;
+  }
+  return {};
 }
 
 }  // namespace
@@ -58,11 +68,12 @@ Status PlanQueue::write(Batch& batch) {
     return decide_all(batch.patients, reading);
   });
   if (!decided) return decided;
+  for (auto& each : batch.shared) each.plan.seal();
   for (auto& each : batch.patients) each.plan.seal();
   if (!are_all_done(batch.shared) || !are_all_done(batch.patients)) {
     const auto committed = store_.write([&](store::Transaction& transaction) -> Status {
-      if (const Status done = write_all(batch.shared, transaction); !done) return done;
-      return write_all(batch.patients, transaction);
+      if (const Status done = write_unless_all_done(batch.shared, transaction); !done) return done;
+      return write_undone(batch.patients, transaction);
     });
     if (!committed) return fail(committed);
   }

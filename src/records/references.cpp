@@ -173,9 +173,18 @@ std::string ReferenceIndex::key_of(const Reference& reference, std::string_view 
   return out.is_foreign ? reference.text : out.key;
 }
 
+std::string name_by_identifier(std::string_view type, std::string_view identifier) {
+  return std::string(type) + "?identifier=" + std::string(identifier);
+}
+
 std::vector<std::string> ReferenceIndex::person_names(const Reference& reference, std::string_view origin) const {
   if (!reference.identifier.empty()) return {reference.identifier};
+  return names(reference, origin);
+}
+
+std::vector<std::string> ReferenceIndex::names(const Reference& reference, std::string_view origin) const {
   if (const Known* known = find(reference, origin)) return {names_at(known->origin, known->key).exact};
+  if (!reference.identifier.empty()) return {name_by_identifier(reference.type, reference.identifier)};
   const Meant who = meant(reference, origin);
   if (who.key.empty()) return {};
   if (reference.key.empty() || who.is_foreign) return {at_origin(who.origin, who.key)};

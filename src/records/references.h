@@ -54,6 +54,9 @@ struct Known {
   std::string origin = {};               // empty if not known
 };
 
+// The name by which a reference that is an identifier finds a resource of another file: "ResearchStudy?identifier=nct|1".
+std::string name_by_identifier(std::string_view type, std::string_view identifier);
+
 // What a reference means, as far as it is known.
 struct Meant {
   std::string key;          // "Type/id", or the reference's text; empty for no reference and for contained ones
@@ -74,6 +77,9 @@ class ReferenceIndex {
   Meant meant(const Reference& reference, std::string_view origin = {}) const;
   // The key of what is meant; of a foreign resource, and of what can't be told, the reference's text.
   std::string key_of(const Reference& reference, std::string_view origin = {}) const;
+  // The names of what is meant, the best first: of a resource of the file the one that is its alone, else those that one of
+  // another file may have. Empty for no reference and for contained ones.
+  std::vector<std::string> names(const Reference& reference, std::string_view origin = {}) const;
   // The names of a person, any of which may be known from other files: the identifier where the reference is one, else the
   // names of what is meant. Empty for no reference and for contained ones.
   std::vector<std::string> person_names(const Reference& reference, std::string_view origin = {}) const;
@@ -107,6 +113,7 @@ class References {
 
   const Known* find(const Reference& reference) const { return index_.find(reference, origin_); }
   std::string key_of(const Reference& reference) const { return index_.key_of(reference, origin_); }
+  std::vector<std::string> names(const Reference& reference) const { return index_.names(reference, origin_); }
   std::vector<std::string> person_names(const Reference& reference) const { return index_.person_names(reference, origin_); }
 
  private:

@@ -27,38 +27,77 @@ Result<Change> change_of(const store::Reading& reading, const SharedResource& re
   return Change::updated;
 }
 
+// One that an earlier release kept without reading what it says, or that was deleted and is back.
+Result<bool> is_unread(const store::Reading& reading, const SharedResource& resource) {
+  const auto is_read = resource.roster                ? reading.has_roster(stored_key(resource))
+                       : !resource.department.empty() ? reading.says_names(stored_key(resource))
+                                                      : Result<bool>(true);
+  if (!is_read) return fail(is_read);
+  return !*is_read;
+}
+
 using Kind = store::PractitionerName::Kind;
+
+constexpr Kind if_unique(Kind kind) {
+  return static_cast<Kind>(static_cast<unsigned>(kind) | static_cast<unsigned>(Kind::name_if_unique));
+}
+static_assert(if_unique(Kind::role) == Kind::role_if_unique && if_unique(Kind::leads) == Kind::leads_if_unique);
 
 struct Alias {
   std::string name;
   bool if_unique = false;
 };
 
-// Every name by which charts may call the person or the role.
+// Every name by which other resources may call it.
 std::vector<Alias> aliases_of(const SharedResource& resource) {
   const OriginNames names = names_at(resource.origin, resource.key);
   std::vector<Alias> aliases{{names.exact}};
   if (!names.if_unique.empty()) aliases.push_back({names.if_unique, true});
   if (resource.full_url.starts_with("urn:")) aliases.push_back({resource.full_url});
+  if (resource.type != "Organization" && !resource.roster) return aliases;
+  // A practitioner's identifiers are names of the person; these are not.
+  for (const std::string& identifier : resource.identifiers) {
+    aliases.push_back({name_by_identifier(resource.type, identifier), true});
+  }
   return aliases;
 }
 
-Status name_practitioner(store::Transaction& transaction, const SharedResource& resource) {
-  const std::string said_by = stored_key(resource);
+// Each of the names means what the resource is called.
+Status name_as(store::Transaction& transaction, const SharedResource& resource, const std::vector<std::string>& names,
+               Kind kind) {
   for (const Alias& alias : aliases_of(resource)) {
-    for (const std::string& identifier : resource.identifiers) {
-      const Kind kind = alias.if_unique ? Kind::name_if_unique : Kind::name;
-      if (const Status put = transaction.put_practitioner({alias.name, identifier, said_by, kind}); !put) return put;
-    }
-    for (const std::string& person : resource.people) {
-      const Kind kind = alias.if_unique ? Kind::role_if_unique : Kind::role;
-      if (const Status put = transaction.put_practitioner({alias.name, person, said_by, kind}); !put) return put;
+    const std::string called = kind == Kind::leads ? store::roster_name(alias.name) : alias.name;
+    for (const std::string& name : names) {
+      const auto put =
+          transaction.put_practitioner({called, name, stored_key(resource), alias.if_unique ? if_unique(kind) : kind});
+      if (!put) return put;
     }
   }
+  return {};
+}
+
+Status name_practitioner(store::Transaction& transaction, const SharedResource& resource) {
+  if (const Status named = name_as(transaction, resource, resource.identifiers, Kind::name); !named) return named;
+  if (const Status named = name_as(transaction, resource, resource.people, Kind::role); !named) return named;
   for (const std::string& identifier : resource.identifiers) {
     for (const std::string& other : resource.identifiers) {
       if (&identifier == &other) continue;
-      if (const Status put = transaction.put_practitioner({other, identifier, said_by, Kind::name}); !put) return put;
+      const Status put = transaction.put_practitioner({other, identifier, stored_key(resource), Kind::name});
+      if (!put) return put;
+    }
+  }
+  return {};
+}
+
+// What was said by the version before, and by those of the time when it was not kept who says what.
+Status forget_practitioner(store::Transaction& transaction, const SharedResource& resource,
+                           const std::vector<std::string>& identifiers_before) {
+  if (const Status removed = transaction.remove_practitioner(stored_key(resource)); !removed) return removed;
+  std::vector<std::string> aliases = identifiers_before;
+  for (Alias& alias : aliases_of(resource)) aliases.push_back(std::move(alias.name));
+  for (const std::string& identifier : identifiers_before) {
+    for (const std::string& alias : aliases) {
+      if (const Status removed = transaction.remove_unsaid_practitioner(alias, identifier); !removed) return removed;
     }
   }
   return {};
@@ -75,49 +114,93 @@ void count(Change change, TypeCounts& counts) {
 
 }  // namespace
 
+// A roster that is there may be one that comes just before in the same transaction, so it is always to be written.
+Result<SharedPlan::Decision> SharedPlan::decide_deleted(const store::Reading& reading, const SharedResource& resource) {
+  const auto is_there = reading.has_roster(stored_key(resource));
+  if (!is_there) return fail(is_there);
+  TypeCounts& counts = report_.types[resource.type];
+  count(*is_there ? Change::updated : Change::none, counts);
+  if (*is_there) ++counts.void_;
+  return Decision{true, {}};
+}
+
+Result<SharedPlan::Decision> SharedPlan::decide_one(const store::Reading& reading, std::size_t number) {
+  const SharedResource& resource = resources_[number];
+  if (resource.is_deleted) return decide_deleted(reading, resource);
+  Decision out;
+  auto change = change_of(reading, resource, out.identifiers_before);
+  if (!change) return fail(change);
+  if (*change == Change::none) {
+    const auto unread = is_unread(reading, resource);
+    if (!unread) return fail(unread);
+    if (*unread) change = Change::updated;
+  }
+  if (resource_role(resource.type) == ResourceRole::raw) {
+    ++report_.others[resource.type];
+  } else {
+    count(*change, report_.types[resource.type]);
+  }
+  out.is_to_write = *change == Change::added || *change == Change::updated;
+  if (out.is_to_write && resource.roster && !rosters_[number]) {
+    store::Roster roster = resource.roster->roster;
+    roster.name = stored_key(resource);
+    rosters_[number] = PreparedRoster{reading.roster_write(roster)};
+  }
+  return out;
+}
+
 Status SharedPlan::decide(const store::Reading& reading) {
-  changed_.clear();
+  report_ = ImportReport();
+  is_done_ = true;
+  for (std::size_t i = 0; i < resources_.size(); ++i) {
+    const auto decision = decide_one(reading, i);
+    if (!decision) return fail(decision);
+    is_done_ = is_done_ && !decision->is_to_write;
+  }
+  return {};
+}
+
+void SharedPlan::seal() {
+  for (std::size_t i = 0; i < resources_.size(); ++i) seal_one(i);
+}
+
+void SharedPlan::seal_one(std::size_t number) {
+  if (!rosters_[number] || rosters_[number]->is_sealed) return;
+  for (const store::RosterMember& member : resources_[number].roster->members) rosters_[number]->write.add(member);
+  rosters_[number]->write.finish();
+  rosters_[number]->is_sealed = true;
+}
+
+// Decided again, each behind the one before: others in the same transaction may have brought the same, and a file several
+// versions.
+Status SharedPlan::write(store::Transaction& transaction) {
   report_ = ImportReport();
   for (std::size_t i = 0; i < resources_.size(); ++i) {
-    Changed one{i, {}};
-    const auto change = change_of(reading, resources_[i], one.identifiers_before);
-    if (!change) return fail(change);
-    if (resource_role(resources_[i].type) == ResourceRole::raw) {
-      ++report_.others[resources_[i].type];
-    } else {
-      count(*change, report_.types[resources_[i].type]);
-    }
-    if (*change == Change::added || *change == Change::updated) changed_.push_back(std::move(one));
+    const auto decision = decide_one(transaction, i);
+    if (!decision) return fail(decision);
+    if (!decision->is_to_write) continue;
+    seal_one(i);
+    if (const Status done = write_one(transaction, i, *decision); !done) return done;
   }
   return {};
 }
 
-Status SharedPlan::write(store::Transaction& transaction) {
-  // Again: others in the same transaction may have brought the same.
-  if (const Status decided = decide(transaction); !decided) return decided;
-  for (const Changed& each : changed_) {
-    const SharedResource& resource = resources_[each.number];
-    const Status put = transaction.put_shared_resource(stored_key(resource), as_bytes(resource.json));
-    if (!put) return put;
-    if (resource.type != "Practitioner" && resource.type != "PractitionerRole") continue;
-    if (const Status forgotten = forget_practitioner(transaction, each); !forgotten) return forgotten;
-    if (const Status named = name_practitioner(transaction, resource); !named) return named;
+Status SharedPlan::write_one(store::Transaction& transaction, std::size_t number, const Decision& decision) {
+  const SharedResource& resource = resources_[number];
+  const std::string key = stored_key(resource);
+  if (resource.is_deleted) return transaction.remove_roster(key);
+  if (const Status put = transaction.put_shared_resource(key, as_bytes(resource.json)); !put) return put;
+  if (resource.type == "Practitioner" || resource.type == "PractitionerRole") {
+    const Status forgotten = forget_practitioner(transaction, resource, decision.identifiers_before);
+    return forgotten ? name_practitioner(transaction, resource) : forgotten;
   }
-  return {};
-}
-
-// What was said by the version before, and by those of the time when it was not kept who says what.
-Status SharedPlan::forget_practitioner(store::Transaction& transaction, const Changed& changed) const {
-  const SharedResource& resource = resources_[changed.number];
-  if (const Status removed = transaction.remove_practitioner(stored_key(resource)); !removed) return removed;
-  std::vector<std::string> aliases = changed.identifiers_before;
-  for (Alias& alias : aliases_of(resource)) aliases.push_back(std::move(alias.name));
-  for (const std::string& identifier : changed.identifiers_before) {
-    for (const std::string& alias : aliases) {
-      if (const Status removed = transaction.remove_unsaid_practitioner(alias, identifier); !removed) return removed;
-    }
+  if (resource.type != "Organization" && !resource.roster) return {};
+  if (const Status removed = transaction.remove_practitioner(key); !removed) return removed;
+  if (!resource.roster) {
+    return resource.department.empty() ? Status{} : name_as(transaction, resource, {resource.department}, Kind::name);
   }
-  return {};
+  if (const Status put = transaction.put_roster(rosters_[number]->write); !put) return put;
+  return name_as(transaction, resource, resource.roster->leads, Kind::leads);
 }
 
 }  // namespace chartroom::records

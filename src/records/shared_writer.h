@@ -1,11 +1,13 @@
 #pragma once
 
-// Resources of the site (Practitioner, Organization …): kept sealed as they are, found by key, and, for practitioners, the
-// names by which charts call one person.
+// Resources of the site (Practitioner, Organization, Group …): kept sealed as they are, found by key; of practitioners and
+// organizations the names by which one person or department is called, of panels and studies who answers for whom.
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "records/fhir_rosters.h"
 #include "records/import_report.h"
 #include "store/store.h"
 
@@ -20,28 +22,40 @@ struct SharedResource {
   std::int64_t last_updated_us = 0;
   std::vector<std::string> identifiers;  // "system|value"
   std::vector<std::string> people;       // of a PractitionerRole: names of the practitioner whose role it is
+  std::string department;                // of an Organization: its name's key (domain/department.h)
+  std::optional<ReadRoster> roster;      // of a Group or a ResearchStudy
+  bool is_deleted = false;  // by its system: a Group or a ResearchStudy of which only key, type and origin are known
 };
 
 // Some of them on their way into the store: like PatientPlan.
 class SharedPlan {
  public:
-  explicit SharedPlan(std::vector<SharedResource> resources) : resources_(std::move(resources)) {}
+  explicit SharedPlan(std::vector<SharedResource> resources) : resources_(std::move(resources)), rosters_(resources_.size()) {}
 
   // What is new. What a newer version does not say any more, counts no longer.
   Status decide(const store::Reading& reading);
-  bool is_done() const { return changed_.empty(); }
+  void seal();  // after `decide`, and outside the transaction where that is possible
+  bool is_done() const { return is_done_; }
   Status write(store::Transaction& transaction);
   const ImportReport& report() const { return report_; }
 
  private:
-  struct Changed {
-    std::size_t number = 0;  // of the resource
+  struct Decision {
+    bool is_to_write = false;
     std::vector<std::string> identifiers_before;
   };
-  Status forget_practitioner(store::Transaction& transaction, const Changed& changed) const;
+  struct PreparedRoster {
+    store::RosterWrite write;
+    bool is_sealed = false;
+  };
+  Result<Decision> decide_one(const store::Reading& reading, std::size_t number);
+  Result<Decision> decide_deleted(const store::Reading& reading, const SharedResource& resource);
+  void seal_one(std::size_t number);
+  Status write_one(store::Transaction& transaction, std::size_t number, const Decision& decision);
 
   std::vector<SharedResource> resources_;
-  std::vector<Changed> changed_;
+  std::vector<std::optional<PreparedRoster>> rosters_;  // by resource; what it says is in it once it is sealed
+  bool is_done_ = true;
   ImportReport report_;
 };
 

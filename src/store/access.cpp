@@ -1,5 +1,7 @@
 #include "store/access.h"
 
+#include <algorithm>
+
 namespace chartroom::store {
 
 Result<crypto::SecretKey> key_of_known_chart(const Access& access, ChartId chart) {
@@ -19,6 +21,12 @@ Result<std::uint64_t> stored_commit(Connection& db) {
   if (!done) return fail(done);
   if (number < 0) return fail(ErrorCode::corrupt, "the database has no commit number");
   return static_cast<std::uint64_t>(number);
+}
+
+Status read_mac(ByteView column, Mac& out) {
+  if (column.size() != out.size()) return fail(ErrorCode::corrupt, "an HMAC in the database has a wrong size");
+  std::ranges::copy(column, out.begin());
+  return {};
 }
 
 Bytes join(std::initializer_list<ByteView> parts) {

@@ -36,6 +36,8 @@ Status read_id(ByteView column, IdType& out) {
   return {};
 }
 
+Status read_mac(ByteView column, Mac& out);  // likewise
+
 inline std::int64_t to_us(Timestamp time) { return time.time_since_epoch().count(); }
 inline Timestamp from_us(std::int64_t us) { return Timestamp(std::chrono::microseconds(us)); }
 

@@ -21,7 +21,7 @@ class ChangeLog {
   struct Changed {
     std::vector<PatientId> patients;
     bool who = false;    // who somebody is: identifiers, names, addresses; or there is somebody new
-    bool names = false;  // what practitioners are called
+    bool names = false;  // what practitioners are called, for which rosters they answer, or who is on one
     bool operator==(const Changed&) const = default;
   };
   // Before the commit is visible to any reader; of one that fails it may stay here.

@@ -9,6 +9,7 @@
 #include "store/patients.h"
 #include "store/relations.h"
 #include "store/resources.h"
+#include "store/rosters.h"
 #include "store/rows.h"
 
 namespace chartroom::store {
@@ -119,6 +120,9 @@ Status ChartWriter::apply(const ChartWrite& write) {
   if (auto done = put_patient(write); !done) return done;
   for (const Mac& name : write.names_) {
     if (auto done = insert_reference(access_, write.patient_, name); !done) return done;
+    const auto listed = note_named(access_, name, commit_);
+    if (!listed) return fail(listed);
+    has_changed_rosters_ = has_changed_rosters_ || *listed;
   }
   for (const ChartWrite::Segment& segment : write.segments_) {
     auto done = insert_sealed_segment(access_, {write.chart_, segment.part}, segment.number, segment.sealed);

@@ -16,6 +16,8 @@ class ChartWriter {
   Status apply(const ChartWrite& write);
   // The patients of whom it changes who they are or who is related to them.
   static void add_changed(const ChartWrite& write, ChangeLog::Changed& out);
+  // Whether patients got names that stand on rosters.
+  bool has_changed_rosters() const { return has_changed_rosters_; }
 
  private:
   Result<bool> is_still_true(const ChartWrite& write) const;
@@ -26,6 +28,7 @@ class ChartWriter {
   const Access& access_;
   Timestamp now_;
   CommitNumber commit_;
+  bool has_changed_rosters_ = false;
 };
 
 }  // namespace chartroom::store

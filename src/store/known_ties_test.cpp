@@ -81,6 +81,7 @@ class KnownTiesTest : public ::testing::Test {
   }
   void change_some_tie(std::mt19937& random);
   void change_relations(std::mt19937& random, std::uint8_t number, const AccountRow& caller);
+  void change_rosters(std::mt19937& random, std::uint8_t number);
   void run(std::size_t known_patients, int turns);
 
   Site site_;
@@ -132,6 +133,40 @@ void KnownTiesTest::change_relations(std::mt19937& random, std::uint8_t number, 
   }
 }
 
+// Panels, a study and its subjects, who answers for them, and whom the names on them mean.
+void KnownTiesTest::change_rosters(std::mt19937& random, std::uint8_t number) {
+  const bool is_panel = random() % 2 == 0;
+  const std::string roster = is_panel ? "Group/1" : "ResearchStudy/1";
+  const std::int64_t end_s = random() % 2 == 0 ? without_end : now_s() + static_cast<std::int64_t>(random() % 3600);
+  const auto id = test_id<PatientId>(number);
+  switch (random() % 5) {
+    case 0:
+      return write([&](Transaction& t) -> Status {
+        RosterWrite row = t.roster_write({roster, is_panel ? Relation::panel : Relation::cohort, since_ever, end_s});
+        for (int i = 0; is_panel && i < 3; ++i) {
+          const std::string name = std::to_string(random() % patient_count);
+          row.add({"//east/Patient/" + name, "Patient/" + name, since_ever, random() % 2 == 0 ? without_end : now_s() + 600});
+        }
+        row.finish();
+        if (auto put = t.put_roster(row); !put) return put;
+        if (auto removed = t.remove_practitioner(roster); !removed) return removed;
+        const AccountRow& lead = random() % 2 == 0 ? one_ : other_;
+        return t.put_practitioner({roster_name(roster), lead.practitioner.front(), roster, PractitionerName::Kind::leads});
+      });
+    case 1: return write([&](Transaction& t) { return t.remove_roster(roster); });
+    case 2:
+      return write([&](Transaction& t) {
+        return t.put_relation({id, roster_name("ResearchStudy/1"), Relation::cohort, since_ever, end_s, "ResearchSubject/1"});
+      });
+    case 3: return write([&](Transaction& t) { return t.remove_relations(id, "ResearchSubject/1"); });
+    default:
+      return write([&](Transaction& t) {
+        const std::string name = "Patient/" + std::to_string(random() % patient_count);
+        return t.name_patient(id, random() % 8 == 0 ? "//east/" + name : name);
+      });
+  }
+}
+
 void KnownTiesTest::change_some_tie(std::mt19937& random) {
   const auto number = static_cast<std::uint8_t>(1 + random() % patient_count);
   AccountRow& caller = random() % 2 == 0 ? one_ : other_;
@@ -140,7 +175,7 @@ void KnownTiesTest::change_some_tie(std::mt19937& random) {
     return write(
         [&](Transaction& t) { return t.add_patient(test_id<PatientId>(number), test_id<ChartId>(number), who_[number]); });
   }
-  switch (random() % 8) {
+  switch (random() % 11) {
     case 0:
       who_[number] = someone(random, number);
       return write([&](Transaction& t) { return t.update_patient(test_id<PatientId>(number), who_[number]); });
@@ -160,6 +195,9 @@ void KnownTiesTest::change_some_tie(std::mt19937& random) {
       });
     case 3: caller.display_name = random() % 2 == 0 ? "Dr. Test" : "Dr. Alpha"; return;
     case 4: return site_.clock.advance(std::chrono::milliseconds(random() % 600'000));
+    case 5:
+    case 6:
+    case 7: return change_rosters(random, number);
     default: return change_relations(random, number, caller);
   }
 }
@@ -174,7 +212,9 @@ void KnownTiesTest::run(std::size_t known_patients, int turns) {
     compare(other_, turn);
     if (HasFatalFailure()) return;
   }
-  const Relations expected = {Relation::care_team, Relation::general_practitioner, Relation::grant, Relation::emergency};
+  const Relations expected = {Relation::care_team, Relation::general_practitioner,
+                              Relation::grant,     Relation::panel,
+                              Relation::cohort,    Relation::emergency};
   EXPECT_EQ(seen_relations_, expected) << "a kind that never was in force was not tried";
   EXPECT_EQ(seen_abouts_, Abouts::first(about_count));
   EXPECT_EQ(seen_labels_, (Labels{Label::vip, Label::employee}));

@@ -4,7 +4,6 @@
 #include <iterator>
 
 #include "store/patients.h"
-#include "store/practitioners.h"
 #include "store/search_words.h"
 
 namespace chartroom::store {
@@ -69,7 +68,7 @@ Status PatientList::refresh(const Access& access, const AccountRow& person, Time
   return {};
 }
 
-Status PatientList::mend(const Wanted& now, const std::optional<std::vector<PatientId>>& changed, const std::set<Mac>& names) {
+Status PatientList::mend(const Wanted& now, const std::optional<std::vector<PatientId>>& changed, const PersonNames& names) {
   const bool is_cheaper = changed && names == names_ && changed->size() <= patients_.size() + later_.size();
   names_ = names;
   if (auto done = is_cheaper ? replace(now, *changed) : make(now); !done) return done;

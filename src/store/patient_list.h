@@ -5,7 +5,6 @@
 // says is checked again with the database for the patients that are shown (patient_search.h).
 
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 
 #include "store/access.h"
 #include "store/change_log.h"
+#include "store/practitioners.h"
 #include "store/relations.h"
 
 namespace chartroom::store {
@@ -50,7 +50,7 @@ class PatientList {
   };
   using Periods = std::vector<RelatedPeriod>;
 
-  Status mend(const Wanted& now, const std::optional<std::vector<PatientId>>& changed, const std::set<Mac>& names);
+  Status mend(const Wanted& now, const std::optional<std::vector<PatientId>>& changed, const PersonNames& names);
   Status make(const Wanted& now);
   Status replace(const Wanted& now, const std::vector<PatientId>& changed);
   Status add(const Wanted& now, Periods periods);
@@ -59,7 +59,7 @@ class PatientList {
 
   std::optional<CommitNumber> commit_;  // that it shows; none: nothing
   Timestamp at_{};                      // of the last refresh; periods that had ended are not here
-  std::set<Mac> names_;                 // of the person
+  PersonNames names_;                   // of the person
   std::vector<ListedPatient> patients_;
   std::vector<ListedPatient> fresh_;  // to be merged into them
   std::vector<Periods> later_;        // of patients to whom the relation has not begun; their rows are not opened

@@ -1,13 +1,14 @@
 #pragma once
 
 // By which names charts may call a person: the identifiers of their account, and what practitioners' resources say that these
-// are also called. Behind the verbs of transaction.h.
+// are also called; and for which rosters they answer. Behind the verbs of transaction.h.
 
 #include <set>
 #include <string>
 #include <vector>
 
 #include "store/access.h"
+#include "store/rosters.h"
 #include "store/transaction.h"
 
 namespace chartroom::store {
@@ -16,10 +17,16 @@ Status insert_practitioner(const Access& access, const PractitionerName& name);
 Status delete_practitioner(const Access& access, std::string_view said_by);
 Status delete_unsaid_practitioner(const Access& access, std::string_view alias, std::string_view name);
 
-// HMACs of the identifiers ("system|value"), of their aliases, and of the roles of those. An alias of kind `if_unique` that
-// several resources claim is nobody's.
-Result<std::set<Mac>> names_of(const Access& access, const std::vector<std::string>& identifiers);
-// Of the person's identifiers and departments.
-Result<std::set<Mac>> names_of(const Access& access, const AccountRow& person);
+Result<bool> says_names(const Access& access, std::string_view said_by);
+
+struct PersonNames {
+  std::set<Mac> macs;
+  std::vector<LedRoster> rosters;  // in the order of their HMACs
+  bool operator==(const PersonNames&) const = default;
+};
+// HMACs of the identifiers ("system|value"), of their aliases, and of the roles of those; of the departments; and the rosters
+// that any of these, or an organization of a department's name, answers for. An alias of kind `if_unique` that several
+// resources claim is nobody's.
+Result<PersonNames> names_of(const Access& access, const AccountRow& person);
 
 }  // namespace chartroom::store

@@ -3,7 +3,9 @@
 #include "store/known_resources.h"
 #include "store/patients.h"
 #include "store/policies.h"
+#include "store/practitioners.h"
 #include "store/resources.h"
+#include "store/rosters.h"
 #include "store/transaction.h"
 
 namespace chartroom::store {
@@ -55,6 +57,12 @@ Result<std::optional<EmergencyRow>> Reading::emergency(EmergencyId id) const { r
 Result<std::vector<ChartToMove>> Reading::charts_to_move(std::size_t limit) const {
   return find_charts_to_move(access_, limit);
 }
+
+Result<bool> Reading::has_roster(std::string_view name) const { return store::has_roster(access_, name); }
+
+Result<bool> Reading::says_names(std::string_view said_by) const { return store::says_names(access_, said_by); }
+
+RosterWrite Reading::roster_write(const Roster& roster) const { return {access_.sealer, roster}; }
 
 OriginTag Reading::origin_tag(std::string_view origin) const { return store::origin_tag(access_.sealer, origin); }
 

@@ -76,12 +76,14 @@ bool RelatedPeriod::holds(Timestamp at) const { return from_s <= to_s(at) && to_
 Result<std::vector<RelatedPeriod>> related_periods(const Access& access, const RelatedPerson& person, Timestamp at,
                                                    std::optional<PatientId> patient) {
   std::vector<RelatedPeriod> found;
-  const auto add = [&](ByteView id, std::int64_t from_s, std::int64_t until_s) -> Status {
-    if (until_s <= to_s(at)) return {};
-    return read_id(id, found.emplace_back(RelatedPeriod{{}, from_s, until_s}).patient);
+  const auto add = [&](PatientId id, std::int64_t from_s, std::int64_t until_s) {
+    if (to_s(at) < until_s) found.push_back({id, from_s, until_s});
   };
-  const auto add_grant = [&](const Statement& row) {
-    return add(row.blob(0), to_s(from_us(row.integer(1))), to_s(from_us(row.integer(2))) + 1);
+  const auto add_grant = [&](const Statement& row) -> Status {
+    PatientId id;
+    if (auto read = read_id(row.blob(0), id); !read) return read;
+    add(id, to_s(from_us(row.integer(1))), to_s(from_us(row.integer(2))) + 1);
+    return {};
   };
   constexpr auto grants = "SELECT patient, created, expires FROM access_grant WHERE principal = ?1";
   constexpr auto one_grants = "SELECT patient, created, expires FROM access_grant WHERE principal = ?1 AND patient = ?2";
@@ -91,13 +93,23 @@ Result<std::vector<RelatedPeriod>> related_periods(const Access& access, const R
   const auto add_relation = [&](const Statement& row) -> Status {
     const auto period = open_relation(access, row.blob(1), row.blob(2));
     if (!period) return fail(period);
-    return add(row.blob(0), period->from_s, period->until_s);
+    PatientId id;
+    if (auto read = read_id(row.blob(0), id); !read) return read;
+    add(id, period->from_s, period->until_s);
+    return {};
   };
   constexpr auto relations = "SELECT patient, row_mac, sealed FROM relation WHERE practitioner_mac = ?1";
   constexpr auto one_relations = "SELECT patient, row_mac, sealed FROM relation WHERE practitioner_mac = ?1 AND patient = ?2";
-  for (const Mac& name : person.names) {
+  for (const Mac& name : person.names.macs) {
     done =
         patient ? access.db.each(one_relations, add_relation, name, *patient) : access.db.each(relations, add_relation, name);
+    if (!done) return fail(done);
+  }
+  for (const LedRoster& roster : person.names.rosters) {
+    done = each_listed(access, roster, patient, [&](PatientId id, const RelationPeriod& period) -> Status {
+      add(id, period.from_s, period.until_s);
+      return {};
+    });
     if (!done) return fail(done);
   }
   return found;

@@ -4,10 +4,10 @@
 // accounts. Behind the verbs of store.h.
 
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "store/access.h"
+#include "store/practitioners.h"
 #include "store/rows.h"
 #include "store/transaction.h"
 
@@ -43,7 +43,7 @@ struct RelatedPeriod {
 };
 struct RelatedPerson {
   PrincipalId id;
-  const std::set<Mac>& names;  // practitioners.h, names_of
+  const PersonNames& names;
 };
 // All that have not ended, or those with one patient.
 Result<std::vector<RelatedPeriod>> related_periods(const Access& access, const RelatedPerson& person, Timestamp at,

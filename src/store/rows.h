@@ -60,6 +60,7 @@ struct RelationPeriod {
   Relation relation = Relation::none;
   std::int64_t from_s = 0;
   std::int64_t until_s = 0;
+  bool operator==(const RelationPeriod&) const = default;
 };
 Bytes encode(const RelationPeriod& period);
 Result<RelationPeriod> decode_relation(ByteView plain);

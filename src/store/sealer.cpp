@@ -10,12 +10,12 @@ namespace chartroom::store {
 namespace {
 
 // The names are part of the format: they are in the derivation of keys and in the context of every value.
-constexpr std::array<std::string_view, table_count> table_names = {"relation",     "shared_resource", "account",      "session",
-                                                                   "access_grant", "import_run",      "feedback",     "policy",
-                                                                   "item_label",   "emergency",       "access_review"};
+constexpr std::array<std::string_view, table_count> table_names = {
+    "relation", "shared_resource", "account",   "session", "access_grant",  "import_run",   "feedback",
+    "policy",   "item_label",      "emergency", "roster",  "roster_member", "access_review"};
 constexpr std::array<std::string_view, look_up_count> look_up_names = {
-    "identifier",      "patient_reference", "resource",     "practitioner", "source",   "relation_row",
-    "shared_resource", "account_name",      "resource_key", "origin",       "assertion"};
+    "identifier",      "patient_reference", "resource",     "practitioner", "source",    "relation_row",
+    "shared_resource", "account_name",      "resource_key", "origin",       "assertion", "roster_row"};
 
 template <class Key, std::size_t Count>
 std::array<Key, Count> derive_all(const crypto::SecretKey& master, std::string_view purpose,

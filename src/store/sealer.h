@@ -28,9 +28,11 @@ enum class Table {
   policy,
   item_label,
   emergency,
+  roster,
+  roster_member,
   access_review
 };
-inline constexpr std::size_t table_count = 11;
+inline constexpr std::size_t table_count = 13;
 
 enum class LookUp {
   identifier,
@@ -43,9 +45,10 @@ enum class LookUp {
   account_name,
   resource_key,
   origin,
-  assertion
+  assertion,
+  roster_row
 };
-inline constexpr std::size_t look_up_count = 11;
+inline constexpr std::size_t look_up_count = 12;
 
 class Sealer {
  public:

@@ -181,9 +181,10 @@ TEST_F(StoreDamage, TheTableOfChartsIsAppendOnly) {
 // --- nothing readable at rest ---
 
 const std::vector<std::string> canaries = {
-    "Canaryfamily",       "Canarygiven",    "1911-11-11",      "CANARY-MRN",  "Canary Street",  "Canary note text",
-    "Observation/canary", "Patient/canary", "CareTeam/canary", "canary|npi",  "canarylogin",    "Canary Display",
-    "argon2canary",       "canary token",   "canary reason",   "canary.json", "Canary feedback"};
+    "Canaryfamily",     "Canarygiven",        "1911-11-11",     "CANARY-MRN",      "Canary Street",
+    "Canary note text", "Observation/canary", "Patient/canary", "CareTeam/canary", "canary|npi",
+    "canarylogin",      "Canary Display",     "argon2canary",   "canary token",    "canary reason",
+    "canary.json",      "Canary feedback",    "Group/canary",   "roster|"};
 
 FeedbackRow canary_feedback(PatientId patient, ChartId chart) {
   FeedbackRow row;
@@ -205,36 +206,42 @@ void plant(Store& store) {
   account.display_name = "Canary Display";
   account.password_hash = "argon2canary";
   STORE_ASSERT_OK(store.write([&](Transaction& t) -> Status {
-    for (const auto& done : {t.add_patient(patient, chart, who), t.name_patient(patient, "Patient/canary"),
-                             t.put_resource(chart, "Observation/canary", {}),
-                             t.put_relation({patient, "canary|npi", Relation::care_team, 0, 1, "CareTeam/canary"}),
-                             t.put_practitioner({"Practitioner/canary", "canary|npi", "Practitioner/canary"}),
-                             t.put_shared_resource("Observation/canary", as_bytes("Canary note text")), t.put_account(account),
-                             t.put_session({.id = {},
-                                            .principal = {},
-                                            .secret_digest = {},
-                                            .how = {},
-                                            .label = "canary token",
-                                            .created = {},
-                                            .last_seen = {},
-                                            .expires = {},
-                                            .bounds = {},
-                                            .last_address = "canary address"}),
-                             t.put_grant({.id = {},
-                                          .patient = patient,
-                                          .principal = {},
-                                          .granted_by = {},
-                                          .reason = "canary reason",
-                                          .created = {},
-                                          .expires = {}}),
-                             t.put_import({.id = {},
-                                           .principal = {},
-                                           .name = "canary.json",
-                                           .state = {},
-                                           .started = {},
-                                           .ended = {},
-                                           .report_json = "Canary note text"}),
-                             t.add_feedback(canary_feedback(patient, chart))}) {
+    RosterWrite panel = t.roster_write({"Group/canary", Relation::panel, 0, 1});
+    panel.add({"Patient/canary", "*/Patient/canary", 0, 1});
+    panel.finish();
+    for (const auto& done :
+         {t.add_patient(patient, chart, who), t.name_patient(patient, "Patient/canary"),
+          t.put_resource(chart, "Observation/canary", {}),
+          t.put_relation({patient, "canary|npi", Relation::care_team, 0, 1, "CareTeam/canary"}),
+          t.put_practitioner({"Practitioner/canary", "canary|npi", "Practitioner/canary"}), t.put_roster(panel),
+          t.put_practitioner(
+              {roster_name("Group/canary"), "Practitioner/canary", "Group/canary", PractitionerName::Kind::leads}),
+          t.put_shared_resource("Observation/canary", as_bytes("Canary note text")), t.put_account(account),
+          t.put_session({.id = {},
+                         .principal = {},
+                         .secret_digest = {},
+                         .how = {},
+                         .label = "canary token",
+                         .created = {},
+                         .last_seen = {},
+                         .expires = {},
+                         .bounds = {},
+                         .last_address = "canary address"}),
+          t.put_grant({.id = {},
+                       .patient = patient,
+                       .principal = {},
+                       .granted_by = {},
+                       .reason = "canary reason",
+                       .created = {},
+                       .expires = {}}),
+          t.put_import({.id = {},
+                        .principal = {},
+                        .name = "canary.json",
+                        .state = {},
+                        .started = {},
+                        .ended = {},
+                        .report_json = "Canary note text"}),
+          t.add_feedback(canary_feedback(patient, chart))}) {
       if (!done) return done;
     }
     const auto segment = t.append_segment(chart, SegmentPart::content, as_bytes("Canary note text"));

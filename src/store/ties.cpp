@@ -7,7 +7,6 @@
 
 #include "store/patients.h"
 #include "store/policies.h"
-#include "store/practitioners.h"
 #include "store/relations.h"
 #include "store/search_words.h"
 
@@ -110,7 +109,7 @@ Result<std::vector<TiePeriod>> tie_periods(const Access& access, const TiedPerso
       },
       person.id, patient);
   if (!done) return fail(done);
-  for (const Mac& name : person.names) {
+  for (const Mac& name : person.names.macs) {
     done = access.db.each(
         "SELECT row_mac, sealed FROM relation WHERE practitioner_mac = ?1 AND patient = ?2",
         [&](const Statement& row) -> Status {
@@ -120,6 +119,13 @@ Result<std::vector<TiePeriod>> tie_periods(const Access& access, const TiedPerso
           return {};
         },
         name, patient);
+    if (!done) return fail(done);
+  }
+  for (const LedRoster& roster : person.names.rosters) {
+    done = each_listed(access, roster, patient, [&](PatientId, const RelationPeriod& period) -> Status {
+      add(period.relation, in_us(period.from_s), in_us(period.until_s));
+      return {};
+    });
     if (!done) return fail(done);
   }
   return found;

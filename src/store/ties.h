@@ -5,13 +5,13 @@
 
 #include <cstddef>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "store/access.h"
 #include "store/policy_rows.h"
+#include "store/practitioners.h"
 #include "store/values.h"
 
 namespace chartroom::store {
@@ -45,7 +45,7 @@ struct TiedPerson {
   std::string display_name;
   std::vector<std::string> practitioner;
   std::vector<std::string> departments;
-  std::set<Mac> names;  // practitioners.h, names_of
+  PersonNames names;
   WordsMark surname = 0;
   std::vector<OwnChart> own_charts;  // that have an identifier of theirs
 

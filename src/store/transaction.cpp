@@ -9,6 +9,7 @@
 #include "store/practitioners.h"
 #include "store/relations.h"
 #include "store/resources.h"
+#include "store/rosters.h"
 #include "store/work.h"
 
 namespace chartroom::store {
@@ -28,6 +29,7 @@ Result<bool> Transaction::apply(std::span<const ChartWrite> writes) {
       if (auto put = writer.apply(write); !put) return put;
       ChartWriter::add_changed(write, work_.changed);
     }
+    work_.changed.names = work_.changed.names || writer.has_changed_rosters();
     return {};
   });
   if (!done) return fail(done);
@@ -52,7 +54,14 @@ Status Transaction::update_patient(PatientId id, const Demographics& who) {
 }
 
 Status Transaction::name_patient(PatientId id, std::string_view reference) {
-  return work_.attempt([&] { return insert_reference(work_.access, id, reference_mac(work_.access.sealer, reference)); });
+  return work_.attempt([&]() -> Status {
+    const Mac mac = reference_mac(work_.access.sealer, reference);
+    if (auto done = insert_reference(work_.access, id, mac); !done) return done;
+    const auto listed = note_named(work_.access, mac, work_.commit);
+    if (!listed) return fail(listed);
+    work_.changed.names = work_.changed.names || *listed;
+    return {};
+  });
 }
 
 Result<std::uint64_t> Transaction::append_segment(ChartId chart, SegmentPart part, ByteView plain) {
@@ -117,6 +126,16 @@ Status Transaction::remove_practitioner(std::string_view said_by) {
 Status Transaction::remove_unsaid_practitioner(std::string_view alias, std::string_view name) {
   work_.changed.names = true;
   return work_.attempt([&] { return delete_unsaid_practitioner(work_.access, alias, name); });
+}
+
+Status Transaction::put_roster(const RosterWrite& write) {
+  work_.changed.names = true;
+  return work_.attempt([&] { return write_roster(work_.access, write, work_.commit); });
+}
+
+Status Transaction::remove_roster(std::string_view name) {
+  if (auto removed = remove_practitioner(name); !removed) return removed;
+  return work_.attempt([&] { return delete_roster(work_.access, name); });
 }
 
 Status Transaction::put_shared_resource(std::string_view resource, ByteView json) {

@@ -13,6 +13,7 @@
 #include "store/chart_write.h"
 #include "store/feedback_row.h"
 #include "store/policy_rows.h"
+#include "store/roster_write.h"
 #include "store/values.h"
 
 namespace chartroom::store {
@@ -44,6 +45,8 @@ class Reading {
   Result<std::vector<PolicyRow>> policies() const;
   Result<std::optional<ItemLabelRow>> item_label(PatientId patient, DocumentId document) const;
   Result<std::optional<EmergencyRow>> emergency(EmergencyId id) const;
+  Result<bool> has_roster(std::string_view name) const;     // one that was put, also if nobody answers for it
+  Result<bool> says_names(std::string_view said_by) const;  // the resource, of practitioners or departments
   // At most `limit`; empty once all are in the form of this release.
   Result<std::vector<ChartToMove>> charts_to_move(std::size_t limit) const;
 
@@ -51,6 +54,7 @@ class Reading {
   // What is to be written into a chart, sealed outside the transaction that takes it (chart_write.h).
   Result<ChartWrite> chart_write(const PatientRow& row) const;
   ChartWrite chart_write(const NewChart& chart) const;
+  RosterWrite roster_write(const Roster& roster) const;  // likewise
 
  protected:
   explicit Reading(const Access& access) : access_(access) {}
@@ -61,16 +65,18 @@ class Reading {
   const Access& access_;
 };
 
-// That one name means the person of another.
+// That one name means the person of another, or a roster for which that person answers.
 struct PractitionerName {
   enum class Kind : std::uint8_t {
     name = 0,            // another name of the same person
     role = 1,            // `alias` is a role of the practitioner `name`
     name_if_unique = 2,  // counts unless several resources say it of their person
     role_if_unique = 3,
+    leads = 4,  // the person called `name` answers for the roster `alias` (roster_name)
+    leads_if_unique = 6,
   };
   std::string alias;    // "Practitioner/12"
-  std::string name;     // "system|value"
+  std::string name;     // "system|value", or a department's key
   std::string said_by;  // the resource
   Kind kind = Kind::name;
 };
@@ -98,6 +104,10 @@ class Transaction : public Reading {
   Status remove_practitioner(std::string_view said_by);  // all that this resource said
   // What was said before it was kept who says so.
   Status remove_unsaid_practitioner(std::string_view alias, std::string_view name);
+
+  // --- rosters: who answers for one is said by put_practitioner
+  Status put_roster(const RosterWrite& write);  // in place of what was said before
+  Status remove_roster(std::string_view name);  // with what was said of who answers for it
 
   // --- shared resources (practitioners, organizations, locations): sealed under the site's key, replaced by newer ones
   Status put_shared_resource(std::string_view resource, ByteView json);
