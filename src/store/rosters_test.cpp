@@ -20,10 +20,11 @@ namespace {
 using namespace std::chrono_literals;
 using Kind = PractitionerName::Kind;
 
-constexpr std::int64_t ever = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t roster_ever = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t roster_forever = std::numeric_limits<std::int64_t>::max();
 
-RosterMember member(std::string name, std::string next_name = "", std::int64_t from_s = ever, std::int64_t until_s = forever) {
+RosterMember member(std::string name, std::string next_name = "", std::int64_t from_s = roster_ever,
+                    std::int64_t until_s = roster_forever) {
   return {std::move(name), std::move(next_name), from_s, until_s};
 }
 
@@ -54,7 +55,9 @@ class Rosters : public ::testing::Test {
       return t.put_roster(write);
     });
   }
-  void panel(const std::vector<RosterMember>& members) { put({"Group/1", Relation::panel, ever, forever}, members); }
+  void panel(const std::vector<RosterMember>& members) {
+    put({"Group/1", Relation::panel, roster_ever, roster_forever}, members);
+  }
   void lead(std::string_view roster, std::string_view name, std::string_view said_by = "Group/1", Kind kind = Kind::leads) {
     write([&](Transaction& t) {
       return t.put_practitioner({roster_name(roster), std::string(name), std::string(said_by), kind});
@@ -83,7 +86,7 @@ TEST_F(Rosters, APanelsManagerIsRelatedToItsMembersWhateverComesFirst) {
     const AccountRow manager = clinician(patient, "urn:npi|" + number);
     const std::function<void()> steps[] = {
         [&] {
-          put({"Group/" + number, Relation::panel, ever, forever}, {member("Patient/" + number)});
+          put({"Group/" + number, Relation::panel, roster_ever, roster_forever}, {member("Patient/" + number)});
           lead("Group/" + number, "Practitioner/" + number, "Group/" + number);
         },
         [&] {
@@ -157,10 +160,11 @@ TEST_F(Rosters, AStudysInvestigatorIsRelatedToItsSubjects) {
   add(1);
   const auto subject = [&](std::string_view study, std::int64_t until_s) {
     write([&](Transaction& t) {
-      return t.put_relation({test_id<PatientId>(1), roster_name(study), Relation::cohort, ever, until_s, "ResearchSubject/1"});
+      return t.put_relation(
+          {test_id<PatientId>(1), roster_name(study), Relation::cohort, roster_ever, until_s, "ResearchSubject/1"});
     });
   };
-  const auto study = [&](std::int64_t until_s) { put({"ResearchStudy/1", Relation::cohort, ever, until_s}); };
+  const auto study = [&](std::int64_t until_s) { put({"ResearchStudy/1", Relation::cohort, roster_ever, until_s}); };
   subject("ResearchStudy/1", now_s() + 60);
   EXPECT_EQ(relation(1), Relation::none);
   study(now_s() + 30);
@@ -168,11 +172,11 @@ TEST_F(Rosters, AStudysInvestigatorIsRelatedToItsSubjects) {
   EXPECT_EQ(relation(1), Relation::cohort);
   site_.clock.advance(30s);
   EXPECT_EQ(relation(1), Relation::none) << "the study is over";
-  study(forever);
+  study(roster_forever);
   EXPECT_EQ(relation(1), Relation::cohort);
   site_.clock.advance(30s);
   EXPECT_EQ(relation(1), Relation::none) << "the subject's time is over";
-  subject("ResearchStudy/1", forever);
+  subject("ResearchStudy/1", roster_forever);
   EXPECT_EQ(relation(1), Relation::cohort);
   write([](Transaction& t) { return t.remove_relations(test_id<PatientId>(1), "ResearchSubject/1"); });
   EXPECT_EQ(relation(1), Relation::none);
@@ -181,11 +185,11 @@ TEST_F(Rosters, AStudysInvestigatorIsRelatedToItsSubjects) {
 TEST_F(Rosters, AStudysNameThatTwoHaveMeansNeither) {
   add(1);
   write([](Transaction& t) {
-    return t.put_relation(
-        {test_id<PatientId>(1), roster_name("*/ResearchStudy/1"), Relation::cohort, ever, forever, "ResearchSubject/1"});
+    return t.put_relation({test_id<PatientId>(1), roster_name("*/ResearchStudy/1"), Relation::cohort, roster_ever,
+                           roster_forever, "ResearchSubject/1"});
   });
-  put({"//east/ResearchStudy/1", Relation::cohort, ever, forever});
-  put({"//west/ResearchStudy/1", Relation::cohort, ever, forever});
+  put({"//east/ResearchStudy/1", Relation::cohort, roster_ever, roster_forever});
+  put({"//west/ResearchStudy/1", Relation::cohort, roster_ever, roster_forever});
   lead("*/ResearchStudy/1", "urn:npi|123", "//east/ResearchStudy/1", Kind::leads_if_unique);
   EXPECT_EQ(relation(1), Relation::cohort);
   lead("*/ResearchStudy/1", "urn:npi|456", "//west/ResearchStudy/1", Kind::leads_if_unique);
@@ -209,7 +213,8 @@ TEST_F(Rosters, AnOrganizationStandsForTheDepartmentOfItsName) {
   EXPECT_EQ(relation(1, nurse), Relation::none);
   nurse.departments = {"Harbour Clinic"};
   write([](Transaction& t) {
-    return t.put_relation({test_id<PatientId>(1), "Organization/9", Relation::care_team, ever, forever, "CareTeam/1"});
+    return t.put_relation(
+        {test_id<PatientId>(1), "Organization/9", Relation::care_team, roster_ever, roster_forever, "CareTeam/1"});
   });
   EXPECT_EQ(relation(1, nurse), Relation::panel) << "in a care team an organization is nobody";
 }
@@ -224,7 +229,7 @@ class RosterCost : public ::testing::Test {
   std::uint64_t cost_of(std::string_view group, int members, int without = -1) {
     const auto before = vfs_.operations();
     const auto done = site_.store->write([&](Transaction& t) {
-      RosterWrite write = t.roster_write({std::string(group), Relation::panel, ever, forever});
+      RosterWrite write = t.roster_write({std::string(group), Relation::panel, roster_ever, roster_forever});
       for (int i = 0; i < members; ++i) {
         if (i != without) write.add(member("Patient/" + std::to_string(i), "*/Patient/" + std::to_string(i)));
       }
