@@ -77,7 +77,8 @@ class Hospital {
     bool right = true;
     for (const Pair& pair : pairs) {
       const identity::Caller& caller = callers_[pair.person];
-      const policy::Question question{caller.principal, Action::read_chart, patients_[pair.patient], caller.account.get()};
+      const policy::Question question{caller.principal, Action::read_chart, patients_[pair.patient], "10.20.30.40",
+                                      caller.account.get()};
       const SteadyTime from = site_.clock.steady();
       const auto permit = policy::decide(question, *policy_, *site_.store, site_.clock.now());
       took_us.push_back(std::chrono::duration<float, std::micro>(site_.clock.steady() - from).count());

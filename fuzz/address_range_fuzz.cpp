@@ -26,6 +26,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!range) return 0;
   require(AddressRange::parse(range->text()) == range);
   require(range->contains(range->text().substr(0, range->text().find('/'))));
+  require(range->contains(range->first()));
+  if (const auto next = range->after()) require(!range->contains(*next));
   if (range->contains(address)) {
     const auto alone = AddressRange::parse(address);
     require(alone.has_value() && alone->contains(address));

@@ -12,6 +12,19 @@
 
 namespace chartroom {
 
+class NetworkAddress {
+ public:
+  // nullopt for what is no numeric address.
+  static std::optional<NetworkAddress> parse(std::string_view text);
+  bool operator==(const NetworkAddress&) const = default;
+
+ private:
+  friend class AddressRange;
+  enum class Family : std::uint8_t { v4, v6 };
+  Family family_ = Family::v4;
+  std::array<std::uint8_t, 16> bytes_{};  // of IPv4 the first four
+};
+
 class AddressRange {
  public:
   // nullopt for anything else, and for a range whose address has bits set behind its length ("192.0.2.7/24"): it could be meant
@@ -19,19 +32,15 @@ class AddressRange {
   static std::optional<AddressRange> parse(std::string_view text);
 
   bool contains(std::string_view address) const;  // false for what is no numeric address
-  std::string text() const;                       // shortest form, with the length
+  bool contains(const NetworkAddress& address) const;
+  const NetworkAddress& first() const { return first_; }
+  // The first address behind the range; none at the end of all addresses of its kind.
+  std::optional<NetworkAddress> after() const;
+  std::string text() const;  // shortest form, with the length
   bool operator==(const AddressRange&) const = default;
 
  private:
-  enum class Family : std::uint8_t { v4, v6 };
-  struct Address {
-    Family family = Family::v4;
-    std::array<std::uint8_t, 16> bytes{};  // of IPv4 the first four
-    bool operator==(const Address&) const = default;
-  };
-  static std::optional<Address> parse_address(std::string_view text);
-
-  Address first_;
+  NetworkAddress first_;
   unsigned length_ = 0;
 };
 

@@ -87,6 +87,21 @@ TEST(AddressRange, HoldsItsAddressesAndNoOther) {
   }
 }
 
+TEST(AddressRange, KnowsWhatIsBehindIt) {
+  const std::pair<const char*, const char*> behind[] = {
+      {"192.0.2.0/24", "192.0.3.0"},       {"192.0.2.7", "192.0.2.8"},     {"192.0.255.0/24", "192.1.0.0"},
+      {"0.0.0.0/1", "128.0.0.0"},          {"10.128.0.0/9", "11.0.0.0"},   {"2001:db8::/32", "2001:db9::"},
+      {"2001:db8::ffff", "2001:db8::1:0"}, {"::fffe:0:0/96", "::1:0:0:0"},  // those between are IPv4
+  };
+  for (const auto& [range, next] : behind) {
+    EXPECT_EQ(AddressRange::parse(range)->after(), NetworkAddress::parse(next)) << range;
+    EXPECT_TRUE(AddressRange::parse(range)->contains(AddressRange::parse(range)->first())) << range;
+  }
+  for (const char* last : {"0.0.0.0/0", "255.0.0.0/8", "255.255.255.255", "::/0", "ff00::/8"}) {
+    EXPECT_FALSE(AddressRange::parse(last)->after()) << last;
+  }
+}
+
 TEST(AddressRange, TheTwoFamiliesDontMixButAMappedAddressIsTheIpv4One) {
   EXPECT_FALSE(AddressRange::parse("0.0.0.0/0")->contains("::1"));
   EXPECT_FALSE(AddressRange::parse("::/0")->contains("192.0.2.7"));

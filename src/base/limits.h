@@ -44,6 +44,8 @@ inline constexpr auto stop_grace = 10s;
 inline constexpr std::size_t policy_bytes_max = 128 * 1024;
 // Its allowing and denying rules together: each is looked at in every decision.
 inline constexpr std::size_t policy_rules_max = 256;
+inline constexpr std::size_t policy_named_max = 32;          // places, and times: bits of a word, and still read by people
+inline constexpr std::size_t policy_networks_max = 256;      // of its places: an address is compared with each
 inline constexpr std::size_t question_bytes_max = 4 * 1024;  // a page of text; longer is a document, not a question
 inline constexpr std::size_t questions_before_max = 8;       // of a conversation, to read a follow-up with; older ones are far
 inline constexpr std::size_t answer_statements_max = 200;    // a full medication or problem list of the longest charts

@@ -130,7 +130,7 @@ class ChartMatrix : public ::testing::Test {
     const bool search = action == Action::search_patients;
     const auto patient = search ? std::nullopt : std::optional(world_.a);
     const auto permit =
-        policy::decide({caller, action, patient, &account, purpose}, *in_force, *world_.store, world_.clock.now());
+        policy::decide({caller, action, patient, "192.0.2.7", &account, purpose}, *in_force, *world_.store, world_.clock.now());
     if (!permit) return {};
     if (!search) return permit->scope();
     // What a list shows of a patient is who they are.
@@ -141,7 +141,7 @@ class ChartMatrix : public ::testing::Test {
     asked.relations = world_.store->ties(account, world_.a, world_.clock.now())->value().relations;
     asked.now = world_.clock.now();
     const auto verdict = policy::evaluate(in_force->rules(), asked);
-    const auto listed = policy::may_list(*permit, account, in_force, world_.clock.now());
+    const auto listed = policy::may_list(*permit, account, in_force, "192.0.2.7", world_.clock.now());
     const bool shows_demographics = verdict.scope.opens(ItemKind::demographics, {}, now_s());
     EXPECT_EQ(listed({asked.relations, {}}), shows_demographics) << account.name;
     return verdict.scope;

@@ -131,6 +131,8 @@ Refusal refuse_decision(const Error& error, Action action) {
   if (error.detail == policy::denied_purpose) refusal.problem = Problem::purpose_not_open;
   if (error.detail == policy::denied_label || error.detail.starts_with(policy::denied_by))
     refusal.problem = Problem::denied_by_rule;
+  if (error.detail.starts_with(policy::denied_place)) refusal.problem = Problem::denied_place;
+  if (error.detail.starts_with(policy::denied_time)) refusal.problem = Problem::denied_time;
   return refusal;
 }
 
@@ -301,9 +303,10 @@ std::expected<void, Refusal> Dispatcher::may_they(const http::Request& request, 
   if (!purpose) return std::unexpected(purpose.error());
   const Timestamp now = services_.clock.now();
   if (*purpose) trail.record.purpose = purpose_name(**purpose);
-  auto permit = trail.principal ? policy::decide({*trail.principal, action, patient, trail.account.get(), *purpose}, *in_force,
-                                                 services_.store, now)
-                                : policy::decide_public(action, now);
+  auto permit = trail.principal
+                    ? policy::decide({*trail.principal, action, patient, request.peer.address, trail.account.get(), *purpose},
+                                     *in_force, services_.store, now)
+                    : policy::decide_public(action, now);
   if (!permit) return std::unexpected(refuse_decision(permit.error(), action));
   trail.record.rule = permit->rule();
   trail.record.relation = relation_name(permit->relation());
@@ -414,10 +417,11 @@ awaitable<void> Dispatcher::stream(Trail& trail, Reply reply, http::Responder& r
   CHECK(trail.permit.has_value(), "a streamed answer has a permit");
   const Permit& permit = *trail.permit;
   // Asked before each frame: the session lives, and the permit would be given again and open as much (a grant may have been
-  // taken back, a policy changed).
+  // taken back, a policy changed, working hours may be over).
   std::function<bool()> may_go_on = [this, principal, &trail, &permit, &responder] {
     if (responder.gone() || principal == nullptr || !services_.sessions.still_alive(*principal)) return false;
-    const policy::Question again{*principal, trail.route->spec().action, trail.record.patient, nullptr, permit.purpose()};
+    const policy::Question again{*principal,      trail.route->spec().action, trail.record.patient, trail.record.from, nullptr,
+                                 permit.purpose()};
     const auto given = policy::decide(again, *services_.policies.in_force().get(), services_.store, services_.clock.now());
     return given && given->scope().contains(permit.scope());
   };

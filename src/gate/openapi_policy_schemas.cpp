@@ -18,14 +18,17 @@ constexpr std::string_view kPolicySchemas = R"schemas({
 {"type": "array", "items": {"$ref": "#/components/schemas/PolicyVersion"}}}, "required": ["in_force", "proposed"],
 "additionalProperties": false},
 "Explanation": {"type": "object", "properties": {"allowed": {"type": "boolean"}, "rule": {"type": "string"}, "missing":
-{"type": "string", "description": "What kept the nearest allowing rule from applying."}, "relation": {"type": "string"},
+{"type": "string", "description": "What kept the nearest allowing rule from applying; place or time: nothing else did."},
+"at": {"type": "string", "format": "date-time"}, "places": {"type": "array", "items": {"type": "string"}, "description":
+"Named places that hold the address."}, "times": {"type": "array", "items": {"type": "string"}, "description":
+"Named times that hold then, in the server's local time."}, "relation": {"type": "string"},
 "purpose": {"type": "string"}, "relations": {"type": "array", "items": {"type": "string"}}, "about": {"type": "array", "items": {"type": "string"}, "description":
 "own_record, household, co_worker, same_surname"}, "labels": {"type": "array",
 "items": {"$ref": "#/components/schemas/Label"}}, "opens": {"type": "array", "items": {"type": "object", "properties":
 {"kinds": {"type": "array", "items": {"type": "string"}}, "labels": {"type": "array", "items": {"$ref":
 "#/components/schemas/Label"}}, "from": {"type": "string", "format": "date-time"}}, "required": ["kinds", "labels"],
-"additionalProperties": false}}, "policy": {"type": "string"}}, "required": ["allowed", "relations", "about", "labels", "opens",
-"policy"], "additionalProperties": false},
+"additionalProperties": false}}, "policy": {"type": "string"}}, "required": ["allowed", "relations", "about", "labels", "at",
+"places", "times", "opens", "policy"], "additionalProperties": false},
 "ItemLabels": {"type": "object", "properties": {"document": {"type": "string", "description":
 "Absent: the patient, and so the whole chart."}, "added": {"type": "array", "items": {"$ref":
 "#/components/schemas/Label"}}, "removed": {"type": "array", "items": {"$ref": "#/components/schemas/Label"}}, "by": {"type":

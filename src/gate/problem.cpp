@@ -82,6 +82,14 @@ constexpr std::array table = {
         Problem::denied_by_rule, "denied_by_rule", 403, "A rule of the policy denies it",
         "The site's policy keeps this chart closed to you, though you are related to the patient. Ask a privacy officer, "
         "who finds the rule in the ledger by this request."},
+    ProblemRow{
+        Problem::denied_place, "denied_place", 403, "Not from this place",
+        "The site's policy opens this from certain places only: open it from a machine in the clinic. A privacy officer knows "
+        "from which, and finds the rule in the ledger by this request."},
+    ProblemRow{
+        Problem::denied_time, "denied_time", 403, "Not at this time",
+        "The site's policy opens this at certain times only: open it then. A privacy officer knows when, and finds the rule in "
+        "the ledger by this request."},
     ProblemRow{Problem::csrf, "csrf", 403, "The request didn't come from our page",
                "Send the header X-Chartroom-CSRF with the value that sign-in and GET /api/self return, from the same origin."},
     ProblemRow{Problem::scope_missing, "scope_missing", 403, "The token is not for this",

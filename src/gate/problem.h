@@ -48,6 +48,8 @@ enum class Problem : std::uint8_t {
   purpose_required,
   purpose_not_open,
   denied_by_rule,
+  denied_place,
+  denied_time,
   csrf,
   scope_missing,
   token_address,

@@ -25,7 +25,8 @@ constexpr Field document_fields[] = {patient_field, path_field("document", Kind:
 Outcome search_patients(const Services& services, const Call& call) {
   const auto account = services.accounts.find(call.permit.principal());
   if (!account) return std::unexpected(refuse(account.error()));
-  const auto listed = policy::may_list(call.permit, *account, services.policies.in_force().get(), services.clock.now());
+  const auto listed =
+      policy::may_list(call.permit, *account, services.policies.in_force().get(), call.http.peer.address, services.clock.now());
   const std::string text = call.input.text_or("text", "");
   const std::string after = call.input.text_or("after", "");
   const auto found = services.store.search_patients({*account, listed, text, page_limit(call.input), after});

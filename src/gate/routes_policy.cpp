@@ -23,6 +23,8 @@ constexpr Field explain_fields[] = {
     {"action", In::query, Kind::text, Need::required, 32, "read_chart, ask, search_patients …"},
     {"purpose", In::query, Kind::text, Need::optional, 32,
      "The purpose that is stated; what the account's roles imply if absent."},
+    {"from", In::query, Kind::text, Need::optional, 45, "The address from which it is asked; one of no named place if absent."},
+    {"at", In::query, Kind::time, Need::optional, 0, "When it is asked; now if absent."},
 };
 
 json::object version_json(const store::PolicyRow& row) {
@@ -90,6 +92,8 @@ std::string_view missing_name(policy::Missing missing) {
     case policy::Missing::department: return "department";
     case policy::Missing::relation: return "relation";
     case policy::Missing::label: return "label";
+    case policy::Missing::place: return "place";
+    case policy::Missing::time: return "time";
     case policy::Missing::deny: return "deny";
   }
   return "";
@@ -118,7 +122,16 @@ struct Explained {
   policy::Verdict verdict;
 };
 
-json::object explanation_json(const Explained& explained, const std::string& version) {
+template <class Set, class Named>
+json::array names_json(Set holding, const std::vector<Named>& named) {
+  json::array out;
+  for (std::size_t number = 0; number < named.size(); ++number) {
+    if ((holding.bits() >> number & 1U) != 0) out.emplace_back(named[number].name);
+  }
+  return out;
+}
+
+json::object explanation_json(const Explained& explained, const policy::Policy& policy) {
   const auto& [asked, verdict] = explained;
   json::object out;
   out["allowed"] = verdict.allowed();
@@ -139,8 +152,11 @@ json::object explanation_json(const Explained& explained, const std::string& ver
     if (asked.abouts.has(about)) abouts.emplace_back(about_name(about));
   }
   out["about"] = std::move(abouts);
+  out["at"] = format_timestamp(asked.now);
+  out["places"] = names_json(asked.places, policy.rules().places);
+  out["times"] = names_json(asked.times, policy.rules().times);
   out["opens"] = opens_json(verdict.scope);
-  out["policy"] = version;
+  out["policy"] = policy.version();
   return out;
 }
 
@@ -161,8 +177,10 @@ Outcome explain(const Services& services, const Call& call) {
   } else if (!purpose && !asked.roles.empty()) {
     return std::unexpected(refuse(Problem::missing_field, "purpose"));
   }
-  const Timestamp now = services.clock.now();
-  const auto ties = services.store.ties(**account, *call.permit.patient(), now);
+  const std::string from = call.input.text_or("from", "");
+  if (!from.empty() && !NetworkAddress::parse(from)) return std::unexpected(refuse(Problem::bad_field, "from"));
+  const Timestamp at = call.input.has("at") ? call.input.time("at") : services.clock.now();
+  const auto ties = services.store.ties(**account, *call.permit.patient(), at);
   if (!ties) return std::unexpected(refuse(ties.error()));
   if (!*ties) return std::unexpected(refuse(Problem::not_found, "patient"));
   asked.departments = (*account)->departments;
@@ -171,12 +189,15 @@ Outcome explain(const Services& services, const Call& call) {
   asked.relations = (*ties)->relations;
   asked.patient_labels = (*ties)->labels;
   asked.abouts = (*ties)->abouts;
-  asked.now = now;
+  const policy::Setting setting = in_force->setting(from, at);
+  asked.places = setting.places;
+  asked.times = setting.times;
+  asked.now = at;
   const bool may_state = policy::purposes_of(in_force->rules(), asked.roles).has(asked.purpose);
   policy::Verdict verdict;
   verdict.missing = asked.roles.empty() ? policy::Missing::role : policy::Missing::purpose;
   if (may_state) verdict = policy::evaluate(in_force->rules(), asked);
-  PreparedAnswer answer = json_answer(explanation_json({asked, verdict}, in_force->version()));
+  PreparedAnswer answer = json_answer(explanation_json({asked, verdict}, *in_force));
   answer.subject = (*account)->id;
   return answer;
 }

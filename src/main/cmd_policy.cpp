@@ -26,6 +26,8 @@ struct PolicyOptions {
   std::string action;
   std::string patient;
   std::string purpose;
+  std::string from;
+  std::string at;
   std::string digest;
   bool as_json = false;
 };
@@ -149,14 +151,23 @@ void print_explanation(const json::value& found) {
   if (allowed) {
     terminal::print("Allowed by the rule '" + text_of(found, "rule") + "', for " + text_of(found, "purpose") +
                     ", by the relation '" + text_of(found, "relation") + "'.");
-  } else if (text_of(found, "missing") == "deny") {
-    terminal::print("Denied by the rule '" + text_of(found, "rule") + "', for " + text_of(found, "purpose") + ".");
+  } else if (const std::string rule = text_of(found, "rule"); !rule.empty()) {
+    const std::string missing = text_of(found, "missing");
+    const std::string why = missing == "place"  ? ", for where it is asked from"
+                            : missing == "time" ? ", for the time of it"
+                                                : "";
+    terminal::print("Denied by the rule '" + rule + "', for " + text_of(found, "purpose") + why + ".");
   } else {
     terminal::print("Denied: no [[allow]] rule applies for " + text_of(found, "purpose") + "; the nearest lacks the right " +
                     text_of(found, "missing") + ".");
   }
+  const std::string places = text_of(found, "places");
+  const std::string times = text_of(found, "times");
   const std::string relations = text_of(found, "relations");
   const std::string labels = text_of(found, "labels");
+  terminal::print("  at              " + text_of(found, "at"));
+  terminal::print("  named times     " + (times.empty() ? "none" : times));
+  terminal::print("  named places    " + (places.empty() ? "none" : places));
   terminal::print("  relations now   " + (relations.empty() ? "none" : relations));
   terminal::print("  patient labels  " + (labels.empty() ? "none" : labels));
   if (const std::string about = text_of(found, "about"); !about.empty()) terminal::print("  and also        " + about);
@@ -176,6 +187,8 @@ Status explain(const PolicyOptions& options) {
                        "/explain?name=" + http::percent_encoded(options.account) +
                        "&action=" + http::percent_encoded(options.action);
   if (!options.purpose.empty()) target += "&purpose=" + http::percent_encoded(options.purpose);
+  if (!options.from.empty()) target += "&from=" + http::percent_encoded(options.from);
+  if (!options.at.empty()) target += "&at=" + http::percent_encoded(options.at);
   const auto found = connection->call("GET", target);
   if (!found) return fail(found);
   if (options.as_json) {
@@ -232,6 +245,8 @@ void add_policy(CLI::App& app, int& exit_code) {
       ->required();
   one->add_option("PATIENT", options->patient, "The patient's id")->required();
   one->add_option("--purpose", options->purpose, "treatment, payment, operations, research, patient_request, emergency");
+  one->add_option("--from", options->from, "The address from which it is asked; without it, one of no named place");
+  one->add_option("--at", options->at, "When it is asked, as 2026-03-29T22:00:00+02:00; without it, now");
   one->add_flag("--json", options->as_json, "Print the answer as JSON");
   options->connection.add_to(*one);
 }

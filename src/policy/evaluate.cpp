@@ -24,6 +24,13 @@ Relations with_none(Relations relations) {
   return relations;
 }
 
+template <class Set>
+bool is_among(Set named, Set holding) {
+  return named.empty() || named.has_any(holding);
+}
+
+enum class PlaceAndTime : std::uint8_t { count, set_aside };
+
 // The first attribute of the rule that does not hold; in the order in which a refusal is explained.
 Missing first_missing(const Conditions& when, const Asked& asked) {
   if (!when.roles.has_any(asked.roles)) return Missing::role;
@@ -34,11 +41,30 @@ Missing first_missing(const Conditions& when, const Asked& asked) {
   return Missing::nothing;
 }
 
-bool denies(const DenyRule& rule, const Asked& asked) {
+Missing first_missing(const AllowRule& rule, const Asked& asked, PlaceAndTime place_and_time) {
+  if (const Missing missing = first_missing(rule.when, asked); missing != Missing::nothing) return missing;
+  if (!rule.labels.has_all(asked.patient_labels)) return Missing::label;
+  if (place_and_time == PlaceAndTime::set_aside) return Missing::nothing;
+  if (!is_among(rule.when.places, asked.places)) return Missing::place;
+  return is_among(rule.when.times, asked.times) ? Missing::nothing : Missing::time;
+}
+
+bool is_about_place(const DenyRule& rule) { return !rule.when.places.empty() || !rule.unless_places.empty(); }
+bool is_about_time(const DenyRule& rule) { return !rule.when.times.empty() || !rule.unless_times.empty(); }
+
+// With places and times set aside, a rule that is about them denies nothing.
+bool denies(const DenyRule& rule, const Asked& asked, PlaceAndTime place_and_time) {
+  if (place_and_time == PlaceAndTime::set_aside && (is_about_place(rule) || is_about_time(rule))) return false;
   if (first_missing(rule.when, asked) != Missing::nothing) return false;
-  if (asked.roles.has_any(rule.unless_roles)) return false;
-  if (with_none(asked.relations).has_any(rule.unless_relations)) return false;
+  if (!is_among(rule.when.places, asked.places) || !is_among(rule.when.times, asked.times)) return false;
+  if (asked.roles.has_any(rule.unless_roles) || with_none(asked.relations).has_any(rule.unless_relations)) return false;
+  if (asked.places.has_any(rule.unless_places) || asked.times.has_any(rule.unless_times)) return false;
   return rule.abouts.empty() || asked.abouts.has_any(rule.abouts);
+}
+
+Verdict denied_by(const DenyRule& rule) {
+  const Missing missing = is_about_place(rule) ? Missing::place : is_about_time(rule) ? Missing::time : Missing::deny;
+  return {missing, rule.when.name, {}, {}};
 }
 
 std::int64_t first_second(std::uint32_t days, Timestamp now) {
@@ -53,16 +79,12 @@ Relation strongest(Relations relations) {
   return found == by_strength.end() ? Relation::none : *found;
 }
 
-}  // namespace
-
-Verdict evaluate(const PolicyRules& rules, const Asked& asked) {
+Verdict judge(const PolicyRules& rules, const Asked& asked, PlaceAndTime place_and_time) {
   Verdict verdict;
   std::vector<Opening> openings;
   const AllowRule* deciding = nullptr;
   for (const AllowRule& rule : rules.allow) {
-    Missing missing = first_missing(rule.when, asked);
-    if (missing == Missing::nothing && !rule.labels.has_all(asked.patient_labels)) missing = Missing::label;
-    if (missing != Missing::nothing) {
+    if (const Missing missing = first_missing(rule, asked, place_and_time); missing != Missing::nothing) {
       // The nearest miss explains best.
       if (missing > verdict.missing) verdict.missing = missing;
       continue;
@@ -74,8 +96,8 @@ Verdict evaluate(const PolicyRules& rules, const Asked& asked) {
   // Denying rules only now: to whom nothing is open, a rule about co-workers must not tell that one is a patient here.
   Labels denied;
   for (const DenyRule& rule : rules.deny) {
-    if (!denies(rule, asked)) continue;
-    if (rule.labels.empty() || rule.labels.has_any(asked.patient_labels)) return {Missing::deny, rule.when.name, {}, {}};
+    if (!denies(rule, asked, place_and_time)) continue;
+    if (rule.labels.empty() || rule.labels.has_any(asked.patient_labels)) return denied_by(rule);
     denied |= rule.labels;
   }
   for (Opening& one : openings) one.labels = one.labels.without(denied);
@@ -84,6 +106,17 @@ Verdict evaluate(const PolicyRules& rules, const Asked& asked) {
   verdict.relation = strongest(deciding->when.relations & asked.relations);
   verdict.scope = ChartScope(std::move(openings));
   return verdict;
+}
+
+}  // namespace
+
+// Place and time are named where nothing else is in the way. Of what else is, strangers learn no more than where they may not
+// be at all: a rule about co-workers must not tell them from afar who is a patient here.
+Verdict evaluate(const PolicyRules& rules, const Asked& asked) {
+  Verdict verdict = judge(rules, asked, PlaceAndTime::count);
+  if (verdict.missing != Missing::place && verdict.missing != Missing::time) return verdict;
+  Verdict elsewhere = judge(rules, asked, PlaceAndTime::set_aside);
+  return elsewhere.allowed() || is_stranger(asked.relations) ? verdict : elsewhere;
 }
 
 Purposes purposes_of(const PolicyRules& rules, Roles roles) {

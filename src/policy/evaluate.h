@@ -17,11 +17,17 @@ struct Asked {
   Relations relations;    // to the patient; with or without `none`
   Abouts abouts;          // how the caller stands to the patient outside of care
   Labels patient_labels;  // of the patient, and so of the whole chart
+  Places places;          // in which the request comes
+  Times times;            // that hold now
   Timestamp now{};
 };
 
-// Which attribute kept the last allowing rules from applying, or `deny`: a denying rule, which is named.
-enum class Missing : std::uint8_t { nothing, role, purpose, action, department, relation, label, deny };
+inline bool is_stranger(Relations relations) { return relations.without({Relation::none}).empty(); }
+
+// Which attribute kept the last allowing rules from applying, or `deny`: a denying rule, which is named. `place` and `time` say
+// that the request would be allowed if it came from elsewhere or at another time, as far as any other rule goes: of an allowing
+// rule that is for other places or times, or of a denying one, which then is named. To a stranger, don't say so.
+enum class Missing : std::uint8_t { nothing, role, purpose, action, department, relation, label, place, time, deny };
 
 struct Verdict {
   Missing missing = Missing::role;

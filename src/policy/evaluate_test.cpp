@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "policy/policy_diff.h"
+#include "policy/policy_file.h"
 #include "policy/policy_fixture.h"
 
 namespace chartroom::policy {
@@ -137,6 +138,107 @@ TEST(Evaluate, OfAPatientWithALabelNothingIsOpenToWhoMayNotSeeIt) {
   EXPECT_EQ(evaluate(rules, one).missing, Missing::deny);
 }
 
+constexpr Places clinic = {PlaceNumber{0}};
+constexpr Places elsewhere = {PlaceNumber{1}};
+constexpr Times day = {TimeNumber{0}};
+constexpr Times night = {TimeNumber{1}};
+
+TEST(Evaluate, ARuleForAPlaceAndATimeAppliesThereAndThen) {
+  PolicyRules rules;
+  rules.allow = {allow("team", all_item_kinds, {})};
+  Asked one = asked();
+  one.places = elsewhere;
+  one.times = night;
+  EXPECT_TRUE(evaluate(rules, one).allowed()) << "it names neither";
+  rules.allow[0].when.places = clinic;
+  EXPECT_EQ(evaluate(rules, one).missing, Missing::place);
+  one.places = {};
+  EXPECT_EQ(evaluate(rules, one).missing, Missing::place) << "in no named place";
+  one.places = clinic | elsewhere;
+  EXPECT_TRUE(evaluate(rules, one).allowed());
+  rules.allow[0].when.times = day;
+  EXPECT_EQ(evaluate(rules, one).missing, Missing::time);
+  one.times = day;
+  EXPECT_TRUE(evaluate(rules, one).allowed());
+}
+
+TEST(Evaluate, ADenyingRuleForAPlaceOrATimeDeniesThereAndThen) {
+  PolicyRules rules;
+  rules.allow = {allow("team", all_item_kinds, {Label::hiv})};
+  rules.deny = {deny("only_in_the_clinic")};
+  rules.deny[0].unless_places = clinic;
+  Asked one = asked();
+  Verdict verdict = evaluate(rules, one);
+  EXPECT_EQ(verdict.missing, Missing::place);
+  EXPECT_EQ(verdict.rule, "only_in_the_clinic");
+  EXPECT_TRUE(verdict.scope.opens_nothing());
+  one.places = clinic;
+  EXPECT_TRUE(evaluate(rules, one).allowed());
+
+  rules.deny = {deny("not_at_night")};
+  rules.deny[0].when.times = night;
+  EXPECT_TRUE(evaluate(rules, one).allowed());
+  one.times = night;
+  verdict = evaluate(rules, one);
+  EXPECT_EQ(verdict.missing, Missing::time);
+  EXPECT_EQ(verdict.rule, "not_at_night");
+  rules.deny[0].when.times = {};
+  rules.deny[0].unless_times = night;
+  EXPECT_TRUE(evaluate(rules, one).allowed());
+  one.times = {};
+  EXPECT_EQ(evaluate(rules, one).missing, Missing::time);
+
+  rules.deny = {deny("no_hiv_from_elsewhere")};
+  rules.deny[0].when.places = elsewhere;
+  rules.deny[0].labels = {Label::hiv};
+  EXPECT_TRUE(evaluate(rules, one).scope.opens(ItemKind::note, {Label::hiv}, any_time));
+  one.places = elsewhere;
+  EXPECT_TRUE(evaluate(rules, one).allowed());
+  EXPECT_FALSE(evaluate(rules, one).scope.opens(ItemKind::note, {Label::hiv}, any_time));
+  EXPECT_TRUE(evaluate(rules, one).scope.opens(ItemKind::note, {}, any_time));
+}
+
+TEST(Evaluate, PlaceAndTimeAreNamedWhereNothingElseIsInTheWay) {
+  PolicyRules rules;
+  rules.allow = {allow("team", all_item_kinds, {})};
+  rules.allow[0].when.places = clinic;
+  rules.allow[0].when.times = day;
+  Asked one = asked();
+  EXPECT_EQ(evaluate(rules, one).missing, Missing::place);
+  Asked wrong = one;
+  wrong.relations = {};
+  EXPECT_EQ(evaluate(rules, wrong).missing, Missing::relation);
+  wrong = one;
+  wrong.patient_labels = {Label::vip};
+  EXPECT_EQ(evaluate(rules, wrong).missing, Missing::label);
+  wrong = one;
+  wrong.purpose = Purpose::payment;
+  EXPECT_EQ(evaluate(rules, wrong).missing, Missing::purpose);
+  rules.deny = {deny("own_record")};
+  rules.deny[0].abouts = {About::own_record};
+  EXPECT_EQ(evaluate(rules, one).missing, Missing::place);
+  one.abouts = {About::own_record};
+  EXPECT_EQ(evaluate(rules, one).missing, Missing::deny) << "in the clinic it would be denied too";
+  EXPECT_EQ(evaluate(rules, one).rule, "own_record");
+
+  // A rule for everybody, in the clinic: from afar nobody learns whom the other rule is about.
+  rules.allow[0].when.relations = {Relation::none};
+  Asked stranger = one;
+  stranger.relations = {};
+  EXPECT_EQ(evaluate(rules, stranger).missing, Missing::place);
+  stranger.abouts = {};
+  EXPECT_EQ(evaluate(rules, stranger).missing, Missing::place);
+
+  // Two denying rules, of which one is about a place: going there would not help.
+  rules = {};
+  rules.allow = {allow("team", all_item_kinds, {})};
+  rules.deny = {deny("only_in_the_clinic"), deny("own_record")};
+  rules.deny[0].unless_places = clinic;
+  rules.deny[1].abouts = {About::own_record};
+  EXPECT_EQ(evaluate(rules, one).missing, Missing::deny);
+  EXPECT_EQ(evaluate(rules, one).rule, "own_record");
+}
+
 TEST(Evaluate, DaysCountFromTheBeginningOfADay) {
   PolicyRules rules;
   rules.allow = {allow("week", all_item_kinds, {})};
@@ -190,6 +292,99 @@ TEST(PolicyDiff, SaysWhoGainsAndLoses) {
     EXPECT_EQ(line.way, Way::gains);
     EXPECT_TRUE(line.who.starts_with("nurse, ") && line.who.ends_with(", own_record")) << line.who;
   }
+}
+
+constexpr std::string_view small_policy = R"(version = 1
+title = "test"
+[purposes]
+nurse = ["treatment"]
+[[place]]
+name = "clinic"
+addresses = ["10.0.0.0/8"]
+[[place]]
+name = "icu"
+addresses = ["10.1.0.0/16"]
+[[time]]
+name = "working_hours"
+days = ["monday", "tuesday", "wednesday", "thursday", "friday"]
+from = "07:00"
+to = "19:00"
+[[allow]]
+name = "team"
+role = ["nurse"]
+purpose = ["treatment"]
+relation = ["care_team"]
+action = ["read_chart"]
+kinds = ["note"]
+labels = []
+)";
+
+std::vector<DiffLine> difference(const std::string& before, const std::string& after) {
+  const ParsedPolicy old = parse_policy(std::string(small_policy) + before);
+  const ParsedPolicy now = parse_policy(std::string(small_policy) + after);
+  EXPECT_TRUE(old.findings.empty()) << old.findings.front().words;
+  EXPECT_TRUE(now.findings.empty()) << now.findings.front().words;
+  return compare(old.rules, now.rules);
+}
+
+TEST(PolicyDiff, SaysWhereAndWhen) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"place = [\"clinic\"]\n", "nurse, treatment, outside of clinic"},
+      {"place = [\"icu\"]\n", "nurse, treatment, outside of icu"},
+      {"time = [\"working_hours\"]\n", "nurse, treatment, outside of working_hours"},
+      {"[[deny]]\nname = \"no\"\nplace = [\"icu\"]\n", "nurse, treatment, at icu"},
+      {"[[deny]]\nname = \"no\"\ntime = [\"working_hours\"]\n", "nurse, treatment, during working_hours"},
+      {"[[deny]]\nname = \"no\"\nplace = [\"clinic\"]\nunless_place = [\"icu\"]\n",
+       "nurse, treatment, at clinic but outside of icu"},
+      {"[[deny]]\nname = \"no\"\nunless_place = [\"clinic\"]\nunless_time = [\"working_hours\"]\n",
+       "nurse, treatment, outside of clinic, outside of working_hours"},
+  };
+  for (const auto& [rule, who] : cases) {
+    const auto lines = difference("", rule);
+    ASSERT_EQ(lines.size(), 1U) << rule;
+    EXPECT_EQ(lines[0].who, who);
+    EXPECT_EQ(lines[0].way, Way::loses);
+    EXPECT_EQ(lines[0].how, "care_team: read_chart");
+    EXPECT_EQ(lines[0].what, "note with no label");
+    const auto back = difference(rule, "");
+    ASSERT_EQ(back.size(), 1U);
+    EXPECT_EQ(back[0].who, who);
+    EXPECT_EQ(back[0].way, Way::gains);
+    EXPECT_TRUE(difference(rule, rule).empty());
+  }
+  // Where both are named, what is lost is the whole but one corner.
+  const auto lines = difference("", "place = [\"clinic\"]\ntime = [\"working_hours\"]\n");
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].who, "nurse, treatment, at clinic, outside of working_hours");
+  EXPECT_EQ(lines[1].who, "nurse, treatment, outside of clinic");
+}
+
+TEST(PolicyDiff, ComparesWhatTheNamesStandFor) {
+  const std::string rule = "place = [\"clinic\"]\ntime = [\"working_hours\"]\n";
+  const PolicyRules before = parse_policy(std::string(small_policy) + rule).rules;
+  PolicyRules after = before;
+  std::swap(after.places[0], after.places[1]);
+  after.allow[0].when.places = {PlaceNumber{1}};
+  EXPECT_TRUE(compare(before, after).empty()) << "another order is the same policy";
+  after = before;
+  after.places[0].name = "hospital";
+  EXPECT_TRUE(compare(before, after).empty()) << "and so is another name";
+
+  after = before;
+  after.places[0].addresses.push_back(AddressRange::parse("192.0.2.0/24").value());
+  auto lines = compare(before, after);
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines[0].who,
+            "nurse, treatment, at clinic as it would be but outside of clinic as it was, icu, during working_hours");
+  EXPECT_EQ(lines[0].way, Way::gains);
+
+  after = before;
+  after.times[0].to = 18 * 60;
+  lines = compare(before, after);
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines[0].who,
+            "nurse, treatment, at clinic, during working_hours as it was but outside of working_hours as it would be");
+  EXPECT_EQ(lines[0].way, Way::loses);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ class PermitMaker {
                    .rule = std::string(rule.name),
                    .valid_until = now + limits::permit_age_max});
   }
-  static Permit make(const Question& question, const Asked& asked, Verdict verdict, Timestamp now) {
+  static Permit make(const Question& question, const Asked& asked, Verdict verdict, Timestamp until) {
     return Permit({.action = question.action,
                    .principal = question.principal.id(),
                    .patient = question.patient,
@@ -27,7 +27,7 @@ class PermitMaker {
                    .scope = std::move(verdict.scope),
                    .abouts = asked.abouts,
                    .rule = std::string(verdict.rule),
-                   .valid_until = now + limits::permit_age_max});
+                   .valid_until = until});
   }
 };
 
@@ -174,13 +174,19 @@ bool came(const Principal& principal, By by) {
 
 std::unexpected<Error> deny(std::string_view why) { return fail(ErrorCode::forbidden, std::string(why)); }
 
-std::unexpected<Error> deny(const Verdict& verdict) {
+std::unexpected<Error> deny_by(std::string_view why, std::string_view rule) {
+  return deny(rule.empty() ? std::string(why) : std::string(why) + " by " + std::string(rule));
+}
+
+std::unexpected<Error> deny(const Verdict& verdict, const Asked& asked) {
   switch (verdict.missing) {
     case Missing::deny: return deny(std::string(denied_by) + std::string(verdict.rule));
     case Missing::purpose: return deny(denied_purpose);
     case Missing::department:
     case Missing::relation: return deny(denied_relation);
     case Missing::label: return deny(denied_label);
+    case Missing::place: return is_stranger(asked.relations) ? deny(denied_relation) : deny_by(denied_place, verdict.rule);
+    case Missing::time: return is_stranger(asked.relations) ? deny(denied_relation) : deny_by(denied_time, verdict.rule);
     case Missing::nothing:
     case Missing::role:
     case Missing::action: return deny(denied_role);
@@ -217,6 +223,20 @@ bool is_in_scope(const Principal& principal, Action action) {
   return !needed || principal.scopes().has(*needed);
 }
 
+// Whether somebody could be listed: who is related in one of the ways. Of whom it shows which: may_list.
+Verdict search_verdict(const PolicyRules& rules, Asked asked) {
+  Verdict nearest;
+  for (std::size_t number = 1; number < relation_count; ++number) {
+    asked.relations = {static_cast<Relation>(number)};
+    Verdict verdict = evaluate(rules, asked);
+    if (verdict.allowed() || verdict.missing > nearest.missing) nearest = std::move(verdict);
+    if (nearest.allowed()) break;
+  }
+  nearest.relation = Relation::none;
+  nearest.scope = {};
+  return nearest;
+}
+
 Result<Permit> decide_on_chart(const Question& question, const Policy& policy, const store::Store& store, Timestamp now) {
   if (!came(question.principal, By::account)) return deny(denied_sign_in);
   if (!is_in_scope(question.principal, question.action)) return deny(denied_scope);
@@ -229,14 +249,15 @@ Result<Permit> decide_on_chart(const Question& question, const Policy& policy, c
   asked.action = question.action;
   asked.purpose = *purpose;
   asked.now = now;
+  const Setting setting = policy.setting(question.from, now);
+  asked.places = setting.places;
+  asked.times = setting.times;
+  const Timestamp until = std::min(now + limits::permit_age_max, setting.until - std::chrono::microseconds(1));
   if (question.action == Action::search_patients) {
-    // Of whom it shows which: may_list.
-    asked.relations = Relations::first(relation_count);
-    Verdict verdict = evaluate(rules, asked);
-    verdict.relation = Relation::none;
-    verdict.scope = {};
-    if (!verdict.allowed()) return deny(verdict);
-    return PermitMaker::make(question, asked, std::move(verdict), now);
+    Verdict verdict = search_verdict(rules, asked);
+    asked.relations = Relations::first(relation_count);  // nobody in particular: it tells of no patient why it is refused
+    if (!verdict.allowed()) return deny(verdict, asked);
+    return PermitMaker::make(question, asked, std::move(verdict), until);
   }
   const auto ties = ties_now(question, store, now);
   if (!ties) return fail(ties);
@@ -248,18 +269,26 @@ Result<Permit> decide_on_chart(const Question& question, const Policy& policy, c
   Verdict verdict = evaluate(rules, asked);
   // A rule may be for everybody (the relation `none`), and still there is nothing to be seen of somebody unknown.
   if (verdict.allowed() && !*ties) return deny(denied_relation);
-  if (!verdict.allowed()) return deny(verdict);
-  return PermitMaker::make(question, asked, std::move(verdict), now);
+  if (!verdict.allowed()) return deny(verdict, asked);
+  return PermitMaker::make(question, asked, std::move(verdict), until);
 }
 
-bool may_break_glass(const PolicyRules& rules, const Principal& principal) {
+// Whether it would open anything, from there and now.
+Status may_break_glass(const Question& question, const Policy& policy, Timestamp now) {
+  const PolicyRules& rules = policy.rules();
+  const Setting setting = policy.setting(question.from, now);
   Asked asked;
-  asked.roles = principal.roles();
-  asked.departments = principal.departments();
+  asked.roles = question.principal.roles();
+  asked.departments = question.principal.departments();
   asked.purpose = Purpose::emergency;
   asked.relations = {Relation::emergency};
-  return rules.emergency.minutes > 0 && purposes_of(rules, asked.roles).has(Purpose::emergency) &&
-         evaluate(rules, asked).allowed();
+  asked.places = setting.places;
+  asked.times = setting.times;
+  if (rules.emergency.minutes == 0 || !purposes_of(rules, asked.roles).has(Purpose::emergency)) return deny(denied_role);
+  const Verdict verdict = evaluate(rules, asked);
+  if (verdict.allowed()) return {};
+  const bool from_elsewhere = verdict.missing == Missing::place || verdict.missing == Missing::time;
+  return from_elsewhere ? deny(verdict, asked) : deny(denied_role);
 }
 
 }  // namespace
@@ -284,6 +313,11 @@ Policy::Policy(std::string text, PolicyRules rules)
       rules_(std::move(rules)),
       digest_(crypto::sha256(as_bytes(text_))),
       version_(to_hex(ByteView(digest_).first(8))) {}
+
+Setting Policy::setting(std::string_view from, Timestamp now) const {
+  const TimesNow times = current_times_.at(rules_.times, now);
+  return {places_of(rules_.places, from), times.times, times.until};
+}
 
 std::span<const Rule> rules() { return rule_table; }
 
@@ -320,7 +354,9 @@ Result<Permit> decide(const Question& question, const Policy& policy, const stor
   CHECK(reached != Reach::chart || question.patient, "an action on a chart names its patient");
   CHECK(reached != Reach::no_patient || !question.patient, "an action on no chart names no patient");
   if (chart_actions.has(question.action)) return decide_on_chart(question, policy, store, now);
-  if (question.action == Action::break_glass && !may_break_glass(policy.rules(), question.principal)) return deny(denied_role);
+  if (question.action == Action::break_glass) {
+    if (auto may = may_break_glass(question, policy, now); !may) return fail(may);
+  }
   return decide_fixed(question.principal, question.action, question.patient, now);
 }
 
@@ -334,10 +370,11 @@ Result<Permit> decide_public(Action action, Timestamp now) {
 }
 
 store::MayList may_list(const Permit& permit, const store::AccountRow& account, std::shared_ptr<const Policy> policy,
-                        Timestamp now) {
+                        std::string_view from, Timestamp now) {
   CHECK(permit.action() == Action::search_patients && permit.purpose(), "a search has a permit to search");
   CHECK(permit.principal() == account.id, "the account is the principal's");
-  return [purpose = *permit.purpose(), &account, policy = std::move(policy), now](const store::Ties& ties) {
+  const Setting setting = policy->setting(from, now);
+  return [purpose = *permit.purpose(), &account, policy = std::move(policy), setting, now](const store::Ties& ties) {
     Asked asked;
     asked.roles = account.roles;
     asked.departments = account.departments;
@@ -346,6 +383,8 @@ store::MayList may_list(const Permit& permit, const store::AccountRow& account, 
     asked.relations = ties.relations;
     asked.patient_labels = ties.labels;
     asked.abouts = ties.abouts;
+    asked.places = setting.places;
+    asked.times = setting.times;
     asked.now = now;
     const Verdict verdict = evaluate(policy->rules(), asked);
     const std::int64_t now_s = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();

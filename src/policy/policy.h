@@ -55,7 +55,14 @@ Reach reach(Action action);
 // Which scope a token needs for it. None: no token opens it, or (public actions and one's own account) any does.
 std::optional<Scope> scope_of(Action action);
 
-// A site's policy, checked. Values; shared, since requests that began under one may outlast it.
+// Where a request comes from and when, in a policy's names.
+struct Setting {
+  Places places;
+  Times times;
+  Timestamp until;  // before this no other times hold
+};
+
+// A site's policy, checked. Values; shared, since requests that began under one may outlast it. From any thread.
 class Policy {
  public:
   // What is wrong with the text: of parse_policy and check_rules.
@@ -64,6 +71,9 @@ class Policy {
   static Result<std::shared_ptr<const Policy>> make(std::string text);
 
   const PolicyRules& rules() const { return rules_; }
+  // `from`: the caller's address, as http::Peer has it. Asks the machine for its local time where that may have changed the
+  // answer.
+  Setting setting(std::string_view from, Timestamp now) const;
   const std::string& text() const { return text_; }
   const crypto::Digest& digest() const { return digest_; }  // SHA-256 of the text
   const std::string& version() const { return version_; }   // the digest's first 8 bytes in hex: in every record of the ledger
@@ -75,6 +85,7 @@ class Policy {
   PolicyRules rules_;
   crypto::Digest digest_;
   std::string version_;
+  CurrentTimes current_times_;
 };
 
 // The policy of now. From any thread.
@@ -96,13 +107,16 @@ class PolicyInForce {
   std::shared_ptr<const Policy> policy_;  // guarded by mutex_; never null
 };
 
-// Why a decision was a refusal: the error's whole detail. Of a denying rule it is `denied_by` and the rule's name.
+// Why a decision was a refusal: the error's whole detail. Of a denying rule it is `denied_by` and the rule's name; of one that
+// is about place or time, `denied_place by` or `denied_time by` and its name.
 inline constexpr std::string_view denied_role = "denied_role";               // no role of theirs may
 inline constexpr std::string_view denied_sign_in = "denied_way_of_sign_in";  // not by this way of signing in
 inline constexpr std::string_view denied_scope = "denied_scope";             // the token's scopes leave it out
 inline constexpr std::string_view denied_relation = "denied_relation";       // no relation to the patient, or no such patient
 inline constexpr std::string_view denied_purpose = "denied_purpose";         // not for this purpose
 inline constexpr std::string_view denied_label = "denied_label";             // the patient's labels are not theirs to see
+inline constexpr std::string_view denied_place = "denied_place";             // allowed, but not from there
+inline constexpr std::string_view denied_time = "denied_time";               // allowed, but not now
 inline constexpr std::string_view purpose_required = "purpose_required";     // none was stated, and their roles differ in it
 inline constexpr std::string_view denied_by = "denied_by ";
 
@@ -110,13 +124,14 @@ struct Question {
   const Principal& principal;
   Action action;
   std::optional<PatientId> patient;
+  std::string_view from;                          // the address from which it is asked, as http::Peer has it
   const store::AccountRow* account = nullptr;     // the principal's, as it is now; read from the store if it isn't given
   std::optional<Purpose> purpose = std::nullopt;  // as stated; where none is, the one that the roles imply
 };
 
-// `forbidden` with one of the words above; errors of the store. `patient` must be there for an action that reaches a chart and
-// absent for one that reaches no patient (CHECK). From any thread; at most two reads of the store (one with the account given),
-// none for actions without a chart.
+// `forbidden` with one of the words above; errors of the store. No permit outlasts the times that hold now. `patient` must be
+// there for an action that reaches a chart and absent for one that reaches no patient (CHECK). From any thread; at most two
+// reads of the store (one with the account given), none for actions without a chart.
 Result<Permit> decide(const Question& question, const Policy& policy, const store::Store& store, Timestamp now);
 
 // For jobs of the program and actions without a chart.
@@ -125,9 +140,9 @@ Result<Permit> decide_fixed(const Principal& principal, Action action, std::opti
 // For callers who are not signed in: public actions only. The permit's principal is zero.
 Result<Permit> decide_public(Action action, Timestamp now);
 
-// Whether a search under this permit may show a patient: the caller's account and the permit must outlive it. A patient whose
-// name the policy does not open to the caller isn't listed.
+// Whether a search under this permit, from this address, may show a patient: the caller's account and the permit must outlive
+// it. A patient whose name the policy does not open to the caller isn't listed.
 store::MayList may_list(const Permit& permit, const store::AccountRow& account, std::shared_ptr<const Policy> policy,
-                        Timestamp now);
+                        std::string_view from, Timestamp now);
 
 }  // namespace chartroom::policy

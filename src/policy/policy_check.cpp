@@ -10,12 +10,22 @@ namespace {
 
 std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
 
+// The condition on places or times of a rule, where these hold.
+template <class Set>
+bool holds(Set any_of, Set unless, Set now) {
+  return (any_of.empty() || any_of.has_any(now)) && !unless.has_any(now);
+}
+
 class Checker {
  public:
-  explicit Checker(const PolicyRules& rules) : rules_(rules) {}
+  explicit Checker(const PolicyRules& rules) : rules_(rules) {
+    for (const NetworkAddress& address : sample_addresses(rules.places)) places_.insert(places_of(rules.places, address));
+    for (const unsigned minute : sample_minutes(rules.times)) times_.insert(times_in(rules.times, minute));
+  }
 
   std::vector<Finding> run() {
     names();
+    settings();
     purposes();
     for (const AllowRule& rule : rules_.allow) allow(rule);
     for (std::size_t at = 0; at < rules_.allow.size(); ++at) covered(at);
@@ -37,6 +47,37 @@ class Checker {
     };
     for (const AllowRule& rule : rules_.allow) once(rule.when);
     for (const DenyRule& rule : rules_.deny) once(rule.when);
+  }
+
+  // Names of places and times: each once, and of use.
+  void settings() {
+    Places places;
+    Times times;
+    const auto use = [&](const Conditions& when) {
+      places |= when.places;
+      times |= when.times;
+    };
+    for (const AllowRule& rule : rules_.allow) use(rule.when);
+    for (const DenyRule& rule : rules_.deny) {
+      use(rule.when);
+      places |= rule.unless_places;
+      times |= rule.unless_times;
+    }
+    names_of(rules_.places, places.bits(), "place");
+    names_of(rules_.times, times.bits(), "time");
+  }
+
+  template <class Named>
+  void names_of(const std::vector<Named>& named, std::uint64_t used, const std::string& table) {
+    std::set<std::string, std::less<>> seen;
+    for (std::size_t number = 0; number < named.size(); ++number) {
+      const Named& one = named[number];
+      if (!seen.insert(one.name).second) {
+        say(one.line, quoted(one.name) + " is the name of another [[" + table + "]] too: rules could not tell them apart");
+      } else if ((used >> number & 1U) == 0) {
+        say(one.line, "no rule names the " + table + " " + quoted(one.name) + ": use it or take it away");
+      }
+    }
   }
 
   // A role with purposes and no rule, or with a rule and no purpose, is one that nobody could use.
@@ -79,14 +120,14 @@ class Checker {
   }
 
   // For a person who has all roles of the rule and no other, whoever they are and however they stand to the patient.
-  static bool denies_whole(const DenyRule& deny, const AllowRule& allow) {
+  bool denies_whole(const DenyRule& deny, const AllowRule& allow) const {
     const Conditions& when = allow.when;
     if (!deny.abouts.empty() || !is_any_department(deny.when, when)) return false;
     if (!deny.when.roles.has_all(when.roles) || deny.unless_roles.has_any(when.roles)) return false;
     if (!deny.when.purposes.has_all(when.purposes) || !deny.when.actions.has_all(when.actions)) return false;
     if (!deny.when.relations.has(Relation::none) && !deny.when.relations.has_all(when.relations)) return false;
     if (deny.unless_relations.has_any(when.relations)) return false;
-    return deny.labels.empty();
+    return deny.labels.empty() && holds_with(deny.when, deny.unless_places, deny.unless_times, when);
   }
 
   static bool is_any_department(const Conditions& wider, const Conditions& narrower) {
@@ -97,13 +138,22 @@ class Checker {
     });
   }
 
-  static bool covers(const AllowRule& wide, const AllowRule& narrow) {
+  // Wherever and whenever the narrower conditions hold, the wider ones do. Places and times don't depend on each other.
+  bool holds_with(const Conditions& wider, Places unless_places, Times unless_times, const Conditions& narrower) const {
+    return std::ranges::all_of(
+               places_,
+               [&](Places now) { return !holds(narrower.places, {}, now) || holds(wider.places, unless_places, now); }) &&
+           std::ranges::all_of(
+               times_, [&](Times now) { return !holds(narrower.times, {}, now) || holds(wider.times, unless_times, now); });
+  }
+
+  bool covers(const AllowRule& wide, const AllowRule& narrow) const {
     const Conditions& a = wide.when;
     const Conditions& b = narrow.when;
     return a.roles.has_all(b.roles) && a.purposes.has_all(b.purposes) && a.actions.has_all(b.actions) &&
            (a.relations.has(Relation::none) || a.relations.has_all(b.relations)) && is_any_department(a, b) &&
            wide.kinds.has_all(narrow.kinds) && wide.labels.has_all(narrow.labels) &&
-           (wide.days == 0 || (narrow.days != 0 && narrow.days <= wide.days));
+           (wide.days == 0 || (narrow.days != 0 && narrow.days <= wide.days)) && holds_with(a, {}, {}, b);
   }
 
   void covered(std::size_t at) {
@@ -125,6 +175,10 @@ class Checker {
       say(when.line, quoted(when.name) + " has a condition without values: it can never apply");
     if (rule.unless_relations.has(Relation::none))
       say(when.line, quoted(when.name) + " makes an exception of the relation 'none', which everybody has: it can never apply");
+    if (std::ranges::none_of(places_, [&](Places now) { return holds(when.places, rule.unless_places, now); }))
+      say(when.line, quoted(when.name) + " leaves no place in which it could apply");
+    if (std::ranges::none_of(times_, [&](Times now) { return holds(when.times, rule.unless_times, now); }))
+      say(when.line, quoted(when.name) + " leaves no time at which it could apply");
   }
 
   void emergency() {
@@ -139,6 +193,9 @@ class Checker {
   }
 
   const PolicyRules& rules_;
+  // All sets of places in which a request can come, and of times that can hold.
+  std::set<Places> places_;
+  std::set<Times> times_;
   std::vector<Finding> findings_;
 };
 

@@ -2,7 +2,9 @@
 
 // Who gains and who loses what when one policy takes the place of another. Rules are conjunctions over finite attributes, so
 // this enumerates: each role by itself × purpose × action × relation × department that a rule names × way of standing outside
-// of care, and for each what kinds of items with which label are open. People with several roles get what any of them opens,
+// of care × places from which a request can come × times at which it can, and for each what kinds of items with which label are
+// open. Places and times are compared by what they hold, so a network or an hour more is a difference; "clinic as it was" and
+// "clinic as it would be" are then two. People with several roles get what any of them opens,
 // less what denying rules take; what those do to combinations of roles is not shown.
 
 #include <string>
@@ -15,7 +17,7 @@ namespace chartroom::policy {
 enum class Way : std::uint8_t { gains, loses };
 
 struct DiffLine {
-  std::string who;  // "nurse, treatment, in ICU"
+  std::string who;  // "nurse, treatment, in ICU", "nurse, treatment, outside of clinic, during night_shift"
   std::string how;  // "care_team, grant: read_chart, ask"
   Way way = Way::gains;
   std::string what;  // "note with hiv"

@@ -180,13 +180,143 @@ Roles read_roles(Reader& in, std::string_view key, Need need, Roles otherwise) {
   return roles;
 }
 
-Conditions read_conditions(const toml::table& table, Reader& in, Need need) {
+std::string read_name(const toml::table& table, Reader& in, std::string_view stands_in) {
+  std::string name = in.text("name", 64);
+  const bool is_name =
+      std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+  if (!is_name)
+    in.wrong(table, "'name' has lower-case letters, digits and underscores only: it stands in " + std::string(stands_in));
+  return name;
+}
+
+NamedPlace read_place(const toml::table& table, std::vector<Finding>& findings) {
+  Reader in(table, findings);
+  NamedPlace place;
+  place.line = line_of(table);
+  place.name = read_name(table, in, "rules");
+  const auto addresses = in.list("addresses", Reader::Any::not_here);
+  if (!addresses) in.missing("addresses", "addresses = [\"10.20.0.0/16\", \"2001:db8::/32\"]");
+  if (addresses && addresses->items.empty()) in.wrong(table, "'addresses' names at least one network");
+  for (const auto& [text, node] : addresses.value_or(Reader::List{}).items) {
+    const auto range = AddressRange::parse(text);
+    if (!range) {
+      in.wrong(*node, quoted(text) +
+                          " is no network or address: write \"10.20.0.0/16\" (no bits behind the length), "
+                          "\"2001:db8::/32\", or one address");
+    } else if (std::ranges::find(place.addresses, *range) != place.addresses.end()) {
+      in.wrong(*node, quoted(text) + " stands there twice");
+    } else {
+      place.addresses.push_back(*range);
+    }
+  }
+  in.finish();
+  return place;
+}
+
+// Minutes since midnight; "24:00" is the end of a day.
+std::optional<unsigned> parse_minute(std::string_view text) {
+  const auto digit = [&](std::size_t at) { return static_cast<unsigned>(text[at] - '0'); };
+  if (text.size() != 5 || text[2] != ':') return std::nullopt;
+  for (const std::size_t at : {0, 1, 3, 4}) {
+    if (digit(at) > 9) return std::nullopt;
+  }
+  const unsigned minute = digit(3) * 10 + digit(4);
+  const unsigned in_all = (digit(0) * 10 + digit(1)) * 60 + minute;
+  return minute < 60 && in_all <= day_minutes ? std::optional(in_all) : std::nullopt;
+}
+
+unsigned read_minute(Reader& in, std::string_view key, unsigned max, unsigned otherwise) {
+  const toml::node* node = in.find(key);
+  const auto minute = parse_minute(node->value<std::string>().value_or(""));
+  if (minute && *minute <= max) return *minute;
+  in.wrong(*node, quoted(key) + " is a time of the day in quotes, such as \"07:30\"" +
+                      (max == day_minutes ? "; \"24:00\" is the end of a day" : ""));
+  return otherwise;
+}
+
+Weekdays read_days(Reader& in) {
+  constexpr Weekdays every_day = Weekdays::first(weekday_count);
+  const auto list = in.list("days", Reader::Any::not_here);
+  if (!list) return every_day;
+  Weekdays out;
+  for (const auto& [text, node] : list->items) {
+    bool known = false;
+    for (unsigned number = 0; number < weekday_count; ++number) {
+      if (text != weekday_name(static_cast<Weekday>(number))) continue;
+      out.add(static_cast<Weekday>(number));
+      known = true;
+    }
+    if (!known) in.wrong(*node, quoted(text) + " is no day: there are " + choices<Weekday, weekday_count>(weekday_name));
+  }
+  return out;
+}
+
+NamedTime read_time(const toml::table& table, std::vector<Finding>& findings) {
+  Reader in(table, findings);
+  NamedTime time;
+  time.line = line_of(table);
+  time.name = read_name(table, in, "rules");
+  const std::size_t found_before = findings.size();
+  time.days = read_days(in);
+  if (table.contains("from") != table.contains("to")) {
+    in.find("from");
+    in.find("to");
+    in.wrong(table, "'from' and 'to' go together: write both, or neither for whole days");
+  } else if (table.contains("from")) {
+    time.from = read_minute(in, "from", day_minutes - 1, 0);
+    time.to = read_minute(in, "to", day_minutes, day_minutes);
+  }
+  if (findings.size() == found_before) {
+    if (time.days.empty()) in.wrong(table, "'days' names no day: this time never comes");
+    if (time.from == time.to)
+      in.wrong(table, "'from' and 'to' are the same, and so this time never comes: for whole days leave both out");
+    if (time.days.size() == weekday_count && time.from == 0 && time.to == day_minutes)
+      in.wrong(table, "this time is always: take it away, and where it is named too");
+  }
+  in.finish();
+  return time;
+}
+
+// By their numbers, the names that rules may use.
+struct Names {
+  std::vector<std::string_view> places;
+  std::vector<std::string_view> times;
+};
+
+// As bits, by their numbers.
+template <class Set, class Number>
+Set read_names(Reader& in, std::string_view key, const std::vector<std::string_view>& names, std::string_view table) {
+  Set out;
+  const auto list = in.list(key, Reader::Any::not_here);
+  if (!list) return out;
+  std::string known;
+  for (const std::string_view name : names) known.append(known.empty() ? "" : ", ").append(name);
+  const toml::array* array = in.find(key)->as_array();
+  if (array != nullptr && array->empty())
+    in.wrong(*array, quoted(key) + " names no [[" + std::string(table) + "]]: leave it out");
+  for (const auto& [text, node] : list->items) {
+    const auto found = std::ranges::find(names, text);
+    if (found != names.end()) {
+      out.add(static_cast<Number>(found - names.begin()));
+    } else {
+      in.wrong(*node, quoted(text) + " is no [[" + std::string(table) +
+                          "]]: " + (known.empty() ? "there is none in the file" : "there are " + known));
+    }
+  }
+  return out;
+}
+
+Places read_places(Reader& in, std::string_view key, const Names& names) {
+  return read_names<Places, PlaceNumber>(in, key, names.places, "place");
+}
+Times read_times(Reader& in, std::string_view key, const Names& names) {
+  return read_names<Times, TimeNumber>(in, key, names.times, "time");
+}
+
+Conditions read_conditions(const toml::table& table, Reader& in, Need need, const Names& names) {
   Conditions out;
   out.line = line_of(table);
-  out.name = in.text("name", 64);
-  const bool named =
-      std::ranges::all_of(out.name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
-  if (!named) in.wrong(table, "'name' has lower-case letters, digits and underscores only: it stands in the ledger");
+  out.name = read_name(table, in, "the ledger");
   out.roles = read_roles(in, "role", need, every_role);
   out.purposes = read_set(in, {"purpose", need}, Purposes::first(purpose_count), parse_purpose,
                           choices<Purpose, purpose_count>(purpose_name));
@@ -200,6 +330,8 @@ Conditions read_conditions(const toml::table& table, Reader& in, Need need) {
   if (const auto departments = in.list("department", Reader::Any::not_here)) {
     for (const auto& item : departments->items) out.departments.push_back(item.first);
   }
+  out.places = read_places(in, "place", names);
+  out.times = read_times(in, "time", names);
   return out;
 }
 
@@ -208,10 +340,10 @@ Labels read_labels(Reader& in, std::string_view key, Need need) {
                   choices<Label, label_count>(label_name));
 }
 
-AllowRule read_allow(const toml::table& table, std::vector<Finding>& findings) {
+AllowRule read_allow(const toml::table& table, std::vector<Finding>& findings, const Names& names) {
   Reader in(table, findings);
   AllowRule rule;
-  rule.when = read_conditions(table, in, Need::required);
+  rule.when = read_conditions(table, in, Need::required, names);
   rule.kinds = read_set(in, {"kinds", Need::required}, all_item_kinds, parse_item_kind,
                         choices<ItemKind, item_kind_count>(item_kind_name));
   rule.labels = read_labels(in, "labels", Need::required);
@@ -220,13 +352,15 @@ AllowRule read_allow(const toml::table& table, std::vector<Finding>& findings) {
   return rule;
 }
 
-DenyRule read_deny(const toml::table& table, std::vector<Finding>& findings) {
+DenyRule read_deny(const toml::table& table, std::vector<Finding>& findings, const Names& names) {
   Reader in(table, findings);
   DenyRule rule;
-  rule.when = read_conditions(table, in, Need::optional);
+  rule.when = read_conditions(table, in, Need::optional, names);
   rule.unless_roles = read_roles(in, "unless_role", Need::optional, {});
   rule.unless_relations = read_set(in, {"unless_relation", Need::optional}, Relations{}, parse_relation,
                                    choices<Relation, relation_count>(relation_name));
+  rule.unless_places = read_places(in, "unless_place", names);
+  rule.unless_times = read_times(in, "unless_time", names);
   rule.abouts = read_set(in, {"about", Need::optional}, Abouts{}, parse_about, choices<About, about_count>(about_name));
   rule.labels = read_labels(in, "label", Need::optional);
   in.finish();
@@ -311,6 +445,25 @@ void read_emergency(Reader& top, PolicyRules& rules, std::vector<Finding>& findi
   in.finish();
 }
 
+Names read_settings(Reader& top, PolicyRules& rules, std::vector<Finding>& findings) {
+  for (const toml::table* place : top.tables("place")) rules.places.push_back(read_place(*place, findings));
+  for (const toml::table* time : top.tables("time")) rules.times.push_back(read_time(*time, findings));
+  std::size_t networks = 0;
+  for (const NamedPlace& place : rules.places) networks += place.addresses.size();
+  const auto too_many = [&](std::size_t count, std::size_t max, const char* of_what) {
+    if (count > max) findings.push_back({0, "there are more than " + std::to_string(max) + " " + of_what});
+  };
+  too_many(rules.places.size(), limits::policy_named_max, "places");
+  too_many(rules.times.size(), limits::policy_named_max, "times");
+  too_many(networks, limits::policy_networks_max, "networks of places");
+  rules.places.resize(std::min(rules.places.size(), limits::policy_named_max));
+  rules.times.resize(std::min(rules.times.size(), limits::policy_named_max));
+  Names names;
+  for (const NamedPlace& place : rules.places) names.places.push_back(place.name);
+  for (const NamedTime& time : rules.times) names.times.push_back(time.name);
+  return names;
+}
+
 }  // namespace
 
 ParsedPolicy parse_policy(std::string_view text) {
@@ -331,8 +484,9 @@ ParsedPolicy parse_policy(std::string_view text) {
   if (in.number("version", 1, 0) != 1) out.findings.push_back({1, "'version' is 1: write version = 1"});
   out.rules.title = in.text("title", 64);
   read_purposes(in, out.rules, out.findings);
-  for (const toml::table* rule : in.tables("allow")) out.rules.allow.push_back(read_allow(*rule, out.findings));
-  for (const toml::table* rule : in.tables("deny")) out.rules.deny.push_back(read_deny(*rule, out.findings));
+  const Names names = read_settings(in, out.rules, out.findings);
+  for (const toml::table* rule : in.tables("allow")) out.rules.allow.push_back(read_allow(*rule, out.findings, names));
+  for (const toml::table* rule : in.tables("deny")) out.rules.deny.push_back(read_deny(*rule, out.findings, names));
   for (const toml::table* rule : in.tables("label")) out.rules.labels.push_back(read_label_rule(*rule, out.findings));
   read_emergency(in, out.rules, out.findings);
   in.finish();

@@ -165,6 +165,153 @@ TEST(PolicyFile, ARuleThatADenyingOneTakesAwayIsAContradiction) {
   EXPECT_NE(findings[0].words.find("contradicts 'nobody'"), std::string::npos) << findings[0].words;
 }
 
+// Behind `right`, with a rule that uses what it names.
+constexpr std::string_view settings = R"([[place]]
+name = "clinic"
+addresses = ["10.0.0.0/8", "fd00::/8"]
+[[place]]
+name = "icu"
+addresses = ["10.1.0.0/16"]
+[[time]]
+name = "working_hours"
+days = ["monday", "friday"]
+from = "07:00"
+to = "19:30"
+[[time]]
+name = "night"
+from = "22:00"
+to = "06:00"
+[[time]]
+name = "weekend"
+days = ["saturday", "sunday"]
+[[deny]]
+name = "only_here"
+place = ["icu"]
+unless_place = ["clinic"]
+)";
+constexpr std::string_view used = R"([[deny]]
+name = "here"
+place = ["clinic"]
+unless_place = ["icu"]
+time = ["night"]
+unless_time = ["working_hours", "weekend"]
+)";
+
+TEST(PolicyFile, ReadsPlacesAndTimes) {
+  const std::string text = std::string(right) + std::string(settings.substr(0, settings.find("[[deny]]"))) + std::string(used);
+  ASSERT_TRUE(findings_of(text).empty()) << findings_of(text).front().words;
+  const PolicyRules rules = parse_policy(text).rules;
+  ASSERT_EQ(rules.places.size(), 2U);
+  EXPECT_EQ(rules.places[0].name, "clinic");
+  EXPECT_EQ(rules.places[0].line, 37);
+  ASSERT_EQ(rules.places[0].addresses.size(), 2U);
+  EXPECT_EQ(rules.places[0].addresses[1].text(), "fd00::/8");
+  ASSERT_EQ(rules.times.size(), 3U);
+  EXPECT_EQ(rules.times[0], (NamedTime{"working_hours", 43, {Weekday::monday, Weekday::friday}, 420, 1170}));
+  EXPECT_EQ(rules.times[1], (NamedTime{"night", 48, Weekdays::first(weekday_count), 1320, 360}));
+  EXPECT_EQ(rules.times[2], (NamedTime{"weekend", 52, {Weekday::saturday, Weekday::sunday}, 0, day_minutes}));
+  const DenyRule& rule = rules.deny.back();
+  EXPECT_EQ(rule.when.places, Places{PlaceNumber{0}});
+  EXPECT_EQ(rule.unless_places, Places{PlaceNumber{1}});
+  EXPECT_EQ(rule.when.times, Times{TimeNumber{1}});
+  EXPECT_EQ(rule.unless_times, (Times{TimeNumber{0}, TimeNumber{2}}));
+  EXPECT_TRUE(rules.allow[0].when.places.empty());
+}
+
+struct SettingCase {
+  std::string_view what;
+  std::string_view find;  // in `settings`, which begins at line 37
+  std::string_view replacement;
+  int line;
+  std::string_view words;
+};
+
+TEST(PolicyFile, FindsWhatIsWrongWithPlacesAndTimes) {
+  const SettingCase cases[] = {
+      {"no network", "\"fd00::/8\"", "\"fd00::/129\"", 39, "'fd00::/129' is no network"},
+      {"bits behind the length", "10.1.0.0/16", "10.1.0.1/16", 42, "no bits behind"},
+      {"a network twice", "\"fd00::/8\"", "\"10.0.0.0/8\"", 39, "twice"},
+      {"no networks", "[\"10.1.0.0/16\"]", "[]", 40, "at least one network"},
+      {"addresses that are missing", "addresses = [\"10.1.0.0/16\"]\n", "", 40, "'addresses' is missing"},
+      {"an unknown key of a place", "[[time]]", "network = 1\n[[time]]", 43, "'network' is not known"},
+      {"a place without a name", "name = \"icu\"\n", "", 40, "'name' is missing"},
+      {"a name that is none", "name = \"icu\"", "name = \"The ICU\"", 40, "lower-case"},
+      {"an unknown day", "\"friday\"", "\"fri\"", 45, "'fri' is no day"},
+      {"no day", "[\"monday\", \"friday\"]", "[]", 43, "names no day"},
+      {"a time that is none", "\"07:00\"", "\"7:00\"", 46, "'from' is a time"},
+      {"a minute that is none", "\"07:00\"", "\"07:60\"", 46, "'from' is a time"},
+      {"a time that is no text", "\"07:00\"", "07:00:00", 46, "'from' is a time"},
+      {"a beginning at the end of a day", "\"07:00\"", "\"24:00\"", 46, "'from' is a time"},
+      {"an end behind the day", "\"19:30\"", "\"24:01\"", 47, "'to' is a time"},
+      {"a time without an end", "to = \"06:00\"\n", "", 48, "go together"},
+      {"an empty time", "\"06:00\"", "\"22:00\"", 48, "are the same"},
+      {"a time that is always", "days = [\"saturday\", \"sunday\"]\n", "", 52, "is always"},
+      {"an unknown key of a time", "to = \"06:00\"", "until = \"06:00\"", 51, "'until' is not known"},
+      {"an unknown place", "place = [\"icu\"]\n", "place = [\"ward\"]\n", 57, "'ward' is no [[place]]: there are clinic, icu"},
+      {"an unknown time", "place = [\"icu\"]\n", "time = [\"noon\"]\n", 57,
+       "'noon' is no [[time]]: there are working_hours, night, weekend"},
+      {"a rule for no place", "place = [\"icu\"]\n", "place = []\n", 57, "leave it out"},
+      {"a place that is no list", "place = [\"icu\"]\n", "place = \"icu\"\n", 57, "'place' is a list"},
+      // What they say together.
+      {"a name of two places", "[[time]]", "[[place]]\nname = \"icu\"\naddresses = [\"10.2.0.0/16\"]\n[[time]]", 43,
+       "another [[place]]"},
+      {"a name of two times", "name = \"night\"", "name = \"weekend\"", 52, "another [[time]]"},
+      {"a place of no use", "place = [\"icu\"]\n", "", 40, "no rule names the place 'icu'"},
+      {"a time of no use", "place = [\"icu\"]\n", "", 48, "no rule names the time 'night'"},
+      {"a rule for no place that is left", "", "", 55, "leaves no place"},
+      {"a rule for no time that is left", "place = [\"icu\"]\nunless_place = [\"clinic\"]\n",
+       "time = [\"weekend\"]\nunless_time = [\"weekend\"]\n", 55, "leaves no time"},
+  };
+  for (const SettingCase& one : cases) {
+    std::string text(settings);
+    const std::size_t at = text.find(one.find);
+    ASSERT_NE(at, std::string::npos) << one.what;
+    text.replace(at, one.find.size(), one.replacement);
+    const auto findings = findings_of(std::string(right) + text);
+    const bool found = std::ranges::any_of(findings, [&](const Finding& finding) {
+      return finding.line == one.line && finding.words.find(one.words) != std::string::npos;
+    });
+    std::string all;
+    for (const Finding& finding : findings) all += std::to_string(finding.line) + ": " + finding.words + "\n";
+    EXPECT_TRUE(found) << one.what << ":\n" << all;
+  }
+  EXPECT_NE(findings_of(with("kinds = \"any\"", "kinds = \"any\"\nplace = [\"clinic\"]")).front().words.find("there is none"),
+            std::string::npos);
+}
+
+// `icu` lies in `clinic`.
+TEST(PolicyFile, RulesAreComparedWhereAndWhenTheyApply) {
+  const auto found = [](std::string_view more, std::string_view words) {
+    const std::string text =
+        std::string(right) + std::string(settings.substr(0, settings.find("[[deny]]"))) + std::string(used) + std::string(more);
+    return std::ranges::any_of(findings_of(text),
+                               [&](const Finding& finding) { return finding.words.find(words) != std::string::npos; });
+  };
+  constexpr std::string_view again =
+      "[[allow]]\nname = \"again\"\nrole = [\"nurse\"]\npurpose = [\"treatment\"]\nrelation = [\"grant\"]\naction = [\"ask\"]\n"
+      "kinds = [\"note\"]\nlabels = []\n";
+  const std::string first = std::string(again) + "place = [\"clinic\"]\ntime = [\"weekend\", \"night\"]\n";
+  const auto second = [&](std::string_view conditions) {
+    std::string text(again);
+    return first + text.replace(text.find("again"), 5, "second") + std::string(conditions);
+  };
+  constexpr std::string_view nothing_new = "'second' (line";
+  EXPECT_TRUE(found(second("place = [\"icu\"]\ntime = [\"night\"]\n"), "'second' says nothing that 'again'"));
+  EXPECT_FALSE(found(second("place = [\"icu\"]\n"), "says nothing"));
+  EXPECT_FALSE(found(second("time = [\"night\"]\n"), "says nothing"));
+  EXPECT_TRUE(found(second(""), "'again' says nothing that " + std::string(nothing_new)));
+
+  const auto denied = [&](std::string_view conditions) {
+    return first + "[[deny]]\nname = \"no\"\nrelation = [\"grant\"]\n" + std::string(conditions);
+  };
+  EXPECT_TRUE(found(denied("place = [\"clinic\"]\n"), "'again' contradicts 'no'"));
+  EXPECT_TRUE(found(denied("time = [\"night\", \"weekend\"]\n"), "'again' contradicts 'no'"));
+  EXPECT_FALSE(found(denied("place = [\"icu\"]\n"), "contradicts"));
+  EXPECT_FALSE(found(denied("time = [\"night\"]\n"), "contradicts"));
+  EXPECT_FALSE(found(denied("unless_place = [\"icu\"]\n"), "contradicts"));
+  EXPECT_TRUE(found(denied("unless_time = [\"working_hours\"]\nplace = [\"clinic\"]\n"), "contradicts")) << "it is never then";
+}
+
 TEST(PolicyFile, IsBounded) {
   EXPECT_NE(parse_policy(std::string(limits::policy_bytes_max + 1, '#')).findings.front().words.find("larger"),
             std::string::npos);
@@ -173,6 +320,26 @@ TEST(PolicyFile, IsBounded) {
     many += "[[deny]]\nname = \"d" + std::to_string(i) + "\"\nlabel = [\"vip\"]\n";
   }
   EXPECT_FALSE(parse_policy(many).findings.empty());
+  const auto finds = [](const std::string& more, std::string_view words) {
+    return std::ranges::any_of(parse_policy(std::string(right) + more).findings,
+                               [&](const Finding& finding) { return finding.words.find(words) != std::string::npos; });
+  };
+  const auto places = [](std::size_t count, std::size_t addresses) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) {
+      text += "[[place]]\nname = \"p" + std::to_string(i) + "\"\naddresses = [";
+      for (std::size_t at = 0; at < addresses; ++at) text += "\"10.0." + std::to_string(i) + "." + std::to_string(at) + "\", ";
+      text += "]\n";
+    }
+    return text;
+  };
+  EXPECT_FALSE(finds(places(limits::policy_named_max, 8), "more than"));
+  EXPECT_TRUE(finds(places(limits::policy_named_max + 1, 1), "more than 32 places"));
+  EXPECT_TRUE(finds(places(2, limits::policy_networks_max / 2 + 1), "more than 256 networks"));
+  std::string times;
+  for (std::size_t i = 0; i <= limits::policy_named_max; ++i)
+    times += "[[time]]\nname = \"t" + std::to_string(i) + "\"\ndays = [\"monday\"]\n";
+  EXPECT_TRUE(finds(times, "more than 32 times"));
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "domain/tokens.h"
+#include "policy/places.h"
+#include "policy/times.h"
 
 namespace chartroom::policy {
 
@@ -20,6 +22,8 @@ struct Conditions {
   Purposes purposes;                     // any of them
   Relations relations;                   // any of them; every caller stands by `none` too
   Actions actions;                       // any of them
+  Places places;                         // any of them; empty: wherever the request comes from
+  Times times;                           // any of them; empty: whenever it comes
   bool operator==(const Conditions&) const = default;
 };
 
@@ -37,6 +41,8 @@ struct DenyRule {
   Conditions when;  // an attribute that the rule does not name has all its values here
   Roles unless_roles;
   Relations unless_relations;
+  Places unless_places;
+  Times unless_times;
   Abouts abouts;  // any of them; empty: whatever it is
   Labels labels;
   bool operator==(const DenyRule&) const = default;
@@ -76,6 +82,8 @@ struct EmergencyRule {
 
 struct PolicyRules {
   std::string title;
+  std::vector<NamedPlace> places;  // by their numbers
+  std::vector<NamedTime> times;
   // What each role may state, in the order of all_roles; the first is taken where a request states none.
   std::array<std::vector<Purpose>, all_roles.size()> purposes;
   std::vector<AllowRule> allow;

@@ -71,6 +71,8 @@ const reason_words: Record<string, string> = {
   purpose_required: 'no purpose stated',
   purpose_not_open: 'not for this purpose',
   denied_by_rule: 'a rule of the policy denies it',
+  denied_place: 'not from this place',
+  denied_time: 'not at this time',
   scope_missing: 'the token is not for this',
   token_address: 'a token from another address than it is for',
   token_certificate: 'a token without its certificate',

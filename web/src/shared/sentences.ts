@@ -8,6 +8,8 @@ const sentences: Record<string, string> = {
     'You see patients whose care team or encounters name you, or whose chart was granted to you. If you should see this chart, ask the privacy officer for a grant.',
   purpose_required: 'Your roles open charts for different purposes: choose one at the top of the page.',
   purpose_not_open: 'Choose another purpose at the top of the page, or ask the privacy officer.',
+  denied_place: 'Open it from a machine in the clinic. If you are in one, ask the privacy officer which ones count.',
+  denied_time: 'It is open at certain times only. The privacy officer knows when.',
   no_second_factor:
     'The glass can only be broken with a second factor that was added before: add one under your name, at the top right.',
   csrf: 'This page is older than your session. Reload it and sign in again.',
