@@ -49,6 +49,7 @@ enum class Problem : std::uint8_t {
   purpose_not_open,
   denied_by_rule,
   csrf,
+  emergency_session,
   scope_missing,
   token_address,
   token_certificate,

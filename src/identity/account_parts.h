@@ -20,9 +20,11 @@ inline std::unexpected<Error> not_kept_here() {
   return fail(ErrorCode::conflict, "names, roles and passwords of the account are not kept here");
 }
 
+// And with it emergency access: of the directory's password nothing is kept.
 inline void drop_factors(store::AccountRow& account) {
   account.second_factor.reset();
   account.begun_factor.reset();
+  if (account.source == Source::directory) account.password_hash.clear();
 }
 
 }  // namespace chartroom::identity
