@@ -122,6 +122,7 @@ std::string_view signed_in_by_name(SignedInBy how) {
     case SignedInBy::bearer_token: return "bearer_token";
     case SignedInBy::local_socket: return "local_socket";
     case SignedInBy::system: return "system";
+    case SignedInBy::emergency_session: return "emergency_session";
   }
   return "";
 }

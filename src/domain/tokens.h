@@ -138,6 +138,9 @@ enum class SignedInBy : std::uint8_t {
   bearer_token,
   local_socket,  // an operating system account on the server's own machine
   system,        // a job of the program itself
+  // A browser's cookie too, of somebody who was let in while the clinic's directory was silent: it opens the breaking of the
+  // glass and charts under it, and nothing else.
+  emergency_session,
 };
 std::string_view signed_in_by_name(SignedInBy how);
 

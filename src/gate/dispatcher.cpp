@@ -71,6 +71,7 @@ bool is_noise(const audit::Record& record) {
   if (record.principal || record.words || record.patient) return false;
   if (record.action != action_name(Action::sign_in)) return true;
   if (record.outcome == audit::Outcome::success) return true;  // begun with an identity provider: nobody is known yet
+  if (!record.principal_name.empty()) return false;            // tried under this name, with or without the directory
   return std::ranges::none_of(
       problems(), [&](const ProblemRow& row) { return was_password_tried(row.problem) && row.code == record.reason; });
 }
@@ -127,6 +128,7 @@ Refusal refuse_decision(const Error& error, Action action) {
     if (const auto scope = policy::scope_of(action)) refusal.scope = scope_name(*scope);
   }
   refusal.rule = error.detail;
+  if (error.detail == policy::denied_emergency_session) refusal.problem = Problem::emergency_session;
   if (error.detail == policy::purpose_required) refusal.problem = Problem::purpose_required;
   if (error.detail == policy::denied_purpose) refusal.problem = Problem::purpose_not_open;
   if (error.detail == policy::denied_label || error.detail.starts_with(policy::denied_by))
@@ -317,13 +319,17 @@ std::expected<void, Refusal> Dispatcher::may_they(const http::Request& request, 
   return {};
 }
 
-WorkerPool* Dispatcher::pool_of(Runs runs, const Input& input) {
+WorkerPool* Dispatcher::pool_of(Runs runs, const Input& input, const store::AccountRow* account) {
   switch (runs) {
     case Runs::on_loop: return nullptr;
     case Runs::on_worker: return &workers_;
     case Runs::on_password_worker: return &password_workers_;
     case Runs::on_sign_in_worker: {
       const bool is_directory = directory_workers_ != nullptr && services_.sign_in.asks_directory(input.text("name"));
+      return is_directory ? directory_workers_.get() : &password_workers_;
+    }
+    case Runs::on_owner_worker: {
+      const bool is_directory = directory_workers_ != nullptr && account != nullptr && account->source == Source::directory;
       return is_directory ? directory_workers_.get() : &password_workers_;
     }
     case Runs::on_provider_worker: return provider_workers_ != nullptr ? provider_workers_.get() : &workers_;
@@ -342,7 +348,7 @@ awaitable<Outcome> Dispatcher::work(const http::Request& request, const Trail& t
                   trail.record.request,
                   ready.csrf,
                   about_};
-  WorkerPool* pool = pool_of(spec.runs, ready.input);
+  WorkerPool* pool = pool_of(spec.runs, ready.input, trail.account.get());
   if (pool == nullptr) co_return run_fenced(spec, services_, call);
   std::function<Outcome()> job = [this, &spec, &call] { return run_fenced(spec, services_, call); };
   auto outcome = co_await run_on<Outcome>(*pool, std::move(job));

@@ -60,7 +60,7 @@ class Dispatcher {
   std::expected<identity::Duty, Refusal> who(const http::Request& request, Trail& trail, Ready& ready) const;
   std::expected<void, Refusal> may_they(const http::Request& request, identity::Duty duty, Trail& trail, Ready& ready) const;
   boost::asio::awaitable<Outcome> work(const http::Request& request, const Trail& trail, const Ready& ready);
-  WorkerPool* pool_of(Runs runs, const Input& input);
+  WorkerPool* pool_of(Runs runs, const Input& input, const store::AccountRow* account);
 
   boost::asio::awaitable<bool> announce(const Trail& trail);
   boost::asio::awaitable<Reply> record(Trail& trail, PreparedAnswer& answer);

@@ -91,6 +91,8 @@ std::string Metrics::text(const Services& services) const {
            static_cast<std::uint64_t>(report.since_answer.count()));
     single(out, "chartroom_directory_accounts_on_hold", "gauge",
            "Accounts whose sessions open nothing until the directory answers.", report.on_hold);
+    single(out, "chartroom_emergency_sign_ins_total", "counter",
+           "Emergency sessions that were opened while the directory was silent.", report.emergency_sign_ins);
   }
   const std::lock_guard lock(mutex_);
   single(out, "chartroom_ledger_failures_total", "counter", "Answers withheld because they could not be recorded.",

@@ -38,9 +38,11 @@ constexpr std::string_view kPolicySchemas = R"schemas({
 "#/components/schemas/ItemLabels"}}}, "required": ["items"], "additionalProperties": false},
 "Emergency": {"type": "object", "properties": {"id": {"type": "string"}, "patient": {"type": "string"}, "principal": {"type":
 "string"}, "principal_name": {"type": "string"}, "opened": {"type": "string", "format": "date-time"}, "until": {"type":
-"string", "format": "date-time"}, "reason": {"type": "string"}, "words": {"type": "string"}, "reviewed": {"type": "string",
+"string", "format": "date-time"}, "reason": {"type": "string"}, "words": {"type": "string"}, "without_directory":
+{"type": "boolean", "description": "From an emergency session: the clinic's directory was silent."}, "reviewed": {"type": "string",
 "format": "date-time"}, "reviewed_by": {"type": "string"}, "justified": {"type": "boolean"}, "review_words": {"type":
-"string"}}, "required": ["id", "patient", "principal", "opened", "until", "reason", "words"], "additionalProperties": false},
+"string"}}, "required": ["id", "patient", "principal", "opened", "until", "reason", "words", "without_directory"],
+"additionalProperties": false},
 "EmergencyPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Emergency"}}, "waiting": {"type": "integer", "description": "How many nobody has looked at."}},
 "required": ["items", "waiting"], "additionalProperties": false}

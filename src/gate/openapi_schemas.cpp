@@ -16,7 +16,8 @@ constexpr std::string_view kSchemas = R"schemas({
 "Account": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles": {"type":
 "array", "items": {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array", "items":
 {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
-"second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
+"second_factor": {"type": "boolean"}, "emergency_access": {"type": "boolean", "description": "Of one of the clinic's directory."},
+"recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
 "directory", "openid", "service"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created": {"type":
 "string", "format": "date-time"}, "display_name": {"type": "string"}, "asked": {"$ref":
 "#/components/schemas/AskedChange"}}, "required": ["id", "name", "roles",
@@ -35,7 +36,8 @@ constexpr std::string_view kSchemas = R"schemas({
 "ChangedAccount": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "roles":
 {"type": "array", "items": {"$ref": "#/components/schemas/Role"}}, "practitioner": {"type": "array",
 "items": {"type": "string"}}, "disabled": {"type": "boolean"}, "must_change_password": {"type": "boolean"},
-"second_factor": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
+"second_factor": {"type": "boolean"}, "emergency_access": {"type": "boolean", "description": "Of one of the clinic's directory."},
+"recovery_codes_left": {"type": "integer"}, "source": {"enum": ["local",
 "directory", "openid", "service"]}, "departments": {"type": "array", "items": {"type": "string"}}, "created":
 {"type": "string", "format": "date-time"}, "display_name": {"type": "string"}, "one_time_password": {"type":
 "string"}, "asked": {"$ref": "#/components/schemas/AskedChange"}}, "required": ["id", "name", "roles", "practitioner", "disabled", "must_change_password", "second_factor", "created",
@@ -43,7 +45,9 @@ constexpr std::string_view kSchemas = R"schemas({
 "additionalProperties": false},
 "SignedIn": {"type": "object", "properties": {"must_add_second_factor": {"type": "boolean", "description":
 "Until then nothing else is open to this account."}, "account": {"$ref": "#/components/schemas/Account"}, "csrf": {"type":
-"string"}, "expires": {"type": "string", "format": "date-time"}}, "required": ["account", "must_add_second_factor", "csrf", "expires"],
+"string"}, "emergency_session": {"type": "boolean", "description": "The clinic's directory is silent: it opens the breaking of the glass alone."},
+"expires": {"type": "string", "format": "date-time"}}, "required": ["account", "must_add_second_factor", "emergency_session", "csrf",
+"expires"],
 "additionalProperties": false},
 "SignInWays": {"type": "object", "properties": {"password": {"type": "boolean"}, "openid": {"type": "object", "properties":
 {"name": {"type": "string", "description": "What people call the identity provider."}, "begin": {"type": "string", "description":
@@ -55,7 +59,8 @@ constexpr std::string_view kSchemas = R"schemas({
 "RecoveryCodes": {"type": "object", "properties": {"recovery_codes": {"type": "array", "items": {"type": "string"}}},
 "required": ["recovery_codes"], "additionalProperties": false},
 "Self": {"type": "object", "properties": {"must_add_second_factor": {"type": "boolean"}, "principal": {"type": "string"}, "name": {"type": "string"}, "signed_in_by":
-{"enum": ["session", "bearer_token", "local_socket"]}, "roles": {"type": "array", "items": {"$ref": "#/components/schemas/Role"}}, "purposes": {"type": "array", "items":
+{"enum": ["session", "bearer_token", "local_socket", "emergency_session"]}, "may_add_second_factor": {"type": "boolean", "description":
+"For signing in, or of an account of the clinic's directory for emergency access."}, "roles": {"type": "array", "items": {"$ref": "#/components/schemas/Role"}}, "purposes": {"type": "array", "items":
 {"type": "string"}, "description": "What the caller may open charts for."}, "purpose": {"type": "string", "description":
 "The one that is meant where none is stated."}, "emergency": {"type": "object", "properties": {"minutes": {"type": "integer"}, "reasons":
 {"type": "array", "items": {"type": "object", "properties": {"code": {"type": "string"}, "words": {"type": "string"}}, "required":

@@ -92,6 +92,10 @@ constexpr std::array table = {
         "the ledger by this request."},
     ProblemRow{Problem::csrf, "csrf", 403, "The request didn't come from our page",
                "Send the header X-Chartroom-CSRF with the value that sign-in and GET /api/self return, from the same origin."},
+    ProblemRow{
+        Problem::emergency_session, "emergency_session", 403, "Not in an emergency session",
+        "You signed in while the clinic's directory was silent: this session can only break the glass, and read the chart "
+        "that is open by it, for the purpose of an emergency. Sign in again when the directory answers."},
     ProblemRow{Problem::scope_missing, "scope_missing", 403, "The token is not for this",
                "Its scopes leave this out, whatever its owner may do. Use a token with the scope that is named here."},
     ProblemRow{Problem::token_address, "token_address", 401, "The token is not good from this address",
@@ -153,7 +157,8 @@ constexpr std::array table = {
                "Nothing is answered that isn't recorded. Tell the operator: the ledger can't be written."},
     ProblemRow{Problem::directory_unavailable, "directory_unavailable", 503, "The clinic's directory doesn't answer",
                "Nobody can be let in by it now. Try again in a minute, and tell the operator; accounts of Chartroom's own "
-               "still work."},
+               "still work. In an emergency, who has emergency access opens a session for breaking the glass with password and "
+               "`code`."},
     ProblemRow{Problem::openid_unavailable, "openid_unavailable", 503, "The identity provider doesn't answer",
                "Nobody can be let in by it now. Try again in a minute, and tell the operator; accounts of Chartroom's own "
                "still work."},

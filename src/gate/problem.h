@@ -51,6 +51,7 @@ enum class Problem : std::uint8_t {
   denied_place,
   denied_time,
   csrf,
+  emergency_session,
   scope_missing,
   token_address,
   token_certificate,

@@ -122,6 +122,12 @@ std::vector<std::string> remarks_on(const store::AccountRow& account, const Owne
   return out;
 }
 
+// A factor of a directory's account opens nothing but emergency access.
+std::string factor_text(const store::AccountRow& account) {
+  if (account.source != Source::directory || !account.second_factor) return account.second_factor ? "yes" : "no";
+  return account.has_emergency_access() ? "for emergencies" : "for emergencies, at rest";
+}
+
 std::string departments_text(const store::AccountRow& account) { return joined(account.departments); }
 
 Result<std::vector<store::AccountRow>> everybody(const Services& services) {
@@ -178,7 +184,7 @@ Result<Reviewed> review(const Services& services) {
     if (!remarks.empty()) ++remarked;
     out.report.rows.push_back({account.name, account.display_name, std::string(source_name(account.source)),
                                account.disabled ? "disabled" : "enabled", roles_text(account.roles), departments_text(account),
-                               joined(account.practitioner), account.second_factor ? "yes" : "no",
+                               joined(account.practitioner), factor_text(account),
                                account.service ? name_of(*accounts, account.service->owner) : "",
                                approval_text(*accounts, account), std::to_string(holdings->sessions.size()),
                                std::to_string(holdings->tokens.size()), std::to_string(holdings->grants.size()),
@@ -249,6 +255,10 @@ Result<Report> off_boarding(const Services& services, const store::AccountRow& a
   }
   for (const auto& grant : holdings->grants) {
     add("grant", "patient " + grant.patient.text() + ", until " + day(grant.expires), "a privacy officer takes it back");
+  }
+  if (account.source == Source::directory && account.second_factor) {
+    add("emergency access", "second factor of " + day(account.second_factor->since),
+        "at once, when the account is disabled; for good, when a privacy officer removes its second factor");
   }
   if (account.asked) add("asked change", "by " + account.asked->by_name, "a privacy officer declines it");
   const auto unreviewed = services.store.count_unreviewed_emergencies();

@@ -171,6 +171,7 @@ void write_account(JsonText& json, const store::AccountRow& account) {
   json.flag("disabled", account.disabled);
   json.flag("must_change_password", account.must_change_password);
   json.flag("second_factor", account.second_factor.has_value());
+  if (account.source == Source::directory) json.flag("emergency_access", account.has_emergency_access());
   if (account.second_factor) json.member("recovery_codes_left", std::uint64_t{account.second_factor->recovery_codes.size()});
   json.member("created", format_timestamp(account.created));
   json.member("source", source_name(account.source));

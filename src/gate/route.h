@@ -43,6 +43,7 @@ enum class Runs : std::uint8_t {
   on_worker,           // computes, or waits for the disk
   on_password_worker,  // Argon2id
   on_sign_in_worker,   // Argon2id for a local account, else the network: each on threads of its own
+  on_owner_worker,     // the same for who is signed in and types the present password
   on_provider_worker,  // waits for the identity provider
   on_import_worker,
 };

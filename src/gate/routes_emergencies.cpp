@@ -22,7 +22,8 @@ constexpr Field break_fields[] = {
      "With an identifier: the patient's, as YYYY-MM-DD, so that it is the right one."},
     {"reason", In::body, Kind::text, Need::required, 64, "One of the policy's codes; GET /api/self lists them."},
     {"words", In::body, Kind::words, Need::required, 500, "What happens, in your own words."},
-    {"code", In::body, Kind::secret, Need::optional, 64, "A code of your second factor, or a recovery code."},
+    {"code", In::body, Kind::secret, Need::optional, 64,
+     "A code of your second factor, or a recovery code. Not asked for in a session by the clinic's directory or provider."},
 };
 constexpr Field emergency_list_fields[] = {limit_field};
 constexpr Field review_fields[] = {
@@ -41,6 +42,7 @@ json::object emergency_json(const store::EmergencyRow& row, const std::string& n
   out["until"] = format_timestamp(row.until);
   out["reason"] = row.reason;
   out["words"] = row.words;
+  out["without_directory"] = row.was_without_directory;
   if (row.is_reviewed()) {
     out["reviewed"] = format_timestamp(row.reviewed);
     out["reviewed_by"] = row.reviewed_by.text();
@@ -101,11 +103,15 @@ Outcome break_glass(const Services& services, const Call& call) {
   row.until = row.opened + std::chrono::minutes(rule.minutes);
   row.reason = reason->code;
   row.words = call.input.text("words");
+  row.was_without_directory = call.principal->how() == SignedInBy::emergency_session;
   auto key = services.keyring.chart_key(patient->chart);
   if (!key) return std::unexpected(refuse(key.error()));
   const auto written = services.store.write([&](store::Transaction& transaction) { return transaction.put_emergency(row); });
   if (!written) return std::unexpected(refuse(written.error()));
-  log::warning("glass_broken", {{"emergency", row.id.text()}, {"principal", row.principal.text()}, {"reason", row.reason}});
+  log::warning("glass_broken", {{"emergency", row.id.text()},
+                                {"principal", row.principal.text()},
+                                {"reason", row.reason},
+                                {"signed_in_by", signed_in_by_name(call.principal->how())}});
   PreparedAnswer answer = json_answer(emergency_json(row, call.principal->name()), 201);
   answer.patient = row.patient;
   answer.chart = patient->chart;

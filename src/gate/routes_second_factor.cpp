@@ -1,5 +1,5 @@
-// The second factor: one's own, in two steps, and somebody else's who has lost it. What is shown once stands in these answers
-// and in no record.
+// The second factor: one's own, in two steps, and somebody else's who has lost it. Of an account of the clinic's directory it
+// is its emergency access. What is shown once stands in these answers and in no record.
 
 #include "gate/owner_problem.h"
 #include "gate/respond.h"
@@ -48,7 +48,9 @@ Outcome begin_factor(const Services& services, const Call& call) {
 Outcome confirm_factor(const Services& services, const Call& call) {
   const auto codes = services.second_factors.confirm(*call.principal, call.input.text("code"));
   if (!codes) return std::unexpected(refuse_owner(codes.error()));
-  return text_answer(codes_text(*codes));
+  PreparedAnswer answer = text_answer(codes_text(*codes));
+  if (call.principal->source() == Source::directory) answer.object = "emergency_access";
+  return answer;
 }
 
 Outcome renew_codes(const Services& services, const Call& call) {
@@ -90,19 +92,22 @@ std::vector<RouteSpec> second_factor_routes() {
       {.method = "POST",
        .path = "/api/self/second-factor",
        .action = Action::manage_second_factor,
-       .summary = "Begin to add a second factor: its secret, shown this once. It asks for nothing until it is confirmed.",
+       .summary =
+           "Begin to add a second factor (for an account of the clinic's directory: emergency access): its secret, shown "
+           "this once. It asks for nothing until it is confirmed.",
        .fields = begin_fields,
        .body = BodyIs::json,
        .output = "ShownFactor",
        .status = 201,
-       .runs = Runs::on_password_worker,
+       .runs = Runs::on_owner_worker,
        .changes = Changes::something,
        .handler = begin_factor},
       {.method = "POST",
        .path = "/api/self/second-factor/confirm",
        .action = Action::manage_second_factor,
        .summary =
-           "Confirm it with its first code; the answer has the recovery codes, this once. One's other sessions and tokens end.",
+           "Confirm it with its first code; the answer has the recovery codes, this once. A local account's other sessions and "
+           "tokens end.",
        .fields = factor_confirm_fields,
        .body = BodyIs::json,
        .output = "RecoveryCodes",
@@ -116,7 +121,7 @@ std::vector<RouteSpec> second_factor_routes() {
        .fields = owner_fields,
        .body = BodyIs::json,
        .output = "RecoveryCodes",
-       .runs = Runs::on_password_worker,
+       .runs = Runs::on_owner_worker,
        .changes = Changes::something,
        .handler = renew_codes},
       {.method = "POST",
@@ -126,7 +131,7 @@ std::vector<RouteSpec> second_factor_routes() {
        .fields = owner_fields,
        .body = BodyIs::json,
        .status = 204,
-       .runs = Runs::on_password_worker,
+       .runs = Runs::on_owner_worker,
        .changes = Changes::something,
        .handler = remove_own},
       {.method = "DELETE",

@@ -1,5 +1,6 @@
 // One's own: signing in and out, who one is, the password, tokens.
 
+#include "base/log.h"
 #include "crypto/random.h"
 #include "gate/caller.h"
 #include "gate/owner_problem.h"
@@ -15,7 +16,9 @@ constexpr Field sign_in_fields[] = {
     {"name", In::body, Kind::text, Need::required, 256, "The account's name."},
     {"password", In::body, Kind::secret, Need::required, limits::password_bytes_max, "Its password."},
     {"code", In::body, Kind::secret, Need::optional, 64,
-     "Where the account has a second factor: the code that the app shows, or a recovery code."},
+     "Where the account has a second factor: the code that the app shows, or a recovery code. Of one of the clinic's directory "
+     "it "
+     "is looked at only while no server of that answers."},
 };
 constexpr Field password_fields[] = {
     {"old_password", In::body, Kind::secret, Need::required, limits::password_bytes_max, "The present password."},
@@ -38,9 +41,15 @@ Problem problem_of(const identity::SignInRefusal& refused) {
     case identity::SignInWhy::throttled: return Problem::throttled;
     case identity::SignInWhy::no_role: return Problem::no_role;
     case identity::SignInWhy::directory_password_expired: return Problem::directory_password_expired;
+    case identity::SignInWhy::directory_silent: return Problem::directory_unavailable;
     case identity::SignInWhy::failed: break;
   }
   return refuse(refused.error).problem;
+}
+
+// While the directory is silent, whatever the name: which of them have emergency access shows nowhere but in the ledger.
+bool was_emergency_tried(const identity::SignInRefusal& refused) {
+  return refused.why == identity::SignInWhy::directory_silent && refused.rule != identity::emergency_throttled;
 }
 
 Outcome sign_in(const Services& services, const Call& call) {
@@ -52,7 +61,8 @@ Outcome sign_in(const Services& services, const Call& call) {
     if (refusal.problem != Problem::wrong_sign_in) refusal.detail = signed_in.error().error.detail;
     refusal.rule = signed_in.error().rule;
     if (signed_in.error().retry_after.count() > 0) refusal.retry_after = signed_in.error().retry_after;
-    if (was_password_tried(refusal.problem)) refusal.claimed_name = identity::parse_account_name(name).value_or("");
+    const bool was_tried = was_password_tried(refusal.problem) || was_emergency_tried(signed_in.error());
+    if (was_tried) refusal.claimed_name = identity::parse_account_name(name).value_or("");
     return std::unexpected(std::move(refusal));
   }
   std::string body;
@@ -63,6 +73,8 @@ Outcome sign_in(const Services& services, const Call& call) {
   write_account(json, signed_in->account);
   json.close_object();
   json.flag("must_add_second_factor", services.sessions.duty_of(signed_in->account) == identity::Duty::add_second_factor);
+  const bool is_emergency = signed_in->how == SignedInBy::emergency_session;
+  json.flag("emergency_session", is_emergency);
   json.member("csrf", signed_in->session.credential.csrf_text());
   json.member("expires", format_timestamp(signed_in->session.expires));
   json.close_object();
@@ -71,8 +83,9 @@ Outcome sign_in(const Services& services, const Call& call) {
   answer.principal = signed_in->account.id;
   answer.principal_name = signed_in->account.name;
   answer.roles = signed_in->account.roles;
-  answer.signed_in_by = source_name(signed_in->account.source);
+  answer.signed_in_by = is_emergency ? signed_in_by_name(signed_in->how) : source_name(signed_in->account.source);
   answer.object = identity::factor_used_name(signed_in->factor);
+  if (is_emergency) log::warning("signed_in_without_directory", {{"principal", signed_in->account.id.text()}});
   return answer;
 }
 
@@ -85,8 +98,8 @@ Outcome sign_out(const Services& services, const Call& call) {
 }
 
 // What the caller may open charts for, and whether and how they may break the glass.
-void write_purposes(JsonText& json, const policy::PolicyRules& rules, Roles roles) {
-  const Purposes purposes = policy::purposes_of(rules, roles);
+void write_purposes(JsonText& json, const policy::PolicyRules& rules, const Principal& principal) {
+  const Purposes purposes = policy::purposes_of(rules, principal);
   json.name("purposes");
   json.open_array();
   for (std::size_t number = 0; number < purpose_count; ++number) {
@@ -94,7 +107,7 @@ void write_purposes(JsonText& json, const policy::PolicyRules& rules, Roles role
     if (purposes.has(purpose)) json.text(purpose_name(purpose));
   }
   json.close_array();
-  if (const auto implied = policy::implied_purpose(rules, roles)) json.member("purpose", purpose_name(*implied));
+  if (const auto implied = policy::implied_purpose(rules, principal)) json.member("purpose", purpose_name(*implied));
   if (!purposes.has(Purpose::emergency) || rules.emergency.minutes == 0) return;
   json.name("emergency");
   json.open_object();
@@ -121,7 +134,7 @@ Outcome see_self(const Services& services, const Call& call) {
   json.member("signed_in_by", signed_in_by_name(call.principal->how()));
   json.name("roles");
   write_roles(json, call.principal->roles());
-  write_purposes(json, services.policies.in_force().get()->rules(), call.principal->roles());
+  write_purposes(json, services.policies.in_force().get()->rules(), *call.principal);
   json.member_if("csrf", call.csrf);
   if (call.principal->how() == SignedInBy::bearer_token) {
     json.name("scopes");
@@ -129,6 +142,7 @@ Outcome see_self(const Services& services, const Call& call) {
   }
   if (call.account != nullptr) {
     json.flag("must_add_second_factor", services.sessions.duty_of(*call.account) == identity::Duty::add_second_factor);
+    json.flag("may_add_second_factor", services.second_factors.is_for(call.account->source));
     json.name("account");
     json.open_object();
     write_account(json, *call.account);

@@ -23,9 +23,11 @@ inline std::unexpected<Error> not_kept_here() {
 // Of an account whose name somebody else has now. No account's name has a colon, so nobody can sign in by it.
 inline std::string retired_name(PrincipalId id) { return "former:" + id.text(); }
 
+// And with it emergency access: of the directory's password nothing is kept.
 inline void drop_factors(store::AccountRow& account) {
   account.second_factor.reset();
   account.begun_factor.reset();
+  if (account.source == Source::directory) account.password_hash.clear();
 }
 
 }  // namespace chartroom::identity

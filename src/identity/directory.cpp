@@ -22,6 +22,10 @@ bool is_the_servers(const Error& error) {
          error.code == ErrorCode::unauthenticated;  // its certificate
 }
 
+DirectoryServers::Heard heard_of(const Result<LdapConnection>& connection) {
+  return !connection || connection->is_broken() ? DirectoryServers::Heard::nothing : DirectoryServers::Heard::something;
+}
+
 std::vector<std::string> names_of(const LdapEntry& entry, const std::string& attribute) {
   std::vector<std::string> names;
   const auto* values = entry.all(attribute);
@@ -57,7 +61,8 @@ Status Directory::bind_service(LdapConnection& connection) {
 }
 
 template <class Answer>
-Result<std::pair<Directory::Asked, Answer>> Directory::ask(const std::function<Result<Answer>(LdapConnection&)>& work) {
+std::expected<std::pair<Directory::Asked, Answer>, Directory::NotAsked> Directory::ask(
+    const std::function<Result<Answer>(LdapConnection&)>& work) {
   Error last{ErrorCode::directory_unavailable, "no server of the directory has answered of late"};
   for (const std::size_t number : servers_.to_ask()) {
     auto connection = open(number);
@@ -70,10 +75,10 @@ Result<std::pair<Directory::Asked, Answer>> Directory::ask(const std::function<R
     last = answer.error();
     log::warning("directory_failed",
                  {{"server", servers_.at(number).text()}, {"code", error_code_name(last.code)}, {"detail", last.detail}});
-    if (!is_the_servers(last)) break;
-    servers_.failed(number);
+    if (!is_the_servers(last)) return std::unexpected(NotAsked{{ErrorCode::directory_unavailable, last.detail}});
+    servers_.failed(number, heard_of(connection));
   }
-  return unavailable(last);
+  return std::unexpected(NotAsked{{ErrorCode::directory_unavailable, last.detail}, servers_.all_silent()});
 }
 
 // --- accounts ------------------------------------------------------------------------------------------------------------
@@ -127,7 +132,7 @@ Status Directory::bind_as(std::size_t server, const std::string& dn, std::string
   // Without a connection nothing was said of the password.
   if (connection && (bound.error().code == ErrorCode::unauthenticated || bound.error().code == ErrorCode::forbidden))
     return bound;
-  servers_.failed(server);
+  servers_.failed(server, heard_of(connection));
   log::warning("directory_failed", {{"server", servers_.at(server).text()},
                                     {"code", error_code_name(bound.error().code)},
                                     {"detail", bound.error().detail}});
@@ -140,7 +145,7 @@ std::expected<DirectoryPerson, Directory::Refused> Directory::check_password(std
   if (!account || password.empty()) return nobody("no name or password of an account");
   const std::string filter = filter_equal(settings_.name_attribute, *account);
   auto found = ask<std::optional<LdapEntry>>([&](LdapConnection& connection) { return entry_where(connection, filter); });
-  if (!found) return std::unexpected(Refused{found.error()});
+  if (!found) return std::unexpected(Refused{found.error().error, {}, found.error().is_silence});
   auto& [asked, entry] = *found;
   // A name that no account has costs a refused bind too, as a wrong password does.
   const std::string dn = entry ? entry->dn : "CN=" + crypto::random_password(20) + "," + settings_.accounts_base;
@@ -181,7 +186,7 @@ Result<std::vector<Directory::Looked>> Directory::look_up(std::span<const std::s
     }
     return people;
   });
-  if (!found) return fail(found);
+  if (!found) return std::unexpected(found.error().error);
   return std::move(found->second);
 }
 
@@ -207,7 +212,7 @@ Result<std::optional<DirectoryPerson>> Directory::find(std::string_view name) {
   if (!account) return fail(ErrorCode::invalid, "not an account's name");
   auto found = ask<std::optional<DirectoryPerson>>(
       [&](LdapConnection& connection) { return look_up_one(connection, filter_equal(settings_.name_attribute, *account)); });
-  if (!found) return fail(found);
+  if (!found) return std::unexpected(found.error().error);
   return std::move(found->second);
 }
 

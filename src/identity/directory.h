@@ -48,6 +48,8 @@ class Directory {
   struct Refused {
     Error error;
     std::optional<DirectoryState> state = {};  // of the account, where there is one: why a right password may be refused too
+    // No server could be heard at all: neither an account nor a password was refused, nor the service account.
+    bool is_silence = false;
   };
   std::expected<DirectoryPerson, Refused> check_password(std::string_view name, std::string_view password);
 
@@ -74,11 +76,15 @@ class Directory {
     std::size_t server;
     LdapConnection connection;  // bound as the service account
   };
+  struct NotAsked {
+    Error error;
+    bool is_silence = false;
+  };
   Result<LdapConnection> open(std::size_t server) const;
   Status bind_service(LdapConnection& connection);
   // Asks server after server until one answers. `work` may run several times.
   template <class Answer>
-  Result<std::pair<Asked, Answer>> ask(const std::function<Result<Answer>(LdapConnection&)>& work);
+  std::expected<std::pair<Asked, Answer>, NotAsked> ask(const std::function<Result<Answer>(LdapConnection&)>& work);
   Result<std::optional<LdapEntry>> entry_where(LdapConnection& connection, const std::string& filter) const;
   Looked look_up_one(LdapConnection& connection, const std::string& filter) const;
   Result<DirectoryPerson> person_of(LdapConnection& connection, const LdapEntry& entry) const;

@@ -104,6 +104,7 @@ Result<store::AccountRow> DirectoryAccounts::close(PrincipalId id) {
   return sessions_.edit_account(id, [](store::AccountRow& row) -> Result<Sessions::After> {
     row.roles = Roles();
     row.departments.clear();
+    row.password_hash.clear();  // no emergency access until the directory lets them in again
     return Sessions::After::end_all;
   });
 }

@@ -45,8 +45,8 @@ class DirectoryAccounts {
   Result<std::string> name_for(const store::AccountRow& account, const DirectoryPerson& person) const;
   // What the directory says of one that is known, under that name.
   Result<store::AccountRow> update(PrincipalId id, const DirectoryPerson& person);
-  // No roles, no departments, and all its sessions and tokens end. The account stays, for the ledger's sake and its owner's
-  // return.
+  // No roles, no departments, nothing kept of its password, and all its sessions and tokens end. The account stays, for the
+  // ledger's sake and its owner's return.
   Result<store::AccountRow> close(PrincipalId id);
 
  private:

@@ -7,7 +7,7 @@
 namespace chartroom::identity {
 
 DirectoryServers::DirectoryServers(std::vector<DirectoryServer> servers, const Clock& clock)
-    : servers_(std::move(servers)), clock_(clock), resting_until_(servers_.size(), SteadyTime::min()) {}
+    : servers_(std::move(servers)), clock_(clock), last_(servers_.size()) {}
 
 std::vector<std::size_t> DirectoryServers::to_ask() const {
   const SteadyTime now = clock_.steady();
@@ -15,7 +15,7 @@ std::vector<std::size_t> DirectoryServers::to_ask() const {
   std::vector<std::size_t> numbers;
   for (std::size_t step = 0; step < servers_.size(); ++step) {
     const std::size_t number = (preferred_ + step) % servers_.size();
-    if (resting_until_[number] <= now) numbers.push_back(number);
+    if (last_[number].resting_until <= now) numbers.push_back(number);
   }
   return numbers;
 }
@@ -23,19 +23,24 @@ std::vector<std::size_t> DirectoryServers::to_ask() const {
 void DirectoryServers::answered(std::size_t number) {
   const std::lock_guard lock(mutex_);
   preferred_ = number;
-  resting_until_[number] = SteadyTime::min();
+  last_[number] = {};
 }
 
-void DirectoryServers::failed(std::size_t number) {
+void DirectoryServers::failed(std::size_t number, Heard heard) {
   const SteadyTime until = clock_.steady() + limits::directory_server_rest;
   const std::lock_guard lock(mutex_);
-  resting_until_[number] = until;
+  last_[number] = {until, heard};
 }
 
 void DirectoryServers::rest_all() {
   const SteadyTime until = clock_.steady() + limits::directory_server_rest;
   const std::lock_guard lock(mutex_);
-  std::ranges::fill(resting_until_, until);
+  std::ranges::fill(last_, Last{until, Heard::something});
+}
+
+bool DirectoryServers::all_silent() const {
+  const std::lock_guard lock(mutex_);
+  return std::ranges::all_of(last_, [](const Last& last) { return last.heard == Heard::nothing; });
 }
 
 }  // namespace chartroom::identity

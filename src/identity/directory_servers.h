@@ -19,14 +19,23 @@ class DirectoryServers {
   const DirectoryServer& at(std::size_t number) const { return servers_[number]; }
   std::size_t size() const { return servers_.size(); }
   void answered(std::size_t number);
-  void failed(std::size_t number);
-  void rest_all();  // what is wrong is the same on all: the service account is refused
+  enum class Heard : std::uint8_t {
+    nothing,    // no connection, none that can be trusted, or no answer in time
+    something,  // an answer, if only an error
+  };
+  void failed(std::size_t number, Heard heard);
+  void rest_all();          // what is wrong is the same on all: the service account is refused
+  bool all_silent() const;  // nothing was heard of any when it was asked last
 
  private:
   const std::vector<DirectoryServer> servers_;
   const Clock& clock_;
   mutable std::mutex mutex_;
-  std::vector<SteadyTime> resting_until_;
+  struct Last {
+    SteadyTime resting_until = SteadyTime::min();
+    Heard heard = Heard::something;
+  };
+  std::vector<Last> last_;
   std::size_t preferred_ = 0;
 };
 

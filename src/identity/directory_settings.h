@@ -57,6 +57,7 @@ struct DirectorySettings {
   std::chrono::milliseconds answer_timeout{};  // of each operation
   std::chrono::milliseconds sync_interval{};
   std::chrono::minutes grace{};  // how long sessions and tokens go on while the directory can't be asked
+  bool emergency_access = true;  // people may enrol, to break the glass while it is silent (emergency_access.h)
 };
 
 // What the kind's directories use, where the configuration says nothing.

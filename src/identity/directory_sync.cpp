@@ -1,8 +1,10 @@
 #include "identity/directory_sync.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/limits.h"
+#include "base/log.h"
 
 namespace chartroom::identity {
 namespace {
@@ -37,25 +39,66 @@ bool DirectorySync::is_due() const {
   return clock_.steady() >= next_look_;
 }
 
-Result<std::vector<store::AccountRow>> DirectorySync::signed_in() const {
+Result<DirectorySync::Asked> DirectorySync::to_ask() const {
   auto accounts = store_.accounts();
   if (!accounts) return fail(accounts);
-  std::vector<store::AccountRow> out;
+  Asked asked;
   for (store::AccountRow& account : *accounts) {
     if (account.source != Source::directory) continue;
     const auto sessions = store_.sessions_of(account.id);
     if (!sessions) return fail(sessions);
-    if (!sessions->empty()) out.push_back(std::move(account));
+    if (!sessions->empty()) asked.signed_in.push_back(account.id);
+    if (!sessions->empty() || account.has_emergency_access()) asked.accounts.push_back(std::move(account));
   }
-  return out;
+  return asked;
 }
 
 void DirectorySync::confirmed(PrincipalId account) {
   {
     const std::lock_guard lock(mutex_);
     confirmed_[account] = clock_.steady();
+    ++answers_;
+    if (may_have_emergency_sessions_) next_look_ = clock_.steady();
   }
   sessions_.release(account);
+}
+
+std::uint64_t DirectorySync::answers() const {
+  const std::lock_guard lock(mutex_);
+  return answers_;
+}
+
+bool DirectorySync::began_without(std::uint64_t answers_before) {
+  const std::lock_guard lock(mutex_);
+  may_have_emergency_sessions_ = true;
+  if (answers_ != answers_before) return false;
+  ++emergency_sign_ins_;
+  return true;
+}
+
+Status DirectorySync::end_emergency_sessions() {
+  const auto accounts = store_.accounts();
+  if (!accounts) return fail(accounts);
+  for (const store::AccountRow& account : *accounts) {
+    if (account.source != Source::directory) continue;
+    if (const auto ended = sessions_.end_emergency_sessions(account.id); !ended) return ended;
+  }
+  return {};
+}
+
+// After the answer was counted: who comes in later is told so by `began_without`. What fails is tried again with the next look,
+// which is due at once; the changes of this one don't wait for it.
+void DirectorySync::spoke_again() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!std::exchange(may_have_emergency_sessions_, false)) return;
+  }
+  const Status ended = end_emergency_sessions();
+  if (ended) return;
+  log::error("emergency_sessions_not_ended", {{"detail", ended.error().detail}});
+  const std::lock_guard lock(mutex_);
+  may_have_emergency_sessions_ = true;
+  next_look_ = clock_.steady();
 }
 
 // `same` are as they were. Nothing is certain of `open`: they stay confirmed as of before.
@@ -74,6 +117,7 @@ void DirectorySync::took_answer(SteadyTime asked, const std::vector<PrincipalId>
     }
     confirmed_ = std::move(now);
     last_answer_ = asked;
+    ++answers_;
     next_look_ = asked + directory_.settings().sync_interval;
   }
   for (const PrincipalId id : same) sessions_.release(id);
@@ -106,17 +150,14 @@ Result<std::optional<DirectoryChange>> DirectorySync::change_of(const store::Acc
 
 Result<std::vector<DirectoryChange>> DirectorySync::look() {
   const SteadyTime asked = clock_.steady();
-  const auto accounts = signed_in();
-  if (!accounts) return fail(accounts);
+  const auto known = to_ask();
+  if (!known) return fail(known);
+  const auto& accounts = known->accounts;
   std::vector<std::string> keys;
-  std::vector<PrincipalId> all;
-  for (const store::AccountRow& account : *accounts) {
-    keys.push_back(account.directory_key);
-    all.push_back(account.id);
-  }
+  for (const store::AccountRow& account : accounts) keys.push_back(account.directory_key);
   const auto people = directory_.look_up(keys);
   if (!people) {
-    hold_late(all);
+    hold_late(known->signed_in);
     const std::lock_guard lock(mutex_);
     next_look_ =
         clock_.steady() + std::min<SteadyTime::duration>(limits::directory_retry_after, directory_.settings().sync_interval);
@@ -125,18 +166,21 @@ Result<std::vector<DirectoryChange>> DirectorySync::look() {
   std::vector<DirectoryChange> changes;
   std::vector<PrincipalId> same;
   std::vector<PrincipalId> open;
-  for (std::size_t at = 0; at < all.size(); ++at) {
+  for (std::size_t at = 0; at < accounts.size(); ++at) {
+    const PrincipalId id = accounts[at].id;
     if (!(*people)[at]) {
-      open.push_back(all[at]);
+      open.push_back(id);
       continue;
     }
-    auto change = change_of((*accounts)[at], *(*people)[at]);
+    auto change = change_of(accounts[at], *(*people)[at]);
     if (!change) return fail(change);
-    (*change ? open : same).push_back(all[at]);
+    (*change ? open : same).push_back(id);
     if (*change) changes.push_back(std::move(**change));
   }
   took_answer(asked, same, open);
+  std::erase_if(open, [&](PrincipalId id) { return std::ranges::find(known->signed_in, id) == known->signed_in.end(); });
   hold_late(open);
+  spoke_again();
   return changes;
 }
 
@@ -149,7 +193,7 @@ Status DirectorySync::apply(const DirectoryChange& change) {
 
 DirectorySync::Report DirectorySync::report() const {
   const std::lock_guard lock(mutex_);
-  return {std::chrono::floor<std::chrono::seconds>(clock_.steady() - last_answer_), on_hold_};
+  return {std::chrono::floor<std::chrono::seconds>(clock_.steady() - last_answer_), on_hold_, emergency_sign_ins_};
 }
 
 }  // namespace chartroom::identity

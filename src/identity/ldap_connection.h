@@ -63,6 +63,8 @@ class LdapConnection {
   // `too_large` beyond `entries_max`; `forbidden` if the bound account may not; `unavailable`, `timed_out`.
   Result<std::vector<LdapEntry>> search(const LdapSearch& search);
 
+  bool is_broken() const { return is_broken_; }  // it was lost, or an answer did not come in time
+
   std::string encryption() const { return socket_->transport().encryption(); }         // for people
   std::string fingerprint() const { return socket_->transport().peer_fingerprint(); }  // of the server's certificate
 

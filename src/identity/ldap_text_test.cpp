@@ -125,7 +125,7 @@ TEST(DirectoryServersOrder, TheLastThatAnsweredIsFirstAndFailedOnesRest) {
       {*parse_directory_url("ldaps://a"), *parse_directory_url("ldaps://b"), *parse_directory_url("ldaps://c")}, clock);
   using Numbers = std::vector<std::size_t>;
   EXPECT_EQ(servers.to_ask(), (Numbers{0, 1, 2}));
-  servers.failed(0);
+  servers.failed(0, DirectoryServers::Heard::nothing);
   servers.answered(1);
   EXPECT_EQ(servers.to_ask(), (Numbers{1, 2}));
   clock.advance(limits::directory_server_rest);

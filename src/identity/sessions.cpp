@@ -13,6 +13,12 @@ std::unexpected<Error> on_hold() {
   return fail(ErrorCode::directory_unavailable, "the directory has not confirmed this account for too long");
 }
 
+// A cookie opens sessions of both kinds.
+bool is_session(SignedInBy how) { return how == SignedInBy::session || how == SignedInBy::emergency_session; }
+bool is_kind(const store::SessionRow& row, SignedInBy how) {
+  return how == SignedInBy::session ? is_session(row.how) : row.how == how;
+}
+
 bool is_same_factor(const std::optional<store::SecondFactor>& newest, const std::optional<store::SecondFactor>& checked) {
   if (!newest || !checked) return newest.has_value() == checked.has_value();
   return crypto::equal_constant_time(newest->secret.bytes, checked->secret.bytes);
@@ -30,15 +36,28 @@ Sessions::Sessions(store::Store& store, const Clock& clock, const Options& optio
     : store_(store), clock_(clock), options_(options) {}
 
 Result<OpenedSession> Sessions::open_session(const store::AccountRow& account, std::string provider_session) {
-  OpenedSession opened{Credential::make(), clock_.now() + options_.age_max};
   store::SessionRow row;
+  row.how = SignedInBy::session;
+  row.label = std::move(provider_session);
+  row.expires = clock_.now() + options_.age_max;
+  return open(account, std::move(row));
+}
+
+Result<OpenedSession> Sessions::open_emergency_session(const store::AccountRow& account) {
+  if (!account.has_emergency_access()) return nobody();
+  store::SessionRow row;
+  row.how = SignedInBy::emergency_session;
+  row.expires = clock_.now() + std::min<std::chrono::seconds>(options_.age_max, emergency_session_age_max);
+  return open(account, std::move(row));
+}
+
+// The kind of session and its end are in the row.
+Result<OpenedSession> Sessions::open(const store::AccountRow& account, store::SessionRow row) {
+  OpenedSession opened{Credential::make(), row.expires};
   row.id = opened.credential.id;
   row.principal = account.id;
   row.secret_digest = opened.credential.digest();
-  row.how = SignedInBy::session;
-  row.label = std::move(provider_session);
   row.created = row.last_seen = clock_.now();
-  row.expires = opened.expires;
   const std::lock_guard writing(writing_);
   auto newest = store_.account(account.id);
   if (!newest) return fail(newest);
@@ -70,7 +89,8 @@ Status Sessions::may_ask(const NewToken& wanted) const {
   if (!wanted.asking) return {};
   const auto session = store_.session(*wanted.asking);
   if (!session) return fail(session);
-  if (!*session || (!wanted.service && (*session)->principal != wanted.account)) return nobody();
+  if (!*session || (*session)->how == SignedInBy::emergency_session) return nobody();
+  if (!wanted.service && (*session)->principal != wanted.account) return nobody();
   const auto asker = store_.account((*session)->principal);
   if (!asker) return fail(asker);
   return *asker && !(*asker)->disabled ? Status{} : Status(nobody());
@@ -110,7 +130,7 @@ Result<OpenedSession> Sessions::open_token(const NewToken& wanted) {
 
 bool Sessions::ended(const store::SessionRow& row, Timestamp now) const {
   if (now >= row.expires) return true;
-  return row.how == SignedInBy::session && (now - row.last_seen >= options_.idle_max || now - row.created >= options_.age_max);
+  return is_session(row.how) && (now - row.last_seen >= options_.idle_max || now - row.created >= options_.age_max);
 }
 
 Result<Sessions::Known> Sessions::load(SessionId id, Timestamp now) const {
@@ -120,6 +140,7 @@ Result<Sessions::Known> Sessions::load(SessionId id, Timestamp now) const {
   const auto account = store_.account((*row)->principal);
   if (!account) return fail(account);
   if (!*account || (*account)->disabled) return nobody();
+  if ((*row)->how == SignedInBy::emergency_session && !(*account)->has_emergency_access()) return nobody();
   const auto owner = owner_may_come_in(**account);
   if (!owner) return fail(owner);
   if (!*owner) return nobody();
@@ -135,7 +156,10 @@ Result<bool> Sessions::owner_may_come_in(const store::AccountRow& account) const
   return (*owner)->source == Source::local || !(*owner)->roles.empty();
 }
 
-bool Sessions::is_on_hold(const store::AccountRow& account) const {
+// Who came in without the directory is not kept out by its silence.
+bool Sessions::is_on_hold(const Known& known) const {
+  if (known.row.how == SignedInBy::emergency_session) return false;
+  const store::AccountRow& account = *known.account;
   return held_.contains(account.id) || (account.service && held_.contains(account.service->owner));
 }
 
@@ -187,7 +211,7 @@ std::expected<Caller, Unrecognised> Sessions::recognise(const Credential& creden
   const crypto::Digest digest = credential.digest();
   std::uint64_t generation = 0;
   const auto matches = [&](const Known& known) {
-    return known.row.how == how && crypto::equal_constant_time(known.row.secret_digest, digest);
+    return is_kind(known.row, how) && crypto::equal_constant_time(known.row.secret_digest, digest);
   };
   const auto use = [&](Known& known) -> std::expected<Caller, Unrecognised> {
     auto caller = admit(known, from);
@@ -202,7 +226,7 @@ std::expected<Caller, Unrecognised> Sessions::recognise(const Credential& creden
     const auto found = known_.find(credential.id);
     if (found != known_.end()) {
       if (!matches(found->second) || ended(found->second.row, now)) return nobody();
-      if (is_on_hold(*found->second.account)) return on_hold();
+      if (is_on_hold(found->second)) return on_hold();
       return use(found->second);
     }
   }
@@ -211,7 +235,7 @@ std::expected<Caller, Unrecognised> Sessions::recognise(const Credential& creden
   if (!matches(*known)) return nobody();
   {
     const std::lock_guard lock(mutex_);
-    if (is_on_hold(*known->account)) return on_hold();
+    if (is_on_hold(*known)) return on_hold();
   }
   auto caller = use(*known);
   if (caller) remember(*known, generation);
@@ -223,17 +247,16 @@ bool Sessions::still_alive(const Principal& principal) const {
   const Timestamp now = clock_.now();
   {
     const std::lock_guard lock(mutex_);
-    if (held_.contains(principal.id())) return false;
     const auto found = known_.find(*principal.session());
     if (found != known_.end()) {
-      const store::AccountRow& account = *found->second.account;
-      return !ended(found->second.row, now) && account.standing() == principal.standing() && !is_on_hold(account);
+      const Known& known = found->second;
+      return !ended(known.row, now) && known.account->standing() == principal.standing() && !is_on_hold(known);
     }
   }
   const auto known = load(*principal.session(), now);
   if (!known || known->account->standing() != principal.standing()) return false;
   const std::lock_guard lock(mutex_);
-  return !is_on_hold(*known->account);
+  return !is_on_hold(*known);
 }
 
 void Sessions::hold(PrincipalId principal) {
@@ -255,7 +278,8 @@ Status Sessions::end(PrincipalId owner, SessionId id, SignedInBy how) {
   const std::lock_guard writing(writing_);
   const auto row = store_.session(id);
   if (!row) return fail(row);
-  if (!*row || (*row)->principal != owner || (*row)->how != how) return fail(ErrorCode::not_found, "no such session or token");
+  if (!*row || (*row)->principal != owner || !is_kind(**row, how))
+    return fail(ErrorCode::not_found, "no such session or token");
   const auto written = store_.write([&](store::Transaction& transaction) { return transaction.remove_session(id); });
   if (!written) return fail(written);
   const std::lock_guard lock(mutex_);
@@ -269,10 +293,15 @@ Status Sessions::end_of_provider(PrincipalId owner, std::string_view provider_se
       owner, [&](const store::SessionRow& row) { return row.how == SignedInBy::session && row.label == provider_session; });
 }
 
+Status Sessions::end_emergency_sessions(PrincipalId owner) {
+  return end_where(owner, [](const store::SessionRow& row) { return row.how == SignedInBy::emergency_session; });
+}
+
 Status Sessions::end_where(PrincipalId owner, const std::function<bool(const store::SessionRow&)>& which) {
   const std::lock_guard writing(writing_);
   const auto rows = store_.sessions_of(owner);
   if (!rows) return fail(rows);
+  if (std::ranges::none_of(*rows, which)) return {};
   const auto written = store_.write([&](store::Transaction& transaction) -> Status {
     for (const store::SessionRow& row : *rows) {
       if (!which(row)) continue;

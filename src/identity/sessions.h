@@ -31,6 +31,10 @@
 
 namespace chartroom::identity {
 
+// Somebody who was let in without the directory's word: long enough for a night's emergency, and for whoever looks after the
+// directory to be called.
+inline constexpr auto emergency_session_age_max = std::chrono::hours(2);
+
 // What an account must do before anything else; meanwhile it may see itself and sign out.
 enum class Duty : std::uint8_t {
   none,
@@ -99,6 +103,12 @@ class Sessions {
   // For an account as it was when its password was checked; `unauthenticated` if it was disabled or got another since.
   // `provider_session`: what an identity provider calls the session of its own that this one rests on.
   Result<OpenedSession> open_session(const store::AccountRow& account, std::string provider_session = {});
+  // For an account with emergency access whose password and code were checked a moment ago, while the directory is silent;
+  // `unauthenticated` likewise. It lives for `emergency_session_age_max` at most, is not put on hold, and opens what
+  // policy::emergency_session_actions says. It ends with the account's emergency access.
+  Result<OpenedSession> open_emergency_session(const store::AccountRow& account);
+  // Of one account: the directory has spoken of it again.
+  Status end_emergency_sessions(PrincipalId owner);
   // `unsupported` for an account of an identity provider: nobody asks it later whether the person still may.
   // `invalid` for an expiry in the past or beyond limits::token_age_max, and for scopes that are none or, of a program's
   // account, not those of services; `conflict` beyond limits::tokens_per_account_max (access_tokens_per_account_max of issued
@@ -107,6 +117,7 @@ class Sessions {
 
   Duty duty_of(const store::AccountRow& account) const;
 
+  // `how` is a session's or a token's; a session may be an emergency session, which the principal then says.
   // `unauthenticated` for anything but a living session or token of an enabled account, and for a token from where it is not
   // good; `directory_unavailable` for one on hold (or whose owner is); errors of the store.
   std::expected<Caller, Unrecognised> recognise(const Credential& credential, SignedInBy how, const CameFrom& from = {});
@@ -122,7 +133,7 @@ class Sessions {
 
   // The sessions of the account that rest on this one of its provider.
   Status end_of_provider(PrincipalId owner, std::string_view provider_session);
-  // An ended session that isn't there is `not_found`, as is one of someone else.
+  // An ended session that isn't there is `not_found`, as is one of someone else. A `session` may be an emergency session.
   Status end(PrincipalId owner, SessionId id, SignedInBy how);
   // All sessions and tokens of one account but `keep`.
   Status end_all_but(PrincipalId owner, std::optional<SessionId> keep);
@@ -145,13 +156,14 @@ class Sessions {
     Timestamp written_last_seen{};
   };
 
+  Result<OpenedSession> open(const store::AccountRow& account, store::SessionRow row);
   bool ended(const store::SessionRow& row, Timestamp now) const;
   Result<Known> load(SessionId id, Timestamp now) const;
   Result<bool> owner_may_come_in(const store::AccountRow& account) const;
   Result<std::size_t> count_tokens(const NewToken& wanted, Timestamp now) const;  // of that kind, that live
   Status end_where(PrincipalId owner, const std::function<bool(const store::SessionRow&)>& which);
   Status may_ask(const NewToken& wanted) const;
-  bool is_on_hold(const store::AccountRow& account) const;  // mutex_ is held
+  bool is_on_hold(const Known& known) const;  // mutex_ is held
   std::expected<Caller, Unrecognised> admit(const Known& known, const CameFrom& from) const;
   void remember(const Known& known, std::uint64_t generation);
   void forget(PrincipalId principal);

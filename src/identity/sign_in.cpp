@@ -64,7 +64,7 @@ std::expected<SignedIn, SignInRefusal> SignIn::attempt(std::string_view name, co
     return std::unexpected(refusal);
   }
   auto signed_in =
-      asks_directory(account_name) ? directory_->attempt(account_name, shown.password) : attempt_local(account_name, shown);
+      asks_directory(account_name) ? directory_->attempt(account_name, shown, address) : attempt_local(account_name, shown);
   if (signed_in) {
     throttle_.signed_in(account_name, address);
   } else if (signed_in.error().error.code == ErrorCode::directory_unavailable) {

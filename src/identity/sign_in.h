@@ -31,10 +31,8 @@ class SignIn {
   // read of the store.
   bool asks_directory(std::string_view name) const;
   bool has_directory() const { return directory_ != nullptr; }
-  struct Shown {
-    std::string_view password;
-    std::string_view code = {};  // of the second factor, or a recovery code; empty: none. Not for accounts of the directory
-  };
+  // The code of an account of the directory counts only where the directory is silent (emergency_access.h).
+  using Shown = ShownAtSignIn;
   // `address` as Throttle wants it.
   std::expected<SignedIn, SignInRefusal> attempt(std::string_view name, const Shown& shown, const std::string& address);
   std::expected<SignedIn, SignInRefusal> attempt(std::string_view name, std::string_view password, const std::string& address) {

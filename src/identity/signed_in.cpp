@@ -19,6 +19,9 @@ SignInRefusal refuse_sign_in(SignInWhy why, std::string_view rule) {
     case SignInWhy::directory_password_expired:
       refusal.error = {ErrorCode::forbidden, "the directory wants the password changed"};
       break;
+    case SignInWhy::directory_silent:
+      refusal.error = {ErrorCode::directory_unavailable, "no server of the directory answers"};
+      break;
     case SignInWhy::failed: refusal.error = {ErrorCode::unavailable, "something that is needed has failed"}; break;
   }
   return refusal;

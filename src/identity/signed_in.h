@@ -12,10 +12,16 @@
 
 namespace chartroom::identity {
 
+struct ShownAtSignIn {
+  std::string_view password;
+  std::string_view code = {};  // of the second factor, or a recovery code; empty: none
+};
+
 struct SignedIn {
   store::AccountRow account;
   OpenedSession session;
   FactorUsed factor = FactorUsed::none;
+  SignedInBy how = SignedInBy::session;  // or emergency_session
 };
 
 enum class SignInWhy : std::uint8_t {
@@ -27,6 +33,7 @@ enum class SignInWhy : std::uint8_t {
   throttled,
   no_role,                     // the directory knows the person; no group of theirs gives a role
   directory_password_expired,  // the password is right and must be changed in the directory
+  directory_silent,            // no server answers, and no emergency access opened either; `rule` has why, for the ledger alone
   failed,                      // the error tells: directory_unavailable, or of the store
 };
 

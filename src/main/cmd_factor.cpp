@@ -30,7 +30,7 @@ Status add(const FactorOptions& options) {
 
 // What asks for the password and a code again; the one that opened the session was used by that.
 Result<json::value> send_with_code(PersonSession& session, const std::string& target) {
-  terminal::note("Once more, with the next code that the app shows (or another recovery code).");
+  if (!session.is_directory) terminal::note("Once more, with the next code that the app shows (or another recovery code).");
   const auto code = terminal::read_password(code_prompt);
   if (!code) return fail(code);
   const json::value body = {{"password", session.password}, {"code", *code}};
@@ -69,9 +69,11 @@ Status reset(const FactorOptions& options) {
 }  // namespace
 
 void add_user_factor(CLI::App& user, int& exit_code) {
-  auto* factor = user.add_subcommand("factor",
-                                     "The second factor of accounts: codes of an authenticator app (TOTP) and recovery codes.\n"
-                                     "Passwords and codes are asked for (or read from standard input, one a line).");
+  auto* factor =
+      user.add_subcommand("factor",
+                          "The second factor of accounts: codes of an authenticator app (TOTP) and recovery codes. Of an\n"
+                          "account of the clinic's directory: for breaking the glass while that is down, and nothing else.\n"
+                          "Passwords and codes are asked for (or read from standard input, one a line).");
   factor->require_subcommand(1);
   auto options = std::make_shared<FactorOptions>();
   const auto subcommand = [&](const char* name, const char* help, const char* who, Status (*run)(const FactorOptions&)) {

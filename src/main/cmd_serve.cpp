@@ -83,10 +83,11 @@ struct Program {
                  {std::chrono::minutes(config.session_idle_minutes), std::chrono::hours(config.session_hours_max),
                   config.second_factor_required}),
         accounts(*site.store, site.clock, sessions, passwords, site_words(config)),
-        second_factors(site.clock, sessions, accounts, factor_issuer(config)),
+        directory(make_directory(config, ldap, site, sessions, passwords)),
+        second_factors(site.clock, sessions, accounts, factor_issuer(config),
+                       has_emergency_access(config) ? &directory->owner : nullptr),
         service_accounts(*site.store, site.clock, sessions),
         client_credentials(*site.store, site.clock, sessions, config.token_url),
-        directory(make_directory(config, ldap, site, sessions)),
         openid(make_openid(config, site, sessions)),
         sign_in(*site.store, site.clock, sessions, passwords, directory == nullptr ? nullptr : &directory->sign_in),
         gate({site.clock, *site.store, *site.keyring, *site.policies, *site.ledger, *site.ledger_sealing_key, charts, importer,
@@ -99,10 +100,10 @@ struct Program {
   identity::Sessions sessions;
   identity::Passwords passwords;
   identity::Accounts accounts;
+  std::unique_ptr<DirectoryParts> directory;
   identity::SecondFactors second_factors;
   identity::ServiceAccounts service_accounts;
   identity::ClientCredentials client_credentials;
-  std::unique_ptr<DirectoryParts> directory;
   std::unique_ptr<OpenIdParts> openid;
   identity::SignIn sign_in;
   gate::Gate gate;
@@ -120,6 +121,15 @@ int wait_for_stop(const sigset_t& signals, gate::Gate& gate, const Site& site) {
       log::warning("clock_set_back", {{"seconds", std::chrono::floor<std::chrono::seconds>(behind).count()}});
     }
   }
+}
+
+// What was kept of passwords of the directory, where emergency access was switched off since.
+Status forget_unused(const Config& config, const Site& site, identity::Sessions& sessions) {
+  if (has_emergency_access(config)) return {};
+  const auto forgotten = identity::forget_kept_passwords(*site.store, sessions);
+  if (!forgotten) return fail(forgotten);
+  if (*forgotten > 0) log::info("emergency_access_forgotten", {{"accounts", *forgotten}});
+  return {};
 }
 
 constexpr auto directory_tick = std::chrono::milliseconds(500);
@@ -143,6 +153,9 @@ Status serve(const ServeOptions& options) {
   if (!site) return fail(site);
   Program program(*config, **site, *ldap, server);
   if (const auto recorded = program.gate.record_policy(); !recorded) return fail_in("the ledger", recorded);
+  if (const auto forgotten = forget_unused(*config, **site, program.sessions); !forgotten) {
+    return fail_in("what was kept for emergency access", forgotten);
+  }
   auto opened = http::Server::open(server_options(*config),
                                    {[&gate = program.gate](http::Request request, http::Responder& responder) {
                                       return gate.handle(std::move(request), responder);

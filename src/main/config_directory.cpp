@@ -18,9 +18,10 @@ struct DirectoryKey {
   using Path = std::filesystem::path DirectorySettings::*;
   using Seconds = std::chrono::milliseconds DirectorySettings::*;
   using Minutes = std::chrono::minutes DirectorySettings::*;
+  using Flag = bool DirectorySettings::*;
 
   const char* name;
-  std::variant<Text, Path, Seconds, Minutes> target;
+  std::variant<Text, Path, Seconds, Minutes, Flag> target;
   const char* default_value;  // empty: required; "-": may be left out
   std::int64_t min;
   std::int64_t max;
@@ -59,6 +60,10 @@ const DirectoryKey keys[] = {
     {"grace_minutes", &DirectorySettings::grace, "30", 0, 720,
      "How long sessions and tokens go on beyond sync_seconds while no server answers; then they are on hold until one does. "
      "0: not at all."},
+    {"emergency_access", &DirectorySettings::emergency_access, "true", 0, 0,
+     "Whether people may enrol a second factor here with which they break the glass while no server answers. `false` forgets "
+     "at "
+     "the next start what was kept of their passwords for it."},
 };
 
 std::string where(const std::filesystem::path& file, const toml::node& node) {
@@ -69,9 +74,11 @@ std::unexpected<Error> refuse(const std::filesystem::path& file, const toml::nod
   return fail(ErrorCode::invalid, where(file, node) + what);
 }
 
-bool is_number(const DirectoryKey& key) { return key.target.index() >= 2; }
+bool is_flag(const DirectoryKey& key) { return std::holds_alternative<DirectoryKey::Flag>(key.target); }
+bool is_number(const DirectoryKey& key) { return key.target.index() >= 2 && !is_flag(key); }
 
 std::string allowed(const DirectoryKey& key) {
+  if (is_flag(key)) return "true or false";
   if (is_number(key)) return "a whole number from " + std::to_string(key.min) + " to " + std::to_string(key.max);
   return std::holds_alternative<DirectoryKey::Path>(key.target) ? "a path in quotes" : "a text in quotes";
 }
@@ -92,6 +99,12 @@ Status read_key(const toml::table& table, const DirectoryKey& key, const std::fi
     return {};
   }
   const auto wrong = [&] { return refuse(file, *node, std::string("'directory.") + key.name + "' must be " + allowed(key)); };
+  if (const auto* flag = std::get_if<DirectoryKey::Flag>(&key.target)) {
+    const auto value = node->value_exact<bool>();
+    if (!value) return wrong();
+    settings.*(*flag) = *value;
+    return {};
+  }
   if (is_number(key)) {
     const auto value = node->value_exact<std::int64_t>();
     if (!value || *value < key.min || *value > key.max) return wrong();

@@ -82,8 +82,11 @@ Result<PersonSession> open_person_session(const ConnectionOptions& options, cons
   if (error) return fail(ErrorCode::corrupt, "the server's answer is not JSON");
   connection->set_header("Cookie", *cookie);
   connection->set_header("X-Chartroom-CSRF", text_of(session, "csrf"));
-  const bool must_change = flag_of(member_of(session, "account"), "must_change_password");
-  return PersonSession{std::move(*connection), std::move(*password), must_change};
+  const auto& account = member_of(session, "account");
+  return PersonSession{.connection = std::move(*connection),
+                       .password = std::move(*password),
+                       .must_change_password = flag_of(account, "must_change_password"),
+                       .is_directory = text_of(account, "source") == "directory"};
 }
 
 Status end_person_session(PersonSession& session) {
@@ -100,7 +103,11 @@ Status add_second_factor(PersonSession& session) {
   terminal::print("Address: " + text_of(*shown, "uri"));
   const auto codes = confirm(session.connection);
   if (!codes) return fail(codes);
-  terminal::print("The second factor is in force. Your other sessions and all your tokens have ended.");
+  terminal::print(
+      session.is_directory
+          ? "You have emergency access: while the clinic's directory is down, the page opens the breaking of the glass "
+            "with your password and a code."
+          : "The second factor is in force. Your other sessions and all your tokens have ended.");
   print_recovery_codes(*codes);
   return {};
 }

@@ -14,13 +14,14 @@ struct PersonSession {
   Connection connection;  // sends the session's cookie and CSRF value
   std::string password;
   bool must_change_password = false;
+  bool is_directory = false;  // the account is the clinic's directory's
 };
 
 // Asks for the password of `name`, then for a code if the server does.
 Result<PersonSession> open_person_session(const ConnectionOptions& options, const std::string& name);
 Status end_person_session(PersonSession& session);
 
-// Shows a new secret, asks for its first code, and prints the recovery codes. Other sessions and tokens of the account end.
+// Shows a new secret, asks for its first code, and prints the recovery codes. Other sessions and tokens of a local account end.
 Status add_second_factor(PersonSession& session);
 
 // Asked for with this text where a code is needed.

@@ -151,6 +151,8 @@ consteval bool every_action_has_one_table() {
 }
 static_assert(every_action_has_one_table());
 
+bool is_emergency_session(const Principal& principal) { return principal.how() == SignedInBy::emergency_session; }
+
 bool holds(const Principal& principal, Who who) {
   switch (who) {
     case Who::anyone:
@@ -161,8 +163,9 @@ bool holds(const Principal& principal, Who who) {
   return false;
 }
 
+// What an emergency session may not is refused before this is asked.
 bool came(const Principal& principal, By by) {
-  const bool session = principal.how() == SignedInBy::session;
+  const bool session = principal.how() == SignedInBy::session || is_emergency_session(principal);
   switch (by) {
     case By::any_way: return true;
     case By::account: return session || principal.how() == SignedInBy::bearer_token;
@@ -196,11 +199,10 @@ std::unexpected<Error> deny(const Verdict& verdict, const Asked& asked) {
 
 // The purpose that counts.
 Result<Purpose> purpose_now(const Question& question, const PolicyRules& rules) {
-  const Roles roles = question.principal.roles();
-  const Purposes theirs = purposes_of(rules, roles);
+  const Purposes theirs = purposes_of(rules, question.principal);
   if (theirs.empty()) return deny(denied_role);
   if (question.purpose) return theirs.has(*question.purpose) ? Result<Purpose>(*question.purpose) : deny(denied_purpose);
-  const auto implied = implied_purpose(rules, roles);
+  const auto implied = implied_purpose(rules, question.principal);
   if (!implied) return deny(purpose_required);
   return *implied;
 }
@@ -237,8 +239,15 @@ Verdict search_verdict(const PolicyRules& rules, Asked asked) {
   return nearest;
 }
 
+// Of an emergency session: nothing for another purpose, and no search, which would list patients without a broken glass.
+bool is_beyond_emergency(const Question& question) {
+  if (!is_emergency_session(question.principal)) return false;
+  return question.action == Action::search_patients || question.purpose.value_or(Purpose::emergency) != Purpose::emergency;
+}
+
 Result<Permit> decide_on_chart(const Question& question, const Policy& policy, const store::Store& store, Timestamp now) {
   if (!came(question.principal, By::account)) return deny(denied_sign_in);
+  if (is_beyond_emergency(question)) return deny(denied_emergency_session);
   if (!is_in_scope(question.principal, question.action)) return deny(denied_scope);
   const PolicyRules& rules = policy.rules();
   const auto purpose = purpose_now(question, rules);
@@ -261,8 +270,11 @@ Result<Permit> decide_on_chart(const Question& question, const Policy& policy, c
   }
   const auto ties = ties_now(question, store, now);
   if (!ties) return fail(ties);
+  // Of how the owner of an emergency session stands to the patient only the broken glass counts, whatever the site's rules say.
+  const bool is_emergency = is_emergency_session(question.principal);
+  if (is_emergency && !(*ties && (*ties)->relations.has(Relation::emergency))) return deny(denied_emergency_session);
   if (*ties) {
-    asked.relations = (*ties)->relations;
+    asked.relations = is_emergency ? Relations{Relation::emergency} : (*ties)->relations;
     asked.patient_labels = (*ties)->labels;
     asked.abouts = (*ties)->abouts;
   }
@@ -335,8 +347,20 @@ Reach reach(Action action) {
   return rule->reach;
 }
 
+Purposes purposes_of(const PolicyRules& rules, const Principal& principal) {
+  const Purposes theirs = purposes_of(rules, principal.roles());
+  return is_emergency_session(principal) ? theirs & Purposes{Purpose::emergency} : theirs;
+}
+
+std::optional<Purpose> implied_purpose(const PolicyRules& rules, const Principal& principal) {
+  if (!is_emergency_session(principal)) return implied_purpose(rules, principal.roles());
+  const bool may = purposes_of(rules, principal).has(Purpose::emergency);
+  return may ? std::optional(Purpose::emergency) : std::nullopt;
+}
+
 Result<Permit> decide_fixed(const Principal& principal, Action action, std::optional<PatientId> patient, Timestamp now) {
   CHECK(!chart_actions.has(action), "what is about charts is decided by the site's policy");
+  if (is_emergency_session(principal) && !emergency_session_actions.has(action)) return deny(denied_emergency_session);
   std::string_view why = denied_role;
   for (const Rule& rule : rule_table) {
     if (rule.action != action || !holds(principal, rule.who)) continue;

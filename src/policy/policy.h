@@ -8,7 +8,8 @@
 // now: by the imported record, by an explicit grant, or because they broke the glass. An unknown patient and a patient without
 // a relation are refused alike, so a refusal tells nobody who is a patient here. A token opens what its owner may do and its
 // scopes name, never more of either. A principal with several roles may do what any of them may. No rule opens a chart to the
-// operator or to the privacy officer as such.
+// operator or to the privacy officer as such. An emergency session opens what `emergency_session_actions` has, and charts for
+// the purpose of an emergency by a broken glass, whatever else its owner may.
 
 #include <memory>
 #include <mutex>
@@ -48,6 +49,9 @@ struct Rule {
   By by;
   Reach reach;
 };
+
+// All that an emergency session may do beside charts: who was let in without the directory's word.
+inline constexpr Actions emergency_session_actions = {Action::see_self, Action::sign_out, Action::break_glass};
 
 std::span<const Rule> rules();  // of the fixed table: none of a chart action (rule.h)
 bool is_public(Action action);  // allowed to anyone, signed in or not
@@ -119,6 +123,7 @@ inline constexpr std::string_view denied_place = "denied_place";             // 
 inline constexpr std::string_view denied_time = "denied_time";               // allowed, but not now
 inline constexpr std::string_view purpose_required = "purpose_required";     // none was stated, and their roles differ in it
 inline constexpr std::string_view denied_by = "denied_by ";
+inline constexpr std::string_view denied_emergency_session = "denied_emergency_session";  // it opens less than its owner may
 
 struct Question {
   const Principal& principal;
@@ -133,6 +138,10 @@ struct Question {
 // there for an action that reaches a chart and absent for one that reaches no patient (CHECK). From any thread; at most two
 // reads of the store (one with the account given), none for actions without a chart.
 Result<Permit> decide(const Question& question, const Policy& policy, const store::Store& store, Timestamp now);
+
+// What the caller may state, and the one that is meant where none is: of an emergency session an emergency at most.
+Purposes purposes_of(const PolicyRules& rules, const Principal& principal);
+std::optional<Purpose> implied_purpose(const PolicyRules& rules, const Principal& principal);
 
 // For jobs of the program and actions without a chart.
 Result<Permit> decide_fixed(const Principal& principal, Action action, std::optional<PatientId> patient, Timestamp now);

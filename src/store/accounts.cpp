@@ -128,8 +128,9 @@ Status delete_sessions_of(const Access& access, PrincipalId id) {
 }
 
 Status delete_expired_sessions(const Access& access, Timestamp now, Timestamp idle_since) {
-  return access.db.run("DELETE FROM session WHERE expires <= ?1 OR (how = ?2 AND last_seen < ?3)", to_us(now),
-                       static_cast<int>(SignedInBy::session), to_us(idle_since));
+  return access.db.run("DELETE FROM session WHERE expires <= ?1 OR (how IN (?2, ?3) AND last_seen < ?4)", to_us(now),
+                       static_cast<int>(SignedInBy::session), static_cast<int>(SignedInBy::emergency_session),
+                       to_us(idle_since));
 }
 
 Result<std::optional<SessionRow>> find_session(const Access& access, SessionId id) {

@@ -65,6 +65,7 @@ struct EmergencyRow {
   PrincipalId reviewed_by;
   bool was_justified = false;
   std::string review_words;
+  bool was_without_directory = false;  // from an emergency session
 
   bool is_reviewed() const { return reviewed > Timestamp{}; }
 };

@@ -319,7 +319,7 @@ Result<SessionRow> decode_session(SessionId id, const SessionColumns& columns, B
     get_bytes(in, row.secret_digest);
     row.label = in.text();
     row.created = get_time(in);
-    const bool how_known = columns.how >= 0 && columns.how <= static_cast<std::int64_t>(SignedInBy::system);
+    const bool how_known = columns.how >= 0 && columns.how <= static_cast<std::int64_t>(SignedInBy::emergency_session);
     if (row.how != SignedInBy::bearer_token) return how_known;
     row.bounds.scopes = Scopes::all();  // of a token of before there were scopes: what its owner may do
     return how_known && (in.at_end() || get_bounds(in, row));
@@ -526,6 +526,7 @@ Bytes encode(const EmergencyRow& row) {
   out.raw(row.reviewed_by.view());
   out.u8(row.was_justified ? 1 : 0);
   out.text(row.review_words);
+  if (row.was_without_directory) out.u8(1);  // most were not
   return out.take();
 }
 
@@ -536,7 +537,7 @@ Status decode_emergency(ByteView plain, EmergencyRow& row) {
     get_bytes(in, out.reviewed_by.bytes);
     const bool known = get_flag(in, out.was_justified);
     out.review_words = in.text();
-    return known;
+    return known && (in.at_end() || get_flag(in, out.was_without_directory));
   });
   if (!decoded) return fail(decoded);
   row.reason = std::move(decoded->reason);
@@ -544,6 +545,7 @@ Status decode_emergency(ByteView plain, EmergencyRow& row) {
   row.reviewed_by = decoded->reviewed_by;
   row.was_justified = decoded->was_justified;
   row.review_words = std::move(decoded->review_words);
+  row.was_without_directory = decoded->was_without_directory;
   return {};
 }
 

@@ -148,7 +148,9 @@ struct AccountRow {
   PrincipalId id;
   std::string name;  // lower case, unique
   std::string display_name;
-  std::string password_hash;  // Argon2id in PHC form; empty for one that isn't local
+  // Argon2id in PHC form. Of an account of the directory only where it has emergency access: of the password that the directory
+  // accepted last. Empty for all others that aren't local.
+  std::string password_hash;
   Roles roles;
   std::vector<std::string> practitioner;  // "system|value" identifiers by which charts name this person
   bool disabled = false;
@@ -161,7 +163,7 @@ struct AccountRow {
   std::string directory_key;
   std::vector<std::string> departments;  // sorted, each once
 
-  std::optional<SecondFactor> second_factor;  // of a local account
+  std::optional<SecondFactor> second_factor;  // of a local account; of one of the directory, for emergency access alone
   std::optional<BegunFactor> begun_factor;
   std::optional<AskedChange> asked = {};
   std::optional<Approval> approved = {};  // none: made with the site, or its roles are given elsewhere
@@ -170,6 +172,11 @@ struct AccountRow {
   std::optional<ServiceFacts> service = {};  // there exactly if `source` says so
 
   Standing standing() const { return {roles, departments, source}; }
+  // Whether its owner may break the glass while the directory is silent: enrolled, let in by the directory since, and not
+  // closed by it.
+  bool has_emergency_access() const {
+    return source == Source::directory && !disabled && !roles.empty() && second_factor && !password_hash.empty();
+  }
 };
 
 enum class TokenKind : std::uint8_t {

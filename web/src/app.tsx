@@ -4,6 +4,7 @@ import type { Purpose, Role } from './api/types';
 import { ChartPage } from './chart/chart_page';
 import { PatientsPage } from './patients/patients_page';
 import { ChangePassword } from './session/change_password';
+import { EmergencyBanner } from './session/emergency_banner';
 import { IdleWarning } from './session/idle_warning';
 import { PurposeChoice } from './session/purpose_choice';
 import { useSession } from './session/session';
@@ -87,19 +88,31 @@ export function App() {
           name={session.name}
           purpose={session.purpose}
           may_break_glass={session.emergency !== undefined}
+          is_emergency={session.is_emergency}
         />
       );
   }
 }
 
-function SignedInPage(props: { roles: Role[]; name: string; purpose: Purpose | undefined; may_break_glass: boolean }) {
-  const { roles, name } = props;
-  const route = parse_route(useHash());
-  const mine = sections.filter((section) => section.roles.some((role) => roles.includes(role)));
+function SignedInPage(props: {
+  roles: Role[];
+  name: string;
+  purpose: Purpose | undefined;
+  may_break_glass: boolean;
+  is_emergency: boolean;
+}) {
+  const { roles, name, is_emergency } = props;
+  const route = in_session(parse_route(useHash()), is_emergency);
+  const mine = is_emergency ? [] : sections.filter((section) => section.roles.some((role) => roles.includes(role)));
   const current =
     mine.find((section) => section.route.at === section_of(route).at) ??
     (route.at === 'patients' ? mine[0] : undefined);
   const shown = route.at === 'patients' && current ? current.route : route;
+  const may_see =
+    current !== undefined ||
+    route.at === 'account' ||
+    (route.at === 'break_glass' && props.may_break_glass) ||
+    (route.at === 'chart' && is_emergency);
   return (
     <div className="app">
       <button type="button" className="skip" onClick={() => document.getElementById('main')?.focus()}>
@@ -124,19 +137,24 @@ function SignedInPage(props: { roles: Role[]; name: string; purpose: Purpose | u
         )}
         <div className="topbar-end">
           <PurposeChoice />
-          <a
-            className="topbar-name"
-            href={address_of({ at: 'account' })}
-            aria-label={`Your account, ${name}`}
-            aria-current={route.at === 'account' ? 'page' : undefined}
-            title={roles.map((role) => role.replace('_', ' ')).join(', ')}
-          >
-            {name}
-          </a>
+          {is_emergency ? (
+            <span className="topbar-name">{name}</span>
+          ) : (
+            <a
+              className="topbar-name"
+              href={address_of({ at: 'account' })}
+              aria-label={`Your account, ${name}`}
+              aria-current={route.at === 'account' ? 'page' : undefined}
+              title={roles.map((role) => role.replace('_', ' ')).join(', ')}
+            >
+              {name}
+            </a>
+          )}
           <SchemeButton />
           <SignOutButton />
         </div>
       </header>
+      {is_emergency && <EmergencyBanner />}
       <Suspense
         fallback={
           <main className="plain-page">
@@ -144,15 +162,16 @@ function SignedInPage(props: { roles: Role[]; name: string; purpose: Purpose | u
           </main>
         }
       >
-        {current || route.at === 'account' || (route.at === 'break_glass' && props.may_break_glass) ? (
-          <Shown key={props.purpose ?? ''} route={shown} />
-        ) : (
-          <NotForThem has_role={mine.length > 0} />
-        )}
+        {may_see ? <Shown key={props.purpose ?? ''} route={shown} /> : <NotForThem has_role={mine.length > 0} />}
       </Suspense>
       <IdleWarning />
     </div>
   );
+}
+
+// An emergency session has the breaking of the glass and the chart under it.
+function in_session(route: Route, is_emergency: boolean): Route {
+  return is_emergency && route.at !== 'chart' && route.at !== 'break_glass' ? { at: 'break_glass' } : route;
 }
 
 function section_of(route: Route): Route {

@@ -27,6 +27,7 @@ export interface Emergency {
   until: string;
   reason: string;
   words: string;
+  without_directory: boolean; // from an emergency session
   reviewed?: string;
   reviewed_by?: string;
   justified?: boolean;
@@ -47,6 +48,7 @@ export interface Account {
   must_change_password: boolean;
   source: 'local' | 'directory' | 'openid' | 'service';
   second_factor: boolean;
+  emergency_access?: boolean; // of one of the clinic's directory
   recovery_codes_left?: number;
   asked?: AskedChange;
 }
@@ -96,6 +98,7 @@ export interface RecoveryCodes {
 export interface SignedIn {
   account: Account;
   must_add_second_factor: boolean;
+  emergency_session: boolean;
   csrf: string;
   expires: string;
 }
@@ -103,12 +106,14 @@ export interface SignedIn {
 export interface Self {
   principal: string;
   name: string;
+  signed_in_by: string; // emergency_session: while the clinic's directory is silent
   roles: Role[];
   purposes: Purpose[];
   purpose?: Purpose; // meant where none is stated
   emergency?: EmergencyRule;
   csrf?: string;
   must_add_second_factor?: boolean;
+  may_add_second_factor?: boolean;
   account?: Account;
 }
 

@@ -53,6 +53,7 @@ function EmergencyItem({ emergency, changed }: { emergency: Emergency; changed: 
         <span className={`tag ${emergency.reviewed ? 'tag-plain' : 'tag-warn'}`}>
           {emergency.reviewed ? (emergency.justified ? 'justified' : 'not justified') : 'to look at'}
         </span>
+        {emergency.without_directory && <span className="tag tag-plain">while the directory was down</span>}
       </p>
       <p>
         {emergency.reason.replaceAll('_', ' ')}: <bdi>{visible(emergency.words)}</bdi>

@@ -17,14 +17,20 @@ export default function AccountPage() {
     <PlainPage title="Your account">
       {self.state === 'loading' && <Loading what="Asking the server" />}
       {self.state === 'failed' && <FailureNotice failure={self.failure} retry={again} />}
-      {self.state === 'ready' && self.value.account && <SecondFactor account={self.value.account} again={again} />}
+      {self.state === 'ready' && self.value.account && (
+        <SecondFactor account={self.value.account} self={self.value} again={again} />
+      )}
     </PlainPage>
   );
 }
 
+const factor_words = 'Signing in asks for a code of your authenticator app.';
+const emergency_words =
+  'While the clinic’s directory is down, your password and a code open the breaking of the glass.';
+
 type Doing = 'nothing' | 'adding' | 'renewing' | 'removing';
 
-function SecondFactor({ account, again }: { account: Account; again: () => void }) {
+function SecondFactor({ account, self, again }: { account: Account; self: Self; again: () => void }) {
   const [doing, set_doing] = useState<Doing>('nothing');
   const [codes, set_codes] = useState<string[]>();
   const finish = () => {
@@ -33,7 +39,9 @@ function SecondFactor({ account, again }: { account: Account; again: () => void 
     again();
   };
   if (codes) return <RecoveryCodeList codes={codes} done={finish} />;
-  if (account.source === 'directory') {
+  const is_directory = account.source === 'directory';
+  const may_add = self.may_add_second_factor === true && (!is_directory || self.emergency !== undefined);
+  if (is_directory && !account.second_factor && !may_add) {
     return (
       <Notice title="You sign in by the clinic’s directory.">A second factor is a matter of the directory.</Notice>
     );
@@ -45,14 +53,23 @@ function SecondFactor({ account, again }: { account: Account; again: () => void 
       </Notice>
     );
   }
+  if (!account.second_factor && is_directory) {
+    return (
+      <section className="factor" aria-labelledby="factor-title">
+        <h2 id="factor-title">Emergency access</h2>
+        <AddFactor known="" done={finish} for_emergencies />
+      </section>
+    );
+  }
   if (!account.second_factor) return <AddFactor known="" done={finish} />;
   const left = account.recovery_codes_left ?? 0;
   return (
     <section className="factor" aria-labelledby="factor-title">
-      <h2 id="factor-title">Second factor</h2>
-      <Notice tone={left > 2 ? 'good' : 'warn'} title="Signing in asks for a code of your authenticator app.">
+      <h2 id="factor-title">{is_directory ? 'Emergency access' : 'Second factor'}</h2>
+      <Notice tone={left > 2 ? 'good' : 'warn'} title={is_directory ? emergency_words : factor_words}>
         {left === 1 ? 'One recovery code is left.' : `${left} recovery codes are left.`}
         {left <= 2 && ' Make new ones before the last is used.'}
+        {is_directory && !account.emergency_access && ' It is at rest: sign in anew by the directory, and it is back.'}
       </Notice>
       {doing === 'nothing' && (
         <div className="factor-buttons">
@@ -75,8 +92,12 @@ function SecondFactor({ account, again }: { account: Account; again: () => void 
       )}
       {doing === 'removing' && (
         <WithCode
-          words="Without it your password alone opens your account."
-          button="Remove the second factor"
+          words={
+            is_directory
+              ? 'Without it you can’t break the glass while the directory is down. What is kept of your password goes too.'
+              : 'Without it your password alone opens your account.'
+          }
+          button={is_directory ? 'Remove emergency access' : 'Remove the second factor'}
           path="/api/self/second-factor/remove"
           took={finish}
           cancel={() => set_doing('nothing')}

@@ -9,8 +9,9 @@ import { RecoveryCodeList } from './recovery_codes';
 import { useClient } from './session';
 
 // Adding a second factor: the password, then the secret and its first code, then the recovery codes. `known` is the password where
-// it was typed a moment ago.
-export function AddFactor({ known, done }: { known: string; done: () => void }) {
+// it was typed a moment ago. `for_emergencies`: an account of the clinic's directory, for breaking the glass while that is down.
+export function AddFactor(props: { known: string; done: () => void; for_emergencies?: boolean }) {
+  const { known, done, for_emergencies = false } = props;
   const client = useClient();
   const [password, set_password] = useState(known);
   const [shown, set_shown] = useState<ShownFactor>();
@@ -58,11 +59,19 @@ export function AddFactor({ known, done }: { known: string; done: () => void }) 
   return (
     <form className="factor" onSubmit={(event) => run(event, begin)}>
       <Notice title="You need an authenticator app on your phone.">
-        From then on signing in asks for a code of it. Your other sessions and all your tokens end when it is added.
+        {for_emergencies ? (
+          <>
+            With it you can break the glass while the clinic’s directory is down: your password and a code then open a
+            session for that alone. Signing in stays as it is. From then on a digest of your directory password is kept
+            here, sealed, from which the password can’t be read; it goes when you remove this.
+          </>
+        ) : (
+          'From then on signing in asks for a code of it. Your other sessions and all your tokens end when it is added.'
+        )}
       </Notice>
       {known === '' && (
         <PasswordInput
-          label="Your password"
+          label={for_emergencies ? 'Your password of the directory' : 'Your password'}
           autoComplete="current-password"
           value={password}
           onChange={(event) => set_password(event.currentTarget.value)}
@@ -70,7 +79,7 @@ export function AddFactor({ known, done }: { known: string; done: () => void }) 
       )}
       {failure && <FailureNotice failure={failure} />}
       <Button type="submit" loading={busy} disabled={password === ''}>
-        Add a second factor
+        {for_emergencies ? 'Add emergency access' : 'Add a second factor'}
       </Button>
     </form>
   );

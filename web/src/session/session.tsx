@@ -20,6 +20,7 @@ export type Session =
       purposes: Purpose[];
       purpose: Purpose | undefined; // what charts are opened for; undefined: it must be chosen
       emergency: EmergencyRule | undefined;
+      is_emergency: boolean; // signed in without the directory: the glass can be broken, and nothing else be done
     };
 
 export interface SessionTools {
@@ -70,6 +71,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         purposes: self.purposes,
         purpose: self.purpose,
         emergency: self.emergency,
+        is_emergency: self.signed_in_by === 'emergency_session',
       });
     },
     [client],

@@ -15,12 +15,15 @@ const greetings: Record<Why, string> = {
   password_changed: 'Your password is changed. Sign in with the new one.',
 };
 
+// What the code is for that stands below name and password. Whether somebody has emergency access isn't told beforehand.
+type Asks = 'nothing' | 'factor' | 'emergency';
+
 export function SignIn({ why }: { why: Why }) {
   const { sign_in } = useSession();
   const [name, set_name] = useState('');
   const [password, set_password] = useState('');
   const [code, set_code] = useState('');
-  const [asks_code, set_asks_code] = useState(false);
+  const [asks, set_asks] = useState<Asks>('nothing');
   const [failure, set_failure] = useState<Failure>();
   const [busy, set_busy] = useState(false);
   const came_back = useProviderFailure();
@@ -29,10 +32,11 @@ export function SignIn({ why }: { why: Why }) {
     event.preventDefault();
     set_busy(true);
     set_failure(undefined);
-    sign_in(name.trim(), password, asks_code ? code.trim() : '').catch((caught: Failure) => {
-      const asked = caught instanceof Problem && caught.code === 'second_factor_required';
-      if (asked) set_asks_code(true);
+    sign_in(name.trim(), password, asks === 'nothing' ? '' : code.trim()).catch((caught: Failure) => {
+      const problem = caught instanceof Problem ? caught.code : '';
+      if (problem === 'second_factor_required') set_asks('factor');
       else set_failure(caught);
+      if (problem === 'directory_unavailable') set_asks('emergency');
       set_code('');
       set_busy(false);
     });
@@ -41,7 +45,7 @@ export function SignIn({ why }: { why: Why }) {
   // A code belongs to the name and the password that were typed before it.
   const change = (set: (value: string) => void) => (event: ChangeEvent<HTMLInputElement>) => {
     set(event.currentTarget.value);
-    set_asks_code(false);
+    set_asks('nothing');
   };
 
   return (
@@ -71,15 +75,17 @@ export function SignIn({ why }: { why: Why }) {
           value={password}
           onChange={change(set_password)}
         />
-        {asks_code && <CodeField label="Code" value={code} change={set_code} or_recovery />}
+        {asks === 'factor' && <CodeField label="Code" value={code} change={set_code} or_recovery />}
         {failure && <SignInFailure failure={failure} />}
+        {asks === 'emergency' && <EmergencyWords />}
+        {asks === 'emergency' && <CodeField label="Code, in an emergency" value={code} change={set_code} or_recovery />}
         {came_back && !failure && <ProviderFailure failure={came_back} />}
         <Button
           type="submit"
           loading={busy}
-          disabled={name.trim() === '' || password === '' || (asks_code && code.trim() === '')}
+          disabled={name.trim() === '' || password === '' || (asks === 'factor' && code.trim() === '')}
         >
-          Sign in
+          {asks === 'emergency' && code.trim() !== '' ? 'Open an emergency session' : 'Sign in'}
         </Button>
         <ProviderButton />
         <p className="gate-foot">
@@ -88,6 +94,16 @@ export function SignIn({ why }: { why: Why }) {
         </p>
       </form>
     </main>
+  );
+}
+
+function EmergencyWords() {
+  return (
+    <Notice tone="warn" title="Is somebody in danger?">
+      If you added emergency access under your name before, type a code now. The session that opens can only break the
+      glass, and read the chart that is open by it, until the directory answers. If it doesn’t open, the name, the
+      password or the code is wrong, the code was used already, or there is no emergency access.
+    </Notice>
   );
 }
 

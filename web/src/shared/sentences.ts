@@ -12,6 +12,8 @@ const sentences: Record<string, string> = {
   denied_time: 'It is open at certain times only. The privacy officer knows when.',
   no_second_factor:
     'The glass can only be broken with a second factor that was added before: add one under your name, at the top right.',
+  emergency_session:
+    'You signed in while the clinic’s directory was down: only the glass can be broken, and the chart read that is open by it. Sign in again when the directory answers.',
   csrf: 'This page is older than your session. Reload it and sign in again.',
   conflict: 'The chart has changed meanwhile: an import added to it. Load it again to see it as it is now.',
   not_found: 'It may have been removed, or the address is not complete.',
