@@ -35,7 +35,8 @@ constexpr std::string_view kSchemas = R"schemas({
 "#/components/schemas/ItemLabels"}}}, "required": ["items"], "additionalProperties": false},
 "Emergency": {"type": "object", "properties": {"id": {"type": "string"}, "patient": {"type": "string"}, "principal": {"type":
 "string"}, "principal_name": {"type": "string"}, "opened": {"type": "string", "format": "date-time"}, "until": {"type":
-"string", "format": "date-time"}, "reason": {"type": "string"}, "words": {"type": "string"}, "reviewed": {"type": "string",
+"string", "format": "date-time"}, "reason": {"type": "string"}, "words": {"type": "string"}, "told": {"type": "string", "format": "date-time", "description":
+"When the webhook took it."}, "reviewed": {"type": "string",
 "format": "date-time"}, "reviewed_by": {"type": "string"}, "justified": {"type": "boolean"}, "review_words": {"type":
 "string"}}, "required": ["id", "patient", "principal", "opened", "until", "reason", "words"], "additionalProperties": false},
 "EmergencyPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":

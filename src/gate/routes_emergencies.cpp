@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "crypto/random.h"
+#include "gate/emergency_webhook.h"
 #include "gate/owner_problem.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
@@ -41,6 +42,7 @@ json::object emergency_json(const store::EmergencyRow& row, const std::string& n
   out["until"] = format_timestamp(row.until);
   out["reason"] = row.reason;
   out["words"] = row.words;
+  if (row.told > Timestamp{}) out["told"] = format_timestamp(row.told);
   if (row.is_reviewed()) {
     out["reviewed"] = format_timestamp(row.reviewed);
     out["reviewed_by"] = row.reviewed_by.text();
@@ -106,6 +108,7 @@ Outcome break_glass(const Services& services, const Call& call) {
   const auto written = services.store.write([&](store::Transaction& transaction) { return transaction.put_emergency(row); });
   if (!written) return std::unexpected(refuse(written.error()));
   log::warning("glass_broken", {{"emergency", row.id.text()}, {"principal", row.principal.text()}, {"reason", row.reason}});
+  if (services.emergency_webhook != nullptr) services.emergency_webhook->wake();
   PreparedAnswer answer = json_answer(emergency_json(row, call.principal->name()), 201);
   answer.patient = row.patient;
   answer.chart = patient->chart;
