@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/log.h"
+#include "gate/emergency_webhook.h"
 
 namespace chartroom::gate {
 namespace {
@@ -50,6 +51,20 @@ void http_text(std::string& out, const http::Counters& counters) {
   single(out, "chartroom_http_tls_failures_total", "counter", "Failed TLS handshakes.", counters.tls_failures);
 }
 
+void webhook_text(std::string& out, const EmergencyWebhook& webhook) {
+  const auto report = webhook.report();
+  if (!report) {
+    log::error("metrics_without_webhook", {{"detail", report.error().detail}});
+    return;
+  }
+  single(out, "chartroom_emergency_webhook_waiting", "gauge",
+         "Broken glasses that the webhook has not taken and nobody has signed off.", report->waiting);
+  single(out, "chartroom_emergency_webhook_oldest_seconds", "gauge", "How long the oldest of them waits; 0 if there is none.",
+         static_cast<std::uint64_t>(report->oldest.count()));
+  single(out, "chartroom_emergency_webhook_deliveries_total", "counter", "Messages that the webhook took.", report->deliveries);
+  single(out, "chartroom_emergency_webhook_failures_total", "counter", "Tries that it did not take.", report->failures);
+}
+
 }  // namespace
 
 void Metrics::observe(const std::string& route, int status, std::chrono::nanoseconds took) {
@@ -94,6 +109,7 @@ std::string Metrics::text(const Services& services) const {
     single(out, "chartroom_emergency_sign_ins_total", "counter",
            "Emergency sessions that were opened while the directory was silent.", report.emergency_sign_ins);
   }
+  if (services.emergency_webhook != nullptr) webhook_text(out, *services.emergency_webhook);
   const std::lock_guard lock(mutex_);
   single(out, "chartroom_ledger_failures_total", "counter", "Answers withheld because they could not be recorded.",
          ledger_failures_);

@@ -39,7 +39,8 @@ constexpr std::string_view kPolicySchemas = R"schemas({
 "Emergency": {"type": "object", "properties": {"id": {"type": "string"}, "patient": {"type": "string"}, "principal": {"type":
 "string"}, "principal_name": {"type": "string"}, "opened": {"type": "string", "format": "date-time"}, "until": {"type":
 "string", "format": "date-time"}, "reason": {"type": "string"}, "words": {"type": "string"}, "without_directory":
-{"type": "boolean", "description": "From an emergency session: the clinic's directory was silent."}, "reviewed": {"type": "string",
+{"type": "boolean", "description": "From an emergency session: the clinic's directory was silent."}, "told": {"type": "string",
+"format": "date-time", "description": "When the webhook took it."}, "reviewed": {"type": "string",
 "format": "date-time"}, "reviewed_by": {"type": "string"}, "justified": {"type": "boolean"}, "review_words": {"type":
 "string"}}, "required": ["id", "patient", "principal", "opened", "until", "reason", "words", "without_directory"],
 "additionalProperties": false},

@@ -52,6 +52,7 @@ std::vector<RouteSpec> ledger_routes();
 std::vector<RouteSpec> policy_routes();
 std::vector<RouteSpec> label_routes();
 std::vector<RouteSpec> emergency_routes();
+std::vector<RouteSpec> webhook_routes();
 std::vector<RouteSpec> report_routes();
 
 }  // namespace chartroom::gate

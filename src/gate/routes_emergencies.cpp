@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "crypto/random.h"
+#include "gate/emergency_webhook.h"
 #include "gate/owner_problem.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
@@ -43,6 +44,7 @@ json::object emergency_json(const store::EmergencyRow& row, const std::string& n
   out["reason"] = row.reason;
   out["words"] = row.words;
   out["without_directory"] = row.was_without_directory;
+  if (row.told > Timestamp{}) out["told"] = format_timestamp(row.told);
   if (row.is_reviewed()) {
     out["reviewed"] = format_timestamp(row.reviewed);
     out["reviewed_by"] = row.reviewed_by.text();
@@ -112,6 +114,7 @@ Outcome break_glass(const Services& services, const Call& call) {
                                 {"principal", row.principal.text()},
                                 {"reason", row.reason},
                                 {"signed_in_by", signed_in_by_name(call.principal->how())}});
+  if (services.emergency_webhook != nullptr) services.emergency_webhook->wake();
   PreparedAnswer answer = json_answer(emergency_json(row, call.principal->name()), 201);
   answer.patient = row.patient;
   answer.chart = patient->chart;

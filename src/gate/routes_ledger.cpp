@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gate/emergency_webhook.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
 
@@ -113,6 +114,16 @@ Outcome verify(const Services& services, const Call&) {
   return json_answer(body);
 }
 
+json::object webhook_json(const EmergencyWebhook::Report& report) {
+  json::object out;
+  out["waiting"] = report.waiting;
+  out["oldest_seconds"] = report.oldest.count();
+  out["deliveries"] = report.deliveries;
+  out["failures"] = report.failures;
+  if (!report.problem.empty()) out["problem"] = report.problem;
+  return out;
+}
+
 Outcome see_status(const Services& services, const Call&) {
   const auto patients = services.store.count_patients();
   if (!patients) return std::unexpected(refuse(patients.error()));
@@ -126,6 +137,11 @@ Outcome see_status(const Services& services, const Call&) {
   body["hot_charts"] = services.charts.hot_charts();
   body["hot_bytes"] = services.charts.hot_bytes();
   body["sessions_known"] = services.sessions.known();
+  if (services.emergency_webhook != nullptr) {
+    const auto report = services.emergency_webhook->report();
+    if (!report) return std::unexpected(refuse(report.error()));
+    body["emergency_webhook"] = webhook_json(*report);
+  }
   return json_answer(body);
 }
 

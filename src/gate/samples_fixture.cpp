@@ -34,6 +34,7 @@ std::map<std::string, Sample> policy_samples(const SampleIds& ids) {
         R"({"patient":")" + ids.patient.text() + R"(","reason":"life_threat","words":"unconscious","code":"000000"})",
         {}}},
       {"GET /api/emergencies", {"/api/emergencies", "", {}}},
+      {"POST /api/emergencies/webhook/test", {"/api/emergencies/webhook/test", "", {}}},
       {"POST /api/emergencies/{emergency}/review",
        {"/api/emergencies/" + ids.emergency.text() + "/review", R"({"justified":true,"words":"seen"})", {}}},
   };

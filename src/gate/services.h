@@ -23,6 +23,8 @@
 
 namespace chartroom::gate {
 
+class EmergencyWebhook;
+
 struct Services {
   const Clock& clock;
   store::Store& store;
@@ -42,6 +44,7 @@ struct Services {
   std::uint32_t server_uid = 0;                   // whose processes may use the local socket, beside root
   identity::DirectorySync* directory = nullptr;   // none is configured
   identity::OpenIdSignIn* openid = nullptr;       // likewise
+  EmergencyWebhook* emergency_webhook = nullptr;  // likewise
 };
 
 }  // namespace chartroom::gate

@@ -212,6 +212,9 @@ Result<std::unique_ptr<Client>> Client::connect(const Target& target, const Boun
     auto made = Tls::for_client(target.ca_file);
     if (!made) return fail(made);
     tls = std::move(*made);
+    if (!target.certificate_file.empty()) {
+      if (auto shown = tls->show(target.certificate_file, target.private_key_file); !shown) return fail(shown);
+    }
   }
   auto client = std::make_unique<DiallingClient>(target, bounds, std::move(tls));
   if (auto dialled = client->dial(); !dialled) return fail(dialled);

@@ -21,7 +21,9 @@ class Client {
     std::string local_socket;  // either this …
     std::string host;          // … or these
     std::uint16_t port = 0;
-    std::string ca_file;                                 // PEM; the only roots that are trusted
+    std::string ca_file;                // PEM; the only roots that are trusted
+    std::string certificate_file = {};  // PEM, with its key: shown where the server asks; empty: none
+    std::string private_key_file = {};
     std::string hint = "is `chartroom serve` running?";  // what to look at where nobody answers
   };
   // Beside the time-out of each step, for a server that is somebody else's.

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "crypto/certificate.h"
+#include "http/client.h"
 #include "http/test_kit_fixture.h"
 
 namespace chartroom::http::test {
@@ -92,6 +93,27 @@ TEST_F(ClientCertificates, AFileWithoutCertificatesIsRefusedAtTheStart) {
   EXPECT_EQ(Server::open(wrong, {echo, [](const Request&) { return std::size_t{0}; }}).error().code, ErrorCode::invalid);
   wrong.client_ca_file = folder.file("nothing.pem");
   EXPECT_EQ(Server::open(wrong, {echo, [](const Request&) { return std::size_t{0}; }}).error().code, ErrorCode::invalid);
+}
+
+TEST_F(ClientCertificates, TheClientShowsTheOneThatItIsGiven) {
+  const Running running(options(true), tell_certificate);
+  Client::Target target{
+      .local_socket = "", .host = "localhost", .port = running.port, .ca_file = server_certificate.certificate_file};
+  const auto body_of = [](const Client::Target& asked) {
+    const auto made = Client::connect(asked, 10'000);
+    if (!made) return "refused: " + made.error().detail;
+    Request request;
+    request.method = "GET";
+    request.target = "/";
+    const auto answer = (*made)->exchange(request);
+    return answer ? answer->body : "refused: " + answer.error().detail;
+  };
+  EXPECT_EQ(body_of(target), "none");
+  target.certificate_file = client.certificate_file;
+  target.private_key_file = client.key_file;
+  EXPECT_EQ(body_of(target), to_hex(*crypto::certificate_thumbprint(content_of(client.certificate_file))));
+  target.private_key_file = stranger.key_file;
+  EXPECT_NE(body_of(target).find("can't be used"), std::string::npos) << "another certificate's key";
 }
 
 TEST_F(ClientCertificates, WithoutTlsNobodyCanBeAsked) {

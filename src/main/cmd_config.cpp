@@ -4,6 +4,7 @@
 #include "main/commands.h"
 #include "main/config.h"
 #include "main/connection.h"
+#include "main/json_read.h"
 #include "main/site.h"
 #include "main/terminal.h"
 
@@ -28,14 +29,36 @@ Status check(const std::string& file) {
     std::error_code error;
     if (!std::filesystem::exists(path, error)) return fail(ErrorCode::not_found, "there is no file " + path.string());
   }
+  if (config->emergency_webhook) {
+    if (const auto webhook = gate::Webhook::create(*config->emergency_webhook); !webhook) {
+      return fail_in("[emergency_webhook]", webhook);
+    }
+  }
   terminal::print(config->file.string() + " is right, and the files it names are there.");
+  return {};
+}
+
+// By the running server, so that it is the configuration in force that is tried, from where it will be used, and recorded.
+Status test_webhook(const ConnectionOptions& options) {
+  auto connection = Connection::open(options, Connection::Token::if_there);
+  if (!connection) return fail(connection);
+  const auto tried = connection->call("POST", "/api/emergencies/webhook/test");
+  if (!tried) {
+    if (!tried.error().detail.ends_with("[unsupported]")) return fail(tried);
+    return fail(ErrorCode::not_found, "the running server has no [emergency_webhook]: write one, and restart it");
+  }
+  if (text_of(*tried, "delivered") != "true") {
+    return fail(ErrorCode::unavailable, "the test " + text_of(*tried, "id") + " was not taken: " + text_of(*tried, "problem"));
+  }
+  terminal::print("The webhook took the test " + text_of(*tried, "id") + " (status " + text_of(*tried, "status") +
+                  "). It says of itself that it is one.");
   return {};
 }
 
 }  // namespace
 
 void add_config(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("config", "Check a configuration, or print the reference of all keys");
+  auto* command = app.add_subcommand("config", "Check a configuration, try its webhook, or print the reference of all keys");
   command->require_subcommand(1);
   auto* reference = command->add_subcommand("reference", "Print every key with its default and meaning, as Markdown");
   reference->callback([] { terminal::print(config_reference().substr(0, config_reference().size() - 1)); });
@@ -45,6 +68,12 @@ void add_config(CLI::App& app, int& exit_code) {
   check_command->add_option("--config", *file,
                             "The file (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");
   check_command->callback([file, &exit_code] { exit_code = exit_code_of(check(*file)); });
+  auto* test_command = command->add_subcommand("webhook-test",
+                                               "Have the running server send the emergency webhook a message that says that it "
+                                               "is a test, and tell whether it was taken");
+  auto options = std::make_shared<ConnectionOptions>();
+  options->add_to(*test_command);
+  test_command->callback([options, &exit_code] { exit_code = exit_code_of(test_webhook(*options)); });
 }
 
 }  // namespace chartroom

@@ -21,6 +21,7 @@
 #include "main/openid_parts.h"
 #include "main/site.h"
 #include "main/terminal.h"
+#include "main/webhook_parts.h"
 
 namespace chartroom {
 namespace {
@@ -76,14 +77,18 @@ std::string factor_issuer(const Config& config) {
 
 // Everything that answers requests, in the order in which each part needs the ones before.
 struct Program {
-  Program(const Config& config, Site& site, const identity::LdapLibrary& ldap, const std::unique_ptr<http::Server>& server)
+  struct Outside {  // made before it, since either may fail
+    const identity::LdapLibrary& ldap;
+    gate::EmergencyWebhook* webhook;  // none is configured
+  };
+  Program(const Config& config, Site& site, const Outside& outside, const std::unique_ptr<http::Server>& server)
       : charts(*site.store, site.clock, site.policies->in_force()),
         importer(*site.store, site.clock),
         sessions(*site.store, site.clock,
                  {std::chrono::minutes(config.session_idle_minutes), std::chrono::hours(config.session_hours_max),
                   config.second_factor_required}),
         accounts(*site.store, site.clock, sessions, passwords, site_words(config)),
-        directory(make_directory(config, ldap, site, sessions, passwords)),
+        directory(make_directory(config, outside.ldap, site, sessions, passwords)),
         second_factors(site.clock, sessions, accounts, factor_issuer(config),
                        has_emergency_access(config) ? &directory->owner : nullptr),
         service_accounts(*site.store, site.clock, sessions),
@@ -93,7 +98,8 @@ struct Program {
         gate({site.clock, *site.store, *site.keyring, *site.policies, *site.ledger, *site.ledger_sealing_key, charts, importer,
               sessions, accounts, second_factors, service_accounts, client_credentials, sign_in,
               [&server] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid(),
-              directory == nullptr ? nullptr : &directory->sync, openid == nullptr ? nullptr : &openid->sign_in}) {}
+              directory == nullptr ? nullptr : &directory->sync, openid == nullptr ? nullptr : &openid->sign_in,
+              outside.webhook}) {}
 
   records::Charts charts;
   records::Importer importer;
@@ -151,7 +157,9 @@ Status serve(const ServeOptions& options) {
   std::unique_ptr<http::Server> server;
   auto site = open_site(*config, options.accepted);
   if (!site) return fail(site);
-  Program program(*config, **site, *ldap, server);
+  const auto webhook = make_webhook(*config, **site);
+  if (!webhook) return fail(webhook);
+  Program program(*config, **site, {*ldap, webhook->get()}, server);
   if (const auto recorded = program.gate.record_policy(); !recorded) return fail_in("the ledger", recorded);
   if (const auto forgotten = forget_unused(*config, **site, program.sessions); !forgotten) {
     return fail_in("what was kept for emergency access", forgotten);
@@ -172,11 +180,14 @@ Status serve(const ServeOptions& options) {
   terminal::print("Listening on https://" + config->host_name + ":" + std::to_string(server->port()));
   std::optional<Ticker> directory_rounds;  // the gate knows when one is due
   if (config->directory) directory_rounds.emplace(directory_tick, [&gate = program.gate] { gate.directory_round(); });
+  std::jthread telling = start_telling(webhook->get());
   const int signal = wait_for_stop(signals, program.gate, **site);
   log::info("stopping", {{"signal", signal}});
+  telling.request_stop();  // what it has not told is told after the next start
   directory_rounds.reset();
   program.gate.stop_imports();
   server->stop();
+  if (telling.joinable()) telling.join();
   program.gate.every_minute();
   return {};
 }
@@ -188,7 +199,7 @@ void add_serve(CLI::App& app, int& exit_code) {
       "serve",
       "Run the server until it gets SIGTERM or SIGINT; running answers finish first.\n"
       "It prints one line when it answers, and logs to standard error. It makes no connection of its own, save to the\n"
-      "directory and the identity provider that the configuration names.");
+      "directory, the identity provider and the emergency webhook that the configuration names.");
   auto options = std::make_shared<ServeOptions>();
   command->add_option("--config", options->config_file,
                       "The configuration (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");

@@ -9,18 +9,33 @@
 namespace chartroom {
 namespace {
 
+// What waits, and why.
+std::string state_of(const boost::json::value& webhook) {
+  const std::string waiting = text_of(webhook, "waiting");
+  const std::string problem = text_of(webhook, "problem");
+  std::string out = waiting == "0"
+                        ? "nothing waits"
+                        : "FAILING: " + waiting + " not told, the oldest for " + text_of(webhook, "oldest_seconds") + " s";
+  if (!problem.empty()) out += "; the last try failed: " + problem;
+  return out;
+}
+
 Status print_status(const ConnectionOptions& options) {
   auto connection = Connection::open(options, Connection::Token::if_there);
   if (!connection) return fail(connection);
   const auto status = connection->call("GET", "/api/status");
   if (!status) return fail(status);
-  terminal::print_table({{"Version", text_of(*status, "version")},
-                         {"Time", text_of(*status, "time")},
-                         {"Patients", text_of(*status, "patients")},
-                         {"Chart keys", text_of(*status, "chart_keys")},
-                         {"Charts unsealed in memory", text_of(*status, "hot_charts")},
-                         {"Database commits", text_of(*status, "store_commit")},
-                         {"Ledger records", text_of(*status, "ledger_records")}});
+  std::vector<std::vector<std::string>> rows = {{"Version", text_of(*status, "version")},
+                                                {"Time", text_of(*status, "time")},
+                                                {"Patients", text_of(*status, "patients")},
+                                                {"Chart keys", text_of(*status, "chart_keys")},
+                                                {"Charts unsealed in memory", text_of(*status, "hot_charts")},
+                                                {"Database commits", text_of(*status, "store_commit")},
+                                                {"Ledger records", text_of(*status, "ledger_records")}};
+  if (const auto& webhook = member_of(*status, "emergency_webhook"); !webhook.is_null()) {
+    rows.push_back({"Emergency webhook", state_of(webhook)});
+  }
+  terminal::print_table(rows);
   return {};
 }
 

@@ -10,6 +10,7 @@
 
 #include "main/config_directory.h"
 #include "main/config_openid.h"
+#include "main/config_webhook.h"
 
 namespace chartroom {
 namespace {
@@ -155,11 +156,13 @@ Status refuse_unknown(const toml::table& table, const std::filesystem::path& fil
   }
   for (const auto& [section, node] : table) {
     const std::string section_name(section.str());
-    if (section_name == directory_section || section_name == openid_section) continue;  // have readers of their own
+    if (section_name == directory_section || section_name == openid_section || section_name == webhook_section) {
+      continue;  // have readers of their own
+    }
     if (!sections.contains(section_name) || !node.is_table()) {
       std::string list;
       for (const std::string& name : sections) list += " [" + name + "]";
-      list += " [" + std::string(directory_section) + "] [" + openid_section + "]";
+      list += " [" + std::string(directory_section) + "] [" + openid_section + "] [" + webhook_section + "]";
       return refuse(file, node.source(), "'" + section_name + "' is not a section; there are" + list);
     }
     for (const auto& [name, value] : *node.as_table()) {
@@ -170,6 +173,12 @@ Status refuse_unknown(const toml::table& table, const std::filesystem::path& fil
     }
   }
   return {};
+}
+
+// Where people find the page, as far as the file says it.
+std::string page_of(const Config& config) {
+  const bool is_usual = config.port == 443 || config.port == 0;  // 0: the system's choice, which nobody knows yet
+  return "https://" + config.host_name + (is_usual ? "" : ":" + std::to_string(config.port));
 }
 
 Result<Config> from_table(const toml::table& table, const std::filesystem::path& file) {
@@ -198,6 +207,11 @@ Result<Config> from_table(const toml::table& table, const std::filesystem::path&
     auto openid = read_openid(*node, file);
     if (!openid) return fail(openid);
     config.openid = std::move(*openid);
+  }
+  if (const toml::node* node = table.get(webhook_section); node != nullptr) {
+    auto webhook = read_webhook(*node, file, page_of(config));
+    if (!webhook) return fail(webhook);
+    config.emergency_webhook = std::move(*webhook);
   }
   return config;
 }
@@ -261,7 +275,7 @@ std::string config_reference() {
     const std::string default_value = key.default_value.empty() ? "required" : "`" + std::string(key.default_value) + "`";
     out << "| `" << key.name << "` | " << allowed_values(key) << " | " << default_value << " | " << key.meaning << " |\n";
   }
-  return out.str() + directory_reference() + openid_reference();
+  return out.str() + directory_reference() + openid_reference() + webhook_reference();
 }
 
 log::Level log_level_of(const Config& config) {

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "domain/tokens.h"
+#include "gate/webhook.h"
 #include "identity/directory_settings.h"
 #include "identity/openid_settings.h"
 
@@ -50,6 +51,8 @@ struct Config {
 
   std::string first_policy;                        // hospital | practice
   std::optional<identity::OpenIdSettings> openid;  // of [openid] (config_openid.h); none: nobody signs in by a provider
+  std::optional<gate::WebhookSettings>
+      emergency_webhook;  // of [emergency_webhook] (config_webhook.h); none: no message goes out
 
   std::string ledger_origin;
   std::string log_level;

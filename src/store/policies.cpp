@@ -15,7 +15,7 @@ Result<ItemLabelRow> open_label(const Access& access, PatientId patient, Documen
   return decode_item_label(patient, document, *plain);
 }
 
-// Columns: id, patient, principal, opened, until, reviewed, sealed.
+// Columns: id, patient, principal, opened, until, reviewed, told, sealed.
 Result<EmergencyRow> open_emergency(const Access& access, const Statement& row) {
   EmergencyRow out;
   if (auto read = read_id(row.blob(0), out.id); !read) return fail(read);
@@ -24,7 +24,8 @@ Result<EmergencyRow> open_emergency(const Access& access, const Statement& row) 
   out.opened = from_us(row.integer(3));
   out.until = from_us(row.integer(4));
   out.reviewed = from_us(row.integer(5));
-  const auto plain = access.sealer.open(Table::emergency, out.id.view(), row.blob(6));
+  out.told = from_us(row.integer(6));
+  const auto plain = access.sealer.open(Table::emergency, out.id.view(), row.blob(7));
   if (!plain) return fail(plain);
   if (auto read = decode_emergency(*plain, out); !read) return fail(read);
   return out;
@@ -115,15 +116,15 @@ Result<std::optional<ItemLabelRow>> find_item_label(const Access& access, Patien
 Status replace_emergency(const Access& access, const EmergencyRow& row) {
   const Bytes sealed = access.sealer.seal(Table::emergency, row.id.view(), encode(row));
   return access.db.run(
-      "INSERT OR REPLACE INTO emergency (id, patient, principal, opened, until, reviewed, sealed) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-      row.id, row.patient, row.principal, to_us(row.opened), to_us(row.until), to_us(row.reviewed), sealed);
+      "INSERT OR REPLACE INTO emergency (id, patient, principal, opened, until, reviewed, told, sealed) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+      row.id, row.patient, row.principal, to_us(row.opened), to_us(row.until), to_us(row.reviewed), to_us(row.told), sealed);
 }
 
 Result<std::optional<EmergencyRow>> find_emergency(const Access& access, EmergencyId id) {
   std::optional<EmergencyRow> found;
   const auto done = access.db.each(
-      "SELECT id, patient, principal, opened, until, reviewed, sealed FROM emergency WHERE id = ?1",
+      "SELECT id, patient, principal, opened, until, reviewed, told, sealed FROM emergency WHERE id = ?1",
       [&](const Statement& row) -> Status {
         auto opened = open_emergency(access, row);
         if (!opened) return fail(opened);
@@ -138,7 +139,7 @@ Result<std::optional<EmergencyRow>> find_emergency(const Access& access, Emergen
 Result<std::vector<EmergencyRow>> list_emergencies(const Access& access, std::size_t limit) {
   std::vector<EmergencyRow> rows;
   const auto done = access.db.each(
-      "SELECT id, patient, principal, opened, until, reviewed, sealed FROM emergency "
+      "SELECT id, patient, principal, opened, until, reviewed, told, sealed FROM emergency "
       "ORDER BY reviewed = 0 DESC, opened DESC, id DESC LIMIT ?1",
       [&](const Statement& row) -> Status {
         auto opened = open_emergency(access, row);
@@ -149,6 +150,34 @@ Result<std::vector<EmergencyRow>> list_emergencies(const Access& access, std::si
       std::uint64_t{limit});
   if (!done) return fail(done);
   return rows;
+}
+
+Result<std::vector<EmergencyRow>> list_untold_emergencies(const Access& access, std::size_t limit) {
+  std::vector<EmergencyRow> rows;
+  const auto done = access.db.each(
+      "SELECT id, patient, principal, opened, until, reviewed, told, sealed FROM emergency "
+      "WHERE reviewed = 0 AND told = 0 ORDER BY opened, id LIMIT ?1",
+      [&](const Statement& row) -> Status {
+        auto opened = open_emergency(access, row);
+        if (!opened) return fail(opened);
+        rows.push_back(std::move(*opened));
+        return {};
+      },
+      std::uint64_t{limit});
+  if (!done) return fail(done);
+  return rows;
+}
+
+Result<UntoldEmergencies> count_untold_emergencies(const Access& access) {
+  UntoldEmergencies untold;
+  const auto done = access.db.each("SELECT count(*), coalesce(min(opened), 0) FROM emergency WHERE reviewed = 0 AND told = 0",
+                                   [&](const Statement& row) -> Status {
+                                     untold.count = static_cast<std::uint64_t>(row.integer(0));
+                                     untold.oldest = from_us(row.integer(1));
+                                     return {};
+                                   });
+  if (!done) return fail(done);
+  return untold;
 }
 
 Result<std::uint64_t> count_unreviewed_emergencies(const Access& access) {

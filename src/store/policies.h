@@ -24,5 +24,7 @@ Result<std::optional<EmergencyRow>> find_emergency(const Access& access, Emergen
 // Newest first; those that nobody has looked at before all others.
 Result<std::vector<EmergencyRow>> list_emergencies(const Access& access, std::size_t limit);
 Result<std::uint64_t> count_unreviewed_emergencies(const Access& access);
+Result<std::vector<EmergencyRow>> list_untold_emergencies(const Access& access, std::size_t limit);  // oldest first
+Result<UntoldEmergencies> count_untold_emergencies(const Access& access);
 
 }  // namespace chartroom::store

@@ -3,6 +3,7 @@
 // What decides who may see what, as the store keeps it: the site's policies, labels that people gave, and where the glass was
 // broken.
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -60,6 +61,7 @@ struct EmergencyRow {
   Timestamp until{};
   std::string reason;  // the policy's code
   std::string words;   // the person's own
+  Timestamp told{};    // when the site's webhook took it; 0: not yet
   // By somebody else, afterwards.
   Timestamp reviewed{};  // 0: not yet
   PrincipalId reviewed_by;
@@ -68,6 +70,12 @@ struct EmergencyRow {
   bool was_without_directory = false;  // from an emergency session
 
   bool is_reviewed() const { return reviewed > Timestamp{}; }
+};
+
+// Those that nobody has looked at and the webhook has not taken yet.
+struct UntoldEmergencies {
+  std::uint64_t count = 0;
+  Timestamp oldest{};  // opened; 0 if there is none
 };
 
 // How a person stands to a patient at one time, and what a decision needs to know of the patient.

@@ -202,6 +202,14 @@ Result<std::uint64_t> Store::count_unreviewed_emergencies() const {
   return state_->read([&](const Access& access) { return store::count_unreviewed_emergencies(access); });
 }
 
+Result<std::vector<EmergencyRow>> Store::untold_emergencies(std::size_t limit) const {
+  return state_->read([&](const Access& access) { return list_untold_emergencies(access, limit); });
+}
+
+Result<UntoldEmergencies> Store::count_untold_emergencies() const {
+  return state_->read([&](const Access& access) { return store::count_untold_emergencies(access); });
+}
+
 Result<std::optional<AccountRow>> Store::account(PrincipalId id) const {
   return state_->read([&](const Access& access) { return find_account(access, id); });
 }

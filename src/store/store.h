@@ -98,6 +98,8 @@ class Store {
   Result<std::optional<EmergencyRow>> emergency(EmergencyId id) const;
   Result<std::vector<EmergencyRow>> emergencies(std::size_t limit) const;  // newest first, those to be reviewed before others
   Result<std::uint64_t> count_unreviewed_emergencies() const;
+  Result<std::vector<EmergencyRow>> untold_emergencies(std::size_t limit) const;  // oldest first
+  Result<UntoldEmergencies> count_untold_emergencies() const;
 
   // --- accounts, sessions, grants, imports
   Result<std::optional<AccountRow>> account(PrincipalId id) const;

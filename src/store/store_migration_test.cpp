@@ -119,6 +119,68 @@ TEST_F(StoreMigration, AnAssertionIsUsedOnceUntilItExpires) {
   STORE_ASSERT_OK(use(one, "j", std::chrono::seconds(20)));
 }
 
+// Emergencies of before there was a webhook: told of, while nobody has looked at them.
+TEST_F(StoreMigration, OldEmergenciesWaitToBeTold) {
+  {
+    auto opened = Connection::open({site_.file(), {}, Connection::Use::write}, page_key_of(site_.master));
+    STORE_ASSERT_OK(opened);
+    STORE_ASSERT_OK(migrate(**opened, embedded_migrations().first(6)));
+    for (const std::uint8_t number : std::initializer_list<std::uint8_t>{1, 2}) {
+      EmergencyRow row;
+      row.id = test_id<EmergencyId>(number);
+      row.reason = "life_threat";
+      STORE_ASSERT_OK((*opened)->run(
+          "INSERT INTO emergency (id, patient, principal, opened, until, reviewed, sealed) VALUES (?1, ?2, ?3, 7, 8, ?4, ?5)",
+          row.id, patient, clinician().id, std::int64_t{number - 1},
+          sealer_.seal(Table::emergency, row.id.view(), encode(row))));
+    }
+  }
+  site_.open();
+  const auto untold = site_.store->untold_emergencies(10);
+  STORE_ASSERT_OK(untold);
+  ASSERT_EQ(untold->size(), 1U) << "the other one was signed off";
+  EXPECT_EQ(untold->front().id, test_id<EmergencyId>(1));
+  EXPECT_EQ(untold->front().told, Timestamp{});
+}
+
+// Emergencies that wait for the webhook, over openings of the store.
+TEST_F(StoreMigration, UntoldEmergenciesAreListedInTheirOrderUntilTheyAreToldOrSignedOff) {
+  site_.open();
+  const auto put = [&](std::uint8_t number, const std::function<void(EmergencyRow&)>& change) {
+    STORE_ASSERT_OK(site_.store->write([&](Transaction& t) -> Status {
+      EmergencyRow row;
+      row.id = test_id<EmergencyId>(number);
+      row.patient = patient;
+      row.principal = clinician().id;
+      row.opened = Timestamp(std::chrono::seconds(100 - number));
+      row.until = row.opened + std::chrono::hours(1);
+      if (auto found = t.emergency(row.id); found && *found) row = **found;
+      change(row);
+      return t.put_emergency(row);
+    }));
+  };
+  for (const std::uint8_t number : std::initializer_list<std::uint8_t>{1, 2, 3}) put(number, [](EmergencyRow&) {});
+  const auto numbers = [&](std::size_t limit) {
+    std::vector<int> out;
+    const auto untold = site_.store->untold_emergencies(limit);
+    for (const EmergencyRow& row : *untold)
+      out.push_back(100 - static_cast<int>(row.opened.time_since_epoch() / std::chrono::seconds(1)));
+    return out;
+  };
+  EXPECT_EQ(numbers(10), (std::vector{3, 2, 1}));
+  EXPECT_EQ(numbers(2), (std::vector{3, 2}));
+  EXPECT_EQ(site_.store->count_untold_emergencies()->oldest, Timestamp(std::chrono::seconds(97)));
+  put(3, [](EmergencyRow& row) { row.told = Timestamp(std::chrono::seconds(200)); });
+  put(2, [](EmergencyRow& row) { row.reviewed = Timestamp(std::chrono::seconds(200)); });
+  site_.open();
+  EXPECT_EQ(numbers(10), std::vector{1});
+  EXPECT_EQ(site_.store->count_untold_emergencies()->count, 1U);
+  EXPECT_EQ((*site_.store->emergency(test_id<EmergencyId>(3)))->told, Timestamp(std::chrono::seconds(200)));
+  put(1, [](EmergencyRow& row) { row.told = Timestamp(std::chrono::seconds(201)); });
+  EXPECT_EQ(site_.store->count_untold_emergencies()->count, 0U);
+  EXPECT_EQ(site_.store->count_untold_emergencies()->oldest, Timestamp{});
+}
+
 TEST_F(StoreMigration, MovesAChartsResources) {
   site_.open();
   STORE_ASSERT_OK(site_.store->read([](const Reading& r) -> Status {

@@ -368,4 +368,13 @@ export interface ServerStatus {
   hot_charts: number;
   hot_bytes: number;
   sessions_known: number;
+  emergency_webhook?: WebhookState;
+}
+
+export interface WebhookState {
+  waiting: number;
+  oldest_seconds: number;
+  deliveries: number;
+  failures: number;
+  problem?: string;
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { ServerStatus } from '../api/types';
+import type { ServerStatus, WebhookState } from '../api/types';
 import { useClient } from '../session/session';
 import { useLoad } from '../shared/load';
 import { FailureNotice, Loading } from '../shared/notice';
@@ -23,6 +23,14 @@ export default function StatusPage() {
   );
 }
 
+function state_of(webhook: WebhookState): string {
+  const waits =
+    webhook.waiting === 0
+      ? 'nothing waits'
+      : `failing: ${webhook.waiting} not told, the oldest for ${webhook.oldest_seconds} s`;
+  return webhook.problem ? `${waits}; the last try failed: ${webhook.problem}` : waits;
+}
+
 function Numbers({ status }: { status: ServerStatus }) {
   const rows: [string, string][] = [
     ['Version', status.version],
@@ -34,6 +42,7 @@ function Numbers({ status }: { status: ServerStatus }) {
     ['Charts open in memory', `${status.hot_charts} (${(status.hot_bytes / 1_048_576).toFixed(1)} MiB)`],
     ['Sessions and tokens in memory', status.sessions_known.toLocaleString('en')],
   ];
+  if (status.emergency_webhook) rows.push(['Webhook for emergencies', state_of(status.emergency_webhook)]);
   return (
     <dl className="numbers">
       {rows.map(([name, value]) => (
