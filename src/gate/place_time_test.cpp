@@ -12,7 +12,7 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 
 // Doctors in the clinic, nurses in working hours; who has a grant from everywhere, but on Sundays.
-constexpr const char* policy_text = R"(version = 1
+constexpr const char* place_time_policy = R"(version = 1
 title = "test"
 [purposes]
 clinician = ["treatment", "emergency"]
@@ -81,7 +81,7 @@ constexpr const char* at_home = "198.51.100.1";
 class PlaceAndTime : public ::testing::Test {
  protected:
   PlaceAndTime() {
-    auto policy = policy::Policy::make(policy_text);
+    auto policy = policy::Policy::make(place_time_policy);
     CHECK(policy.has_value(), "the policy is right");
     world.policies->in_force().put(*std::move(policy));
     doctor = world.add_account("doctor", Roles{}.with(Role::clinician), {"urn:npi|doctor"});

@@ -7,9 +7,9 @@ std::unexpected<SignInRefusal> silent(std::string_view why) {
   return std::unexpected(refuse_sign_in(SignInWhy::directory_silent, why));
 }
 
-std::unexpected<SignInRefusal> failed(const Error& error) { return std::unexpected(refuse_sign_in(error)); }
+std::unexpected<SignInRefusal> emergency_failed(const Error& error) { return std::unexpected(refuse_sign_in(error)); }
 
-std::unexpected<SignInRefusal> refuse_code(const OwnerRefusal& refused) {
+std::unexpected<SignInRefusal> emergency_refused(const OwnerRefusal& refused) {
   switch (refused.why) {
     case OwnerWhy::code_missing: return silent(emergency_no_code);
     case OwnerWhy::wrong_code: return silent(emergency_wrong_code);
@@ -17,7 +17,7 @@ std::unexpected<SignInRefusal> refuse_code(const OwnerRefusal& refused) {
     default: break;
   }
   // The account was changed under our eyes.
-  return refused.error.code == ErrorCode::unauthenticated ? silent(emergency_not_enrolled) : failed(refused.error);
+  return refused.error.code == ErrorCode::unauthenticated ? silent(emergency_not_enrolled) : emergency_failed(refused.error);
 }
 
 }  // namespace
@@ -29,19 +29,20 @@ std::expected<SignedIn, SignInRefusal> EmergencyAccess::attempt(const std::strin
                                                                 const std::string& address) {
   if (throttle_.begin_sign_in(name, address)) return silent(emergency_throttled);
   const auto account = store_.account_named(name);
-  if (!account) return failed(account.error());
+  if (!account) return emergency_failed(account.error());
   if (!*account || !(*account)->has_emergency_access()) {
     passwords_.verify_nothing(shown.password);
     return silent(emergency_not_enrolled);
   }
   const auto right = passwords_.verify((*account)->password_hash, shown.password);
-  if (!right && right.error().code != ErrorCode::too_large) return failed(right.error());
+  if (!right && right.error().code != ErrorCode::too_large) return emergency_failed(right.error());
   if (!right || !*right) return silent(emergency_wrong_password);
   const auto used = use_second_factor(sessions_, clock_, **account, shown.code);
-  if (!used) return refuse_code(used.error());
+  if (!used) return emergency_refused(used.error());
   auto opened = sessions_.open_emergency_session(**account);
   if (!opened)
-    return opened.error().code == ErrorCode::unauthenticated ? silent(emergency_not_enrolled) : failed(opened.error());
+    return opened.error().code == ErrorCode::unauthenticated ? silent(emergency_not_enrolled)
+                                                             : emergency_failed(opened.error());
   throttle_.signed_in(name, address);
   return SignedIn{**account, *opened, *used, SignedInBy::emergency_session};
 }

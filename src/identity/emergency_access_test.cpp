@@ -19,7 +19,7 @@ namespace chartroom::identity {
 namespace {
 
 using namespace std::chrono_literals;
-const std::string home = "192.0.2.1";
+const std::string emergency_home = "192.0.2.1";
 
 class Emergency : public ::testing::Test {
  protected:
@@ -70,7 +70,7 @@ class Emergency : public ::testing::Test {
   }
   store::AccountRow row_of(const std::string& name) { return store->account_named(name)->value(); }
   Principal enter(const std::string& name, const std::string& password) {
-    const auto signed_in = sign_in->attempt(name, password, home);
+    const auto signed_in = sign_in->attempt(name, password, emergency_home);
     if (!signed_in) ADD_FAILURE() << name << ": " << signed_in.error().error.detail;
     CHECK(signed_in.has_value(), "signed in");
     return sessions->recognise(signed_in->session.credential, SignedInBy::session)->principal;
@@ -94,7 +94,7 @@ class Emergency : public ::testing::Test {
   }
   std::expected<SignedIn, SignInRefusal> attempt(const std::string& name, const std::string& password,
                                                  const std::string& shown_code) {
-    return sign_in->attempt(name, {password, shown_code}, home);
+    return sign_in->attempt(name, {password, shown_code}, emergency_home);
   }
   // "emergency" or "session", or the rule of a refusal that tells no more than that the directory is silent, or the whole
   // refusal.

@@ -312,7 +312,7 @@ TEST(ImportCohort, OnlyThoseWhoTakePartInAStudyThatGoesOn) {
     bring(site, subject(status));
     EXPECT_EQ(site.relation("npi|1", "Patient/ada") == Relation::cohort, related) << status;
   }
-  bring(site, subject());
+  bring(site, subject("on-study", R"("meta":{"versionId":"2"},)"));  // not one that was replaced
   for (const auto& [status, related] : studies) {
     bring(site, study(status));
     EXPECT_EQ(site.relation("npi|1", "Patient/ada") == Relation::cohort, related) << status;
@@ -337,9 +337,19 @@ TEST(ImportCohort, TimesInvestigatorsAndMovesAreThoseOfTheNewestVersions) {
   bring(site, study("active", R"("enrollment":[{"reference":"Group/g"}],)"));
   bring(site, panel(kBob, "Organization/o"));
   EXPECT_EQ(site.relation("npi|1", "Patient/bob"), Relation::none) << "an enrollment is who may be asked";
-  // The system corrects whose participation it is.
-  (void)site.import("1.json", with(subject(), R"("u")", R"("v")"), "east");
+}
+
+TEST(ImportCohort, AParticipationThatMovesTakesItsRelationAlong) {
+  const std::string uuid = R"("3f2504e0-4f89-41d3-9a0c-0305e82c3301")";
+  const std::string of_study = R"({"reference":"ResearchStudy/s"})";
+  TestSite site;
+  bring(site, bundle({kDoctor, ada(), bob(), study(), with(subject(), R"("u")", uuid)}));
   EXPECT_EQ(site.relation("npi|1", "Patient/ada"), Relation::cohort);
+  EXPECT_EQ(site.relation("npi|1", "Patient/bob"), Relation::none);
+  EXPECT_THAT(codes(site.import("m.json", with(subject("on-study", "", of_study, "bob"), R"("u")", uuid))),
+              ElementsAre("import.moved"));
+  EXPECT_EQ(site.relation("npi|1", "Patient/ada"), Relation::none);
+  EXPECT_EQ(site.relation("npi|1", "Patient/bob"), Relation::cohort);
 }
 
 TEST(ImportRank, PanelsAndStudiesDoNotPutPatientsBehindTheRest) {
