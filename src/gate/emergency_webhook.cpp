@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "crypto/random.h"
 #include "gate/noise_records.h"
-#include "gate/webhook_limits.h"
 #include "identity/principal.h"
 
 namespace chartroom::gate {
