@@ -231,6 +231,22 @@ inline constexpr std::size_t service_keys_bytes_max = 16 * 1024;   // of a progr
 inline constexpr std::size_t services_per_owner_max = 50;          // programs that one person can answer for
 inline constexpr auto grant_age_max = 24h * 366;
 
+// --- the emergency webhook -------------------------------------------------------------------------------------------------
+inline constexpr std::size_t webhook_secret_bytes_max = 1'024;      // of its file: two secrets of at most 94 characters
+inline constexpr std::size_t webhook_key_bytes_max = 64 * 1024;     // of a private key's file
+inline constexpr std::size_t webhook_answer_bytes_max = 64 * 1024;  // nothing of an answer is used but its status
+// All of one try, however slowly the peer drips: so long at most does one that hangs keep the program's stop waiting.
+inline constexpr auto webhook_exchange_max = 10s;
+// Between two tries while the peer doesn't answer, or says that it can't now: doubled each time, and up to a quarter more by
+// chance, so that several programs don't come in step.
+inline constexpr auto webhook_wait_first = 1s;
+inline constexpr auto webhook_wait_longest = 5min;
+// The same of one message that the peer refuses: the same bytes will hardly do better, but somebody may mend the peer.
+inline constexpr auto webhook_refused_wait_first = 1min;
+inline constexpr auto webhook_refused_wait_longest = 1h;
+// Emergencies that are looked at in one round, the oldest first: a hospital breaks the glass some tens of times a day.
+inline constexpr std::size_t webhook_round_max = 1'000;
+
 static_assert(openid_code_bytes_max < http_head_bytes_max, "a code comes in a request's head");
 static_assert(jwt_bytes_max < http_body_bytes_max, "a token must fit into a request");
 static_assert(question_bytes_max < http_body_bytes_max, "a question must fit into a request");
@@ -243,5 +259,6 @@ static_assert(import_file_bytes_max <= import_upload_bytes_max, "the largest fil
 static_assert(noise_records_own_max <= noise_records_own_all_max);
 static_assert(answer_statements_max * (answer_value_bytes_max + answer_quote_bytes_max) < ledger_record_bytes_max);
 static_assert(session_idle_max < session_age_max);
+static_assert(webhook_wait_first < webhook_wait_longest && webhook_refused_wait_first < webhook_refused_wait_longest);
 
 }  // namespace chartroom::limits

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "crypto/random.h"
 #include "gate/noise_records.h"
-#include "gate/webhook_limits.h"
 #include "identity/principal.h"
 
 namespace chartroom::gate {
@@ -145,13 +145,14 @@ EmergencyWebhook::Told EmergencyWebhook::tell(const store::EmergencyRow& row, Wa
 EmergencyWebhook::Told EmergencyWebhook::taken(const store::EmergencyRow& row, Waiting& waiting, int status) {
   if (!waiting.was_taken) {
     waiting.was_taken = true;
+    waiting.put_off = 0;
     note("");
     log::info("webhook_delivered", {{"emergency", row.id.text()}, {"tries", waiting.tries}, {"status", status}});
     append(row, waiting.request, audit::Outcome::success, status);  // which logs what fails; the peer has it all the same
   }
   if (const Status kept = keep_told(row.id); !kept) {
     log::error("webhook_delivery_not_kept", {{"emergency", row.id.text()}, {"detail", kept.error().detail}});
-    return Told::not_now;
+    return put_off(waiting, limits::webhook_wait_first, limits::webhook_wait_longest);
   }
   failures_in_a_row_ = 0;
   waiting_.erase(row.id);
@@ -180,10 +181,13 @@ EmergencyWebhook::Told EmergencyWebhook::failed(const store::EmergencyRow& row, 
   if (waiting.tries == 1) append(row, waiting.request, audit::Outcome::failed, answered);
   if (is_not_now(answered)) return Told::not_now;
   failures_in_a_row_ = 0;  // the peer is there
-  ++waiting.refusals;
-  waiting.due = parts_.clock.steady() +
-                wait_after(waiting.refusals, limits::webhook_refused_wait_first, limits::webhook_refused_wait_longest);
-  return Told::refused;
+  return put_off(waiting, limits::webhook_refused_wait_first, limits::webhook_refused_wait_longest);
+}
+
+EmergencyWebhook::Told EmergencyWebhook::put_off(Waiting& waiting, milliseconds first, milliseconds longest) const {
+  ++waiting.put_off;
+  waiting.due = parts_.clock.steady() + wait_after(waiting.put_off, first, longest);
+  return Told::later;
 }
 
 // --- the ledger ----------------------------------------------------------------------------------------------------------

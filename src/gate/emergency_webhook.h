@@ -63,12 +63,16 @@ class EmergencyWebhook {
   Result<Report> report() const;
 
  private:
-  enum class Told { taken, refused, not_now };
+  enum class Told {
+    taken,
+    later,    // this one, others now
+    not_now,  // none: the peer or the ledger can't
+  };
   // What is known of one that waits. Lost in a restart, and then made anew.
   struct Waiting {
     RequestId request;  // of its records
     unsigned tries = 0;
-    unsigned refusals = 0;
+    unsigned put_off = 0;  // how often in a row
     bool is_announced = false;
     bool was_taken = false;  // and the store does not say so yet
     SteadyTime due{};
@@ -81,6 +85,7 @@ class EmergencyWebhook {
   Result<std::string> body_of(const store::EmergencyRow& row) const;
   Told taken(const store::EmergencyRow& row, Waiting& waiting, int status);
   Told failed(const store::EmergencyRow& row, Waiting& waiting, const Result<int>& answered);
+  Told put_off(Waiting& waiting, std::chrono::milliseconds first, std::chrono::milliseconds longest) const;
   Status keep_told(EmergencyId id) const;
   bool append(const store::EmergencyRow& row, RequestId request, audit::Outcome outcome, const Result<int>& answered) const;
   SteadyTime not_now();

@@ -6,9 +6,9 @@
 #include <boost/json.hpp>
 #include <thread>
 
+#include "base/limits.h"
 #include "gate/gate_fixture.h"
 #include "gate/webhook_fixture.h"
-#include "gate/webhook_limits.h"
 #include "identity/totp.h"
 #include "testing/faulty_vfs.h"
 

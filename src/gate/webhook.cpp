@@ -1,7 +1,7 @@
 #include "gate/webhook.h"
 
+#include "base/limits.h"
 #include "crypto/webhook_signature.h"
-#include "gate/webhook_limits.h"
 #include "http/client.h"
 #include "http/transport.h"
 #include "identity/secret_file.h"

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.h"
 #include "gate/webhook_fixture.h"
-#include "gate/webhook_limits.h"
 
 namespace chartroom::gate {
 namespace {

@@ -3,6 +3,8 @@
 #include <set>
 #include <variant>
 
+#include "base/limits.h"
+
 namespace chartroom {
 namespace {
 
@@ -39,6 +41,7 @@ const WebhookKey keys[] = {
 constexpr const char* seconds_name = "answer_seconds";
 constexpr std::int64_t seconds_default = 5;
 constexpr std::int64_t seconds_max = 10;
+static_assert(std::chrono::seconds(limits::webhook_exchange_max).count() >= seconds_max);
 
 std::unexpected<Error> refuse(const std::filesystem::path& file, const toml::node& node, const std::string& what) {
   return fail(ErrorCode::invalid, file.string() + ":" + std::to_string(node.source().begin.line) + ": " + what);
