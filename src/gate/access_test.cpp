@@ -45,6 +45,17 @@ class Access : public ::testing::Test {
     ASSERT_TRUE(permit);
     EXPECT_TRUE(world.importer->import_file(*permit, {"resource.json", as_bytes(resource)}).problems.empty());
   }
+  FakeResponder check(const std::string& text) { return post("/api/policy/check", {{"text", text}}, privacy); }
+  // What the ledger has under an emergency, newest first.
+  std::vector<std::string> done_under(const std::string& emergency) {
+    http::Request made = world.by_session(world.request("GET", "/api/ledger"), privacy);
+    made.query = {{"emergency", emergency}};
+    std::vector<std::string> out;
+    const auto page = world.serve(std::move(made)).json();
+    for (const json::value& record : page.at("items").as_array())
+      out.push_back(json::value_to<std::string>(record.at("action")) + " " + json::value_to<std::string>(record.at("outcome")));
+    return out;
+  }
   std::string chart() const { return "/api/patients/" + world.a.text(); }
 
   World world;
@@ -123,6 +134,67 @@ TEST_F(Access, AnEmergencyIsSignedOffOnceBySomebodyElse) {
   EXPECT_EQ(post(path, verdict, privacy).response.status, 200);
   EXPECT_EQ(post(path, verdict, privacy).code(), "conflict");
   EXPECT_EQ(get("/api/emergencies", privacy).json().at("waiting").as_int64(), 0);
+}
+
+TEST_F(Access, TheLedgerTellsWhatWasDoneUnderOneEmergency) {
+  const auto doctor = world.add_account("doctor", Roles{}.with(Role::clinician), {"urn:npi|doctor"});
+  world.relate(world.a, "urn:npi|doctor", Relation::care_team);
+  EXPECT_EQ(get(chart(), stranger, "emergency").code(), "forbidden") << "before it";
+  const auto first = post("/api/emergencies", emergency(code_of(stranger)), stranger);
+  const std::string id(first.json().at("id").as_string());
+  const std::vector<std::string> opened = {"break_glass success"};
+  EXPECT_EQ(done_under(id), opened);
+  ASSERT_EQ(get(chart(), stranger, "emergency").response.status, 200);
+  EXPECT_EQ(get(chart(), stranger).code(), "forbidden") << "of another purpose";
+  EXPECT_EQ(get("/api/patients/" + world.b.text(), stranger, "emergency").code(), "forbidden") << "of another patient";
+  ASSERT_EQ(get(chart(), doctor).response.status, 200) << "by somebody else";
+  const std::vector<std::string> read = {"read_chart success", "break_glass success"};
+  EXPECT_EQ(done_under(id), read);
+  world.clock.advance(66min);
+  EXPECT_EQ(get(chart(), stranger, "emergency").code(), "forbidden") << "after it";
+  const auto second = post("/api/emergencies", emergency(code_of(stranger)), stranger);
+  ASSERT_EQ(get(chart(), stranger, "emergency").response.status, 200);
+  EXPECT_EQ(done_under(id), read);
+  EXPECT_EQ(done_under(std::string(second.json().at("id").as_string())), read) << "each has its own";
+  EXPECT_EQ(world.newest(1).at(0).record.object, second.json().at("id").as_string()) << "that it was looked at is recorded";
+}
+
+TEST_F(Access, AChartSaysWhatItsReaderMayDoWithIt) {
+  const auto doctor = world.add_account("doctor", Roles{}.with(Role::clinician), {"urn:npi|doctor"});
+  const auto desk = world.add_account("desk", Roles{}.with(Role::registrar), {"urn:npi|desk"});
+  world.relate(world.a, "urn:npi|doctor", Relation::care_team);
+  world.relate(world.a, "urn:npi|desk", Relation::encounter);
+  const auto may = [](const FakeResponder& answer) { return answer.json().at("may").as_array(); };
+  EXPECT_EQ(may(get(chart(), doctor)), (json::array{"ask", "give_feedback", "read_feedback", "add_labels"}));
+  EXPECT_EQ(may(get(chart(), doctor, "operations")), json::array{"ask"});
+  EXPECT_EQ(may(get(chart(), desk)), json::array{});
+  const auto token = world.token_of(doctor, {.scopes = Scopes{}.with(Scope::read).with(Scope::feedback)});
+  EXPECT_EQ(may(world.serve(World::with_token(world.request("GET", chart()), token))),
+            (json::array{"give_feedback", "read_feedback", "add_labels"}));
+  // Each of these is so.
+  EXPECT_EQ(post(chart() + "/ask", {{"question", "potassium?"}}, desk).code(), "forbidden");
+  EXPECT_EQ(post(chart() + "/labels", {{"labels", json::array{"vip"}}}, desk).code(), "forbidden");
+  EXPECT_EQ(post(chart() + "/ask", {{"question", "potassium?"}}, doctor).response.status, 200);
+}
+
+TEST_F(Access, APolicyIsCheckedAndComparedBeforeItIsProposed) {
+  const std::string text = policy::shipped("hospital")->text();
+  EXPECT_EQ(check(text).json(), (json::object{{"changes", json::array{}}, {"findings", json::array{}}}));
+  const auto wrong = check("version = 1\ntitle = \"x\"\n[[allow]]\nname = \"a\"\nrole = [\"doctor\"]\n").json();
+  EXPECT_FALSE(wrong.contains("changes"));
+  const json::object& finding = wrong.at("findings").at(0).as_object();
+  EXPECT_GT(finding.at("line").as_int64(), 0);
+  EXPECT_NE(json::serialize(wrong).find("'doctor' is no role"), std::string::npos) << json::serialize(wrong);
+  const auto closed = check(text + "\n[[deny]]\nname = \"no_asking\"\nrole = [\"nurse\"]\naction = [\"ask\"]\n").json();
+  const json::object& change = closed.at("changes").at(0).as_object();
+  EXPECT_EQ(change.at("who").as_string(), "nurse, treatment");
+  EXPECT_EQ(change.at("way").as_string(), "loses");
+  std::string departments = "\"d0\"";
+  for (int number = 1; number < 2'000; ++number) departments += ",\"d" + std::to_string(number) + "\"";
+  const auto large = check(text + "\n[[deny]]\nname = \"x\"\ndepartment = [" + departments + "]\naction = [\"ask\"]\n").json();
+  EXPECT_EQ(large.at("findings").as_array().size(), 0U) << json::serialize(large);
+  EXPECT_FALSE(large.contains("changes")) << "too large to compare while somebody waits";
+  EXPECT_EQ(get("/api/policy", privacy).json().at("proposed").as_array().size(), 0U) << "nothing was proposed";
 }
 
 TEST_F(Access, NobodyChangesThePolicyAlone) {
@@ -231,6 +303,9 @@ TEST_F(Access, ALabelOfThePatientIsShownAsItIsNow) {
   EXPECT_EQ(get(chart(), doctor).json().at("labels").as_array(), employee);
   EXPECT_EQ(world.newest(1).at(0).record.about, "co_worker");
   EXPECT_EQ(get("/api/patients", doctor).json().at("items").at(0).at("labels").as_array(), employee);
+  const json::value listed = get(chart() + "/labels", privacy).json().at("items").at(0);
+  EXPECT_EQ(listed.at("by_name").as_string(), "doctor");
+  EXPECT_EQ(listed.at("added").as_array(), employee);
   ASSERT_EQ(post(chart() + "/labels/remove", {{"labels", json::array{"employee"}}}, privacy).response.status, 200);
   EXPECT_FALSE(get(chart(), doctor).json().contains("labels"));
   EXPECT_FALSE(get("/api/patients", doctor).json().at("items").at(0).as_object().contains("labels"));

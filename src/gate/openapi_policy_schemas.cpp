@@ -17,6 +17,14 @@ constexpr std::string_view kPolicySchemas = R"schemas({
 "Policies": {"type": "object", "properties": {"in_force": {"$ref": "#/components/schemas/PolicyVersion"}, "proposed":
 {"type": "array", "items": {"$ref": "#/components/schemas/PolicyVersion"}}}, "required": ["in_force", "proposed"],
 "additionalProperties": false},
+"PolicyCheck": {"type": "object", "properties": {"findings": {"type": "array", "description":
+"What is wrong with it; none: it can be put in force.", "items": {"type": "object", "properties": {"line": {"type": "integer",
+"description": "0: of the whole file."}, "words": {"type": "string"}}, "required": ["line", "words"], "additionalProperties":
+false}}, "changes": {"type": "array", "description":
+"Who would gain and lose what if it took the place of the one in force; absent where something is wrong, or it is too large to compare here.",
+"items": {"type": "object", "properties": {"who": {"type": "string"}, "how": {"type": "string"}, "way": {"enum": ["gains",
+"loses"]}, "what": {"type": "string"}}, "required": ["who", "how", "way", "what"], "additionalProperties": false}}},
+"required": ["findings"], "additionalProperties": false},
 "Explanation": {"type": "object", "properties": {"allowed": {"type": "boolean"}, "rule": {"type": "string"}, "missing":
 {"type": "string", "description": "What kept the nearest allowing rule from applying; place or time: nothing else did."},
 "at": {"type": "string", "format": "date-time"}, "places": {"type": "array", "items": {"type": "string"}, "description":
@@ -32,7 +40,7 @@ constexpr std::string_view kPolicySchemas = R"schemas({
 "ItemLabels": {"type": "object", "properties": {"document": {"type": "string", "description":
 "Absent: the patient, and so the whole chart."}, "added": {"type": "array", "items": {"$ref":
 "#/components/schemas/Label"}}, "removed": {"type": "array", "items": {"$ref": "#/components/schemas/Label"}}, "by": {"type":
-"string"}, "at": {"type": "string", "format": "date-time"}}, "required": ["added", "removed", "by", "at"],
+"string"}, "by_name": {"type": "string"}, "at": {"type": "string", "format": "date-time"}}, "required": ["added", "removed", "by", "at"],
 "additionalProperties": false},
 "ItemLabelsPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/ItemLabels"}}}, "required": ["items"], "additionalProperties": false},

@@ -113,8 +113,10 @@ constexpr std::string_view kSchemas = R"schemas({
 "items": {"$ref": "#/components/schemas/Identifier"}}, "imported_at": {"type": "string", "format": "date-time"},
 "notes": {"type": "integer"}, "unreadable": {"type": "integer"}, "facts": {"type": "integer"}, "void_items": {"type":
 "integer"}, "family": {"type": "string"}, "given": {"type": "string"}, "birth_date": {"type": "string"}, "sex":
-{"type": "string"}, "deceased": {"type": "string"}, "address": {"type": "string"}, "telecom": {"type": "string"}},
-"required": ["id", "identifiers", "imported_at", "notes", "unreadable", "facts", "void_items"],
+{"type": "string"}, "deceased": {"type": "string"}, "address": {"type": "string"}, "telecom": {"type": "string"}, "may":
+{"type": "array", "items": {"enum": ["ask", "give_feedback", "read_feedback", "add_labels"]}, "description":
+"What beside reading is open to the caller for the stated purpose."}},
+"required": ["id", "identifiers", "imported_at", "notes", "unreadable", "facts", "void_items", "may"],
 "additionalProperties": false},
 "Coding": {"type": "object", "properties": {"system": {"type": "string"}, "code": {"type": "string"}, "display":
 {"type": "string"}}, "required": [], "additionalProperties": false},

@@ -17,12 +17,13 @@ constexpr Field labels_field = {"labels", In::body, Kind::texts, Need::required,
 constexpr Field label_change_fields[] = {patient_field, document_field, labels_field};
 constexpr Field label_list_fields[] = {patient_field};
 
-json::object row_json(const store::ItemLabelRow& row) {
+json::object row_json(const store::ItemLabelRow& row, const std::string& by) {
   json::object out;
   if (!row.document.is_zero()) out["document"] = row.document.text();
   out["added"] = labels_json(row.added);
   out["removed"] = labels_json(row.removed);
   out["by"] = row.by.text();
+  if (!by.empty()) out["by_name"] = by;
   out["at"] = format_timestamp(row.at);
   return out;
 }
@@ -62,7 +63,7 @@ Outcome change(const Services& services, const Call& call, Change what) {
     return transaction.put_item_label(row);
   });
   if (!written) return std::unexpected(refuse(written.error()));
-  PreparedAnswer answer = json_answer(row_json(row));
+  PreparedAnswer answer = json_answer(row_json(row, call.principal->name()));
   answer.object = row.document.is_zero() ? "" : row.document.text();
   return answer;
 }
@@ -87,7 +88,11 @@ Outcome list_labels(const Services& services, const Call& call) {
   const auto rows = services.store.item_labels(*call.permit.patient());
   if (!rows) return std::unexpected(refuse(rows.error()));
   json::array items;
-  for (const store::ItemLabelRow& row : *rows) items.push_back(row_json(row));
+  for (const store::ItemLabelRow& row : *rows) {
+    const auto account = services.store.account(row.by);
+    if (!account) return std::unexpected(refuse(account.error()));
+    items.push_back(row_json(row, *account ? (*account)->name : ""));
+  }
   return json_answer(page_json(std::move(items), ""));
 }
 

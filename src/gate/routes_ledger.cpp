@@ -19,9 +19,20 @@ constexpr Field ledger_list_fields[] = {
     {"action", In::query, Kind::text, Need::optional, 64, "Only this action, such as ask."},
     {"outcome", In::query, Kind::text, Need::optional, 16, "success, refused, failed, started or broken."},
     {"request", In::query, Kind::text, Need::optional, 28, "Only this request's id."},
+    {"emergency", In::query, Kind::emergency_id, Need::optional, 0, "Only what was done under this emergency."},
     {"before", In::query, Kind::count, Need::optional, std::uint64_t{1} << 62, "Only records with a smaller number."},
     limit_field,
 };
+
+// Breaking this glass, and what then went on: what its person asked of its patient's chart by the emergency or for its purpose,
+// until the last permit under it had ended.
+bool is_under(const store::EmergencyRow& emergency, const audit::StoredRecord& stored) {
+  const audit::Record& record = stored.record;
+  if (record.principal != emergency.principal || record.patient != emergency.patient) return false;
+  if (record.action == action_name(Action::break_glass)) return record.object == emergency.id.text();
+  if (stored.time < emergency.opened || stored.time > emergency.until + limits::permit_age_max) return false;
+  return record.relation == relation_name(Relation::emergency) || record.purpose == purpose_name(Purpose::emergency);
+}
 
 // The filters as values.
 struct Wanted {
@@ -29,6 +40,7 @@ struct Wanted {
   std::optional<PrincipalId> subject;
   std::optional<PatientId> patient;
   std::optional<RequestId> request;
+  std::optional<store::EmergencyRow> emergency;
   std::string action;
   std::optional<audit::Outcome> outcome;
 
@@ -38,6 +50,7 @@ struct Wanted {
     if (subject && record.subject != subject) return false;
     if (patient && record.patient != patient && std::ranges::find(record.shown, *patient) == record.shown.end()) return false;
     if (request && record.request != *request) return false;
+    if (emergency && !is_under(*emergency, stored)) return false;
     if (!action.empty() && record.action != action) return false;
     return !outcome || record.outcome == *outcome;
   }
@@ -59,7 +72,7 @@ bool is_action(std::string_view name) {
   return false;
 }
 
-std::expected<Wanted, Refusal> read_wanted(const Input& input) {
+std::expected<Wanted, Refusal> read_wanted(const Services& services, const Input& input) {
   Wanted wanted;
   if (input.has("principal")) wanted.principal = input.id<PrincipalId>("principal");
   if (input.has("subject")) wanted.subject = input.id<PrincipalId>("subject");
@@ -74,11 +87,17 @@ std::expected<Wanted, Refusal> read_wanted(const Input& input) {
     wanted.outcome = parse_outcome(input.text("outcome"));
     if (!wanted.outcome) return std::unexpected(refuse(Problem::bad_field, "outcome"));
   }
+  if (input.has("emergency")) {
+    auto row = services.store.emergency(input.id<EmergencyId>("emergency"));
+    if (!row) return std::unexpected(refuse(row.error()));
+    if (!*row) return std::unexpected(refuse(Problem::not_found, "emergency"));
+    wanted.emergency = std::move(*row);
+  }
   return wanted;
 }
 
 Outcome list_records(const Services& services, const Call& call) {
-  const auto wanted = read_wanted(call.input);
+  const auto wanted = read_wanted(services, call.input);
   if (!wanted) return std::unexpected(wanted.error());
   std::optional<std::uint64_t> before;
   if (call.input.has("before")) before = call.input.count_or("before", 0);
@@ -89,7 +108,7 @@ Outcome list_records(const Services& services, const Call& call) {
   for (const audit::StoredRecord& record : *records) items.push_back(record_json(record));
   const bool more = records->size() == limit && records->back().sequence > 0;
   PreparedAnswer answer = json_answer(page_json(std::move(items), more ? std::to_string(records->back().sequence) : ""));
-  answer.patient = wanted->patient;
+  answer.patient = wanted->emergency ? wanted->emergency->patient : wanted->patient;
   return answer;
 }
 

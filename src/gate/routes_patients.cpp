@@ -47,6 +47,22 @@ Outcome search_patients(const Services& services, const Call& call) {
   return answer;
 }
 
+// What beside reading is open to the caller for the same purpose, so that nobody is offered what would be refused.
+std::expected<json::array, Refusal> may_json(const Services& services, const Call& call) {
+  const auto in_force = services.policies.in_force().get();
+  json::array out;
+  for (const Action action : {Action::ask, Action::give_feedback, Action::read_feedback, Action::add_labels}) {
+    const policy::Question question{*call.principal, action, call.permit.patient(), call.account, call.permit.purpose()};
+    const auto permit = policy::decide(question, *in_force, services.store, services.clock.now());
+    if (permit) {
+      out.emplace_back(action_name(action));
+    } else if (permit.error().code != ErrorCode::forbidden) {
+      return std::unexpected(refuse(permit.error()));
+    }
+  }
+  return out;
+}
+
 Outcome see_patient(const Services& services, const Call& call) {
   const auto summary = services.charts.summary(call.permit);
   if (!summary) return std::unexpected(refuse(summary.error()));
@@ -55,6 +71,9 @@ Outcome see_patient(const Services& services, const Call& call) {
   body["unreadable"] = summary->unreadable;
   body["facts"] = summary->facts;
   body["void_items"] = summary->void_items;
+  auto may = may_json(services, call);
+  if (!may) return std::unexpected(may.error());
+  body["may"] = std::move(*may);
   return json_answer(body);
 }
 
@@ -115,7 +134,7 @@ std::vector<RouteSpec> patient_routes() {
       {.method = "GET",
        .path = "/api/patients/{patient}",
        .action = Action::read_chart,
-       .summary = "Who the patient is, and how much the chart holds.",
+       .summary = "Who the patient is, how much the chart holds, and what the caller may do with it.",
        .fields = chart_fields,
        .output = "PatientSummary",
        .runs = Runs::on_worker,

@@ -2,17 +2,19 @@
 // privacy officer who is somebody else confirms.
 
 #include <algorithm>
+#include <set>
 
 #include "gate/respond.h"
 #include "gate/route_table.h"
 #include "policy/policy_book.h"
+#include "policy/policy_diff.h"
 
 namespace chartroom::gate {
 namespace {
 
 namespace json = boost::json;
 
-constexpr Field propose_fields[] = {
+constexpr Field text_fields[] = {
     {"text", In::body, Kind::words, Need::required, limits::policy_bytes_max, "The policy's file, whole."},
 };
 constexpr Field policy_confirm_fields[] = {
@@ -54,6 +56,46 @@ Outcome see_policy(const Services& services, const Call& /*call*/) {
   CHECK(now != nullptr, "a site that runs has a policy in force");
   out["in_force"] = version_json(*now);
   out["proposed"] = std::move(proposed);
+  return json_answer(out);
+}
+
+// Comparing takes time in proportion to departments that rules name times rules: a hospital's 200 and 60 are a second or two.
+constexpr std::size_t compared_max = 20'000;
+
+bool are_comparable(const policy::PolicyRules& before, const policy::PolicyRules& after) {
+  std::set<std::string_view> departments = {""};
+  std::size_t rules = 0;
+  for (const policy::PolicyRules* one : {&before, &after}) {
+    for (const policy::AllowRule& rule : one->allow)
+      departments.insert(rule.when.departments.begin(), rule.when.departments.end());
+    for (const policy::DenyRule& rule : one->deny)
+      departments.insert(rule.when.departments.begin(), rule.when.departments.end());
+    rules += one->allow.size() + one->deny.size();
+  }
+  return departments.size() * rules <= compared_max;
+}
+
+json::array changes_json(const policy::PolicyRules& before, const policy::PolicyRules& after) {
+  json::array out;
+  for (const policy::DiffLine& line : policy::compare(before, after)) {
+    const bool gains = line.way == policy::Way::gains;
+    out.push_back(json::object{{"who", line.who}, {"how", line.how}, {"way", gains ? "gains" : "loses"}, {"what", line.what}});
+  }
+  return out;
+}
+
+Outcome check(const Services& services, const Call& call) {
+  const std::string& text = call.input.text("text");
+  json::object out;
+  json::array findings;
+  for (const policy::Finding& finding : policy::Policy::check(text))
+    findings.push_back(json::object{{"line", finding.line}, {"words", finding.words}});
+  if (findings.empty()) {
+    const auto in_force = services.policies.in_force().get();
+    const policy::PolicyRules after = policy::parse_policy(text).rules;
+    if (are_comparable(in_force->rules(), after)) out["changes"] = changes_json(in_force->rules(), after);
+  }
+  out["findings"] = std::move(findings);
   return json_answer(out);
 }
 
@@ -215,10 +257,20 @@ std::vector<RouteSpec> policy_routes() {
        .runs = Runs::on_worker,
        .handler = see_policy},
       {.method = "POST",
+       .path = "/api/policy/check",
+       .action = Action::see_policy,
+       .summary = "What is wrong with a policy; or who would gain and lose what if it took the place of the one in force.",
+       .fields = text_fields,
+       .body = BodyIs::json,
+       .output = "PolicyCheck",
+       .runs = Runs::on_worker,
+       .changes = Changes::nothing,
+       .handler = check},
+      {.method = "POST",
        .path = "/api/policy/proposals",
        .action = Action::propose_policy,
        .summary = "Propose another policy; a privacy officer who is somebody else confirms it.",
-       .fields = propose_fields,
+       .fields = text_fields,
        .body = BodyIs::json,
        .output = "PolicyVersion",
        .status = 201,

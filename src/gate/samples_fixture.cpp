@@ -23,6 +23,7 @@ std::map<std::string, Sample> policy_samples(const SampleIds& ids) {
   const std::string patient = "/api/patients/" + ids.patient.text();
   return {
       {"GET /api/policy", {"/api/policy", "", {}}},
+      {"POST /api/policy/check", {"/api/policy/check", R"({"text":"version = 1"})", {}}},
       {"POST /api/policy/proposals", {"/api/policy/proposals", R"({"text":"version = 1"})", {}}},
       {"POST /api/policy/proposals/{digest}/confirm", {"/api/policy/proposals/" + std::string(64, '0') + "/confirm", "", {}}},
       {"GET /api/patients/{patient}/explain", {patient + "/explain", "", {{"name", "nobody"}, {"action", "read_chart"}}}},

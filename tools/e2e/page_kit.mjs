@@ -78,6 +78,24 @@ export class PageUnderTest {
     assert.deepEqual(this.found, []);
   }
 
+  // The same at two widths in both colour schemes, and nothing has to be scrolled sideways; then as it was. axe looks at each width and
+  // at each scheme once.
+  async looks(name) {
+    const before = this.page.viewportSize();
+    for (const [width, size] of Object.entries({ wide: before, narrow: { width: 390, height: 844 } })) {
+      for (const colorScheme of ['light', 'dark']) {
+        await this.page.setViewportSize(size);
+        await this.page.emulateMedia({ colorScheme });
+        await this.page.waitForFunction((wanted) => document.documentElement.dataset.mantineColorScheme === wanted, colorScheme);
+        const { wide, inner } = await this.page.evaluate(() => ({ wide: document.scrollingElement.scrollWidth, inner: window.innerWidth }));
+        assert.ok(wide <= inner, `${name} is ${wide} px wide in a window of ${inner} px`);
+        await this.check(`${name}-${width}-${colorScheme}`, { axe: (width === 'wide') === (colorScheme === 'light') });
+      }
+    }
+    await this.page.emulateMedia({ colorScheme: null });
+    await this.page.setViewportSize(before);
+  }
+
   async shoot(name) {
     mkdirSync(screenshots, { recursive: true });
     await this.page.screenshot({ path: join(screenshots, `${name}.png`) });

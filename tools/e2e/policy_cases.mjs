@@ -6,8 +6,8 @@ import { Browser } from './page_kit.mjs';
 import { Site, assert, clinician_identifier } from './site.mjs';
 import { totp } from './totp.mjs';
 
-const [npi_system, npi] = clinician_identifier.split('|');
-const therapist_npi = '9990009998';
+export const [npi_system, npi] = clinician_identifier.split('|');
+export const therapist_npi = '9990009998';
 const subject = { reference: 'Patient/mira' };
 
 const note = (id, text, code) => ({
@@ -30,18 +30,18 @@ const bundle = {
   ].map((resource) => ({ resource })),
 };
 
-function import_mira(site) {
+export function import_mira(site) {
   const file = join(site.folder, 'mira.json');
   writeFileSync(file, JSON.stringify(bundle));
   site.ok(['import', file]);
 }
 
 const password_of = (name) => `${name} has a long password`;
-const at_server = (site) => ['--server', site.url.replace(site.address, 'localhost'), '--ca', site.ca];
+export const at_server = (site) => ['--server', site.url.replace(site.address, 'localhost'), '--ca', site.ca];
 const as_officer = (site, args) => site.ok([...args, ...at_server(site)], `${password_of('privacy')}\n`);
 
 // Asked by the operator, confirmed by the privacy officer, who gets the password that counts.
-function add_user(site, name, roles, practitioner) {
+export function add_user(site, name, roles, practitioner) {
   const out = site.ok(['user', 'add', name, '--role', ...roles, ...(practitioner ? ['--practitioner', practitioner] : [])]);
   assert.match(out, /Asked, and nothing yet: roles/);
   site.token('privacy');
@@ -51,7 +51,7 @@ function add_user(site, name, roles, practitioner) {
   assert.ok(!out.includes(site.accounts[name]), 'the operator never saw it');
 }
 
-async function session(site, name, code) {
+export async function session(site, name, code) {
   const body = { name, password: password_of(name), ...(code ? { code } : {}) };
   const answer = await site.request('POST', '/api/session', { body });
   assert.equal(answer.status, 200, answer.text);
@@ -59,7 +59,7 @@ async function session(site, name, code) {
 }
 
 // The recovery codes of a new second factor.
-async function enrol(site, name) {
+export async function enrol(site, name) {
   site.token(name);
   const headers = await session(site, name);
   const shown = await site.request('POST', '/api/self/second-factor', { headers, body: { password: password_of(name) } });

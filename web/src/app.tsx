@@ -17,6 +17,8 @@ import { address_of, parse_route, type Route, useHash } from './shared/route';
 const MustAddFactor = lazy(() => import('./session/must_add_factor'));
 const LedgerPage = lazy(() => import('./privacy/ledger_page'));
 const EmergenciesPage = lazy(() => import('./privacy/emergencies_page'));
+const LabelsPage = lazy(() => import('./privacy/labels_page'));
+const PolicyPage = lazy(() => import('./policy/policy_page'));
 const ReportsPage = lazy(() => import('./privacy/reports_page'));
 const AskedPage = lazy(() => import('./privacy/asked_page'));
 const BreakGlassPage = lazy(() => import('./emergency/break_glass_page'));
@@ -37,10 +39,12 @@ const sections: Section[] = [
   { name: 'Patients', route: { at: 'patients' }, roles: clinical },
   { name: 'Ledger', route: { at: 'ledger' }, roles: ['privacy_officer'] },
   { name: 'Emergencies', route: { at: 'emergencies' }, roles: ['privacy_officer'] },
+  { name: 'Labels', route: { at: 'labels' }, roles: ['privacy_officer'] },
   { name: 'Accounts', route: { at: 'asked' }, roles: ['privacy_officer'] },
   { name: 'Reports', route: { at: 'reports' }, roles: ['privacy_officer'] },
   { name: 'Feedback', route: { at: 'feedback' }, roles: ['privacy_officer'] },
   { name: 'Imports', route: { at: 'imports' }, roles: ['operator'] },
+  { name: 'Policy', route: { at: 'policy' }, roles: ['privacy_officer', 'operator'] },
   { name: 'Server', route: { at: 'status' }, roles: ['operator'] },
 ];
 
@@ -184,6 +188,8 @@ function Shown({ route }: { route: Route }) {
     chart: 'Chart', // without the patient: titles stay in the browser's history
     ledger: 'Ledger',
     emergencies: 'Emergencies',
+    labels: 'Labels',
+    policy: 'Policy',
     asked: 'Accounts',
     reports: 'Reports',
     break_glass: 'Break the glass',
@@ -201,9 +207,13 @@ function Shown({ route }: { route: Route }) {
     case 'chart':
       return <ChartPage key={route.patient} route={route} />;
     case 'ledger':
-      return <LedgerPage key={route.request ?? ''} {...(route.request ? { request: route.request } : {})} />;
+      return <LedgerPage key={address_of(route)} request={route.request} emergency={route.emergency} />;
     case 'emergencies':
       return <EmergenciesPage />;
+    case 'labels':
+      return <LabelsPage key={address_of(route)} patient={route.patient} document={route.document} />;
+    case 'policy':
+      return <PolicyPage />;
     case 'reports':
       return <ReportsPage key={route.account ?? ''} {...(route.account ? { account: route.account } : {})} />;
     case 'asked':

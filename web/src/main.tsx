@@ -10,6 +10,7 @@ import '@mantine/core/styles/Loader.css';
 import './style/tokens.css';
 import './style/page.css';
 import './style/access.css';
+import './style/policy.css';
 import './style/account.css';
 import './style/trends.css';
 import './style/chart.css';

@@ -12,6 +12,73 @@ export type Role =
 
 export type Purpose = 'treatment' | 'payment' | 'operations' | 'research' | 'patient_request' | 'emergency';
 
+export type Label =
+  | 'psychotherapy'
+  | 'substance_use'
+  | 'hiv'
+  | 'reproductive'
+  | 'genetic'
+  | 'minor'
+  | 'vip'
+  | 'employee'
+  | 'restricted';
+
+// Which labels of an item were changed by hand. Without a document: of the patient, and so of the whole chart.
+export interface ItemLabels {
+  document?: string;
+  added: Label[];
+  removed: Label[];
+  by: string;
+  by_name?: string;
+  at: string;
+}
+
+export interface PolicyVersion {
+  digest: string;
+  version: string; // the digest's beginning: in every record of the ledger
+  title: string;
+  text: string;
+  proposed_by: string;
+  proposed: string;
+  confirmed_by?: string;
+  confirmed?: string;
+}
+
+export interface Policies {
+  in_force: PolicyVersion;
+  proposed: PolicyVersion[];
+}
+
+export interface PolicyFinding {
+  line: number; // 0: of the whole file
+  words: string;
+}
+
+export interface PolicyChange {
+  who: string; // "clinician, treatment"
+  how: string; // "care_team: read_chart, ask"
+  way: 'gains' | 'loses';
+  what: string;
+}
+
+export interface PolicyCheck {
+  findings: PolicyFinding[];
+  changes?: PolicyChange[]; // against the policy in force; absent where something is wrong, or it is too large to compare
+}
+
+export interface Explanation {
+  allowed: boolean;
+  rule?: string;
+  missing?: string;
+  relation?: string;
+  purpose?: Purpose;
+  relations: string[];
+  about: string[];
+  labels: Label[];
+  opens: { kinds: string[]; labels: Label[]; from?: string }[];
+  policy: string;
+}
+
 // How the glass is broken, for those who may.
 export interface EmergencyRule {
   minutes: number;
@@ -140,7 +207,11 @@ export interface Patient {
   labels?: string[];
 }
 
+// What beside reading may be open to the reader of a chart.
+export type ChartDeed = 'ask' | 'give_feedback' | 'read_feedback' | 'add_labels';
+
 export interface PatientSummary extends Patient {
+  may: ChartDeed[]; // for the purpose of now
   notes: number;
   unreadable: number;
   facts: number;
@@ -332,6 +403,7 @@ export interface LedgerRecord {
   patient?: string;
   rule?: string;
   relation?: string;
+  object?: string;
   cited: string[];
   shown?: string[]; // patients in a list
   outcome: Outcome;

@@ -17,6 +17,7 @@ export function AnswerCard(props: {
   turn: Turn;
   open: OpenSources;
   opened: string | undefined;
+  may_give_feedback: boolean;
   again: () => void;
   ask: (question: string) => void;
 }) {
@@ -83,7 +84,9 @@ export function AnswerCard(props: {
           <NotFound end={end} found={statements.length > 0} />
           {sources.size > 0 && <SourceList sources={sources} open={open} />}
           <Foot start={start} end={end} found={statements.length > 0} />
-          {start && <FeedbackLine patient={props.patient} request={start.request} statements={statements} />}
+          {start && props.may_give_feedback && (
+            <FeedbackLine patient={props.patient} request={start.request} statements={statements} />
+          )}
         </>
       )}
     </article>

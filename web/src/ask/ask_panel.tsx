@@ -12,6 +12,7 @@ export function AskPanel(props: {
   open: OpenSources;
   opened: string | undefined; // the place of the source that is shown
   suggestions: string[];
+  may_give_feedback: boolean;
 }) {
   const { conversation } = props;
   const { turns } = conversation;
@@ -39,6 +40,7 @@ export function AskPanel(props: {
             turn={turn}
             open={props.open}
             opened={props.opened}
+            may_give_feedback={props.may_give_feedback}
             again={() => conversation.again(turn)}
             ask={conversation.ask}
           />

@@ -3,9 +3,15 @@ import { born, name_of, number_label, record_number } from '../patients/who';
 import { Labels } from '../shared/labels';
 import { date_of, local_time } from '../text/dates';
 import { visible } from '../text/visible';
+import type { Labelled } from './add_labels';
 
 // Who the patient is, by name and two identifiers, and how current the chart is. Always in view.
-export function Banner({ patient, newest }: { patient: PatientSummary; newest: string | undefined }) {
+export function Banner(props: {
+  patient: PatientSummary;
+  newest: string | undefined;
+  label?: (of: Labelled) => void; // absent where the reader may not
+}) {
+  const { patient, newest, label } = props;
   const number = record_number(patient);
   return (
     <section className="banner" aria-label="Patient">
@@ -35,6 +41,16 @@ export function Banner({ patient, newest }: { patient: PatientSummary; newest: s
           <>
             , newest entry <span className="figures">{date_of(newest)}</span>
           </>
+        )}
+        {label && (
+          <button
+            type="button"
+            className="link banner-other"
+            aria-haspopup="dialog"
+            onClick={() => label({ patient: patient.id, name: 'the whole chart', has: patient.labels ?? [] })}
+          >
+            Label the chart
+          </button>
         )}
         <a className="banner-other" href="#/">
           Other patient

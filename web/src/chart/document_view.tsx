@@ -10,6 +10,7 @@ import { address_of } from '../shared/route';
 import { cut_at_marks, is_second_half, locate, type Marked, window_around } from '../text/bytes';
 import { date_of, time_of } from '../text/dates';
 import { visible } from '../text/visible';
+import type { Labelled } from './add_labels';
 import { status_word } from './kinds';
 
 // Which words of a document an answer rests on, and which of them the reader asked to see.
@@ -25,22 +26,28 @@ const part_chars = 60_000;
 export function DocumentView(props: {
   patient: string;
   document: string;
+  version: number; // another one reads it anew
   highlight?: Highlight;
+  label?: (of: Labelled) => void; // absent where the reader may not
   move: (current: number) => void; // to another of the cited passages
   close: () => void;
 }) {
   const client = useClient();
-  const [loaded, retry] = useLoad(`document ${props.document}`, (signal) =>
+  const [loaded, retry] = useLoad(`document ${props.document} ${props.version}`, (signal) =>
     client.get<ChartDocument>(`/api/patients/${props.patient}/documents/${props.document}`, { signal }),
   );
+  // While it is read anew, what was there stays.
+  const last = useRef<ChartDocument>(undefined);
+  if (loaded.state === 'ready') last.current = loaded.value;
+  const shown = loaded.state === 'loading' ? last.current : loaded.state === 'ready' ? loaded.value : undefined;
   return (
     <section className="document" aria-label="Document">
-      {loaded.state === 'loading' && <Loading what="Opening the document" />}
+      {loaded.state === 'loading' && !shown && <Loading what="Opening the document" />}
       {loaded.state === 'failed' && <FailureNotice failure={loaded.failure} retry={retry} />}
-      {loaded.state === 'ready' && <Head patient={props.patient} document={loaded.value} close={props.close} />}
-      {loaded.state === 'ready' && (
+      {shown && <Head patient={props.patient} document={shown} label={props.label} close={props.close} />}
+      {shown && (
         <Opened
-          document={loaded.value}
+          document={shown}
           citations={props.highlight?.citations ?? none}
           current={props.highlight?.current ?? 0}
           move={props.move}
@@ -110,7 +117,13 @@ function Passages({ current, count, move }: { current: number; count: number; mo
   );
 }
 
-function Head({ patient, document, close }: { patient: string; document: ChartDocument; close: () => void }) {
+function Head(props: {
+  patient: string;
+  document: ChartDocument;
+  label: ((of: Labelled) => void) | undefined;
+  close: () => void;
+}) {
+  const { patient, document, label, close } = props;
   const status = status_word(document.status);
   const when = [date_of(document.date), time_of(document.date)].filter(Boolean).join(' ');
   return (
@@ -134,6 +147,23 @@ function Head({ patient, document, close }: { patient: string; document: ChartDo
         {document.resource && <bdi>{visible(document.resource)}</bdi>}
         {document.kind === 'fact' && document.resource?.startsWith('Observation/') && (
           <a href={address_of({ at: 'chart', patient, tab: 'trends', fact: document.id })}>Show its trend</a>
+        )}
+        {label && (
+          <button
+            type="button"
+            className="link"
+            aria-haspopup="dialog"
+            onClick={() =>
+              label({
+                patient,
+                document: document.id,
+                name: document.kind === 'fact' ? 'this entry' : 'this document',
+                has: document.labels ?? [],
+              })
+            }
+          >
+            Label as sensitive
+          </button>
         )}
       </p>
       <Labels labels={document.labels} notice={document.notice} />

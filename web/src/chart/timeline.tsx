@@ -32,7 +32,10 @@ export function TimelineView(props: {
       <KindFilter counts={timeline.kinds} chosen={props.kinds} choose={props.choose} />
       {timeline.state === 'loading' && <Loading what="Loading the timeline" />}
       {timeline.state === 'failed' && timeline.failure && <FailureNotice failure={timeline.failure} retry={retry} />}
-      {timeline.state !== 'loading' && (timeline.state === 'ready' || entries.length > 0) && (
+      {timeline.state === 'ready' && timeline.total === 0 && (
+        <NoEntries filtered={props.kinds.length > 0} show_all={() => props.choose([])} />
+      )}
+      {timeline.state !== 'loading' && timeline.total > 0 && (
         <VirtualList
           key={props.kinds.join()}
           label={`Timeline, ${timeline.total} entries, newest first`}
@@ -48,7 +51,6 @@ export function TimelineView(props: {
               <span className="entry entry-awaited">…</span>
             );
           }}
-          empty={<NoEntries filtered={props.kinds.length > 0} show_all={() => props.choose([])} />}
         />
       )}
     </div>
@@ -57,7 +59,11 @@ export function TimelineView(props: {
 
 function NoEntries({ filtered, show_all }: { filtered: boolean; show_all: () => void }) {
   if (!filtered)
-    return <Notice title="This chart is empty.">Nothing was imported for this patient but who they are.</Notice>;
+    return (
+      <Notice title="Nothing to show.">
+        Nothing but who the patient is was imported, or is open to you for this purpose.
+      </Notice>
+    );
   return (
     <Notice
       title="Nothing of these kinds."
@@ -104,6 +110,7 @@ function KindFilter(props: {
 }) {
   const { counts, chosen, choose } = props;
   const there = kind_order.filter((kind) => (counts[kind] ?? 0) > 0);
+  if (there.length === 0) return null;
   const toggle = (kind: EntryKind) => {
     const next = chosen.includes(kind) ? chosen.filter((one) => one !== kind) : [...chosen, kind];
     choose(next.length === there.length ? [] : next);

@@ -57,6 +57,13 @@ class TimelineLoader {
     }
     void this.load();
   }
+  // From the beginning, as the chart is now.
+  again(): void {
+    this.stop();
+    this.next = '';
+    this.show(nothing);
+    this.start();
+  }
 
   private show(timeline: Timeline): void {
     this.timeline = timeline;
@@ -88,6 +95,7 @@ export interface TimelineTools {
   timeline: Timeline;
   need: (last: number) => void;
   retry: () => void;
+  again: () => void;
 }
 
 export function useTimeline(client: Client, patient: string, kinds: readonly EntryKind[]): TimelineTools {
@@ -100,5 +108,6 @@ export function useTimeline(client: Client, patient: string, kinds: readonly Ent
   const timeline = useSyncExternalStore(loader.subscribe, loader.snapshot);
   const need = useCallback((last: number) => loader.need(last), [loader]);
   const retry = useCallback(() => loader.retry(), [loader]);
-  return { timeline, need, retry };
+  const again = useCallback(() => loader.again(), [loader]);
+  return { timeline, need, retry, again };
 }

@@ -59,7 +59,8 @@ function EmergencyItem({ emergency, changed }: { emergency: Emergency; changed: 
         {emergency.reason.replaceAll('_', ' ')}: <bdi>{visible(emergency.words)}</bdi>
       </p>
       <p className="muted figures">
-        patient {emergency.patient.slice(0, 10)}… · <a href={address_of({ at: 'ledger' })}>what was read</a>
+        patient {emergency.patient.slice(0, 10)}… ·{' '}
+        <a href={address_of({ at: 'ledger', emergency: emergency.id })}>What was read</a>
       </p>
       {emergency.reviewed ? (
         <p className="muted">

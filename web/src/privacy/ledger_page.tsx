@@ -7,6 +7,7 @@ import { FailureNotice, Notice } from '../shared/notice';
 import { Paged, ValuesTable } from '../shared/paged';
 import { usePages } from '../shared/pages';
 import { PlainPage } from '../shared/plain_page';
+import { address_of } from '../shared/route';
 import { counted } from '../text/counted';
 import { local_time } from '../text/dates';
 import { visible } from '../text/visible';
@@ -18,24 +19,33 @@ interface Filters {
   patient: string;
   principal: string;
   request: string;
+  emergency: string;
 }
 
-const no_filters: Filters = { action: '', outcome: '', patient: '', principal: '', request: '' };
+const no_filters: Filters = { action: '', outcome: '', patient: '', principal: '', request: '', emergency: '' };
 
 // The ledger, for privacy officers: who did what when, in words. Patients are named by their opaque ids; the words of questions
 // and answers stay sealed.
-export default function LedgerPage({ request = '' }: { request?: string }) {
-  const [filters, set_filters] = useState<Filters>({ ...no_filters, request });
+export default function LedgerPage(props: { request?: string | undefined; emergency?: string | undefined }) {
+  const { request = '', emergency = '' } = props;
+  const [filters, set_filters] = useState<Filters>({ ...no_filters, request, emergency });
+  const [form, set_form] = useState(0); // a new one where a record, not the form, chose what is shown
+  const only = (some: Partial<Filters>) => {
+    set_filters({ ...no_filters, ...some });
+    set_form((before) => before + 1);
+  };
   return (
     <PlainPage title="Ledger" wide>
       <p className="muted lead">Every request is recorded before its answer leaves. Newest first.</p>
       <Verify />
-      <FilterForm filters={filters} choose={set_filters} />
-      <Records
-        key={JSON.stringify(filters)}
-        filters={filters}
-        only={(some) => set_filters({ ...no_filters, ...some })}
-      />
+      <FilterForm key={form} filters={filters} choose={set_filters} />
+      {filters.emergency !== '' && (
+        <p role="status">
+          Only what was done under one emergency: breaking the glass, and all that this person then opened, asked or
+          tried of the chart. <a href={address_of({ at: 'emergencies' })}>Back to the emergencies</a>
+        </p>
+      )}
+      <Records key={JSON.stringify(filters)} filters={filters} only={only} />
     </PlainPage>
   );
 }
@@ -52,7 +62,7 @@ function FilterForm({ filters, choose }: { filters: Filters; choose: (filters: F
     choose(no_filters);
   };
   const id = useId();
-  const field = (name: 'patient' | 'principal' | 'request', label: string) => (
+  const field = (name: 'patient' | 'principal' | 'request' | 'emergency', label: string) => (
     <div>
       <label htmlFor={`${id}-${name}`}>{label}</label>
       <input
@@ -100,6 +110,7 @@ function FilterForm({ filters, choose }: { filters: Filters; choose: (filters: F
       {field('patient', 'Patient id')}
       {field('principal', 'Person id')}
       {field('request', 'Request id')}
+      {field('emergency', 'Emergency id')}
       <Button type="submit" size="xs">
         Show
       </Button>
@@ -168,7 +179,7 @@ function RecordRow({ record, only }: { record: LedgerRecord; only: (filters: Par
           <span className="muted">{outcome_words(record)}</span>
         )}
       </td>
-      <td>
+      <td className="nowrap">
         {patient && (
           <button type="button" className="link figures" title={patient} onClick={() => only({ patient })}>
             {short(patient)}

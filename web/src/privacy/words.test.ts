@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { LedgerRecord } from '../api/types';
-import { action_words, outcome_words, what_words, who_words } from './words';
+import { action_words, outcome_words, reading_words, what_words, who_words } from './words';
 
 const record: LedgerRecord = {
   sequence: 1,
@@ -34,4 +34,16 @@ test('records read as sentences', () => {
   assert.equal(what_words(refused), 'tried to ask about a patient');
   assert.equal(outcome_words(refused), 'refused: not permitted');
   assert.equal(outcome_words({ ...refused, reason: 'some_new_reason' }), 'refused: some new reason');
+});
+
+test('reading a chart is told by what was read of it, for every such route', () => {
+  const rows = readFileSync('../src/gate/matrix.csv', 'utf8').split('\n');
+  const routes = rows
+    .map((row) => row.split(' | ')[0] ?? '')
+    .filter((route) => route.startsWith('GET /api/patients/{patient}'));
+  const others = ['feedback', 'grants', 'explain', 'labels'].map((name) => `GET /api/patients/{patient}/${name}`);
+  assert.deepEqual(Object.keys(reading_words).sort(), routes.filter((route) => !others.includes(route)).sort());
+  const read: LedgerRecord = { ...record, action: 'read_chart', route: 'GET /api/patients/{patient}/timeline' };
+  assert.equal(what_words(read), 'looked at the timeline of a chart');
+  assert.equal(what_words({ ...read, outcome: 'refused' }), 'tried to read a chart');
 });

@@ -48,6 +48,17 @@ export const action_words: Record<string, string> = {
   unknown_route: 'asked for an address that there is not',
 };
 
+// What of a chart was read: which part of it.
+export const reading_words: Record<string, string> = {
+  'GET /api/patients/{patient}': 'opened a chart',
+  'GET /api/patients/{patient}/documents': 'listed the notes of a chart',
+  'GET /api/patients/{patient}/documents/{document}': 'read an item of a chart',
+  'GET /api/patients/{patient}/facts': 'listed the facts of a chart',
+  'GET /api/patients/{patient}/timeline': 'looked at the timeline of a chart',
+  'GET /api/patients/{patient}/measures': 'looked at what was measured',
+  'GET /api/patients/{patient}/measures/{fact}/series': 'looked at a trend',
+};
+
 const attempts: Record<string, string> = {
   sign_in: 'tried to sign in',
   sign_out: 'tried to sign out',
@@ -117,7 +128,7 @@ export function is_page_opening(record: LedgerRecord): boolean {
 
 export function what_words(record: LedgerRecord): string {
   if (is_page_opening(record)) return 'opened the page';
-  const known = action_words[record.action] ?? record.action;
+  const known = reading_words[record.route] ?? action_words[record.action] ?? record.action;
   const is_attempt = record.outcome === 'refused' || record.outcome === 'failed';
   return is_attempt ? (attempts[record.action] ?? `tried: ${known}`) : known;
 }

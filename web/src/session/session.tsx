@@ -14,7 +14,8 @@ export type Session =
   | { is: 'must_add_factor'; account: Account; password: string }
   | {
       is: 'signed_in';
-      name: string;
+      name: string; // as people read it
+      account: string; // as it is signed in with
       principal: string;
       roles: Role[];
       purposes: Purpose[];
@@ -66,6 +67,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       set_session({
         is: 'signed_in',
         name: self.account?.display_name || self.name,
+        account: self.name,
         principal: self.principal,
         roles: self.roles,
         purposes: self.purposes,

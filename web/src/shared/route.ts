@@ -8,7 +8,9 @@ export type ChartTab = 'timeline' | 'trends' | 'feedback';
 export type Route =
   | { at: 'patients' }
   | { at: 'chart'; patient: string; tab: ChartTab; fact?: string; document?: string }
-  | { at: 'ledger'; request?: string }
+  | { at: 'ledger'; request?: string; emergency?: string }
+  | { at: 'labels'; patient?: string; document?: string }
+  | { at: 'policy' }
   | { at: 'emergencies' }
   | { at: 'asked' }
   | { at: 'reports'; account?: string }
@@ -32,17 +34,29 @@ export function parse_route(hash: string): Route {
     }
     return { at: 'chart', patient: second, tab: 'timeline' };
   }
-  if (first === 'ledger') return { at: 'ledger', ...(id.test(second) ? { request: second } : {}) };
+  if (first === 'ledger') return { at: 'ledger', ...ledger_part(second) };
+  if (first === 'labels') return { at: 'labels', ...chart_part(second, third) };
   if (first === 'break-glass') return { at: 'break_glass', ...(id.test(second) ? { patient: second } : {}) };
   if (first === 'reports') return { at: first, ...(id.test(second) ? { account: second } : {}) };
-  if (first === 'emergencies' || first === 'asked') return { at: first };
+  if (first === 'emergencies' || first === 'asked' || first === 'policy') return { at: first };
   if (first === 'feedback' || first === 'imports' || first === 'status' || first === 'account') return { at: first };
   return { at: 'patients' };
 }
 
+function ledger_part(text: string): { request?: string; emergency?: string } {
+  if (!id.test(text)) return {};
+  return text.startsWith('e-') ? { emergency: text } : { request: text };
+}
+
+function chart_part(patient: string, document: string): { patient?: string; document?: string } {
+  if (!id.test(patient)) return {};
+  return id.test(document) ? { patient, document } : { patient };
+}
+
 export function address_of(route: Route): string {
   if (route.at === 'patients') return '#/';
-  if (route.at === 'ledger') return route.request ? `#/ledger/${route.request}` : '#/ledger';
+  if (route.at === 'ledger') return ['#/ledger', route.request ?? route.emergency].filter(Boolean).join('/');
+  if (route.at === 'labels') return ['#/labels', route.patient, route.document].filter(Boolean).join('/');
   if (route.at === 'reports') return route.account ? `#/reports/${route.account}` : '#/reports';
   if (route.at === 'break_glass') return route.patient ? `#/break-glass/${route.patient}` : '#/break-glass';
   if (route.at !== 'chart') return `#/${route.at}`;

@@ -8,12 +8,11 @@ const overscan_rows = 8; // beyond the view, so that a turn of the wheel finds t
 
 export interface VirtualListProps {
   label: string;
-  count: number;
+  count: number; // not none: an empty list has nothing to choose from
   row_height: number; // CSS pixels
   row: (index: number) => ReactNode;
   on_open: (index: number) => void;
   on_range: (first: number, last: number) => void; // what is in view now
-  empty?: ReactNode;
 }
 
 export function VirtualList(props: VirtualListProps) {
@@ -97,13 +96,13 @@ export function VirtualList(props: VirtualListProps) {
       className="virtual-list"
       role="listbox"
       aria-label={props.label}
-      aria-activedescendant={count > 0 && at >= from && at < to ? `${id}-${at}` : undefined}
+      aria-activedescendant={at >= from && at < to ? `${id}-${at}` : undefined}
       tabIndex={0}
       onScroll={on_scroll}
       onKeyDown={on_key}
       onClick={on_click}
     >
-      {count === 0 ? props.empty : <div style={{ height: count * row_height }} />}
+      <div style={{ height: count * row_height }} />
       {rows}
     </div>
   );
