@@ -136,5 +136,26 @@ TEST(DirectoryServersOrder, TheLastThatAnsweredIsFirstAndFailedOnesRest) {
   EXPECT_EQ(servers.to_ask(), (Numbers{1, 2, 0}));
 }
 
+TEST(DirectoryServersOrder, SilenceIsWhereNothingIsHeardOfAny) {
+  testing::ManualClock clock;
+  DirectoryServers servers({*parse_directory_url("ldaps://a"), *parse_directory_url("ldaps://b")}, clock);
+  using Heard = DirectoryServers::Heard;
+  EXPECT_FALSE(servers.all_silent()) << "nobody was asked yet";
+  servers.failed(0, Heard::nothing);
+  EXPECT_FALSE(servers.all_silent());
+  servers.failed(1, Heard::nothing);
+  EXPECT_TRUE(servers.all_silent());
+  clock.advance(limits::directory_server_rest);
+  EXPECT_TRUE(servers.all_silent()) << "until somebody asks again";
+  servers.failed(1, Heard::something);
+  EXPECT_FALSE(servers.all_silent()) << "an error is an answer";
+  servers.failed(1, Heard::nothing);
+  servers.rest_all();
+  EXPECT_FALSE(servers.all_silent()) << "the service account was refused";
+  servers.failed(0, Heard::nothing);
+  servers.answered(1);
+  EXPECT_FALSE(servers.all_silent());
+}
+
 }  // namespace
 }  // namespace chartroom::identity

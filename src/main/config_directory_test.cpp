@@ -37,10 +37,14 @@ TEST(DirectoryConfig, EverythingHasItsPlaceAndItsDefault) {
   EXPECT_EQ(directory.connect_timeout, std::chrono::seconds(3));
   EXPECT_EQ(directory.sync_interval, std::chrono::minutes(5));
   EXPECT_EQ(directory.grace, std::chrono::minutes(30));
+  EXPECT_TRUE(directory.emergency_access);
   ASSERT_EQ(directory.groups.size(), 1U);
   EXPECT_EQ(directory.groups[0].roles, Roles{}.with(Role::clinician).with(Role::operator_));
   EXPECT_EQ(directory.groups[0].departments, std::vector<std::string>{"ward 3"});
   EXPECT_FALSE(parse_config(before, "c.toml")->directory);
+  const auto without = parse_config(before + section + "emergency_access = false\n" + group, "/etc/c.toml");
+  ASSERT_TRUE(without) << without.error().detail;
+  EXPECT_FALSE(without->directory->emergency_access);
 }
 
 TEST(DirectoryConfig, NoLineOfItCanBeLeftOut) {
@@ -55,10 +59,11 @@ TEST(DirectoryConfig, NoLineOfItCanBeLeftOut) {
 }
 
 TEST(DirectoryConfig, WrongValuesAreRefusedWithTheirLine) {
-  for (const char* line : {"sync_seconds = 4", "sync_seconds = 3601", "grace_minutes = 721", "connect_seconds = \"3\"",
-                           "name_attribute = 1", "name_attribute = \"a)(b\"", "account_filter = \"objectClass=x\"",
-                           "account_filter = \"(a=b)(c=d)\"", "groups_base = \"groups\"", "groups_base = \"\"",
-                           "practitioner_attribute = \"npi\"", "password = \"x\"", "member_attribute = \"\""}) {
+  for (const char* line :
+       {"sync_seconds = 4", "sync_seconds = 3601", "grace_minutes = 721", "emergency_access = \"no\"",
+        "connect_seconds = \"3\"", "name_attribute = 1", "name_attribute = \"a)(b\"", "account_filter = \"objectClass=x\"",
+        "account_filter = \"(a=b)(c=d)\"", "groups_base = \"groups\"", "groups_base = \"\"", "practitioner_attribute = \"npi\"",
+        "password = \"x\"", "member_attribute = \"\""}) {
     EXPECT_TRUE(refusal(section + line + "\n" + group).starts_with("/etc/c.toml:")) << line;
   }
   for (const char* line : {"roles = [\"clinician\"]\ndn = \"ward\"", "dn = \"CN=a\"", "dn = \"CN=a\"\nroles = [\"doctor\"]",

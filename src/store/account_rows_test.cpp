@@ -169,6 +169,54 @@ TEST(SessionRows, ATokenOfBeforeThereWereScopesIsGoodForAllThatItsOwnerMay) {
   EXPECT_EQ(read->bounds, (TokenBounds{.scopes = Scopes::all()}));
 }
 
+TEST(SessionRows, AnEmergencySessionComesBackAndWhatIsBeyondItIsMalformed) {
+  SessionRow row = bound_token();
+  row.how = SignedInBy::emergency_session;
+  const auto read = decode_session(row.id, columns_of(row), encode(row));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->how, SignedInBy::emergency_session);
+  SessionColumns columns = columns_of(row);
+  ++columns.how;
+  EXPECT_FALSE(decode_session(row.id, columns, encode(row)));
+}
+
+TEST(EmergencyRows, WhetherTheDirectoryWasSilentComesBack) {
+  EmergencyRow row;
+  row.reason = "life_threat";
+  row.words = "unconscious";
+  const Bytes before = encode(row);
+  row.was_without_directory = true;
+  const Bytes whole = encode(row);
+  EmergencyRow read;
+  ASSERT_TRUE(decode_emergency(whole, read));
+  EXPECT_TRUE(read.was_without_directory);
+  EXPECT_EQ(read.words, row.words);
+  for (std::size_t size = 0; size < whole.size(); ++size) {  // rows of before end where the flag stands
+    EXPECT_EQ(decode_emergency(ByteView(whole).first(size), read).has_value(), size == before.size()) << size;
+  }
+  EXPECT_FALSE(read.was_without_directory);
+}
+
+TEST(AccountRows, EmergencyAccessNeedsAllOfIt) {
+  AccountRow row;
+  row.source = Source::directory;
+  row.roles = Roles{}.with(Role::clinician);
+  row.second_factor.emplace();
+  row.password_hash = "$argon2id$";
+  EXPECT_TRUE(row.has_emergency_access());
+  const auto without = [&row](auto change) {
+    AccountRow less = row;
+    change(less);
+    return !less.has_emergency_access();
+  };
+  EXPECT_TRUE(without([](AccountRow& less) { less.source = Source::local; }));
+  EXPECT_TRUE(without([](AccountRow& less) { less.source = Source::openid; }));
+  EXPECT_TRUE(without([](AccountRow& less) { less.roles = Roles{}; }));
+  EXPECT_TRUE(without([](AccountRow& less) { less.second_factor.reset(); }));
+  EXPECT_TRUE(without([](AccountRow& less) { less.password_hash.clear(); }));
+  EXPECT_TRUE(without([](AccountRow& less) { less.disabled = true; }));
+}
+
 TEST(SessionRows, UnknownScopesAndRangesAreMalformed) {
   const SessionRow row = bound_token();
   SessionRow session = row;
