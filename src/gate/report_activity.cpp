@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "gate/reports.h"
+#include "policy/times.h"
 
 namespace chartroom::gate {
 namespace {
@@ -20,12 +21,24 @@ constexpr std::uint64_t many_strangers = 3;
 constexpr auto burst_period = std::chrono::minutes(10);
 constexpr std::array about_names = {"own_record", "household", "co_worker", "same_surname"};
 
+// Monday to Friday, from 7 to 19 by the server's wall clock; the rest is after hours.
+constexpr unsigned first_hour = 7;
+constexpr unsigned last_hour = 19;
+const std::array working_hours = {
+    policy::NamedTime{"working_hours",
+                      0,
+                      {policy::Weekday::monday, policy::Weekday::tuesday, policy::Weekday::wednesday, policy::Weekday::thursday,
+                       policy::Weekday::friday},
+                      first_hour * 60,
+                      last_hour * 60}};
+
 struct Doings {
   std::string name;
   std::uint64_t requests = 0;
   std::uint64_t questions = 0;
   std::uint64_t refused = 0;
   std::uint64_t in_emergency = 0;
+  std::uint64_t after_hours = 0;
   std::uint64_t changes = 0;                                 // of accounts, access, labels and the policy
   std::uint64_t strangers = 0;                               // refused because they don't stand to the patient
   std::uint64_t burst = 0;                                   // the most that were refused within burst_period
@@ -76,13 +89,14 @@ bool is_out_of_care(std::string_view relation) {
   return false;
 }
 
-void count(Doings& doings, const audit::StoredRecord& stored) {
+void count(Doings& doings, const audit::StoredRecord& stored, const policy::CurrentTimes& hours) {
   const audit::Record& record = stored.record;
   doings.name = record.principal_name;
   doings.requests += record.count;
   if (record.action == action_name(Action::ask)) doings.questions += record.count;
   if (record.outcome == audit::Outcome::refused) count_refusal(doings, stored);
   if (record.purpose == purpose_name(Purpose::emergency)) ++doings.in_emergency;
+  if (hours.at(working_hours, stored.time).times.empty()) doings.after_hours += record.count;
   if (is_change(record.action) && record.outcome == audit::Outcome::success) ++doings.changes;
   if (record.patient && record.outcome == audit::Outcome::success) {
     doings.patients.insert(*record.patient);
@@ -131,6 +145,7 @@ struct Found {
 Result<Found> read_period(const audit::Ledger& ledger, const Period& period, std::optional<PrincipalId> only) {
   Found out;
   std::optional<std::uint64_t> before;
+  const policy::CurrentTimes hours;
   for (;;) {
     const auto page = ledger.list(before, page_records, [](const audit::StoredRecord&) { return true; });
     if (!page) return fail(page);
@@ -138,7 +153,7 @@ Result<Found> read_period(const audit::Ledger& ledger, const Period& period, std
       if (stored.time < period.from) return out;
       if (stored.time >= period.until || stored.record.outcome == audit::Outcome::started) continue;
       if (only && stored.record.principal != only) continue;
-      count(out.people[stored.record.principal], stored);
+      count(out.people[stored.record.principal], stored, hours);
     }
     out.read += page->size();
     if (page->size() < page_records || page->back().sequence == 0) return out;
@@ -157,8 +172,8 @@ Result<Report> activity(const Services& services, const Period& period, std::opt
   if (!found) return fail(found);
   Report report{.name = "activity",
                 .made = services.clock.now(),
-                .columns = {"who", "requests", "patients", "questions", "refused", "changes", "purposes", "from", "first",
-                            "last", "look at"},
+                .columns = {"who", "requests", "patients", "questions", "refused", "changes", "after hours", "purposes", "from",
+                            "first", "last", "look at"},
                 .rows = {},
                 .notes = {}};
   std::size_t remarked = 0;
@@ -167,12 +182,14 @@ Result<Report> activity(const Services& services, const Period& period, std::opt
     if (!remark.empty()) ++remarked;
     report.rows.push_back({id ? doings.name : "nobody signed in", std::to_string(doings.requests),
                            std::to_string(doings.patients.size()), std::to_string(doings.questions),
-                           std::to_string(doings.refused), std::to_string(doings.changes), joined(doings.purposes),
-                           joined(doings.places), format_timestamp(doings.first), format_timestamp(doings.last), remark});
+                           std::to_string(doings.refused), std::to_string(doings.changes), std::to_string(doings.after_hours),
+                           joined(doings.purposes), joined(doings.places), format_timestamp(doings.first),
+                           format_timestamp(doings.last), remark});
   }
   std::ranges::stable_sort(report.rows, [](const auto& left, const auto& right) { return order_of(left) < order_of(right); });
   report.notes.push_back("From " + format_timestamp(period.from) + " until " + format_timestamp(period.until) + ": " +
                          std::to_string(report.rows.size()) + " people, " + std::to_string(remarked) + " to look at.");
+  report.notes.emplace_back("After hours is outside of Monday to Friday, 7 to 19, by the server's clock.");
   if (found->has_more) {
     report.notes.push_back("The period has more records than the newest " + std::to_string(found->read) +
                            " that were read: ask for a shorter one.");

@@ -2,6 +2,7 @@
 
 #include "gate/report.h"
 #include "gate/samples_fixture.h"
+#include "policy/zone_fixture.h"
 
 namespace chartroom::gate {
 namespace {
@@ -125,6 +126,24 @@ TEST_F(Reports, TheAccessReviewSaysWhoApprovedAndWhenAnAccountWasUsed) {
   const std::string today = format_timestamp(world.clock.now()).substr(0, 10);
   world.clock.advance(48h);
   EXPECT_EQ(row(get("/api/reports/access").json(), "new")["last used"], today) << "its session is over";
+}
+
+TEST_F(Reports, ActivityTellsWhatWasDoneAfterHours) {
+  const policy::Zone zone(policy::central_europe);
+  const auto begin = std::chrono::sys_days(2026y / 1 / 6);  // a Tuesday
+  const auto read_at = [&](std::chrono::minutes after) {
+    world.clock.advance(begin + after - world.clock.now());
+    open(world.a, doctor);
+  };
+  read_at(5h + 59min);  // one minute before seven there
+  read_at(6h);
+  read_at(17h + 59min);
+  read_at(18h);
+  read_at(4 * 24h + 11h);  // a Saturday
+  world.clock.advance(1min);
+  auto one = row(get("/api/reports/activity").json(), "doctor");
+  EXPECT_EQ(one["requests"], "5");
+  EXPECT_EQ(one["after hours"], "3");
 }
 
 TEST_F(Reports, ActivityTellsBurstsFromManyInALongTime) {
