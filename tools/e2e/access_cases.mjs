@@ -188,14 +188,18 @@ export const cases = {
       await waiting.getByRole('button', { name: 'Show what it changes' }).click();
       await waiting.getByText(/something\.$/).waitFor();
       await at.looks('policy-waiting');
-      await waiting.getByRole('button', { name: 'Put it in force' }).click();
+      await editor.fill('# a draft\n');
       const dialog = page.getByRole('dialog');
+      await waiting.getByRole('button', { name: 'Put it in force' }).click();
       await dialog.getByText('counts at once').waitFor();
       await at.looks('policy-confirm');
       await dialog.getByRole('button', { name: 'Put it in force' }).click();
       await page.getByText(/^Version [0-9a-f]{16} is in force\.$/).waitFor();
       await part('In force').getByText('admin').waitFor();
       assert.match(await part('In force').textContent(), /confirmed byprivacy/);
+      assert.equal(await editor.inputValue(), '# a draft\n', 'what somebody writes stays');
+      const told = await page.getByText(/^Version [0-9a-f]{16} is in force\.$/).boundingBox();
+      assert.ok(told.y > 0 && told.y < 850, 'what came of it is in view');
       assert.equal(site.ok(['policy', 'show']).trim(), next.trim());
 
       // What it decides now, and why.

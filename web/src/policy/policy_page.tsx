@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Policies, PolicyVersion } from '../api/types';
 import { useClient, useSession } from '../session/session';
 import { useLoad } from '../shared/load';
@@ -16,11 +16,17 @@ export default function PolicyPage() {
   const client = useClient();
   const { session } = useSession();
   const [loaded, retry] = useLoad('policy', (signal) => client.get<Policies>('/api/policy', { signal }));
+  const [proposals_made, set_proposals_made] = useState(0); // the form is empty again after each
   const [done, set_done] = useState<{ what: 'proposed' | 'confirmed'; version: PolicyVersion }>();
+  // While it is read anew, what was there stays: somebody may be writing another.
+  const last = useRef<Policies>(undefined);
+  if (loaded.state === 'ready') last.current = loaded.value;
+  const policies = loaded.state === 'ready' ? loaded.value : last.current;
   if (session.is !== 'signed_in') return null;
   const is_officer = session.roles.includes('privacy_officer');
   const settled = (what: 'proposed' | 'confirmed') => (version: PolicyVersion) => {
     set_done({ what, version });
+    if (what === 'proposed') set_proposals_made((before) => before + 1);
     retry();
   };
   const confirming = (proposal: PolicyVersion): Confirming => {
@@ -33,21 +39,21 @@ export default function PolicyPage() {
         Who may open what of whose chart, and for what. One person proposes a change; a privacy officer who is somebody
         else puts it in force.
       </p>
-      {done && <Done what={done.what} version={done.version} />}
-      {loaded.state === 'loading' && <Loading what="Loading the policy" />}
+      {done && <Done key={`${done.what} ${done.version.digest}`} what={done.what} version={done.version} />}
+      {loaded.state === 'loading' && !policies && <Loading what="Loading the policy" />}
       {loaded.state === 'failed' && <FailureNotice failure={loaded.failure} retry={retry} />}
-      {loaded.state === 'ready' && (
+      {policies && (
         <>
-          <InForce policy={loaded.value.in_force} />
+          <InForce policy={policies.in_force} />
           <section className="part" aria-labelledby="policy-waiting">
             <h2 id="policy-waiting">Waiting to be confirmed</h2>
-            {loaded.value.proposed.length === 0 && <p className="muted">Nothing waits.</p>}
+            {policies.proposed.length === 0 && <p className="muted">Nothing waits.</p>}
             <ul className="proposals">
-              {newest_first(loaded.value.proposed).map((proposal) => (
+              {newest_first(policies.proposed).map((proposal) => (
                 <Proposal
                   key={proposal.digest}
                   proposal={proposal}
-                  in_force={loaded.value.in_force}
+                  in_force={policies.in_force}
                   confirming={confirming(proposal)}
                   confirmed={settled('confirmed')}
                 />
@@ -63,7 +69,7 @@ export default function PolicyPage() {
           )}
           <section className="part" aria-labelledby="policy-propose">
             <h2 id="policy-propose">Propose another</h2>
-            <ProposeForm in_force={loaded.value.in_force} proposed={settled('proposed')} />
+            <ProposeForm key={proposals_made} in_force={policies.in_force} proposed={settled('proposed')} />
           </section>
         </>
       )}
@@ -74,12 +80,22 @@ export default function PolicyPage() {
 const newest_first = (proposals: PolicyVersion[]) =>
   [...proposals].sort((a, b) => (a.proposed < b.proposed ? 1 : a.proposed > b.proposed ? -1 : 0));
 
+// At the top, where it is brought into view: whoever did it was further down.
 function Done({ what, version }: { what: 'proposed' | 'confirmed'; version: PolicyVersion }) {
-  if (what === 'confirmed') return <Notice tone="good" title={`Version ${version.version} is in force.`} live />;
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'center' }); // newer browsers return a promise: it is no clean-up
+  }, []);
   return (
-    <Notice tone="good" title={`Proposed as version ${version.version}.`} live>
-      It changes nothing until a privacy officer who is not you has put it in force.
-    </Notice>
+    <div ref={box}>
+      {what === 'confirmed' ? (
+        <Notice tone="good" title={`Version ${version.version} is in force.`} live />
+      ) : (
+        <Notice tone="good" title={`Proposed as version ${version.version}.`} live>
+          It changes nothing until a privacy officer who is not you has put it in force.
+        </Notice>
+      )}
+    </div>
   );
 }
 
