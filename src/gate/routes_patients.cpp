@@ -52,7 +52,8 @@ std::expected<json::array, Refusal> may_json(const Services& services, const Cal
   const auto in_force = services.policies.in_force().get();
   json::array out;
   for (const Action action : {Action::ask, Action::give_feedback, Action::read_feedback, Action::add_labels}) {
-    const policy::Question question{*call.principal, action, call.permit.patient(), call.account, call.permit.purpose()};
+    const policy::Question question{*call.principal,        action,       call.permit.patient(),
+                                    call.http.peer.address, call.account, call.permit.purpose()};
     const auto permit = policy::decide(question, *in_force, services.store, services.clock.now());
     if (permit) {
       out.emplace_back(action_name(action));

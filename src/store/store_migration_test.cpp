@@ -131,7 +131,7 @@ TEST_F(StoreMigration, OldEmergenciesWaitToBeTold) {
       row.reason = "life_threat";
       STORE_ASSERT_OK((*opened)->run(
           "INSERT INTO emergency (id, patient, principal, opened, until, reviewed, sealed) VALUES (?1, ?2, ?3, 7, 8, ?4, ?5)",
-          row.id, patient, clinician().id, std::int64_t{number - 1},
+          row.id, old_patient, clinician().id, std::int64_t{number - 1},
           sealer_.seal(Table::emergency, row.id.view(), encode(row))));
     }
   }
@@ -150,7 +150,7 @@ TEST_F(StoreMigration, UntoldEmergenciesAreListedInTheirOrderUntilTheyAreToldOrS
     STORE_ASSERT_OK(site_.store->write([&](Transaction& t) -> Status {
       EmergencyRow row;
       row.id = test_id<EmergencyId>(number);
-      row.patient = patient;
+      row.patient = old_patient;
       row.principal = clinician().id;
       row.opened = Timestamp(std::chrono::seconds(100 - number));
       row.until = row.opened + std::chrono::hours(1);
