@@ -11,7 +11,7 @@
 namespace chartroom::gate {
 namespace {
 
-struct Case {
+struct HostileCase {
   int line = 0;
   std::string who;
   std::string how;  // "", cookie, token or read
@@ -63,7 +63,7 @@ class Hostile : public ::testing::Test {
     return opened->credential;
   }
   void make_words();
-  std::vector<Case> read_cases();
+  std::vector<HostileCase> read_cases();
   std::string filled(std::string text) const {
     for (const auto& [name, value] : words) {
       for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + value.size())) {
@@ -72,8 +72,8 @@ class Hostile : public ::testing::Test {
     }
     return text;
   }
-  void add_credential(const Case& one, http::Request& request);
-  std::string answer_to(const Case& one, std::string& body);
+  void add_credential(const HostileCase& one, http::Request& request);
+  std::string answer_to(const HostileCase& one, std::string& body);
   // Everything that could have been changed.
   std::string state();
 
@@ -128,16 +128,16 @@ void Hostile::make_words() {
   world.clock.advance(std::chrono::seconds(2));
 }
 
-std::vector<Case> Hostile::read_cases() {
+std::vector<HostileCase> Hostile::read_cases() {
   std::ifstream file(std::string(CHARTROOM_SOURCE_DIR) + "/src/gate/hostile.csv");
   CHECK(file.is_open(), "the table is there");
-  std::vector<Case> cases;
+  std::vector<HostileCase> cases;
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
     if (line.empty() || line.starts_with('#')) continue;
     const auto parts = split(line, "||");
     CHECK(parts.size() == 5, "a line has five parts");
-    Case one;
+    HostileCase one;
     one.line = number;
     const auto who = split(parts[0], ":");
     one.who = who[0];
@@ -158,7 +158,7 @@ std::vector<Case> Hostile::read_cases() {
   return cases;
 }
 
-void Hostile::add_credential(const Case& one, http::Request& request) {
+void Hostile::add_credential(const HostileCase& one, http::Request& request) {
   if (one.who == "nobody") return;
   if (one.who == "local") {
     request.peer = {.address = "local", .is_local_socket = true, .uid = 1000};
@@ -175,7 +175,7 @@ void Hostile::add_credential(const Case& one, http::Request& request) {
   if (one.how != "cookie") request.headers.push_back({"X-Chartroom-CSRF", session.csrf_text()});
 }
 
-std::string Hostile::answer_to(const Case& one, std::string& body) {
+std::string Hostile::answer_to(const HostileCase& one, std::string& body) {
   http::Request request;
   request.method = one.method;
   request.target = one.target;
@@ -219,7 +219,7 @@ TEST_F(Hostile, RequestsAreRefusedAsWrittenAndChangeNothing) {
   const auto cases = read_cases();
   EXPECT_GE(cases.size(), 200U);
   const std::string before = state();
-  for (const Case& one : cases) {
+  for (const HostileCase& one : cases) {
     std::string body;
     EXPECT_EQ(answer_to(one, body), one.expected)
         << "hostile.csv:" << one.line << " " << one.method << " " << one.target << " " << one.body << "\n"
