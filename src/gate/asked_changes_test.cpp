@@ -77,6 +77,25 @@ TEST_F(Asked, WhatWasDisabledIsEnabledByTwo) {
   EXPECT_TRUE(row(helper.id).asked);
 }
 
+TEST_F(Asked, WhoAskedCantConfirmByHavingSomebodyElseAskOn) {
+  const auto both = world.add_account("both", Roles{}.with(Role::operator_).with(Role::privacy_officer));
+  const auto ask = [&](const json::object& body, const store::AccountRow& by) {
+    return send("PATCH", "/api/accounts/" + doctor.id.text(), body, by);
+  };
+  ASSERT_EQ(ask({{"disabled", true}}, admin).response.status, 200);
+  ASSERT_EQ(ask({{"disabled", false}, {"roles", json::array{"clinician", "therapist"}}}, both).response.status, 200);
+  world.clock.advance(1s);
+  EXPECT_EQ(ask({{"practitioner", json::array{"urn:npi|other"}}}, admin).code(), "conflict");
+  EXPECT_EQ(ask({{"reset_password", true}}, admin).code(), "conflict");
+  // Taking back is everybody's, and changes nothing about who asked the rest.
+  ASSERT_EQ(ask({{"disabled", true}}, admin).response.status, 200);
+  ASSERT_TRUE(row(doctor.id).asked);
+  EXPECT_FALSE(row(doctor.id).asked->enable);
+  EXPECT_EQ(row(doctor.id).asked->by, both.id);
+  EXPECT_EQ(confirm(waiting(), both).code(), "own_asking");
+  EXPECT_EQ(confirm(waiting(), privacy).response.status, 200);
+}
+
 TEST_F(Asked, ANewClinicianOpensNothingUntilAPrivacyOfficerHasConfirmed) {
   const auto made =
       send("POST", "/api/accounts",

@@ -60,6 +60,12 @@ void EmergencyWebhook::wake() {
 
 bool EmergencyWebhook::take_bell() {
   const std::lock_guard lock(mutex_);
+  if (std::exchange(is_mended_, false)) {
+    for (auto& [id, waiting] : waiting_) {
+      waiting.due = {};
+      waiting.put_off = 0;
+    }
+  }
   return std::exchange(rung_, false);
 }
 
@@ -131,7 +137,11 @@ Result<std::string> EmergencyWebhook::body_of(const store::EmergencyRow& row) co
 EmergencyWebhook::Told EmergencyWebhook::tell(const store::EmergencyRow& row, Waiting& waiting) {
   if (waiting.was_taken) return taken(row, waiting, 0);
   const auto body = body_of(row);
-  if (!body) return failed(row, waiting, fail(body));
+  if (!body) {  // of this one alone: others wait for nobody
+    note(body.error().detail);
+    log::error("webhook_not_read", {{"emergency", row.id.text()}, {"detail", body.error().detail}});
+    return put_off(waiting, limits::webhook_wait_first, limits::webhook_wait_longest);
+  }
   if (!waiting.is_announced) {
     waiting.request = crypto::new_id<RequestId>();
     if (!append(row, waiting.request, audit::Outcome::started, 0)) return Told::not_now;
@@ -236,8 +246,12 @@ std::optional<EmergencyWebhook::Tried> EmergencyWebhook::test() {
   tried.status = answered.value_or(0);
   if (!is_taken(answered)) tried.detail = sentence(answered);
   log::info("webhook_tested", {{"id", tried.id}, {"status", tried.status}, {"detail", tried.detail}});
-  note(tried.detail);
-  if (tried.is_delivered()) wake();
+  const std::lock_guard lock(mutex_);
+  problem_ = tried.detail;  // and counts neither as a delivery nor as a failure
+  if (tried.is_delivered()) {
+    is_mended_ = rung_ = true;
+    bell_.notify_all();
+  }
   return tried;
 }
 

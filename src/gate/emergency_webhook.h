@@ -42,8 +42,8 @@ class EmergencyWebhook {
   // One round of it. When the next is due; none if nothing waits. Blocks on network, disk and ledger. One thread at a time.
   std::optional<SteadyTime> round(const std::stop_token& stop = {});
 
-  // One try of a message that says that it is a test. A peer that takes it is told at once what waits. None while another test
-  // is running. Blocks. From any thread. Its record is the caller's.
+  // One try of a message that says that it is a test. A peer that takes it is told at once what waits, what it refused before
+  // too. None while another test is running. Blocks. From any thread. Its record is the caller's.
   struct Tried {
     std::string id;      // the webhook-id
     int status = 0;      // that the peer answered with; 0: none
@@ -101,7 +101,8 @@ class EmergencyWebhook {
   std::mutex test_mutex_;  // held while one runs
   mutable std::mutex mutex_;
   std::condition_variable_any bell_;
-  bool rung_ = true;  // what was left from before the start is tried at once
+  bool is_mended_ = false;  // a test was taken: what was put off is tried again
+  bool rung_ = true;        // what was left from before the start is tried at once
   std::uint64_t deliveries_ = 0;
   std::uint64_t failures_ = 0;
   std::string problem_;

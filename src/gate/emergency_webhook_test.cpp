@@ -486,6 +486,24 @@ TEST_F(Told, ATestThatIsTakenHasWhatWaitsToldAtOnce) {
   EXPECT_EQ(emergency_of(there.came()[2]), id);
 }
 
+TEST_F(Told, ATestThatIsTakenHasToldAtOnceWhatWasRefusedBefore) {
+  there.answer_with(401);  // a changed secret
+  const std::string id = break_glass();
+  auto next = webhook->round();
+  for (int tries = 0; tries < 8; ++tries) {
+    world.clock.advance(75min);
+    next = webhook->round();
+  }
+  const std::size_t before = came();
+  there.answer_with(200);
+  const auto counts = webhook->report();
+  post("/api/emergencies/webhook/test", {}, admin);
+  EXPECT_EQ(webhook->report()->deliveries, counts->deliveries) << "a test delivers nothing";
+  EXPECT_FALSE(webhook->round());
+  ASSERT_EQ(came(), before + 2);
+  EXPECT_EQ(emergency_of(there.came().back()), id);
+}
+
 TEST_F(Told, OneTestAtATime) {
   there.hang();
   const std::jthread first([&] { EXPECT_FALSE(webhook->test()->is_delivered()); });

@@ -99,8 +99,8 @@ class PlaceAndTime : public ::testing::Test {
   std::string chart() const { return "/api/patients/" + world.a.text(); }
   std::set<std::string> listed(const store::AccountRow& by, const char* from) {
     std::set<std::string> out;
-    for (const json::value& item : get("/api/patients", by, from).json().at("items").as_array())
-      out.emplace(item.at("id").as_string());
+    const json::object page = get("/api/patients", by, from).json();
+    for (const json::value& item : page.at("items").as_array()) out.emplace(item.at("id").as_string());
     return out;
   }
   void set_time(std::chrono::sys_days day, std::chrono::microseconds time) { world.clock.set_wall_time(Timestamp(day) + time); }

@@ -43,6 +43,7 @@ struct Doings {
   std::uint64_t strangers = 0;                               // refused because they don't stand to the patient
   std::uint64_t burst = 0;                                   // the most that were refused within burst_period
   std::deque<std::pair<Timestamp, std::uint64_t>> refusals;  // the last ones that were counted, within burst_period
+  std::uint64_t refusals_sum = 0;
   std::set<PatientId> patients;
   std::set<PatientId> not_in_care;  // of these, those who were reached by a grant or a study
   std::map<std::string, std::uint64_t> abouts;
@@ -76,10 +77,12 @@ void count_refusal(Doings& doings, const audit::StoredRecord& stored) {
   doings.refused += times;
   if (stored.record.rule == policy::denied_relation) doings.strangers += times;
   doings.refusals.emplace_back(stored.time, times);
-  while (doings.refusals.front().first - stored.time > burst_period) doings.refusals.pop_front();
-  std::uint64_t within = 0;
-  for (const auto& [at, count] : doings.refusals) within += count;
-  doings.burst = std::max(doings.burst, within);
+  doings.refusals_sum += times;
+  while (doings.refusals.front().first - stored.time > burst_period) {
+    doings.refusals_sum -= doings.refusals.front().second;
+    doings.refusals.pop_front();
+  }
+  doings.burst = std::max(doings.burst, doings.refusals_sum);
 }
 
 bool is_out_of_care(std::string_view relation) {

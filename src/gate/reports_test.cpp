@@ -203,9 +203,9 @@ TEST_F(Reports, ActivityPutsWhatCallsForALookFirst) {
   const auto report = get("/api/reports/activity").json();
   const auto& rows = report.at("rows").as_array();
   ASSERT_EQ(rows.size(), 3U);
-  EXPECT_EQ(rows.at(0).at(0).as_string(), "doctor");
+  EXPECT_EQ(rows.at(0).at(0).as_string(), "zoe") << "who opened more charts";
   EXPECT_EQ(row(report, "doctor")["look at"], "12 refused; 12 refused within ten minutes; 12 of strangers' charts refused");
-  EXPECT_EQ(rows.at(1).at(0).as_string(), "zoe");
+  EXPECT_EQ(rows.at(1).at(0).as_string(), "doctor");
   EXPECT_EQ(row(report, "zoe")["look at"], "1 in an emergency");
   EXPECT_EQ(rows.at(2).at(0).as_string(), "amy");
 }

@@ -101,7 +101,8 @@ identity::AccountChange change_of(const Input& input) {
 }
 
 Refusal refuse_change(const Error& error) {
-  return error.code == ErrorCode::conflict ? refuse(Problem::directory_account) : refuse(error);
+  const bool is_elsewhere = error.code == ErrorCode::conflict && error.detail != identity::asked_by_another;
+  return is_elsewhere ? refuse(Problem::directory_account) : refuse(error);
 }
 
 Outcome change_account(const Services& services, const Call& call) {

@@ -27,7 +27,7 @@ std::vector<RouteSpec> webhook_routes() {
   return {
       {.method = "POST",
        .path = "/api/emergencies/webhook/test",
-       .action = Action::see_status,
+       .action = Action::test_webhook,
        .summary = "Send the emergency webhook one message that says that it is a test, and say whether it was taken.",
        .fields = {},
        .output = "WebhookTest",

@@ -60,8 +60,11 @@ Result<Descriptor> dial_tcp(const std::string& host, std::uint16_t port, int tim
   const int error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &wanted, &found);
   if (error != 0) return fail(ErrorCode::unavailable, "the host " + host + " is not known: " + ::gai_strerror(error));
   Result<Descriptor> connected = fail(ErrorCode::unavailable, "the host " + host + " has no address");
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
   for (const addrinfo* one = found; one != nullptr && !connected; one = one->ai_next) {
-    connected = connect_to(*one, host_and_port(host, port), timeout_ms, hint);
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    if (one != found && left.count() <= 0) break;  // the one before took it all, and says so
+    connected = connect_to(*one, host_and_port(host, port), static_cast<int>(std::max<std::int64_t>(left.count(), 1)), hint);
   }
   ::freeaddrinfo(found);
   return connected;

@@ -10,6 +10,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -49,6 +50,9 @@ struct AccountChange {  // what is absent stays
 // Lower case of 1 to 64 of a-z 0-9 . _ @ - ; nullopt for anything else.
 std::optional<std::string> parse_account_name(std::string_view text);
 
+// Why something can't be asked for an account: the error's detail.
+inline constexpr std::string_view asked_by_another = "somebody else asked something: that is confirmed or declined first";
+
 // Whether any of them is a role that no operator gives alone.
 bool needs_two_people(Roles roles);
 
@@ -66,7 +70,9 @@ class Accounts {
 
   // By an operator. What one operator gives alone acts at once; the rest is asked for and opens nothing until a privacy officer
   // confirms it: roles but that of an operator, identifiers, and for an account with any of them a new password, and to be
-  // enabled again. Errors as above. `one_time_password` is empty where none was made.
+  // enabled again. Errors as above; `conflict` with `asked_by_another` while something waits that somebody else asked (less of
+  // it can be asked all the same): who asked is then known, and can't confirm it. `one_time_password` is empty where none was
+  // made.
   struct Asking {
     PrincipalId id;
     std::string name;

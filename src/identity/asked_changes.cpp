@@ -25,12 +25,29 @@ bool is_empty(const store::AskedChange& asked) {
   return !asked.roles && !asked.practitioner && !asked.new_password && !asked.enable;
 }
 
-// What was asked before and is not asked anew stays asked.
-void ask(store::AccountRow& row, const Accounts::Asking& by, Timestamp now, store::AskedChange asked) {
+// Nothing is asked in `asked` that is not in `before`.
+bool is_part_of(const store::AskedChange& asked, const store::AskedChange& before) {
+  return (!asked.roles || asked.roles == before.roles) && (!asked.practitioner || asked.practitioner == before.practitioner) &&
+         (!asked.new_password || before.new_password) && (!asked.enable || before.enable);
+}
+
+// What was asked before and is not asked anew stays asked: by the same person only, since who asked can't confirm. `conflict`
+// where somebody else asked, and it is not just taken back.
+Status ask(store::AccountRow& row, const Accounts::Asking& by, Timestamp now, store::AskedChange asked) {
+  const bool is_less = row.asked && !is_empty(*row.asked) && is_part_of(asked, *row.asked);
+  if (is_less) {
+    asked.by = row.asked->by;
+    asked.by_name = row.asked->by_name;
+    asked.at = row.asked->at;
+    row.asked = is_empty(asked) ? std::nullopt : std::optional(std::move(asked));
+    return {};
+  }
+  if (row.asked && row.asked->by != by.id) return fail(ErrorCode::conflict, std::string(asked_by_another));
   asked.by = by.id;
   asked.by_name = by.name;
   asked.at = std::chrono::floor<std::chrono::milliseconds>(now);  // as the API says it
   row.asked = is_empty(asked) ? std::nullopt : std::optional(std::move(asked));
+  return {};
 }
 
 // By its own roles, or by a program that the person answers for: whoever signs in as them makes that program's tokens.
@@ -88,7 +105,7 @@ Result<IssuedAccount> Accounts::ask_create(const NewAccount& wanted, const Askin
   take_roles(row, asked, wanted.roles);
   take_practitioner(row, asked, wanted.practitioner);
   approve(row, by.name, clock_.now());
-  ask(row, by, clock_.now(), std::move(asked));
+  if (const auto done = ask(row, by, clock_.now(), std::move(asked)); !done) return fail(done);
   if (auto put = put_new(row); !put) return fail(put);
   return issued;
 }
@@ -107,7 +124,9 @@ Result<store::AccountRow> Accounts::ask_change(PrincipalId id, const AccountChan
       if (const auto taken = take_state(store_, row, asked, *change.state); !taken) return fail(taken);
     }
     const bool same = asked == row.asked.value_or(store::AskedChange{});
-    if (change.roles || change.practitioner || !same) ask(row, by, clock_.now(), std::move(asked));
+    if (change.roles || change.practitioner || !same) {
+      if (const auto done = ask(row, by, clock_.now(), std::move(asked)); !done) return fail(done);
+    }
     return row.disabled ? Sessions::After::end_all : Sessions::After::keep;
   });
 }
@@ -126,7 +145,7 @@ Result<IssuedAccount> Accounts::ask_password(PrincipalId id, const Asking& by) {
     if (*opens) {
       store::AskedChange asked = account.asked.value_or(store::AskedChange{});
       asked.new_password = true;
-      ask(account, by, clock_.now(), std::move(asked));
+      if (const auto done = ask(account, by, clock_.now(), std::move(asked)); !done) return fail(done);
       return Sessions::After::keep;
     }
     issued.one_time_password = password;

@@ -1,5 +1,7 @@
 #include "identity/emergency_access.h"
 
+#include "identity/account_parts.h"
+
 namespace chartroom::identity {
 namespace {
 
@@ -27,16 +29,22 @@ EmergencyAccess::EmergencyAccess(store::Store& store, const Clock& clock, Sessio
 
 std::expected<SignedIn, SignInRefusal> EmergencyAccess::attempt(const std::string& name, const ShownAtSignIn& shown,
                                                                 const std::string& address) {
+  // Everybody who signs in as usual while the directory is silent comes by here: they look at no password, and count for
+  // nothing.
+  if (shown.code.empty()) {
+    passwords_.verify_nothing(shown.password);
+    return refuse_all_alike(emergency_no_code);
+  }
   if (throttle_.begin_sign_in(name, address)) return silent(emergency_throttled);
   const auto account = store_.account_named(name);
   if (!account) return emergency_failed(account.error());
   if (!*account || !(*account)->has_emergency_access()) {
     passwords_.verify_nothing(shown.password);
-    return silent(emergency_not_enrolled);
+    return refuse_all_alike(emergency_not_enrolled);
   }
   const auto right = passwords_.verify((*account)->password_hash, shown.password);
   if (!right && right.error().code != ErrorCode::too_large) return emergency_failed(right.error());
-  if (!right || !*right) return silent(emergency_wrong_password);
+  if (!right || !*right) return refuse_all_alike(emergency_wrong_password);
   const auto used = use_second_factor(sessions_, clock_, **account, shown.code);
   if (!used) return emergency_refused(used.error());
   auto opened = sessions_.open_emergency_session(**account);
@@ -45,6 +53,14 @@ std::expected<SignedIn, SignInRefusal> EmergencyAccess::attempt(const std::strin
                                                              : emergency_failed(opened.error());
   throttle_.signed_in(name, address);
   return SignedIn{**account, *opened, *used, SignedInBy::emergency_session};
+}
+
+// A wrong code is written down before it is answered. So that nobody learns from the time that the password was right, other
+// refusals write as much.
+std::unexpected<SignInRefusal> EmergencyAccess::refuse_all_alike(std::string_view why) {
+  const auto written =
+      store_.write([&](store::Transaction& transaction) { return transaction.remove_expired_assertions(clock_.now()); });
+  return written ? silent(why) : emergency_failed(written.error());
 }
 
 Result<store::AccountRow> EmergencyAccess::renew(const store::AccountRow& account, std::string_view password) {
@@ -62,20 +78,23 @@ Result<store::AccountRow> EmergencyAccess::renew(const store::AccountRow& accoun
   });
 }
 
-Result<std::size_t> forget_kept_passwords(const store::Store& store, Sessions& sessions) {
+Result<std::vector<PrincipalId>> with_emergency_access(const store::Store& store) {
   const auto accounts = store.accounts();
   if (!accounts) return fail(accounts);
-  std::size_t forgotten = 0;
+  std::vector<PrincipalId> out;
   for (const store::AccountRow& account : *accounts) {
-    if (account.source != Source::directory || account.password_hash.empty()) continue;
-    const auto edited = sessions.edit_account(account.id, [](store::AccountRow& row) -> Result<Sessions::After> {
-      row.password_hash.clear();
-      return Sessions::After::keep;
-    });
-    if (!edited) return fail(edited);
-    ++forgotten;
+    const bool has_any = account.second_factor || account.begun_factor || !account.password_hash.empty();
+    if (account.source == Source::directory && has_any) out.push_back(account.id);
   }
-  return forgotten;
+  return out;
+}
+
+Status end_emergency_access(Sessions& sessions, PrincipalId id) {
+  const auto edited = sessions.edit_account(id, [](store::AccountRow& row) -> Result<Sessions::After> {
+    if (row.source == Source::directory) drop_factors(row);
+    return Sessions::After::keep;
+  });
+  return edited ? Status{} : Status(fail(edited));
 }
 
 }  // namespace chartroom::identity

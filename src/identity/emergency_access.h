@@ -6,13 +6,14 @@
 // confirmed last, for what policy::emergency_session_actions says, until the directory is heard again.
 //
 // Refusals: whatever was wrong, and whether there is such an account at all, the answer is that the directory is silent, after
-// one Argon2id. What it was is for the ledger.
+// one Argon2id and one write. What it was is for the ledger.
 //
 // Blocks for Argon2id and the disk. From any thread.
 
 #include <expected>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -39,8 +40,9 @@ class EmergencyAccess {
   // All must outlive it.
   EmergencyAccess(store::Store& store, const Clock& clock, Sessions& sessions, Passwords& passwords);
 
-  // The directory is silent. Throttled on its own counts, as local accounts are: who tries in vain today is not kept out when
-  // the directory is back. `name` as parse_account_name has it, `address` as Throttle wants it.
+  // The directory is silent. Throttled on its own counts, as local accounts are, and only where a code is shown: who tries in
+  // vain today is not kept out when the directory is back, nor by those who sign in as usual meanwhile. `name` as
+  // parse_account_name has it, `address` as Throttle wants it.
   std::expected<SignedIn, SignInRefusal> attempt(const std::string& name, const ShownAtSignIn& shown,
                                                  const std::string& address);
   // The directory has just accepted this password of an account that is enrolled: it is the one that counts from now on. The
@@ -48,6 +50,8 @@ class EmergencyAccess {
   Result<store::AccountRow> renew(const store::AccountRow& account, std::string_view password);
 
  private:
+  std::unexpected<SignInRefusal> refuse_all_alike(std::string_view why);
+
   store::Store& store_;
   const Clock& clock_;
   Sessions& sessions_;
@@ -55,8 +59,9 @@ class EmergencyAccess {
   Throttle throttle_;
 };
 
-// For a place that has switched emergency access off, or has no directory any more: forgets every password's hash that was kept
-// for it, and so ends every emergency session. How many accounts that were.
-Result<std::size_t> forget_kept_passwords(const store::Store& store, Sessions& sessions);
+// For a place that has switched emergency access off, or has no directory any more: which accounts have any of it, and its end
+// for one of them, with every emergency session. Who wants it again enrols again.
+Result<std::vector<PrincipalId>> with_emergency_access(const store::Store& store);
+Status end_emergency_access(Sessions& sessions, PrincipalId id);
 
 }  // namespace chartroom::identity

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <fstream>
 
 #include "identity/directory_sign_in.h"
@@ -236,6 +238,7 @@ TEST_F(Emergency, TheNewestPasswordCounts) {
   enrol(name);
   const std::string changed = "another long password";
   slapd_->modify("dn: " + person_dn(name) + "\nchangetype: modify\nreplace: userPassword\nuserPassword: " + changed + "\n");
+  slapd_->modify("dn: " + person_dn(name) + "\nchangetype: modify\ndelete: pwdReset\n");  // as if by the person
   EXPECT_EQ(outcome(name, password_of(name), ""), "unauthenticated ");
   enter(name, changed);
   go_down();
@@ -403,9 +406,28 @@ TEST_F(Emergency, IsOverAtOnceWhenItIsTakenAway) {
   EXPECT_EQ(state(two), "unauthenticated");
   EXPECT_TRUE(row_of(lost).password_hash.empty());
   const auto three = in_emergency(switched_off);
-  EXPECT_EQ(forget_kept_passwords(*store, *sessions), 2U);
+  const auto enrolled = with_emergency_access(*store);
+  ASSERT_TRUE(enrolled);
+  for (const std::string& name : {disabled, switched_off})
+    EXPECT_NE(std::ranges::find(*enrolled, row_of(name).id), enrolled->end()) << name;
+  EXPECT_EQ(std::ranges::find(*enrolled, row_of(lost).id), enrolled->end());
+  for (const PrincipalId id : *enrolled) EXPECT_TRUE(end_emergency_access(*sessions, id));
   EXPECT_EQ(state(three), "unauthenticated");
+  EXPECT_TRUE(row_of(switched_off).password_hash.empty());
+  EXPECT_FALSE(row_of(switched_off).second_factor) << "who wants it again enrols again";
+  EXPECT_TRUE(with_emergency_access(*store)->empty());
   EXPECT_EQ(outcome(switched_off, password_of(switched_off), code(switched_off)), emergency_not_enrolled);
+}
+
+TEST_F(Emergency, WhoSignsInAsUsualMeanwhileLocksNobodyOut) {
+  const std::string name = new_nurse();
+  enrol(name);
+  go_down();
+  // One address for a whole clinic, at the change of shifts.
+  for (std::size_t tries = 0; tries <= limits::sign_in_failures_wide_max; ++tries) {
+    EXPECT_EQ(outcome(tries % 2 == 0 ? name : "nobody", password_of(name), ""), emergency_no_code);
+  }
+  EXPECT_EQ(outcome(name, password_of(name), code(name)), "emergency");
 }
 
 TEST_F(Emergency, GuessingIsBoundedAndKeepsNobodyOutAfterwards) {

@@ -13,8 +13,10 @@
 
 #include "base/log.h"
 #include "base/ticker.h"
+#include "crypto/random.h"
 #include "gate/gate.h"
 #include "http/server.h"
+#include "identity/principal.h"
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/directory_parts.h"
@@ -129,12 +131,33 @@ int wait_for_stop(const sigset_t& signals, gate::Gate& gate, const Site& site) {
   }
 }
 
-// What was kept of passwords of the directory, where emergency access was switched off since.
-Status forget_unused(const Config& config, const Site& site, identity::Sessions& sessions) {
+// Emergency access of accounts of the directory, where it was switched off since. Recorded before it is made.
+Status end_unused_access(const Config& config, const Site& site, identity::Sessions& sessions) {
   if (has_emergency_access(config)) return {};
-  const auto forgotten = identity::forget_kept_passwords(*site.store, sessions);
-  if (!forgotten) return fail(forgotten);
-  if (*forgotten > 0) log::info("emergency_access_forgotten", {{"accounts", *forgotten}});
+  const auto accounts = identity::with_emergency_access(*site.store);
+  if (!accounts) return fail(accounts);
+  const Principal job = identity::system_principal("configuration", Roles{});
+  for (const PrincipalId id : *accounts) {
+    for (const auto outcome : {audit::Outcome::started, audit::Outcome::success}) {
+      if (outcome == audit::Outcome::success) {
+        if (const auto ended = identity::end_emergency_access(sessions, id); !ended) return fail(ended);
+      }
+      audit::Record record;
+      record.request = crypto::new_id<RequestId>();
+      record.principal = job.id();
+      record.principal_name = job.name();
+      record.signed_in_by = signed_in_by_name(job.how());
+      record.from = "local";
+      record.action = action_name(Action::remove_second_factor);
+      record.route = "start";
+      record.rule = "emergency_access_switched_off";
+      record.subject = id;
+      record.outcome = outcome;
+      record.store_commit = site.store->last_commit();
+      if (const auto receipt = site.ledger->append_and_wait(std::move(record)); !receipt) return fail(receipt);
+    }
+  }
+  if (!accounts->empty()) log::info("emergency_access_ended", {{"accounts", accounts->size()}});
   return {};
 }
 
@@ -161,8 +184,8 @@ Status serve(const ServeOptions& options) {
   if (!webhook) return fail(webhook);
   Program program(*config, **site, {*ldap, webhook->get()}, server);
   if (const auto recorded = program.gate.record_policy(); !recorded) return fail_in("the ledger", recorded);
-  if (const auto forgotten = forget_unused(*config, **site, program.sessions); !forgotten) {
-    return fail_in("what was kept for emergency access", forgotten);
+  if (const auto ended = end_unused_access(*config, **site, program.sessions); !ended) {
+    return fail_in("the end of emergency access", ended);
   }
   auto opened = http::Server::open(server_options(*config),
                                    {[&gate = program.gate](http::Request request, http::Responder& responder) {

@@ -189,6 +189,11 @@ class Comparer {
     find_times();
   }
 
+  std::size_t size() const {
+    const std::size_t rules = before_.allow.size() + before_.deny.size() + after_.allow.size() + after_.deny.size();
+    return departments_.size() * rules * alike_places_.size() * alike_times_.size();
+  }
+
   std::vector<DiffLine> run() {
     for (const Role role : all_roles) {
       for (std::size_t number = 0; number < purpose_count; ++number) {
@@ -363,6 +368,8 @@ class Comparer {
 };
 
 }  // namespace
+
+std::size_t comparing_size(const PolicyRules& before, const PolicyRules& after) { return Comparer(before, after).size(); }
 
 std::vector<DiffLine> compare(const PolicyRules& before, const PolicyRules& after) { return Comparer(before, after).run(); }
 

@@ -174,6 +174,12 @@ TEST(FhirReader, EveryStatusHasItsMeaning) {
                                                  : '"' + std::string(row.code) + '"';
     const std::string text =
         R"({"resourceType":")" + std::string(row.type) + R"(",")" + std::string(row.field) + "\":" + value + "}";
+    Json json;
+    std::string copy = text;
+    ASSERT_TRUE(json.parse(copy)) << text;
+    EXPECT_EQ(read_status(row.type, json.root()).status, row.status) << text;
+    // A study is the site's: what it means is read of the study itself.
+    if (row.type == "ResearchStudy") continue;
     EXPECT_EQ(read(text).resource.status, row.status) << text;
   }
 }

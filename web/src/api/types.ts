@@ -77,6 +77,9 @@ export interface Explanation {
   labels: Label[];
   opens: { kinds: string[]; labels: Label[]; from?: string }[];
   policy: string;
+  // Named ones that counted.
+  places: string[];
+  times: string[];
 }
 
 // How the glass is broken, for those who may.

@@ -9,7 +9,7 @@ import { label_list } from '../shared/label_words';
 import { FailureNotice, Notice } from '../shared/notice';
 import { date_of } from '../text/dates';
 import { visible } from '../text/visible';
-import { action_choices, decision_words, kinds_words, plain, plain_list } from './words';
+import { action_choices, decision_words, kinds_words, plain, plain_list, setting_words } from './words';
 
 const purposes = [
   { value: '', label: 'what their roles imply' },
@@ -21,12 +21,13 @@ interface Asked {
   action: string;
   patient: string;
   purpose: string;
+  from: string;
 }
 
 // What the policy decides for a person and a patient now: which rule, which relation, and what is then open.
 export function ExplainForm() {
   const client = useClient();
-  const [typed, set_typed] = useState<Asked>({ name: '', action: 'read_chart', patient: '', purpose: '' });
+  const [typed, set_typed] = useState<Asked>({ name: '', action: 'read_chart', patient: '', purpose: '', from: '' });
   const [found, set_found] = useState<{ asked: Asked; explanation: Explanation }>();
   const [failure, set_failure] = useState<Failure>();
   const [is_sending, set_sending] = useState(false);
@@ -39,8 +40,9 @@ export function ExplainForm() {
     set_sending(true);
     set_failure(undefined);
     const { name, action, purpose } = typed;
+    const from = typed.from.trim();
     client
-      .get<Explanation>(`/api/patients/${patient}/explain`, { query: { name: name.trim(), action, purpose } })
+      .get<Explanation>(`/api/patients/${patient}/explain`, { query: { name: name.trim(), action, purpose, from } })
       .then(
         (explanation) => set_found({ asked: typed, explanation }),
         (caught: Failure) => {
@@ -83,6 +85,14 @@ export function ExplainForm() {
           value={typed.purpose}
           onChange={(event) => change({ purpose: event.currentTarget.value })}
         />
+        <TextInput
+          label="from address"
+          placeholder="none that is named"
+          value={typed.from}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => change({ from: event.currentTarget.value })}
+        />
         <Button type="submit" loading={is_sending} disabled={typed.name.trim() === '' || patient === undefined}>
           Explain
         </Button>
@@ -109,6 +119,8 @@ function Failed({ failure }: { failure: Failure }) {
       </Notice>
     );
   }
+  if (failure instanceof Problem && failure.field === 'from')
+    return <Notice tone="bad" title="This is no address of a machine, such as 10.0.0.7." live />;
   return <FailureNotice failure={failure} />;
 }
 
@@ -132,6 +144,8 @@ function Found({ asked, explanation }: { asked: Asked; explanation: Explanation 
             <dd>{explanation.about.map(plain).join(', ')}</dd>
           </>
         )}
+        <dt>asked</dt>
+        <dd>{setting_words(explanation)}, now</dd>
         <dt>labels of the whole chart</dt>
         <dd>{explanation.labels.length === 0 ? 'none' : label_list(explanation.labels)}</dd>
       </dl>

@@ -2,9 +2,18 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Explanation, PolicyChange } from '../api/types';
-import { by_who, decision_words, kinds_words, sum_words } from './words';
+import { by_who, decision_words, kinds_words, setting_words, sum_words } from './words';
 
-const denied: Explanation = { allowed: false, relations: [], about: [], labels: [], opens: [], policy: '0' };
+const denied: Explanation = {
+  allowed: false,
+  relations: [],
+  about: [],
+  labels: [],
+  opens: [],
+  policy: '0',
+  places: [],
+  times: [],
+};
 
 test('a decision is told with the rule and the relation, or with what is missing', () => {
   const allowed = { ...denied, allowed: true, rule: 'treating_team', relation: 'care_team' };
@@ -19,6 +28,12 @@ test('everything that the server can name as missing has words of its own', () =
   const words = names.map((missing) => decision_words({ ...denied, missing, rule: 'x' }));
   assert.equal(new Set(words).size, names.length);
   for (const sentence of words) assert.notEqual(sentence, decision_words({ ...denied, missing: 'unheard of' }));
+});
+
+test('where from and when is said as the policy names it', () => {
+  assert.equal(setting_words(denied), 'from no named place, at no named time');
+  const found = { ...denied, places: ['clinic', 'icu'], times: ['night_shift'] };
+  assert.equal(setting_words(found), 'from clinic, icu, during night shift');
 });
 
 test('all kinds together are everything', () => {
@@ -50,7 +65,7 @@ test('changes are told by who, and counted', () => {
       ['billing, patient request', ['b']],
     ],
   );
-  assert.equal(sum_words(changes), '2 combinations of role and purpose gain something, 1 loses something');
-  assert.equal(sum_words(changes.slice(2)), '1 combination of role and purpose loses something');
+  assert.equal(sum_words(changes), '2 combinations of role, purpose and setting gain something, 1 loses something');
+  assert.equal(sum_words(changes.slice(2)), '1 combination of role, purpose and setting loses something');
   assert.equal(sum_words([]), 'nobody gains or loses anything');
 });

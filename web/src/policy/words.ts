@@ -32,6 +32,8 @@ export function plain_list(names: readonly string[]): string {
 
 export function decision_words(found: Explanation): string {
   if (found.allowed) return `by the rule “${found.rule ?? ''}”, and the relation ${plain(found.relation ?? 'none')}`;
+  if (found.missing === 'place') return `not from there, by the rule “${found.rule ?? ''}”`;
+  if (found.missing === 'time') return `not at this time, by the rule “${found.rule ?? ''}”`;
   if (found.missing === 'deny') return `the rule “${found.rule ?? ''}” denies it`;
   return missing_words[found.missing ?? ''] ?? 'no rule allows it';
 }
@@ -47,11 +49,19 @@ export function by_who(changes: readonly PolicyChange[]): { who: string; changes
   return [...groups].map(([who, those]) => ({ who: plain(who), changes: those }));
 }
 
-// How many combinations of a role and a purpose, not how many people.
+// Where from and when it was asked, as the policy names it.
+export function setting_words(found: Explanation): string {
+  const { places, times } = found;
+  const where = places.length === 0 ? 'from no named place' : `from ${plain_list(places)}`;
+  return times.length === 0 ? `${where}, at no named time` : `${where}, during ${plain_list(times)}`;
+}
+
+// How many combinations of a role and a purpose, and of place and time where the policy tells them; not how many people.
 export function sum_words(changes: readonly PolicyChange[]): string {
   const count = (way: PolicyChange['way']) =>
     new Set(changes.filter((change) => change.way === way).map((change) => change.who)).size;
-  const those = (number: number) => `${number} ${number === 1 ? 'combination' : 'combinations'} of role and purpose`;
+  const those = (number: number) =>
+    `${number} ${number === 1 ? 'combination' : 'combinations'} of role, purpose and setting`;
   const gains = count('gains');
   const loses = count('loses');
   const parts: string[] = [];
