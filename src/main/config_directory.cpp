@@ -61,9 +61,8 @@ const DirectoryKey keys[] = {
      "How long sessions and tokens go on beyond sync_seconds while no server answers; then they are on hold until one does. "
      "0: not at all."},
     {"emergency_access", &DirectorySettings::emergency_access, "true", 0, 0,
-     "Whether people may enrol a second factor here with which they break the glass while no server answers. `false` forgets "
-     "at "
-     "the next start what was kept of their passwords for it."},
+     "Whether people may enrol a second factor here with which they break the glass while no server answers. `false` ends "
+     "at the next start what they have enrolled."},
 };
 
 std::string where(const std::filesystem::path& file, const toml::node& node) {
