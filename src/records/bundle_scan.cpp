@@ -246,6 +246,7 @@ class Scanner {
       if (!in_.value(value)) return;
       if (key == "\"fullUrl\"" && header.full_url.empty()) header.full_url = value;
       if (key == "\"request\"") request(value, header);
+      if (key == "\"response\"") response(value, header);
     }
   }
 
@@ -258,6 +259,17 @@ class Scanner {
       if (!in.value(value)) return;
       if (key == "\"method\"") header.method = value;
       if (key == "\"url\"") header.url = value;
+    }
+  }
+
+  static void response(std::string_view object, EntryHeader& header) {
+    Cursor in(object);
+    std::string_view key;
+    std::string_view value;
+    if (!in.take('{')) return;
+    for (bool first = true; in.next_member(key, first); first = false) {
+      if (!in.value(value)) return;
+      if (key == "\"lastModified\"") header.modified = value;
     }
   }
 

@@ -20,9 +20,10 @@ struct EntryHeader {
   std::uint32_t number = 0;   // of the entry or line, from 1
   std::string_view resource;  // the whole object; empty if the entry has none
   std::string_view full_url;
-  std::string_view method;  // of a transaction's request
-  std::string_view url;     // likewise
-  std::string_view type;    // resourceType
+  std::string_view method;    // of a transaction's request
+  std::string_view url;       // likewise
+  std::string_view modified;  // when what it asks for was done: lastModified of a history's response
+  std::string_view type;      // resourceType
   std::string_view id;
   std::string_view identifier;
   std::string_view code;

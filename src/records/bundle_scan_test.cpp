@@ -10,7 +10,7 @@ namespace {
 TEST(BundleScan, FindsEntriesWhereverTheirPartsStand) {
   const std::string text =
       R"( {"entry" : [ {"resource":{"subject":{"reference":"Patient/1"},"patient":{"x":1},"id":"a\/b","resourceType":"Observation","code":{"text":"}]"}},"fullUrl":"http:\/\/h\/1"},
-    {"request":{"url":"x","method":"DELETE"}}, 7 ], "resourceType":"Bundle"} )";
+    {"request":{"url":"x","method":"DELETE"},"response":{"status":"204","lastModified":"2024-01-01"}}, 7 ], "resourceType":"Bundle"} )";
   const ScanResult scanned = scan_text(text);
   ASSERT_TRUE(scanned);
   EXPECT_TRUE(scanned->is_bundle);
@@ -23,6 +23,7 @@ TEST(BundleScan, FindsEntriesWhereverTheirPartsStand) {
   EXPECT_EQ(first.resource.front(), '{');
   EXPECT_EQ(first.resource.back(), '}');
   EXPECT_EQ(string_meant(scanned->entries[1].method), "DELETE");
+  EXPECT_EQ(string_meant(scanned->entries[1].modified), "2024-01-01");
   EXPECT_TRUE(scanned->entries[2].resource.empty());
 }
 

@@ -47,7 +47,7 @@ Status EntryImport::run(const std::vector<EntryHeader>& entries, TextParts* text
   return import_deleted();
 }
 
-// Behind all that the file brings: whichever of the two was meant, nobody has access by what was deleted.
+// Behind all that the file brings: where the times don't tell which of the two is newer, nobody has access by what was deleted.
 Status EntryImport::import_deleted() {
   std::vector<SharedResource> resources;
   for (const EntryItem& item : groups_.deleted()) {
@@ -55,6 +55,9 @@ Status EntryImport::import_deleted() {
     gone.key = item.key;
     gone.type = item.type;
     gone.origin = item.origin;
+    gone.last_updated_us = instant_us(string_meant(item.header->modified));
+    gone.run = file_.run;
+    gone.order = file_.order;
     gone.is_deleted = true;
   }
   return resources.empty() ? Status{} : queue_.add(SharedPlan(std::move(resources)), report_);
@@ -107,6 +110,8 @@ Status EntryImport::import_shared(const std::vector<std::size_t>& items) {
     shared.origin = item.origin;
     shared.full_url = item.full_url;
     shared.last_updated_us = prepared.last_updated_us;
+    shared.run = file_.run;
+    shared.order = file_.order;
     shared.json = std::move(prepared.json);
     read_shared(item, shared);
     resources.push_back(std::move(shared));

@@ -173,8 +173,7 @@ Reference patient_of(const JsonNode& resource) {
   return {};
 }
 
-std::int64_t last_updated_us(const JsonNode& resource) {
-  const std::string_view text = resource["meta"]["lastUpdated"].text;
+std::int64_t instant_us(std::string_view text) {
   const auto time = parse_partial_time(text);
   if (!time) return 0;
   std::int64_t fraction_us = 0;
@@ -186,5 +185,7 @@ std::int64_t last_updated_us(const JsonNode& resource) {
   }
   return time->from_s * 1'000'000 + fraction_us;
 }
+
+std::int64_t last_updated_us(const JsonNode& resource) { return instant_us(resource["meta"]["lastUpdated"].text); }
 
 }  // namespace chartroom::records

@@ -64,7 +64,8 @@ DocumentId numbered_id(DocumentId primary, std::uint32_t number);
 // Whose chart a resource belongs to: its subject, patient, beneficiary or individual.
 Reference patient_of(const JsonNode& resource);
 
-// meta.lastUpdated in microseconds since 1970; 0 if there is none.
-std::int64_t last_updated_us(const JsonNode& resource);
+// A FHIR instant in microseconds since 1970; 0 if it is none.
+std::int64_t instant_us(std::string_view text);
+std::int64_t last_updated_us(const JsonNode& resource);  // meta.lastUpdated, likewise
 
 }  // namespace chartroom::records

@@ -154,9 +154,33 @@ TEST(ImportPanel, OlderVersionsChangeNothingAndAHistoryEndsWithItsNewest) {
   EXPECT_EQ(at_once.relation("npi|1", "Patient/bob"), Relation::none);
 }
 
-std::string deletion(std::string_view url) {
-  return R"({"resourceType":"Bundle","type":"transaction","entry":[{"request":{"method":"DELETE","url":")" + std::string(url) +
-         R"("}}]})";
+std::string deletion(std::string_view url, std::string_view response = "") {
+  return R"({"resourceType":"Bundle","type":"transaction","entry":[{)" + std::string(response) +
+         R"("request":{"method":"DELETE","url":")" + std::string(url) + R"("}}]})";
+}
+
+std::string updated(std::string_view time) { return R"("meta":{"lastUpdated":")" + std::string(time) + R"("},)"; }
+// As a history tells it.
+std::string deleted_at(std::string_view url, std::string_view time) {
+  return deletion(url, R"("response":{"status":"204","lastModified":")" + std::string(time) + R"("},)");
+}
+
+struct OfRun {
+  std::uint32_t order = 0;
+  std::string text;
+  bool operator<(const OfRun& other) const { return order < other.order; }
+};
+void bring_of_run(TestSite& site, std::uint64_t run, const OfRun& one) {
+  ImportFile file{"v.json", as_bytes(one.text)};
+  file.run = run;
+  file.order = one.order;
+  EXPECT_THAT(codes(Importer(*site.db, site.clock).import_file(site.permit(Action::import_charts), file)), IsEmpty());
+}
+
+// A site with a doctor and two patients, of whom both are to be related or one.
+void expect_panel_of(const TestSite& site, bool of_ada, bool of_bob, const std::string& where) {
+  EXPECT_EQ(site.relation("npi|1", "Patient/ada"), of_ada ? Relation::panel : Relation::none) << where;
+  EXPECT_EQ(site.relation("npi|1", "Patient/bob"), of_bob ? Relation::panel : Relation::none) << where;
 }
 
 TEST(ImportPanel, ADeletedOneRelatesNobody) {
@@ -176,8 +200,109 @@ TEST(ImportPanel, ADeletedOneRelatesNobody) {
   EXPECT_EQ(site.relation("npi|1", "Patient/ada"), Relation::none);
   EXPECT_THAT(codes(site.import("d.json", deletion("ResearchSubject/u"))), ElementsAre("import.delete_not_done"));
   EXPECT_THAT(codes(site.import("d.json", deletion("Group?identifier=a|b"))), ElementsAre("import.delete_not_done"));
-  bring(site, panel(kAda));
+  bring(site, panel(kAda, "Practitioner/p", R"("meta":{"versionId":"2"},)"));
   EXPECT_EQ(site.relation("npi|1", "Patient/ada"), Relation::panel) << "its system has it again";
+}
+
+// Monday's folder again, after Tuesday's deletion.
+TEST(ImportDeletion, NoVersionThatCameBeforeBringsItBack) {
+  const std::string versions[] = {panel(kAda), panel(kAda + "," + kBob), study("active"), study("closed-to-accrual")};
+  TestSite site;
+  bring(site, bundle({kDoctor, ada(), bob(), subject()}));
+  for (const std::string& version : versions) bring(site, version);
+  EXPECT_EQ(site.relation("npi|1", "Patient/bob"), Relation::panel);
+  bring(site, deletion("Group/g"));
+  EXPECT_EQ(site.relation("npi|1", "Patient/ada"), Relation::cohort);
+  bring(site, deletion("ResearchStudy/s"));
+  expect_panel_of(site, false, false, "deleted");
+  const auto commit = site.db->last_commit();
+  for (const std::string& version : versions) {
+    const ImportReport report = site.import("again.json", version);
+    EXPECT_EQ(report.types.at(version.contains("Group") ? "Group" : "ResearchStudy").unchanged, 1U) << version;
+    expect_panel_of(site, false, false, version);
+  }
+  for (const std::uint32_t order : {0U, 1U, 2U, 3U}) bring_of_run(site, 78, {order, versions[order]});
+  expect_panel_of(site, false, false, "as files of a run");
+  EXPECT_EQ(site.db->last_commit(), commit) << "they change nothing";
+  bring(site, study("active", R"("title":"new",)"));
+  EXPECT_EQ(site.relation("npi|1", "Patient/ada"), Relation::cohort);
+  bring(site, panel(kBob));
+  EXPECT_EQ(site.relation("npi|1", "Patient/bob"), Relation::panel) << "a version that never came, of a later import";
+}
+
+TEST(ImportDeletion, InOneRunTheOrderDecidesWhateverComesFirst) {
+  const std::string gone = deletion("Group/g");
+  struct Case {
+    std::vector<OfRun> files;
+    bool is_of_bob;
+  };
+  Case cases[] = {{{{1, panel(kAda)}, {2, gone}, {3, panel(kBob)}}, true},
+                  {{{1, panel(kAda)}, {2, panel(kBob)}, {3, gone}}, false},
+                  {{{1, gone}, {2, panel(kBob)}, {2, deletion("Group/other")}}, true},
+                  {{{1, panel(kBob)}, {2, gone}, {3, panel(kBob)}}, true}};
+  for (auto& [files, is_of_bob] : cases) {
+    do {
+      const std::string where = "first: " + files.front().text + ", last: " + files.back().text;
+      TestSite site;
+      bring(site, bundle({kDoctor, ada(), bob()}));
+      for (const OfRun& file : files) bring_of_run(site, 77, file);
+      expect_panel_of(site, false, is_of_bob, where);
+      for (const OfRun& file : files) bring_of_run(site, 78, file);
+      expect_panel_of(site, false, is_of_bob, where + ", all of it again");
+      std::reverse(files.begin(), files.end());
+      for (const OfRun& file : files) bring_of_run(site, 79, file);
+      std::reverse(files.begin(), files.end());
+      expect_panel_of(site, false, is_of_bob, where + ", again the other way round");
+    } while (std::next_permutation(files.begin(), files.end()));
+  }
+}
+
+TEST(ImportDeletion, TimesThatAreToldDecideInAnyImports) {
+  const auto at_day = [](int day) { return "2025-03-0" + std::to_string(day) + "T12:00:00.5Z"; };
+  const auto version = [&](std::string_view members, int day) {
+    return panel(members, "Practitioner/p", updated(at_day(day)));
+  };
+  std::pair<std::vector<std::string>, bool> cases[] = {
+      {{version(kAda, 1), deleted_at("Group/g", at_day(2)), version(kBob, 3)}, true},
+      {{version(kAda, 1), version(kBob, 2), deleted_at("Group/g", at_day(3))}, false},
+      {{version(kAda, 1), version(kBob, 3), deleted_at("Group/g", at_day(3))}, false}};
+  for (auto& [files, is_of_bob] : cases) {
+    std::sort(files.begin(), files.end());
+    do {
+      TestSite site;
+      bring(site, bundle({kDoctor, ada(), bob()}));
+      for (const std::string& file : files) bring(site, file);
+      expect_panel_of(site, false, is_of_bob, files.front() + ", last: " + files.back());
+    } while (std::next_permutation(files.begin(), files.end()));
+  }
+}
+
+// The clock stands in January 2026.
+TEST(ImportDeletion, OneWithoutATimeIsAsOldAsItsImport) {
+  const auto version = [](std::string_view time) { return panel(kAda, "Practitioner/p", updated(time)); };
+  TestSite site;
+  bring(site, bundle({kDoctor, ada(), bob()}));
+  bring(site, deletion("Group/g"));
+  const ImportReport report = site.import("late.json", version("2026-01-04T00:00:00Z"));
+  EXPECT_EQ(report.types.at("Group").older, 1U);
+  expect_panel_of(site, false, false, "it was said before");
+  bring(site, deleted_at("Group/g", "2025-01-01T00:00:00Z"));
+  bring(site, version("2026-01-03T00:00:00Z"));
+  expect_panel_of(site, false, false, "an earlier deletion takes nothing away from the later one");
+  bring(site, version("2026-01-06T00:00:00Z"));
+  expect_panel_of(site, true, false, "it was said since");
+  bring(site, deletion("Group/g"));
+  expect_panel_of(site, false, false, "deleted again");
+  TestSite other;
+  bring(other, bundle({kDoctor, ada(), bob()}));
+  bring(other, deletion("Group/g"));
+  bring(other, panel(kAda));
+  expect_panel_of(other, true, false, "neither tells a time: what comes in a later import is newer");
+  const std::string both = with(deletion("Group/g"), R"("entry":[)", R"("entry":[{"resource":)" + panel(kBob) + "},");
+  for (int times = 0; times < 2; ++times) {
+    bring(other, both);
+    expect_panel_of(other, false, false, "of one file the deletion is the last");
+  }
 }
 
 TEST(ImportPanel, AnOrganizationStandsForItsDepartmentWhateverComesFirst) {
@@ -337,6 +462,53 @@ TEST(ImportCohort, TimesInvestigatorsAndMovesAreThoseOfTheNewestVersions) {
   bring(site, study("active", R"("enrollment":[{"reference":"Group/g"}],)"));
   bring(site, panel(kBob, "Organization/o"));
   EXPECT_EQ(site.relation("npi|1", "Patient/bob"), Relation::none) << "an enrollment is who may be asked";
+}
+
+// Two hospitals have a study of this id. A subject of an unknown one may be of either, also of one that relates nobody.
+TEST(ImportCohort, AStudyThatRelatesNobodyStillHasItsName) {
+  const std::string lead = "Practitioner?identifier=npi|1";
+  const std::string theirs = with(study("active", "", lead), R"("value":"7")", R"("value":"8")");
+  const std::string ours[] = {study("active", "", lead), study("completed", "", lead), study("active", "", "Organization/o"),
+                              deletion("ResearchStudy/s")};
+  for (const std::string& east : ours) {
+    for (const bool is_first : {true, false}) {
+      TestSite site;
+      bring(site, bundle({kDoctor, ada(), subject()}));
+      if (is_first) (void)site.import("e.json", east, "east");
+      (void)site.import("w.json", theirs, "west");
+      EXPECT_EQ(site.relation("npi|1", "Patient/ada") == Relation::cohort, !is_first) << "the only one, if it came first";
+      if (!is_first) (void)site.import("e.json", east, "east");
+      EXPECT_EQ(site.relation("npi|1", "Patient/ada"), Relation::none) << east;
+    }
+  }
+  TestSite site;
+  bring(site, bundle({kDoctor, ada(), subject()}));
+  for (const std::string& east : ours) {
+    (void)site.import("e.json", east, "east");
+    (void)site.import("w.json", theirs, "west");
+    EXPECT_EQ(site.relation("npi|1", "Patient/ada"), Relation::none) << "one after the other: " << east;
+  }
+  bring(site, subject("on-study", "", R"({"identifier":{"system":"nct","value":"7"}})"));
+  EXPECT_EQ(site.relation("npi|1", "Patient/ada"), Relation::none);
+  (void)site.import("n.json", with(study("active", "", lead), R"("id":"s")", R"("id":"s2")"), "east");
+  EXPECT_EQ(site.relation("npi|1", "Patient/ada"), Relation::cohort) << "a deleted one leaves its number to another";
+}
+
+TEST(ImportPanel, ManagersOfTwoSystemsAreNobodyAlsoIfOneIsWithoutNames) {
+  const std::string without = R"({"resourceType":"Organization","id":"o"})";
+  const std::string clinic = R"({"resourceType":"Organization","id":"o","name":"Harbour Clinic"})";
+  TestSite site;
+  bring(site, bundle({ada(), panel(kAda, "Organization/o")}));
+  (void)site.import("w.json", clinic, "west");
+  EXPECT_EQ(of_department(site, "Harbour Clinic"), Relation::panel);
+  (void)site.import("e.json", without, "east");
+  EXPECT_EQ(of_department(site, "Harbour Clinic"), Relation::none);
+  TestSite other;
+  bring(other, bundle({ada(), panel(kAda)}));
+  (void)other.import("w.json", kDoctor, "west");
+  EXPECT_EQ(other.relation("npi|1", "Patient/ada"), Relation::panel);
+  (void)other.import("e.json", R"({"resourceType":"Practitioner","id":"p"})", "east");
+  EXPECT_EQ(other.relation("npi|1", "Patient/ada"), Relation::none);
 }
 
 TEST(ImportCohort, AParticipationThatMovesTakesItsRelationAlong) {

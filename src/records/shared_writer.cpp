@@ -27,7 +27,46 @@ Result<Change> change_of(const store::Reading& reading, const SharedResource& re
   return Change::updated;
 }
 
-// One that an earlier release kept without reading what it says, or that was deleted and is back.
+RosterTime said_of(const SharedResource& resource) { return {resource.last_updated_us, resource.run, resource.order}; }
+
+// What becomes of a version of a roster.
+struct RosterFate {
+  Change change = Change::none;
+  bool is_gone = false;  // it was deleted, and this doesn't bring it back
+  bool is_first_seen = false;
+  std::optional<RosterState> state;  // where the same version came again later in a run
+};
+
+// `change` is how it differs from the version that was stored last.
+Result<RosterFate> fate_of_roster(const store::Reading& reading, const SharedResource& resource, Change change) {
+  const std::string key = stored_key(resource);
+  const auto state = roster_state(reading, key);
+  if (!state) return fail(state);
+  const auto came = version_came(reading, key, resource.json);
+  if (!came) return fail(came);
+  const Came in_all = change == Change::none ? Came::again : *came;
+  const RosterTime said = said_of(resource);
+  RosterFate out;
+  out.change = change;
+  out.is_first_seen = *came == Came::first;
+  if (state->is_deleted) {
+    out.is_gone = change == Change::older || !lifts_deletion(said, *state, in_all);
+    if (out.is_gone) {
+      out.change = in_all == Came::again ? Change::none : Change::older;
+    } else if (change == Change::none) {
+      out.change = Change::updated;
+    }
+  } else if (change == Change::updated && is_older_said(said, state->time)) {
+    out.change = Change::older;
+  } else if (change == Change::none && said.run != 0 && (said.run != state->time.run || said.order > state->time.order)) {
+    out.state = *state;
+    out.state->time.run = said.run;
+    out.state->time.order = said.order;
+  }
+  return out;
+}
+
+// One that an earlier release kept without reading what it says.
 Result<bool> is_unread(const store::Reading& reading, const SharedResource& resource) {
   const auto is_read = resource.roster                ? reading.has_roster(stored_key(resource))
                        : !resource.department.empty() ? reading.says_names(stored_key(resource))
@@ -62,23 +101,29 @@ std::vector<Alias> aliases_of(const SharedResource& resource) {
   return aliases;
 }
 
-// Each of the names means what the resource is called.
+// Each of the names means what the resource is called. Where there are none, nobody is meant; but what only one resource may be
+// called is then said by this one too, so that another system's of the same id doesn't take it for its own.
 Status name_as(store::Transaction& transaction, const SharedResource& resource, const std::vector<std::string>& names,
                Kind kind) {
   for (const Alias& alias : aliases_of(resource)) {
     const std::string called = kind == Kind::leads ? store::roster_name(alias.name) : alias.name;
+    const Kind how = alias.if_unique ? if_unique(kind) : kind;
     for (const std::string& name : names) {
-      const auto put =
-          transaction.put_practitioner({called, name, stored_key(resource), alias.if_unique ? if_unique(kind) : kind});
-      if (!put) return put;
+      if (const Status put = transaction.put_practitioner({called, name, stored_key(resource), how}); !put) return put;
     }
+    if (!names.empty() || !alias.if_unique) continue;
+    if (const Status put = transaction.put_practitioner({called, {}, stored_key(resource), how}); !put) return put;
   }
   return {};
 }
 
 Status name_practitioner(store::Transaction& transaction, const SharedResource& resource) {
-  if (const Status named = name_as(transaction, resource, resource.identifiers, Kind::name); !named) return named;
-  if (const Status named = name_as(transaction, resource, resource.people, Kind::role); !named) return named;
+  if (!resource.identifiers.empty() || resource.people.empty()) {
+    if (const Status named = name_as(transaction, resource, resource.identifiers, Kind::name); !named) return named;
+  }
+  if (!resource.people.empty()) {
+    if (const Status named = name_as(transaction, resource, resource.people, Kind::role); !named) return named;
+  }
   for (const std::string& identifier : resource.identifiers) {
     for (const std::string& other : resource.identifiers) {
       if (&identifier == &other) continue;
@@ -103,6 +148,17 @@ Status forget_practitioner(store::Transaction& transaction, const SharedResource
   return {};
 }
 
+// It relates nobody any more, and is remembered, so that an older version doesn't bring it back.
+Status write_deleted(store::Transaction& transaction, const SharedResource& resource) {
+  const std::string key = stored_key(resource);
+  const auto before = roster_state(transaction, key);
+  if (!before) return fail(before);
+  if (const Status removed = transaction.remove_roster(key); !removed) return removed;
+  // Its system's references to it may still be there, and mean no other system's.
+  if (const Status named = name_as(transaction, resource, {}, Kind::leads); !named) return named;
+  return put_roster_state(transaction, key, after_deletion(*before, said_of(resource), transaction.now()));
+}
+
 void count(Change change, TypeCounts& counts) {
   switch (change) {
     case Change::none: ++counts.unchanged; return;
@@ -114,14 +170,18 @@ void count(Change change, TypeCounts& counts) {
 
 }  // namespace
 
-// A roster that is there may be one that comes just before in the same transaction, so it is always to be written.
+// A deletion of what is not there, or was deleted before, is remembered too.
 Result<SharedPlan::Decision> SharedPlan::decide_deleted(const store::Reading& reading, const SharedResource& resource) {
   const auto is_there = reading.has_roster(stored_key(resource));
   if (!is_there) return fail(is_there);
+  const auto state = roster_state(reading, stored_key(resource));
+  if (!state) return fail(state);
+  Decision out;
+  out.is_to_write = state->is_deleted || !is_older_said(said_of(resource), state->time);
   TypeCounts& counts = report_.types[resource.type];
-  count(*is_there ? Change::updated : Change::none, counts);
-  if (*is_there) ++counts.void_;
-  return Decision{true, {}};
+  count(!out.is_to_write ? Change::older : *is_there ? Change::updated : Change::none, counts);
+  if (out.is_to_write && *is_there) ++counts.void_;
+  return out;
 }
 
 Result<SharedPlan::Decision> SharedPlan::decide_one(const store::Reading& reading, std::size_t number) {
@@ -130,7 +190,16 @@ Result<SharedPlan::Decision> SharedPlan::decide_one(const store::Reading& readin
   Decision out;
   auto change = change_of(reading, resource, out.identifiers_before);
   if (!change) return fail(change);
-  if (*change == Change::none) {
+  bool is_gone = false;
+  if (resource.roster) {
+    auto fate = fate_of_roster(reading, resource, *change);
+    if (!fate) return fail(fate);
+    change = fate->change;
+    is_gone = fate->is_gone;
+    out.is_first_seen = fate->is_first_seen;
+    out.state = fate->state;
+  }
+  if (*change == Change::none && !is_gone) {
     const auto unread = is_unread(reading, resource);
     if (!unread) return fail(unread);
     if (*unread) change = Change::updated;
@@ -140,8 +209,10 @@ Result<SharedPlan::Decision> SharedPlan::decide_one(const store::Reading& readin
   } else {
     count(*change, report_.types[resource.type]);
   }
-  out.is_to_write = *change == Change::added || *change == Change::updated;
-  if (out.is_to_write && resource.roster && !rosters_[number]) {
+  out.is_new = *change == Change::added || *change == Change::updated;
+  if (out.is_new && resource.roster) out.state = RosterState{said_of(resource)};
+  out.is_to_write = out.is_new || out.is_first_seen || out.state;
+  if (out.is_new && resource.roster && !rosters_[number]) {
     store::Roster roster = resource.roster->roster;
     roster.name = stored_key(resource);
     rosters_[number] = PreparedRoster{reading.roster_write(roster)};
@@ -188,7 +259,14 @@ Status SharedPlan::write(store::Transaction& transaction) {
 Status SharedPlan::write_one(store::Transaction& transaction, std::size_t number, const Decision& decision) {
   const SharedResource& resource = resources_[number];
   const std::string key = stored_key(resource);
-  if (resource.is_deleted) return transaction.remove_roster(key);
+  if (resource.is_deleted) return write_deleted(transaction, resource);
+  if (decision.is_first_seen) {
+    if (const Status put = put_version_seen(transaction, key, resource.json); !put) return put;
+  }
+  if (decision.state) {
+    if (const Status put = put_roster_state(transaction, key, *decision.state); !put) return put;
+  }
+  if (!decision.is_new) return {};
   if (const Status put = transaction.put_shared_resource(key, as_bytes(resource.json)); !put) return put;
   if (resource.type == "Practitioner" || resource.type == "PractitionerRole") {
     const Status forgotten = forget_practitioner(transaction, resource, decision.identifiers_before);
@@ -197,7 +275,8 @@ Status SharedPlan::write_one(store::Transaction& transaction, std::size_t number
   if (resource.type != "Organization" && !resource.roster) return {};
   if (const Status removed = transaction.remove_practitioner(key); !removed) return removed;
   if (!resource.roster) {
-    return resource.department.empty() ? Status{} : name_as(transaction, resource, {resource.department}, Kind::name);
+    const auto names = resource.department.empty() ? std::vector<std::string>() : std::vector{resource.department};
+    return name_as(transaction, resource, names, Kind::name);
   }
   if (const Status put = transaction.put_roster(rosters_[number]->write); !put) return put;
   return name_as(transaction, resource, resource.roster->leads, Kind::leads);

@@ -9,6 +9,7 @@
 
 #include "records/fhir_rosters.h"
 #include "records/import_report.h"
+#include "records/roster_history.h"
 #include "store/store.h"
 
 namespace chartroom::records {
@@ -19,7 +20,9 @@ struct SharedResource {
   std::string origin;
   std::string full_url;
   std::string json;
-  std::int64_t last_updated_us = 0;
+  std::int64_t last_updated_us = 0;  // of one that is deleted when that was; 0: not told
+  std::uint64_t run = 0;             // ImportFile::run and order
+  std::uint32_t order = 0;
   std::vector<std::string> identifiers;  // "system|value"
   std::vector<std::string> people;       // of a PractitionerRole: names of the practitioner whose role it is
   std::string department;                // of an Organization: its name's key (domain/department.h)
@@ -41,7 +44,10 @@ class SharedPlan {
 
  private:
   struct Decision {
-    bool is_to_write = false;
+    bool is_to_write = false;          // any of this
+    bool is_new = false;               // the version takes the place of what was
+    bool is_first_seen = false;        // of a roster: to be remembered, so that it can't come back behind a deletion
+    std::optional<RosterState> state;  // of a roster, where it is to be remembered anew
     std::vector<std::string> identifiers_before;
   };
   struct PreparedRoster {

@@ -152,8 +152,9 @@ class StreamScanner {
   bool entry(std::string_view text, std::uint64_t at, EntryHeader& out) {
     EntryHeader header = out;
     if (const std::string_view code = scan_entry(text, header); !code.empty()) return fail(code);
-    for (auto view : {&EntryHeader::full_url, &EntryHeader::method, &EntryHeader::url, &EntryHeader::type, &EntryHeader::id,
-                      &EntryHeader::identifier, &EntryHeader::code, &EntryHeader::name, &EntryHeader::patient}) {
+    for (auto view :
+         {&EntryHeader::full_url, &EntryHeader::method, &EntryHeader::url, &EntryHeader::modified, &EntryHeader::type,
+          &EntryHeader::id, &EntryHeader::identifier, &EntryHeader::code, &EntryHeader::name, &EntryHeader::patient}) {
       out.*view = keep_part(header.*view);
     }
     if (header.resource.empty()) return true;

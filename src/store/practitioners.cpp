@@ -122,9 +122,15 @@ Result<std::set<Mac>> names_of_identifiers(const Access& access, const std::vect
 }  // namespace
 
 Status insert_practitioner(const Access& access, const PractitionerName& name) {
+  // No name's HMAC is empty, so nobody has what stands for no name.
+  Bytes named;
+  if (!name.name.empty()) {
+    const Mac mac = name_mac(access, name.name);
+    named.assign(mac.begin(), mac.end());
+  }
   return access.db.run(
-      "INSERT OR IGNORE INTO practitioner_name (name_mac, alias_mac, said_by_mac, kind) VALUES (?1, ?2, ?3, ?4)",
-      name_mac(access, name.name), name_mac(access, name.alias), name_mac(access, name.said_by), static_cast<int>(name.kind));
+      "INSERT OR IGNORE INTO practitioner_name (name_mac, alias_mac, said_by_mac, kind) VALUES (?1, ?2, ?3, ?4)", named,
+      name_mac(access, name.alias), name_mac(access, name.said_by), static_cast<int>(name.kind));
 }
 
 Status delete_practitioner(const Access& access, std::string_view said_by) {

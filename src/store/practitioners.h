@@ -26,7 +26,7 @@ struct PersonNames {
 };
 // HMACs of the identifiers ("system|value"), of their aliases, and of the roles of those; of the departments; and the rosters
 // that any of these, or an organization of a department's name, answers for. An alias of kind `if_unique` that several
-// resources claim is nobody's.
+// resources claim is nobody's, also if one of them names nobody by it.
 Result<PersonNames> names_of(const Access& access, const AccountRow& person);
 
 }  // namespace chartroom::store

@@ -195,6 +195,11 @@ TEST_F(Rosters, AStudysNameThatTwoHaveMeansNeither) {
   lead("*/ResearchStudy/1", "urn:npi|456", "//west/ResearchStudy/1", Kind::leads_if_unique);
   EXPECT_EQ(relation(1), Relation::none);
   EXPECT_EQ(relation(1, clinician(201, "urn:npi|456")), Relation::none);
+  write([](Transaction& t) { return t.remove_practitioner("//west/ResearchStudy/1"); });
+  EXPECT_EQ(relation(1), Relation::cohort);
+  lead("*/ResearchStudy/1", "", "//west/ResearchStudy/1", Kind::leads_if_unique);
+  EXPECT_EQ(relation(1), Relation::none) << "also where nobody leads the other";
+  EXPECT_EQ(relation(1, clinician(201, "")), Relation::none) << "nobody has no name";
 }
 
 TEST_F(Rosters, AnOrganizationStandsForTheDepartmentOfItsName) {

@@ -113,6 +113,8 @@ Status Transaction::remove_relations(PatientId patient, std::string_view source)
       [&] { return delete_relations(work_.access, patient, relation_source(work_.access.sealer, patient, source)); });
 }
 
+Timestamp Transaction::now() const { return work_.clock.now(); }
+
 Status Transaction::put_practitioner(const PractitionerName& name) {
   work_.changed.names = true;
   return work_.attempt([&] { return insert_practitioner(work_.access, name); });

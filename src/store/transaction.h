@@ -76,13 +76,15 @@ struct PractitionerName {
     leads_if_unique = 6,
   };
   std::string alias;    // "Practitioner/12"
-  std::string name;     // "system|value", or a department's key
+  std::string name;     // "system|value", or a department's key; empty: nobody's, and the alias has one more who says it
   std::string said_by;  // the resource
   Kind kind = Kind::name;
 };
 
 class Transaction : public Reading {
  public:
+  Timestamp now() const;
+
   // --- patients and charts
   // Writes what was prepared, all of it. False, and nothing is written, if a chart has changed since, or if a resource that is
   // to be checked is held by another chart, of the same system or one that isn't known: prepare it again, in this transaction.
