@@ -201,7 +201,9 @@ TEST_F(Asked, NobodyConfirmsWhatTheyAskedNorForThemselvesNorSomethingElse) {
   const json::object asked = waiting();
   EXPECT_EQ(confirm(asked, both).code(), "own_asking");
   world.clock.advance(1s);
-  ASSERT_EQ(change(doctor, {{"roles", json::array{"clinician", "nurse", "therapist"}}}).response.status, 200);
+  const json::object more = {{"roles", json::array{"clinician", "nurse", "therapist"}}};
+  EXPECT_EQ(change(doctor, more).code(), "conflict") << "somebody else asked";
+  ASSERT_EQ(send("PATCH", "/api/accounts/" + doctor.id.text(), more, both).response.status, 200);
   EXPECT_EQ(confirm(asked, privacy).code(), "conflict") << "not what was looked at";
   EXPECT_EQ(answer(doctor.id.text(), "decline", {{"at", asked.at("asked").at("at")}}, privacy).code(), "conflict");
   EXPECT_EQ(answer(doctor.id.text(), "decline", {{"at", waiting().at("asked").at("at")}}, privacy).response.status, 200);

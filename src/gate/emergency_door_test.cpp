@@ -260,7 +260,7 @@ TEST_F(EmergencyDoor, TheChartIsReadUnderTheBrokenGlassAndMarked) {
 TEST_F(EmergencyDoor, NoSitesPolicyOpensItFurther) {
   const std::string wide =
       world.policies->in_force().get()->text() +
-      "\n[[allow]]\nname = \"wide\"\nrole = \"any\"\npurpose = [\"emergency\", \"treatment\"]\nrelation = \"any\"\n"
+      "\n[[allow]]\nname = \"wide\"\nrole = [\"clinician\"]\npurpose = [\"emergency\", \"treatment\"]\nrelation = \"any\"\n"
       "action = [\"search_patients\", \"read_chart\"]\nkinds = \"any\"\nlabels = []\n";
   const auto proposed = world.policies->propose(wide, "x");
   ASSERT_TRUE(proposed) << proposed.error().detail;
@@ -305,6 +305,11 @@ TEST_F(EmergencyDoor, IsOverWhenAPrivacyOfficerOrAnOperatorSaysSo) {
   EXPECT_EQ(enter("anna", identity::password_of("anna"), code("anna")).response.status, 503);
   const auto enabled = World::local(world.request("PATCH", "/api/accounts/" + id, R"({"disabled":false})"), 0);
   ASSERT_EQ(world.serve(enabled).response.status, 200);
+  EXPECT_EQ(enter("anna", identity::password_of("anna"), code("anna")).response.status, 503) << "one operator alone";
+  const std::string at = format_timestamp(world.store->account_named("anna")->value().asked->at);
+  const auto confirmed = world.serve(
+      world.by_session(world.request("POST", "/api/accounts/" + id + "/asked/confirm", R"({"at":")" + at + "\"}"), officer));
+  ASSERT_EQ(confirmed.response.status, 200) << confirmed.text();
   const auto second = enter_in_emergency("anna");
   const auto removed =
       world.serve(world.by_session(world.request("DELETE", "/api/accounts/" + id + "/second-factor"), officer));
