@@ -169,17 +169,18 @@ RelationPeriod within(const RelationPeriod& outer, const RelationPeriod& inner) 
 }
 
 // Columns: patient, row_mac, sealed. A name of several patients means nobody, and then the next name counts.
-constexpr auto members =
+constexpr auto roster_members_sql =
     "SELECT n.patient, m.row_mac, m.sealed FROM roster_member m CROSS JOIN patient_name n ON n.reference_mac = m.reference_mac "
     "WHERE m.roster_mac = ?1 AND (SELECT count(*) FROM patient_name s WHERE s.reference_mac = m.reference_mac) = 1 "
     "AND (SELECT count(*) FROM patient_name b WHERE b.reference_mac = m.unless_mac) <> 1";
-constexpr auto one_member =
+constexpr auto roster_member_sql =
     "SELECT n.patient, m.row_mac, m.sealed FROM patient_name n CROSS JOIN roster_member m ON m.roster_mac = ?1 "
     "AND m.reference_mac = n.reference_mac "
     "WHERE n.patient = ?2 AND (SELECT count(*) FROM patient_name s WHERE s.reference_mac = m.reference_mac) = 1 "
     "AND (SELECT count(*) FROM patient_name b WHERE b.reference_mac = m.unless_mac) <> 1";
-constexpr auto relations = "SELECT patient, row_mac, sealed FROM relation WHERE practitioner_mac = ?1";
-constexpr auto one_relations = "SELECT patient, row_mac, sealed FROM relation WHERE practitioner_mac = ?1 AND patient = ?2";
+constexpr auto roster_relations_sql = "SELECT patient, row_mac, sealed FROM relation WHERE practitioner_mac = ?1";
+constexpr auto roster_patient_sql =
+    "SELECT patient, row_mac, sealed FROM relation WHERE practitioner_mac = ?1 AND patient = ?2";
 
 }  // namespace
 
@@ -196,11 +197,12 @@ Status each_listed(const Access& access, const LedRoster& roster, std::optional<
     return on_patient(id, within(roster.period, *period));
   };
   if (is_panel) {
-    return patient ? access.db.each(one_member, on_row, roster.roster, *patient)
-                   : access.db.each(members, on_row, roster.roster);
+    return patient ? access.db.each(roster_member_sql, on_row, roster.roster, *patient)
+                   : access.db.each(roster_members_sql, on_row, roster.roster);
   }
   for (const Mac& name : roster.names) {
-    const auto done = patient ? access.db.each(one_relations, on_row, name, *patient) : access.db.each(relations, on_row, name);
+    const auto done = patient ? access.db.each(roster_patient_sql, on_row, name, *patient)
+                              : access.db.each(roster_relations_sql, on_row, name);
     if (!done) return done;
   }
   return {};
