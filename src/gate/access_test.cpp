@@ -110,6 +110,52 @@ TEST_F(Access, APatientIsFoundByNumberAndBirthDateTogether) {
   EXPECT_EQ(opened.json().at("patient").as_string(), world.a.text());
 }
 
+TEST_F(Access, WhatIsMistypedInAnEmergencyUsesUpNoCode) {
+  const std::string code = code_of(stranger);
+  json::object body = {
+      {"identifier", "MRNCANARYA"}, {"birth_date", "1950-03-12"}, {"reason", "cover"}, {"words", "stands in"}, {"code", code}};
+  const auto wrong_field = [&] {
+    const auto answer = post("/api/emergencies", body, stranger);
+    EXPECT_EQ(answer.code(), "bad_field") << answer.text();
+    return answer.json().contains("field") ? std::string(answer.json().at("field").as_string()) : "";
+  };
+  EXPECT_EQ(wrong_field(), "identifier") << "the policy says not whose numbers people type";
+  body["identifier"] = "urn:mrn|MRNCANARYA";
+  for (const char* date : {"12.3.1950", "1950-13-40", "1950-03-12T00:00:00Z", "yesterday"}) {
+    body["birth_date"] = date;
+    EXPECT_EQ(wrong_field(), "birth_date") << date;
+  }
+  body["birth_date"] = "1950-03-12";
+  body["words"] = " ";
+  EXPECT_EQ(wrong_field(), "words");
+  body["words"] = "stands in";
+  EXPECT_EQ(post("/api/emergencies", body, stranger).response.status, 201) << "the same code";
+}
+
+TEST_F(Access, ABareNumberIsOfTheSystemThatThePolicyNames) {
+  std::string text = world.policies->in_force().get()->text();
+  const std::string minutes = "[emergency]\nminutes = 60\n";
+  const auto at = text.find(minutes);
+  ASSERT_NE(at, std::string::npos);
+  text.insert(at + minutes.size(), "identifier_system = \"urn:mrn\"\n");
+  const auto proposed = world.policies->propose(text, "x");
+  ASSERT_TRUE(proposed) << proposed.error().detail;
+  ASSERT_TRUE(world.policies->confirm(proposed->digest, "officer"));
+  const json::object body = {{"identifier", "MRNCANARYA"},
+                             {"birth_date", "1950-03-12"},
+                             {"reason", "cover"},
+                             {"words", "stands in"},
+                             {"code", code_of(stranger)}};
+  EXPECT_EQ(post("/api/emergencies", body, stranger).response.status, 201);
+}
+
+TEST_F(Access, AReviewWithoutWordsIsNone) {
+  const auto opened = post("/api/emergencies", emergency(code_of(stranger)), stranger);
+  const std::string path = "/api/emergencies/" + std::string(opened.json().at("id").as_string()) + "/review";
+  EXPECT_EQ(post(path, {{"justified", true}, {"words", " "}}, privacy).code(), "bad_field");
+  EXPECT_EQ(post(path, {{"justified", true}, {"words", "so it was"}}, privacy).response.status, 200);
+}
+
 TEST_F(Access, TheWordsOfAnEmergencyAreSealedWithTheChart) {
   ASSERT_EQ(post("/api/emergencies", emergency(code_of(stranger)), stranger).response.status, 201);
   const auto records = world.newest(1);

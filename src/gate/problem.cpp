@@ -144,7 +144,7 @@ constexpr std::array table = {
                "The header Allow has the methods that it takes."},
     ProblemRow{Problem::not_found, "not_found", 404, "There is no such thing", "Check the id; it may have been removed."},
     ProblemRow{Problem::conflict, "conflict", 409, "It conflicts with what is there",
-               "Look at what is there, and choose another name or remove something first."},
+               "Look at it again: it may have changed meanwhile, been settled already, or have this name already."},
     ProblemRow{Problem::too_large, "too_large", 413, "It is too large", "Send less; the limits are in the documentation."},
     ProblemRow{Problem::answer_too_large, "answer_too_large", 422, "The answer is too large",
                "Ask for less: one drug, one test, one time. The chart's documents can be read one by one."},

@@ -54,6 +54,8 @@ json::object emergency_json(const store::EmergencyRow& row, const std::string& n
   return out;
 }
 
+bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
+
 Identifier identifier_of(const std::string& text, const policy::EmergencyRule& rule) {
   const std::size_t bar = text.rfind('|');
   if (bar == std::string::npos) return {rule.identifier_system, text, ""};
@@ -85,13 +87,25 @@ std::expected<store::PatientRow, Refusal> meant_patient(const Services& services
   return std::move(*meant);
 }
 
+// What can be told wrong without a look at any chart: before a code is used up for it.
+std::optional<Refusal> wrong_form(const Input& input, const policy::EmergencyRule& rule) {
+  const auto reason = std::ranges::find(rule.reasons, input.text("reason"), &policy::EmergencyReason::code);
+  if (reason == rule.reasons.end()) return refuse(Problem::bad_field, "reason");
+  if (is_blank(input.text("words"))) return refuse(Problem::bad_field, "words");
+  if (input.has("birth_date")) {
+    const auto date = parse_partial_time(input.text("birth_date"));
+    if (!date || date->precision == TimePrecision::second) return refuse(Problem::bad_field, "birth_date");
+  }
+  // A number alone means nothing where the policy doesn't say whose numbers people type.
+  const bool is_bare = input.has("identifier") && input.text("identifier").find('|') == std::string::npos;
+  if (is_bare && rule.identifier_system.empty()) return refuse(Problem::bad_field, "identifier");
+  return std::nullopt;
+}
+
 Outcome break_glass(const Services& services, const Call& call) {
   const auto in_force = services.policies.in_force().get();
   const policy::EmergencyRule& rule = in_force->rules().emergency;
-  const auto reason = std::ranges::find(rule.reasons, call.input.text("reason"), &policy::EmergencyReason::code);
-  if (reason == rule.reasons.end()) return std::unexpected(refuse(Problem::bad_field, "reason"));
-  if (call.input.text("words").find_first_not_of(" \t\r\n") == std::string::npos)
-    return std::unexpected(refuse(Problem::bad_field, "words"));
+  if (const auto wrong = wrong_form(call.input, rule)) return std::unexpected(*wrong);
   // Who sits at a screen that somebody left open has no such code.
   const auto used = services.second_factors.use(*call.principal, call.input.text_or("code", ""));
   if (!used) return std::unexpected(refuse_owner(used.error()));
@@ -103,7 +117,7 @@ Outcome break_glass(const Services& services, const Call& call) {
   row.principal = call.permit.principal();
   row.opened = services.clock.now();
   row.until = row.opened + std::chrono::minutes(rule.minutes);
-  row.reason = reason->code;
+  row.reason = call.input.text("reason");
   row.words = call.input.text("words");
   row.was_without_directory = call.principal->how() == SignedInBy::emergency_session;
   auto key = services.keyring.chart_key(patient->chart);
@@ -140,6 +154,7 @@ Outcome list_emergencies(const Services& services, const Call& call) {
 }
 
 Outcome review(const Services& services, const Call& call) {
+  if (is_blank(call.input.text("words"))) return std::unexpected(refuse(Problem::bad_field, "words"));
   const auto id = call.input.id<EmergencyId>("emergency");
   store::EmergencyRow row;
   std::optional<Problem> problem;

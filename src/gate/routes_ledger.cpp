@@ -65,7 +65,7 @@ std::optional<audit::Outcome> parse_outcome(std::string_view name) {
 }
 
 bool is_action(std::string_view name) {
-  if (name == "unknown_route" || name == "no_request") return true;
+  if (name == "unknown_route" || name == "no_request" || name == "tell_emergency") return true;
   for (std::size_t number = 0; number < action_count; ++number) {
     if (action_name(static_cast<Action>(number)) == name) return true;
   }

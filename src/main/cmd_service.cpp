@@ -58,7 +58,7 @@ Result<Asking> ask_as(const ServiceOptions& options) {
   }
   auto session = open_person_session(options.connection, options.as);
   if (!session) return fail(session);
-  asking.person = std::move(*session);
+  asking.person.emplace(std::move(*session));
   return asking;
 }
 

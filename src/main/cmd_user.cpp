@@ -94,7 +94,6 @@ Status set_disabled(const UserOptions& options, const json::value& disabled) {
     terminal::print("Account " + options.name + " is disabled; its sessions and tokens have ended.");
   } else if (flag_of(*changed, "disabled")) {
     print_asked(*changed);
-    terminal::print("A privacy officer confirms it: chartroom user confirm OFFICER " + options.name);
   } else {
     terminal::print("Account " + options.name + " can sign in again.");
   }

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "main/config.h"
+#include "main/json_read.h"
 
 namespace chartroom {
 namespace {
@@ -156,7 +157,13 @@ Error problem_of(const http::Response& response) {
     const auto* code = object.if_contains("code");
     if (title != nullptr && title->is_string()) text = std::string(title->get_string());
     if (detail != nullptr && detail->is_string()) text += ": " + std::string(detail->get_string());
-    if (code != nullptr && code->is_string()) text += " [" + std::string(code->get_string()) + "]";
+    // What a person at a terminal can't see otherwise: which field, and which record of the ledger.
+    const std::string named = text_of(value, "field");
+    const std::string request = text_of(value, "request");
+    if (code != nullptr && code->is_string()) {
+      text += " [" + std::string(code->get_string()) + (named.empty() ? "" : ": " + named) +
+              (request.empty() ? "" : "; request " + request) + "]";
+    }
   }
   const ErrorCode kind = response.status == 401   ? ErrorCode::unauthenticated
                          : response.status == 403 ? ErrorCode::forbidden

@@ -83,13 +83,21 @@ Result<PersonSession> open_person_session(const ConnectionOptions& options, cons
   connection->set_header("Cookie", *cookie);
   connection->set_header("X-Chartroom-CSRF", text_of(session, "csrf"));
   const auto& account = member_of(session, "account");
-  return PersonSession{.connection = std::move(*connection),
-                       .password = std::move(*password),
-                       .must_change_password = flag_of(account, "must_change_password"),
-                       .is_directory = text_of(account, "source") == "directory"};
+  PersonSession opened(std::move(*connection), std::move(*password));
+  opened.must_change_password = flag_of(account, "must_change_password");
+  opened.is_directory = text_of(account, "source") == "directory";
+  return opened;
+}
+
+// What went wrong before is what the person is told.
+PersonSession::~PersonSession() {
+  if (!is_open) return;
+  if (const auto ended = end_person_session(*this); !ended)
+    terminal::note("The session was not ended: " + ended.error().detail);
 }
 
 Status end_person_session(PersonSession& session) {
+  session.is_open = false;
   const auto ended = session.connection.call("DELETE", "/api/session");
   return ended ? Status{} : Status(fail(ended));
 }

@@ -4,17 +4,30 @@
 // input): the password, and a code where the account has a second factor.
 
 #include <string>
+#include <utility>
 
 #include "base/result.h"
 #include "main/connection.h"
 
 namespace chartroom {
 
+// Ends with the object where a command failed, so that it isn't left open for its idle time.
 struct PersonSession {
+  PersonSession(Connection opened, std::string typed) : connection(std::move(opened)), password(std::move(typed)) {}
+  PersonSession(PersonSession&& other) noexcept
+      : connection(std::move(other.connection)),
+        password(std::move(other.password)),
+        must_change_password(other.must_change_password),
+        is_directory(other.is_directory),
+        is_open(std::exchange(other.is_open, false)) {}
+  PersonSession(const PersonSession&) = delete;
+  ~PersonSession();
+
   Connection connection;  // sends the session's cookie and CSRF value
   std::string password;
   bool must_change_password = false;
   bool is_directory = false;  // the account is the clinic's directory's
+  bool is_open = true;
 };
 
 // Asks for the password of `name`, then for a code if the server does.

@@ -1,6 +1,6 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import type { Failure } from '../api/client';
+import { type Failure, Problem } from '../api/client';
 import type { Emergency, EmergencyRule } from '../api/types';
 import { CodeField } from '../session/code_field';
 import { useSession } from '../session/session';
@@ -93,7 +93,7 @@ function BreakGlassForm({ patient, rule }: { patient: string | undefined; rule: 
         onChange={(event) => set_words(event.currentTarget.value)}
       />
       <CodeField label="Code" value={code} change={set_code} or_recovery focus={false} />
-      {failure && <FailureNotice failure={failure} what="The chart is not open." />}
+      {failure && <Failed failure={failure} />}
       <div>
         <Button type="submit" color="red" loading={is_sending} disabled={!is_whole}>
           Open the chart
@@ -101,4 +101,24 @@ function BreakGlassForm({ patient, rule }: { patient: string | undefined; rule: 
       </div>
     </form>
   );
+}
+
+// Whoever mistypes here is in a hurry: what to type instead, and that the code is used up.
+function Failed({ failure }: { failure: Failure }) {
+  const field = failure instanceof Problem ? failure.field : undefined;
+  if (failure instanceof Problem && failure.code === 'bad_field' && field === 'identifier')
+    return (
+      <Notice tone="bad" title="A number alone is not enough here." live>
+        Type the system, a bar, and the number: urn:oid:…|12345. A privacy officer can have the policy name the system.
+      </Notice>
+    );
+  if (failure instanceof Problem && failure.code === 'bad_field' && field === 'birth_date')
+    return <Notice tone="bad" title="Type the birth date as year-month-day, such as 1991-02-11." live />;
+  if (failure instanceof Problem && failure.code === 'not_found' && field === 'identifier')
+    return (
+      <Notice tone="bad" title="Nobody has this number and this birth date." live>
+        Compare both. Your code opened once: wait for the next one.
+      </Notice>
+    );
+  return <FailureNotice failure={failure} what="The chart is not open." />;
 }
