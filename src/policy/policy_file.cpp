@@ -217,7 +217,7 @@ NamedPlace read_place(const toml::table& table, std::vector<Finding>& findings) 
 std::optional<unsigned> parse_minute(std::string_view text) {
   const auto digit = [&](std::size_t at) { return static_cast<unsigned>(text[at] - '0'); };
   if (text.size() != 5 || text[2] != ':') return std::nullopt;
-  for (const std::size_t at : {0, 1, 3, 4}) {
+  for (const std::size_t at : {0U, 1U, 3U, 4U}) {
     if (digit(at) > 9) return std::nullopt;
   }
   const unsigned minute = digit(3) * 10 + digit(4);
