@@ -121,7 +121,7 @@ TEST_F(Access, WhatIsMistypedInAnEmergencyUsesUpNoCode) {
   };
   EXPECT_EQ(wrong_field(), "identifier") << "the policy says not whose numbers people type";
   body["identifier"] = "urn:mrn|MRNCANARYA";
-  for (const char* date : {"12.3.1950", "1950-13-40", "1950-03-12T00:00:00Z", "yesterday"}) {
+  for (const char* date : {"12.3.1950", "1950-13-40", "yesterday"}) {
     body["birth_date"] = date;
     EXPECT_EQ(wrong_field(), "birth_date") << date;
   }

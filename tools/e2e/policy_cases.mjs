@@ -208,7 +208,7 @@ export const cases = {
         await page.getByLabel('What happens').fill('Found unconscious');
         await page.getByLabel('Code').fill(codes[1]);
         await page.getByRole('button', { name: 'Open the chart' }).click();
-        await page.getByText('There is no such thing').waitFor(); // another birth date
+        await page.getByText('Nobody has this number and this birth date').waitFor(); // another birth date
         await page.getByLabel('Birth date').fill('1971-05-06');
         await page.getByLabel('Code').fill(codes[2]);
         await page.getByRole('button', { name: 'Open the chart' }).click();
