@@ -175,8 +175,7 @@ TEST(FhirReader, EveryStatusHasItsMeaning) {
     const std::string text =
         R"({"resourceType":")" + std::string(row.type) + R"(",")" + std::string(row.field) + "\":" + value + "}";
     Json json;
-    std::string copy = text;
-    ASSERT_TRUE(json.parse(copy)) << text;
+    ASSERT_TRUE(json.parse(text)) << text;
     EXPECT_EQ(read_status(row.type, json.root()).status, row.status) << text;
     // A study is the site's: what it means is read of the study itself.
     if (row.type == "ResearchStudy") continue;
