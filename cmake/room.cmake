@@ -2,8 +2,8 @@
 # stand beside the code as *_test.cpp, what they share as *_fixture.{h,cpp}; chartroom_tests() makes one executable test_<name> per
 # room that has any.
 #
-# Eight files of a room are compiled as one: most of a compiler's time goes into the headers that they share, and the whole takes
-# less than half of it. So helpers in anonymous namespaces have names of their own in a room, or other parameters. SEPARATE rooms
+# Eight files of a room are compiled as one: most of a compiler's time goes into the headers that they share, and a batch takes
+# about a third to a half of the time of its files by themselves. So helpers in anonymous namespaces have names of their own in a room, or other parameters. SEPARATE rooms
 # are tables or command lines that all say the same names. clang-tidy reads every file by itself (CHARTROOM_UNITY=OFF), so each
 # still includes what it uses.
 

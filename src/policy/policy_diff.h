@@ -26,7 +26,7 @@ struct DiffLine {
 // How much there is to compare: departments × rules × places × times between which some rule tells.
 std::size_t comparing_size(const PolicyRules& before, const PolicyRules& after);
 
-// Nothing: the two open the same. Sorted by who. Takes some 50 µs for each of comparing_size.
+// Nothing: the two open the same. Sorted by who. Takes time in proportion to comparing_size.
 std::vector<DiffLine> compare(const PolicyRules& before, const PolicyRules& after);
 
 }  // namespace chartroom::policy
