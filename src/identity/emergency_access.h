@@ -5,8 +5,8 @@
 // the directory can be heard, and only then, password and code open an emergency session: with the roles that the directory
 // confirmed last, for what policy::emergency_session_actions says, until the directory is heard again.
 //
-// Refusals of those who show a code: whatever was wrong, and whether there is such an account at all, the answer is that the directory is silent, after
-// one Argon2id and one write. What it was is for the ledger.
+// Refusals of those who show a code: whatever was wrong, and whether there is such an account at all, the answer is that the
+// directory is silent, after one Argon2id and one write. What it was is for the ledger.
 //
 // Blocks for Argon2id and the disk. From any thread.
 
