@@ -57,6 +57,25 @@ Result<Waiting> prepare(Record record) {
 
 }  // namespace
 
+std::string_view outcome_name(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::success: return "success";
+    case Outcome::refused: return "refused";
+    case Outcome::failed: return "failed";
+    case Outcome::started: return "started";
+    case Outcome::broken: return "broken";
+  }
+  return "";
+}
+
+std::optional<Outcome> parse_outcome(std::string_view name) {
+  using enum Outcome;
+  for (const Outcome outcome : {success, refused, failed, started, broken}) {
+    if (name == outcome_name(outcome)) return outcome;
+  }
+  return std::nullopt;
+}
+
 struct Ledger::State {
   Writer::Site site;
   std::unique_ptr<Writer> writer;

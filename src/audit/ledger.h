@@ -30,6 +30,8 @@
 namespace chartroom::audit {
 
 enum class Outcome : std::uint8_t { success, refused, failed, started, broken };
+std::string_view outcome_name(Outcome outcome);
+std::optional<Outcome> parse_outcome(std::string_view name);
 
 // What a record says. Times and numbers are the ledger's own.
 struct Record {
@@ -75,6 +77,7 @@ struct StoredRecord {
   Record record;  // `words` absent; see Ledger::words
   bool has_words = false;
   crypto::Digest words_commitment{};
+  crypto::Digest leaf{};  // of the tree, which commits to all above
 };
 
 struct VerifyReport {

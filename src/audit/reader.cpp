@@ -20,10 +20,28 @@ Result<Reader::Entry> Reader::open(ByteView frame_bytes, const Place& place, std
   return Entry{std::move(*stored), to_bytes(frame->sealed_words)};
 }
 
+Result<Bytes> Reader::piece(OpenFile& open, const std::string& name, std::uint64_t offset, std::size_t size) {
+  if (open.name != name) {
+    if (!folder_.exists(name)) return fail(ErrorCode::corrupt, "the ledger's file " + name + " is missing");
+    auto file = folder_.open(name);
+    if (!file) return fail(file);
+    open = {name, std::move(*file)};
+  }
+  return open.file->read(offset, size);
+}
+
 Result<Reader::Entry> Reader::record(std::uint64_t sequence) {
-  auto found = run(sequence, 1);
-  if (!found) return fail(found);
-  return std::move(found->front());
+  if (sequence >= size_) return fail(ErrorCode::not_found, "the ledger has no such record");
+  const EntryKind kind = EntryKind::index();
+  const auto entry = piece(index_file_, kind.file_name(sequence / entries_per_file),
+                           sequence % entries_per_file * kind.entry_bytes, kind.entry_bytes);
+  if (!entry && entry.error().code == ErrorCode::corrupt) return fail_place(sequence);
+  if (!entry) return fail(entry);
+  const Place place = decode_place(*entry);
+  const auto frame = piece(segment_file_, segment_name(place.segment), place.offset, place.size);
+  if (!frame && frame.error().code == ErrorCode::corrupt) return fail_place(sequence);
+  if (!frame) return fail(frame);
+  return open(*frame, place, sequence);
 }
 
 Result<std::vector<Reader::Entry>> Reader::run(std::uint64_t first, std::size_t count) {

@@ -23,11 +23,20 @@ class Reader {
   Result<std::vector<Entry>> run(std::uint64_t first, std::size_t count);
 
  private:
+  struct OpenFile {
+    std::string name;
+    std::unique_ptr<File> file;
+  };
+
   Result<Entry> open(ByteView frame_bytes, const Place& place, std::uint64_t sequence);
+  // A piece of a file, which stays open for the next one.
+  Result<Bytes> piece(OpenFile& open, const std::string& name, std::uint64_t offset, std::size_t size);
 
   Folder& folder_;
   std::uint64_t size_;
   EntryReader index_;
+  OpenFile index_file_;
+  OpenFile segment_file_;
   FrameOpener opener_;
 };
 

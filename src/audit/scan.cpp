@@ -137,6 +137,7 @@ Result<StoredRecord> FrameOpener::open(const Frame& frame, std::uint32_t segment
   if (!opened) return fail_in(which, opened);
   if (opened->stored.sequence != frame.sequence) return fail(ErrorCode::corrupt, which + " was written as another record");
   if (opened->leaf != frame.leaf) return fail(ErrorCode::corrupt, which + " is not what its leaf commits to");
+  opened->stored.leaf = opened->leaf;
   return std::move(opened->stored);
 }
 

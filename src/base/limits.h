@@ -140,8 +140,6 @@ inline constexpr std::size_t ledger_waiting_bytes_max = 64ULL * 1024 * 1024;  //
 inline constexpr std::uint64_t ledger_checkpoint_records = 16'384;  // a start verifies at most about this many: some 50 ms
 inline constexpr auto ledger_checkpoint_period = 10s;               // after which new records are signed, however few
 inline constexpr std::uint64_t ledger_room_bytes = 1024 * 1024;     // of zeros ahead of a segment's end: some 1,000 records
-// That a report reads, newest first, without an index; beyond it, it says so.
-inline constexpr std::size_t report_records_max = 2'000'000;
 inline constexpr std::uint64_t ledger_segment_bytes_max = 64ULL * 1024 * 1024;
 
 // --- the gate ------------------------------------------------------------------------------------------------------------

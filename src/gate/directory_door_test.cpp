@@ -26,10 +26,10 @@ class DirectoryDoor : public ::testing::Test {
     door = std::make_unique<identity::DirectorySignIn>(*directory, *people, *sync, *world.sessions);
     world.gate.reset();
     world.sign_in = std::make_unique<identity::SignIn>(*world.store, world.clock, *world.sessions, world.passwords, door.get());
-    world.gate = std::make_unique<Gate>(
-        Services{world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, world.sealing, *world.charts,
-                 *world.importer, *world.sessions, *world.accounts, *world.second_factors, *world.service_accounts,
-                 *world.client_credentials, *world.sign_in, [] { return http::Counters{}; }, 4711, sync.get()});
+    world.gate = std::make_unique<Gate>(Services{
+        world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, *world.record_index, world.sealing,
+        *world.charts, *world.importer, *world.sessions, *world.accounts, *world.second_factors, *world.service_accounts,
+        *world.client_credentials, *world.sign_in, [] { return http::Counters{}; }, 4711, sync.get()});
     world.relate(world.a, "urn:staff|99-anna", Relation::care_team);
   }
   ~DirectoryDoor() override { world.gate.reset(); }  // whose threads use the directory

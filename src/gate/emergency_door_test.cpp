@@ -34,10 +34,10 @@ class EmergencyDoor : public ::testing::Test {
     world.second_factors =
         std::make_unique<identity::SecondFactors>(world.clock, *world.sessions, *world.accounts, "Chartroom test", owner.get());
     world.sign_in = std::make_unique<identity::SignIn>(*world.store, world.clock, *world.sessions, world.passwords, door.get());
-    world.gate = std::make_unique<Gate>(
-        Services{world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, world.sealing, *world.charts,
-                 *world.importer, *world.sessions, *world.accounts, *world.second_factors, *world.service_accounts,
-                 *world.client_credentials, *world.sign_in, [] { return http::Counters{}; }, 4711, sync.get()});
+    world.gate = std::make_unique<Gate>(Services{
+        world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, *world.record_index, world.sealing,
+        *world.charts, *world.importer, *world.sessions, *world.accounts, *world.second_factors, *world.service_accounts,
+        *world.client_credentials, *world.sign_in, [] { return http::Counters{}; }, 4711, sync.get()});
     world.relate(world.a, "urn:staff|99-anna", Relation::care_team);
     officer = world.add_account("officer", Roles{}.with(Role::privacy_officer));
   }

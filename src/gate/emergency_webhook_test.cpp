@@ -45,10 +45,26 @@ class Told : public ::testing::Test {
   }
   void rebuild_gate() {
     world.gate.reset();
-    world.gate = std::make_unique<Gate>(Services{
-        world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, world.sealing, *world.charts,
-        *world.importer, *world.sessions, *world.accounts, *world.second_factors, *world.service_accounts,
-        *world.client_credentials, *world.sign_in, [] { return http::Counters{}; }, 4711, nullptr, nullptr, webhook.get()});
+    world.gate = std::make_unique<Gate>(Services{world.clock,
+                                                 *world.store,
+                                                 *world.keyring,
+                                                 *world.policies,
+                                                 *world.ledger,
+                                                 *world.record_index,
+                                                 world.sealing,
+                                                 *world.charts,
+                                                 *world.importer,
+                                                 *world.sessions,
+                                                 *world.accounts,
+                                                 *world.second_factors,
+                                                 *world.service_accounts,
+                                                 *world.client_credentials,
+                                                 *world.sign_in,
+                                                 [] { return http::Counters{}; },
+                                                 4711,
+                                                 nullptr,
+                                                 nullptr,
+                                                 webhook.get()});
   }
   // As far as the webhook goes: it knows nothing but what the store does.
   void restart() {

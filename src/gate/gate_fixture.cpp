@@ -36,6 +36,7 @@ World::World() {
   audit::Ledger::Options options;
   options.origin = "test/chartroom";
   ledger = std::move(*audit::Ledger::open(ledger_disk, clock, signing, sealing, options));
+  record_index = std::move(*audit::RecordIndex::open({ledger_disk, sealing, [this] { return ledger->size(); }}, index_disk));
   policies = std::move(*policy::PolicyBook::open(*store, clock, "hospital"));
   charts = std::make_unique<records::Charts>(*store, clock, policies->in_force());
   importer = std::make_unique<records::Importer>(*store, clock);
@@ -45,9 +46,9 @@ World::World() {
   service_accounts = std::make_unique<identity::ServiceAccounts>(*store, clock, *sessions);
   client_credentials = std::make_unique<identity::ClientCredentials>(*store, clock, *sessions, test_token_url);
   sign_in = std::make_unique<identity::SignIn>(*store, clock, *sessions, passwords);
-  gate = std::make_unique<Gate>(Services{clock, *store, *keyring, *policies, *ledger, sealing, *charts, *importer, *sessions,
-                                         *accounts, *second_factors, *service_accounts, *client_credentials, *sign_in,
-                                         [] { return http::Counters{}; }, 4711});
+  gate = std::make_unique<Gate>(Services{clock, *store, *keyring, *policies, *ledger, *record_index, sealing, *charts,
+                                         *importer, *sessions, *accounts, *second_factors, *service_accounts,
+                                         *client_credentials, *sign_in, [] { return http::Counters{}; }, 4711});
   password_hash = *passwords.hash(good_password);
   a = import_patient("a.json", bundle_of_a, "MRNCANARYA");
   b = import_patient("b.json", bundle_of_b, "MRNCANARYB");

@@ -35,6 +35,7 @@ struct World {
   testing::TempFolder folder;
   testing::FaultyDisk keyring_disk;
   testing::FaultyDisk ledger_disk;
+  testing::FaultyDisk index_disk;
   testing::ManualClock clock;
   crypto::SecretKey master = std::move(*crypto::SecretKey::from_bytes(Bytes(32, 7)));
   crypto::SecretKey sealing = std::move(*crypto::SecretKey::from_bytes(Bytes(32, 8)));
@@ -42,6 +43,7 @@ struct World {
   std::unique_ptr<store::Keyring> keyring;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<audit::Ledger> ledger;
+  std::unique_ptr<audit::RecordIndex> record_index;
   std::unique_ptr<policy::PolicyBook> policies;
   std::unique_ptr<records::Charts> charts;
   std::unique_ptr<records::Importer> importer;

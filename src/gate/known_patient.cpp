@@ -9,4 +9,13 @@ std::expected<void, Refusal> check_patient(const Services& services, PatientId i
   return {};
 }
 
+std::expected<Reason, Refusal> reason_about(const Services& services, PatientId id, std::string words) {
+  const auto row = services.store.patient(id);
+  if (!row) return std::unexpected(refuse(row.error()));
+  if (!*row) return std::unexpected(refuse(Problem::not_found, "patient"));
+  auto key = services.keyring.chart_key((*row)->chart);
+  if (!key) return std::unexpected(refuse(key.error()));
+  return Reason{(*row)->chart, {std::move(*key), std::move(words), ""}};
+}
+
 }  // namespace chartroom::gate

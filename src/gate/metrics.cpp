@@ -86,6 +86,8 @@ std::string Metrics::text(const Services& services) const {
   std::string out;
   if (services.http_counters) http_text(out, services.http_counters());
   single(out, "chartroom_ledger_records", "gauge", "Durable records of the ledger.", services.ledger.size());
+  single(out, "chartroom_ledger_indexed_records", "gauge", "Records that a search of the ledger finds.",
+         services.record_index.progress().indexed);
   single(out, "chartroom_store_commit", "gauge", "Number of the store's last commit.", services.store.last_commit());
   if (const auto patients = services.store.count_patients()) {
     single(out, "chartroom_patients", "gauge", "Patients of the store.", *patients);

@@ -256,8 +256,8 @@ false},
 "checkpoint_size"], "additionalProperties": false},
 "ServerStatus": {"type": "object", "properties": {"version": {"type": "string"}, "time": {"type": "string", "format":
 "date-time"}, "patients": {"type": "integer"}, "store_commit": {"type": "integer"}, "ledger_records": {"type":
-"integer"}, "chart_keys": {"type": "integer"}, "hot_charts": {"type": "integer"}, "hot_bytes": {"type": "integer"},
-"sessions_known": {"type": "integer"}, "emergency_webhook": {"$ref": "#/components/schemas/WebhookState"}}, "required": ["version", "time", "patients", "store_commit", "ledger_records",
+"integer"}, "ledger_indexed": {"type": "integer", "description": "Records that a search of the ledger finds; the others are being taken in."}, "chart_keys": {"type": "integer"}, "hot_charts": {"type": "integer"}, "hot_bytes": {"type": "integer"},
+"sessions_known": {"type": "integer"}, "emergency_webhook": {"$ref": "#/components/schemas/WebhookState"}}, "required": ["version", "time", "patients", "store_commit", "ledger_records", "ledger_indexed",
 "chart_keys", "hot_charts", "hot_bytes", "sessions_known"], "additionalProperties": false},
 "WebhookState": {"type": "object", "description": "Of the webhook that is told of broken glasses, where there is one.",
 "properties": {"waiting": {"type": "integer", "description": "Emergencies that it has not taken and nobody has signed off."},

@@ -17,10 +17,10 @@ class OpenIdDoor : public ::testing::Test {
     people = std::make_unique<identity::OpenIdAccounts>(*world.store, world.clock, *world.sessions);
     door = std::make_unique<identity::OpenIdSignIn>(*provider, *people, *world.sessions, world.clock);
     world.gate.reset();
-    world.gate = std::make_unique<Gate>(
-        Services{world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, world.sealing, *world.charts,
-                 *world.importer, *world.sessions, *world.accounts, *world.second_factors, *world.service_accounts,
-                 *world.client_credentials, *world.sign_in, [] { return http::Counters{}; }, 4711, nullptr, door.get()});
+    world.gate = std::make_unique<Gate>(Services{
+        world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, *world.record_index, world.sealing,
+        *world.charts, *world.importer, *world.sessions, *world.accounts, *world.second_factors, *world.service_accounts,
+        *world.client_credentials, *world.sign_in, [] { return http::Counters{}; }, 4711, nullptr, door.get()});
     world.relate(world.a, "urn:staff|99-anna", Relation::care_team);
   }
   ~OpenIdDoor() override { world.gate.reset(); }  // whose threads use the provider

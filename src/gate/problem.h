@@ -79,6 +79,7 @@ enum class Problem : std::uint8_t {
   unsupported,
   busy,
   ledger_unavailable,
+  index_not_ready,
   directory_unavailable,
   openid_unavailable,
   unavailable,

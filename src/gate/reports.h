@@ -29,9 +29,9 @@ struct Period {
   Timestamp until{};
 };
 // What each person did between `from` and `until`, and what calls for a look: emergencies, look-ups of oneself, of one's
-// household, of co-workers and of those of one's name, and refusals by the dozen. The newest limits::report_records_max records
-// of the period, which a note says where there are more.
-Result<Report> activity(const Services& services, const Period& period, std::optional<PrincipalId> only);
+// household, of co-workers and of those of one's name, and refusals by the dozen. `unavailable` while the ledger's index is
+// made.
+Result<Report> activity(audit::RecordIndex& index, Timestamp now, const Period& period, std::optional<PrincipalId> only);
 
 // What an account still can do or owns, each with what ends it.
 Result<Report> off_boarding(const Services& services, const store::AccountRow& account);

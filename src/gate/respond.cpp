@@ -375,7 +375,7 @@ json::object record_json(const audit::StoredRecord& stored) {
     for (const PatientId& patient : record.shown) shown.emplace_back(patient.text());
     out["shown"] = std::move(shown);
   }
-  out["outcome"] = outcome_name(record.outcome);
+  out["outcome"] = audit::outcome_name(record.outcome);
   out["status"] = record.status;
   put_if(out, "reason", record.reason);
   out["store_commit"] = record.store_commit;
@@ -414,17 +414,6 @@ std::string_view fact_status_name(FactStatus status) {
     case FactStatus::uncertain: return "uncertain";
     case FactStatus::void_: return "void";
     case FactStatus::unknown: return "unknown";
-  }
-  return "";
-}
-
-std::string_view outcome_name(audit::Outcome outcome) {
-  switch (outcome) {
-    case audit::Outcome::success: return "success";
-    case audit::Outcome::refused: return "refused";
-    case audit::Outcome::failed: return "failed";
-    case audit::Outcome::started: return "started";
-    case audit::Outcome::broken: return "broken";
   }
   return "";
 }

@@ -52,6 +52,5 @@ boost::json::object record_json(const audit::StoredRecord& stored);
 
 std::string_view fact_kind_name(FactKind kind);
 std::string_view fact_status_name(FactStatus status);
-std::string_view outcome_name(audit::Outcome outcome);
 
 }  // namespace chartroom::gate

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "crypto/random.h"
 #include "gate/emergency_webhook.h"
+#include "gate/known_patient.h"
 #include "gate/owner_problem.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
@@ -156,6 +157,11 @@ Outcome list_emergencies(const Services& services, const Call& call) {
 Outcome review(const Services& services, const Call& call) {
   if (is_blank(call.input.text("words"))) return std::unexpected(refuse(Problem::bad_field, "words"));
   const auto id = call.input.id<EmergencyId>("emergency");
+  const auto known = services.store.emergency(id);
+  if (!known) return std::unexpected(refuse(known.error()));
+  if (!*known) return std::unexpected(refuse(Problem::not_found, "emergency"));
+  auto reason = reason_about(services, (*known)->patient, call.input.text("words"));
+  if (!reason) return std::unexpected(reason.error());
   store::EmergencyRow row;
   std::optional<Problem> problem;
   const auto written = services.store.write([&](store::Transaction& transaction) -> Status {
@@ -179,6 +185,8 @@ Outcome review(const Services& services, const Call& call) {
   if (problem) return std::unexpected(refuse(*problem, "emergency"));
   if (!written) return std::unexpected(refuse(written.error()));
   PreparedAnswer answer = json_answer(emergency_json(row, ""));
+  answer.chart = reason->chart;
+  answer.words.emplace(std::move(reason->words));
   answer.subject = row.principal;
   answer.patient = row.patient;
   answer.object = row.id.text();

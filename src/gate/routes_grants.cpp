@@ -59,10 +59,14 @@ Outcome create_grant(const Services& services, const Call& call) {
     if (account.error().code == ErrorCode::not_found) return std::unexpected(refuse(Problem::not_found, "principal"));
     return std::unexpected(refuse(account.error()));
   }
+  auto reason = reason_about(services, grant.patient, grant.reason);
+  if (!reason) return std::unexpected(reason.error());
   const auto written = services.store.write([&](store::Transaction& transaction) { return transaction.put_grant(grant); });
   if (!written) return std::unexpected(refuse(written.error()));
   PreparedAnswer answer = json_answer(grant_json(grant), 201);
   answer.object = grant.id.text();
+  answer.chart = reason->chart;
+  answer.words.emplace(std::move(reason->words));
   return answer;
 }
 

@@ -1,9 +1,8 @@
 // The ledger, for privacy officers, and the server's state, for operators. Records name patients by their opaque ids; the words
 // of questions and answers stay sealed.
 
-#include <algorithm>
-
 #include "gate/emergency_webhook.h"
+#include "gate/ledger_query.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
 
@@ -12,103 +11,15 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr Field ledger_list_fields[] = {
-    {"principal", In::query, Kind::principal_id, Need::optional, 0, "Only what this account did."},
-    {"subject", In::query, Kind::principal_id, Need::optional, 0, "Only what was done to this account or its access."},
-    {"patient", In::query, Kind::patient_id, Need::optional, 0, "Only what concerns this patient."},
-    {"action", In::query, Kind::text, Need::optional, 64, "Only this action, such as ask."},
-    {"outcome", In::query, Kind::text, Need::optional, 16, "success, refused, failed, started or broken."},
-    {"request", In::query, Kind::text, Need::optional, 28, "Only this request's id."},
-    {"emergency", In::query, Kind::emergency_id, Need::optional, 0, "Only what was done under this emergency."},
-    {"before", In::query, Kind::count, Need::optional, std::uint64_t{1} << 62, "Only records with a smaller number."},
-    limit_field,
-};
-
-// Breaking this glass, and what then went on: what its person asked of its patient's chart by the emergency or for its purpose,
-// until the last permit under it had ended.
-bool is_under(const store::EmergencyRow& emergency, const audit::StoredRecord& stored) {
-  const audit::Record& record = stored.record;
-  if (record.principal != emergency.principal || record.patient != emergency.patient) return false;
-  if (record.action == action_name(Action::break_glass)) return record.object == emergency.id.text();
-  if (stored.time < emergency.opened || stored.time > emergency.until + limits::permit_age_max) return false;
-  return record.relation == relation_name(Relation::emergency) || record.purpose == purpose_name(Purpose::emergency);
-}
-
-// The filters as values.
-struct Wanted {
-  std::optional<PrincipalId> principal;
-  std::optional<PrincipalId> subject;
-  std::optional<PatientId> patient;
-  std::optional<RequestId> request;
-  std::optional<store::EmergencyRow> emergency;
-  std::string action;
-  std::optional<audit::Outcome> outcome;
-
-  bool operator()(const audit::StoredRecord& stored) const {
-    const audit::Record& record = stored.record;
-    if (principal && record.principal != principal) return false;
-    if (subject && record.subject != subject) return false;
-    if (patient && record.patient != patient && std::ranges::find(record.shown, *patient) == record.shown.end()) return false;
-    if (request && record.request != *request) return false;
-    if (emergency && !is_under(*emergency, stored)) return false;
-    if (!action.empty() && record.action != action) return false;
-    return !outcome || record.outcome == *outcome;
-  }
-};
-
-std::optional<audit::Outcome> parse_outcome(std::string_view name) {
-  using enum audit::Outcome;
-  for (const audit::Outcome outcome : {success, refused, failed, started, broken}) {
-    if (name == outcome_name(outcome)) return outcome;
-  }
-  return std::nullopt;
-}
-
-bool is_action(std::string_view name) {
-  if (name == "unknown_route" || name == "no_request" || name == "tell_emergency") return true;
-  for (std::size_t number = 0; number < action_count; ++number) {
-    if (action_name(static_cast<Action>(number)) == name) return true;
-  }
-  return false;
-}
-
-std::expected<Wanted, Refusal> read_wanted(const Services& services, const Input& input) {
-  Wanted wanted;
-  if (input.has("principal")) wanted.principal = input.id<PrincipalId>("principal");
-  if (input.has("subject")) wanted.subject = input.id<PrincipalId>("subject");
-  if (input.has("patient")) wanted.patient = input.id<PatientId>("patient");
-  wanted.action = input.text_or("action", "");
-  if (!wanted.action.empty() && !is_action(wanted.action)) return std::unexpected(refuse(Problem::bad_field, "action"));
-  if (input.has("request")) {
-    wanted.request = RequestId::parse(input.text("request"));
-    if (!wanted.request) return std::unexpected(refuse(Problem::bad_field, "request"));
-  }
-  if (input.has("outcome")) {
-    wanted.outcome = parse_outcome(input.text("outcome"));
-    if (!wanted.outcome) return std::unexpected(refuse(Problem::bad_field, "outcome"));
-  }
-  if (input.has("emergency")) {
-    auto row = services.store.emergency(input.id<EmergencyId>("emergency"));
-    if (!row) return std::unexpected(refuse(row.error()));
-    if (!*row) return std::unexpected(refuse(Problem::not_found, "emergency"));
-    wanted.emergency = std::move(*row);
-  }
-  return wanted;
-}
-
 Outcome list_records(const Services& services, const Call& call) {
-  const auto wanted = read_wanted(services, call.input);
-  if (!wanted) return std::unexpected(wanted.error());
-  std::optional<std::uint64_t> before;
-  if (call.input.has("before")) before = call.input.count_or("before", 0);
-  const std::size_t limit = page_limit(call.input);
-  const auto records = services.ledger.list(before, limit, *wanted);
-  if (!records) return std::unexpected(refuse(records.error()));
+  const auto query = read_ledger_query(services, call.input);
+  if (!query) return std::unexpected(query.error());
+  const auto page = services.record_index.find(query->wanted);
+  if (!page) return std::unexpected(refuse_index(page.error()));
   json::array items;
-  for (const audit::StoredRecord& record : *records) items.push_back(record_json(record));
-  const bool more = records->size() == limit && records->back().sequence > 0;
-  PreparedAnswer answer = json_answer(page_json(std::move(items), more ? std::to_string(records->back().sequence) : ""));
-  answer.patient = wanted->emergency ? wanted->emergency->patient : wanted->patient;
+  for (const audit::StoredRecord& record : page->records) items.push_back(record_json(record));
+  PreparedAnswer answer = json_answer(page_json(std::move(items), page->next ? std::to_string(*page->next) : ""));
+  answer.patient = query->patient;
   return answer;
 }
 
@@ -152,6 +63,7 @@ Outcome see_status(const Services& services, const Call&) {
   body["patients"] = *patients;
   body["store_commit"] = services.store.last_commit();
   body["ledger_records"] = services.ledger.size();
+  body["ledger_indexed"] = services.record_index.progress().indexed;
   body["chart_keys"] = services.keyring.size();
   body["hot_charts"] = services.charts.hot_charts();
   body["hot_bytes"] = services.charts.hot_bytes();
@@ -172,7 +84,7 @@ std::vector<RouteSpec> ledger_routes() {
        .path = "/api/ledger",
        .action = Action::read_ledger,
        .summary = "The ledger's records, newest first. `next` is the `before` of the next page.",
-       .fields = ledger_list_fields,
+       .fields = ledger_query_fields(),
        .output = "RecordPage",
        .runs = Runs::on_worker,
        .handler = list_records},

@@ -1,5 +1,6 @@
 // Reports for privacy officers, as JSON or CSV.
 
+#include "gate/ledger_query.h"
 #include "gate/reports.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
@@ -62,7 +63,9 @@ Outcome see_activity(const Services& services, const Call& call) {
   if (period.from >= period.until) return std::unexpected(refuse(Problem::bad_field, "from"));
   std::optional<PrincipalId> only;
   if (call.input.has("principal")) only = call.input.id<PrincipalId>("principal");
-  Outcome answer = answer_with(activity(services, period, only), call);
+  const auto report = activity(services.record_index, services.clock.now(), period, only);
+  if (!report) return std::unexpected(refuse_index(report.error()));
+  Outcome answer = answer_with(report, call);
   if (answer) answer->subject = only;
   return answer;
 }

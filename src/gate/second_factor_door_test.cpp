@@ -156,9 +156,10 @@ TEST_F(FactorDoor, WhereItIsRequiredNothingElseIsOpenUntilItIsAdded) {
   identity::SecondFactors factors(world.clock, sessions, accounts, "Chartroom test");
   identity::ServiceAccounts services(*world.store, world.clock, sessions);
   identity::SignIn door(*world.store, world.clock, sessions, world.passwords);
-  world.gate = std::make_unique<Gate>(Services{
-      world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, world.sealing, *world.charts, *world.importer,
-      sessions, accounts, factors, services, *world.client_credentials, door, [] { return http::Counters{}; }, 4711});
+  world.gate = std::make_unique<Gate>(Services{world.clock, *world.store, *world.keyring, *world.policies, *world.ledger,
+                                               *world.record_index, world.sealing, *world.charts, *world.importer, sessions,
+                                               accounts, factors, services, *world.client_credentials, door,
+                                               [] { return http::Counters{}; }, 4711});
   const auto opened = sign_in();
   ASSERT_EQ(opened.response.status, 200);
   EXPECT_TRUE(opened.json().at("must_add_second_factor").as_bool());

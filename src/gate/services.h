@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "audit/ledger.h"
+#include "audit/record_index.h"
 #include "base/clock.h"
 #include "http/server.h"
 #include "identity/accounts.h"
@@ -31,6 +32,7 @@ struct Services {
   store::Keyring& keyring;
   policy::PolicyBook& policies;
   audit::Ledger& ledger;
+  audit::RecordIndex& record_index;
   const crypto::SecretKey& ledger_key;  // seals words of records that are about no one chart
   records::Charts& charts;
   records::Importer& importer;

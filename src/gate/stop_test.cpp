@@ -95,10 +95,10 @@ struct Served {
     audit::Ledger::Options options;
     options.origin = "test/chartroom";
     world.ledger = std::move(*audit::Ledger::open(disk, world.clock, world.signing, world.sealing, options));
-    world.gate = std::make_unique<Gate>(
-        Services{world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, world.sealing, *world.charts,
-                 *world.importer, *world.sessions, *world.accounts, *world.second_factors, *world.service_accounts,
-                 *world.client_credentials, *world.sign_in, [this] { return server->counters(); }, 4711});
+    world.gate = std::make_unique<Gate>(Services{
+        world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, *world.record_index, world.sealing,
+        *world.charts, *world.importer, *world.sessions, *world.accounts, *world.second_factors, *world.service_accounts,
+        *world.client_credentials, *world.sign_in, [this] { return server->counters(); }, 4711});
     everyone = world.add_account("everyone", Roles(7), {"urn:npi|everyone"});
     world.relate(world.a, "urn:npi|everyone", Relation::care_team);
     token = "Bearer " + world.token_of(everyone).token_text();

@@ -129,10 +129,10 @@ TEST_F(TokenRoute, ARefusalIsRecordedWithWhatWasWrong) {
 
 TEST_F(TokenRoute, WithoutAnAddressInTheConfigurationItIsNotOffered) {
   identity::ClientCredentials none(*world.store, world.clock, *world.sessions, "");
-  world.gate =
-      std::make_unique<Gate>(Services{world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, world.sealing,
-                                      *world.charts, *world.importer, *world.sessions, *world.accounts, *world.second_factors,
-                                      *world.service_accounts, none, *world.sign_in, [] { return http::Counters{}; }, 4711});
+  world.gate = std::make_unique<Gate>(Services{world.clock, *world.store, *world.keyring, *world.policies, *world.ledger,
+                                               *world.record_index, world.sealing, *world.charts, *world.importer,
+                                               *world.sessions, *world.accounts, *world.second_factors, *world.service_accounts,
+                                               none, *world.sign_in, [] { return http::Counters{}; }, 4711});
   EXPECT_EQ(send(form()).code(), "unsupported");
 }
 

@@ -97,10 +97,25 @@ struct Program {
         client_credentials(*site.store, site.clock, sessions, config.token_url),
         openid(make_openid(config, site, sessions)),
         sign_in(*site.store, site.clock, sessions, passwords, directory == nullptr ? nullptr : &directory->sign_in),
-        gate({site.clock, *site.store, *site.keyring, *site.policies, *site.ledger, *site.ledger_sealing_key, charts, importer,
-              sessions, accounts, second_factors, service_accounts, client_credentials, sign_in,
-              [&server] { return server == nullptr ? http::Counters{} : server->counters(); }, ::geteuid(),
-              directory == nullptr ? nullptr : &directory->sync, openid == nullptr ? nullptr : &openid->sign_in,
+        gate({site.clock,
+              *site.store,
+              *site.keyring,
+              *site.policies,
+              *site.ledger,
+              *site.record_index,
+              *site.ledger_sealing_key,
+              charts,
+              importer,
+              sessions,
+              accounts,
+              second_factors,
+              service_accounts,
+              client_credentials,
+              sign_in,
+              [&server] { return server == nullptr ? http::Counters{} : server->counters(); },
+              ::geteuid(),
+              directory == nullptr ? nullptr : &directory->sync,
+              openid == nullptr ? nullptr : &openid->sign_in,
               outside.webhook}) {}
 
   records::Charts charts;
@@ -162,6 +177,16 @@ Status end_unused_access(const Config& config, const Site& site, identity::Sessi
 }
 
 constexpr auto directory_tick = std::chrono::milliseconds(500);
+constexpr auto index_tick = std::chrono::seconds(1);
+
+// What the ledger has gained goes into its index, so that a search has little to take in. What fails is said once until it
+// works again.
+void follow_ledger(audit::RecordIndex& index, std::string& said) {
+  const auto caught_up = index.catch_up();
+  const std::string problem = caught_up || caught_up.error().code == ErrorCode::cancelled ? "" : caught_up.error().detail;
+  if (!problem.empty() && problem != said) log::error("ledger_index_failed", {{"detail", problem}});
+  said = problem;
+}
 
 struct ServeOptions {
   std::string config_file;
@@ -203,6 +228,8 @@ Status serve(const ServeOptions& options) {
   terminal::print("Listening on https://" + config->host_name + ":" + std::to_string(server->port()));
   std::optional<Ticker> directory_rounds;  // the gate knows when one is due
   if (config->directory) directory_rounds.emplace(directory_tick, [&gate = program.gate] { gate.directory_round(); });
+  std::string index_problem;
+  std::optional<Ticker> indexing(std::in_place, index_tick, [&] { follow_ledger(*(*site)->record_index, index_problem); });
   std::jthread telling = start_telling(webhook->get());
   const int signal = wait_for_stop(signals, program.gate, **site);
   log::info("stopping", {{"signal", signal}});
@@ -210,6 +237,8 @@ Status serve(const ServeOptions& options) {
   directory_rounds.reset();
   program.gate.stop_imports();
   server->stop();
+  (*site)->record_index->stop();
+  indexing.reset();
   if (telling.joinable()) telling.join();
   program.gate.every_minute();
   return {};

@@ -31,7 +31,8 @@ Status print_status(const ConnectionOptions& options) {
                                                 {"Chart keys", text_of(*status, "chart_keys")},
                                                 {"Charts unsealed in memory", text_of(*status, "hot_charts")},
                                                 {"Database commits", text_of(*status, "store_commit")},
-                                                {"Ledger records", text_of(*status, "ledger_records")}};
+                                                {"Ledger records", text_of(*status, "ledger_records")},
+                                                {"Records that a search finds", text_of(*status, "ledger_indexed")}};
   if (const auto& webhook = member_of(*status, "emergency_webhook"); !webhook.is_null()) {
     rows.push_back({"Emergency webhook", state_of(webhook)});
   }

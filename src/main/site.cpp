@@ -105,6 +105,18 @@ Status open_ledger(const Config& config, const Accepted& accepted, Site& site) {
   return {};
 }
 
+Status open_index(const Config& config, Site& site) {
+  auto folder = OsFolder::at(index_path(config));
+  if (!folder) return fail_in("the folder of the ledger's index", folder);
+  site.index_folder = std::move(*folder);
+  auto index = audit::RecordIndex::open(
+      {*site.ledger_folder, *site.ledger_sealing_key, [ledger = site.ledger.get()] { return ledger->size(); }},
+      *site.index_folder);
+  if (!index) return fail_in("the ledger's index in " + index_path(config).string(), index);
+  site.record_index = std::move(*index);
+  return {};
+}
+
 // What had ended before the server stopped must not come back because the clock was set back since.
 Status set_clock(const Accepted& accepted, Site& site) {
   const auto newest = site.ledger->list(std::nullopt, 1, nullptr);
@@ -135,6 +147,7 @@ void carry_checkpoint(const Site& site) {
 
 Site::~Site() {
   if (!is_open) return;
+  record_index.reset();
   ledger.reset();
   const auto note = ledger_folder->read(audit::Ledger::checkpoint_file);
   if (!note) {
@@ -148,6 +161,7 @@ Site::~Site() {
 
 std::filesystem::path store_file(const Config& config) { return config.data_folder / "chartroom.db"; }
 std::filesystem::path ledger_path(const Config& config) { return config.data_folder / "ledger"; }
+std::filesystem::path index_path(const Config& config) { return config.data_folder / "ledger-index"; }
 
 Result<crypto::SecretKey> read_master_key(const std::filesystem::path& file) {
   struct stat facts{};
@@ -190,6 +204,7 @@ Result<std::unique_ptr<Site>> open_site(const Config& config, const Accepted& ac
   if (!store) return fail_store(config, store.error());
   site->store = std::move(*store);
   if (auto ledger = open_ledger(config, accepted, *site); !ledger) return fail(ledger);
+  if (auto index = open_index(config, *site); !index) return fail(index);
   if (auto clock = set_clock(accepted, *site); !clock) return fail(clock);
   if (site->store->last_commit() < site->ledger->max_store_commit()) {
     return fail(ErrorCode::corrupt,

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "audit/ledger.h"
+#include "audit/record_index.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "crypto/secret.h"
@@ -36,7 +37,9 @@ struct Site {
   std::unique_ptr<crypto::SigningKey> ledger_signing_key;
   std::unique_ptr<crypto::SecretKey> ledger_sealing_key;
   std::unique_ptr<audit::Ledger> ledger;
-  bool is_open = false;  // nothing refused it: until then nothing is written to the database
+  std::unique_ptr<OsFolder> index_folder;
+  std::unique_ptr<audit::RecordIndex> record_index;  // of the ledger
+  bool is_open = false;                              // nothing refused it: until then nothing is written to the database
 };
 
 // 64 hexadecimal digits, from a file that only its owner can read. `wrong_key` if it is none, `forbidden` if others can read
@@ -59,5 +62,6 @@ void carry_checkpoint(const Site& site);
 
 std::filesystem::path store_file(const Config& config);
 std::filesystem::path ledger_path(const Config& config);
+std::filesystem::path index_path(const Config& config);  // of the ledger's index, which can be made again
 
 }  // namespace chartroom

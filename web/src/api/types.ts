@@ -406,9 +406,14 @@ export interface LedgerRecord {
   patient?: string;
   rule?: string;
   relation?: string;
+  purpose?: string;
+  policy?: string; // the version that decided
+  about?: string; // own_record, household, co_worker, same_surname, joined by commas
+  subject?: string; // whose account or access it is about
   object?: string;
   cited: string[];
   shown?: string[]; // patients in a list
+  answer_digest?: string;
   outcome: Outcome;
   status: number;
   reason?: string;
@@ -439,6 +444,7 @@ export interface ServerStatus {
   patients: number;
   store_commit: number;
   ledger_records: number;
+  ledger_indexed: number;
   chart_keys: number;
   hot_charts: number;
   hot_bytes: number;

@@ -31,12 +31,19 @@ function state_of(webhook: WebhookState): string {
   return webhook.problem ? `${waits}; the last try failed: ${webhook.problem}` : waits;
 }
 
+// A search of the ledger waits until its index is there.
+function records_of({ ledger_records, ledger_indexed }: ServerStatus): string {
+  const records = ledger_records.toLocaleString('en');
+  const is_behind = ledger_records - ledger_indexed > 65_536;
+  return is_behind ? `${records}; its index is being made: ${ledger_indexed.toLocaleString('en')}` : records;
+}
+
 function Numbers({ status }: { status: ServerStatus }) {
   const rows: [string, string][] = [
     ['Version', status.version],
     ['Server’s time', local_time(status.time)],
     ['Patients', status.patients.toLocaleString('en')],
-    ['Records in the ledger', status.ledger_records.toLocaleString('en')],
+    ['Records in the ledger', records_of(status)],
     ['Commits of the database', status.store_commit.toLocaleString('en')],
     ['Keys of charts', status.chart_keys.toLocaleString('en')],
     ['Charts open in memory', `${status.hot_charts} (${(status.hot_bytes / 1_048_576).toFixed(1)} MiB)`],

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import type { Failure } from '../api/client';
 import type { LedgerRecord, Page, VerifyReport } from '../api/types';
 import { useClient } from '../session/session';
@@ -11,18 +11,9 @@ import { address_of } from '../shared/route';
 import { counted } from '../text/counted';
 import { local_time } from '../text/dates';
 import { visible } from '../text/visible';
-import { action_words, is_page_opening, outcome_words, what_words, who_words } from './words';
-
-interface Filters {
-  action: string;
-  outcome: string;
-  patient: string;
-  principal: string;
-  request: string;
-  emergency: string;
-}
-
-const no_filters: Filters = { action: '', outcome: '', patient: '', principal: '', request: '', emergency: '' };
+import { FilterForm, type Filters, no_filters, query_of } from './ledger_filters';
+import { RecordDetail } from './record_detail';
+import { is_page_opening, outcome_words, what_words, who_words } from './words';
 
 // The ledger, for privacy officers: who did what when, in words. Patients are named by their opaque ids; the words of questions
 // and answers stay sealed.
@@ -50,82 +41,12 @@ export default function LedgerPage(props: { request?: string | undefined; emerge
   );
 }
 
-function FilterForm({ filters, choose }: { filters: Filters; choose: (filters: Filters) => void }) {
-  const [typed, set_typed] = useState(filters);
-  const change = (name: keyof Filters, value: string) => set_typed({ ...typed, [name]: value });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    choose(typed);
-  };
-  const clear = () => {
-    set_typed(no_filters);
-    choose(no_filters);
-  };
-  const id = useId();
-  const field = (name: 'patient' | 'principal' | 'request' | 'emergency', label: string) => (
-    <div>
-      <label htmlFor={`${id}-${name}`}>{label}</label>
-      <input
-        id={`${id}-${name}`}
-        value={typed[name]}
-        size={14}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => change(name, event.currentTarget.value.trim())}
-      />
-    </div>
-  );
-  return (
-    <form className="filter-form" onSubmit={submit}>
-      <div>
-        <label htmlFor={`${id}-action`}>What</label>
-        <select
-          id={`${id}-action`}
-          value={typed.action}
-          onChange={(event) => change('action', event.currentTarget.value)}
-        >
-          <option value="">anything</option>
-          {Object.entries(action_words).map(([action, words]) => (
-            <option key={action} value={action}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </div>
-      <div>
-        <label htmlFor={`${id}-outcome`}>Outcome</label>
-        <select
-          id={`${id}-outcome`}
-          value={typed.outcome}
-          onChange={(event) => change('outcome', event.currentTarget.value)}
-        >
-          <option value="">any</option>
-          <option value="success">done</option>
-          <option value="refused">refused</option>
-          <option value="failed">failed</option>
-          <option value="started">answer began</option>
-          <option value="broken">answer broke off</option>
-        </select>
-      </div>
-      {field('patient', 'Patient id')}
-      {field('principal', 'Person id')}
-      {field('request', 'Request id')}
-      {field('emergency', 'Emergency id')}
-      <Button type="submit" size="xs">
-        Show
-      </Button>
-      <Button variant="subtle" size="xs" onClick={clear}>
-        Show all
-      </Button>
-    </form>
-  );
-}
-
 function Records({ filters, only }: { filters: Filters; only: (filters: Partial<Filters>) => void }) {
   const client = useClient();
   const pages = usePages((before, signal) =>
-    client.get<Page<LedgerRecord>>('/api/ledger', { query: { ...filters, before, limit: 100 }, signal }),
+    client.get<Page<LedgerRecord>>('/api/ledger', { query: { ...query_of(filters), before, limit: 100 }, signal }),
   );
+  const [shown, set_shown] = useState<LedgerRecord>();
   return (
     <Paged
       pages={pages}
@@ -134,21 +55,29 @@ function Records({ filters, only }: { filters: Filters; only: (filters: Partial<
       older="Show older records"
     >
       {(items) => (
-        <ValuesTable
-          caption="Records of the ledger, newest first"
-          columns={['When', 'Who', 'Did what', 'Outcome', 'Patient', 'From', 'No.']}
-          className="ledger"
-        >
-          {items.map((record) => (
-            <RecordRow key={record.sequence} record={record} only={only} />
-          ))}
-        </ValuesTable>
+        <>
+          <ValuesTable
+            caption="Records of the ledger, newest first"
+            columns={['When', 'Who', 'Did what', 'Outcome', 'Patient', 'From', 'No.']}
+            className="ledger"
+          >
+            {items.map((record) => (
+              <RecordRow key={record.sequence} record={record} only={only} show={set_shown} />
+            ))}
+          </ValuesTable>
+          {shown && <RecordDetail record={shown} close={() => set_shown(undefined)} />}
+        </>
       )}
     </Paged>
   );
 }
 
-function RecordRow({ record, only }: { record: LedgerRecord; only: (filters: Partial<Filters>) => void }) {
+function RecordRow(props: {
+  record: LedgerRecord;
+  only: (filters: Partial<Filters>) => void;
+  show: (record: LedgerRecord) => void;
+}) {
+  const { record, only, show } = props;
   const bad = record.outcome !== 'success' && record.outcome !== 'started' && !is_page_opening(record);
   const { principal, patient } = record;
   return (
@@ -187,8 +116,10 @@ function RecordRow({ record, only }: { record: LedgerRecord; only: (filters: Par
         )}
       </td>
       <td className="figures muted">{record.from}</td>
-      <td className="figures muted" title={record.request}>
-        {record.sequence}
+      <td className="figures">
+        <button type="button" className="link" title="Show all of this record" onClick={() => show(record)}>
+          {record.sequence}
+        </button>
       </td>
     </tr>
   );

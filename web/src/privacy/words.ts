@@ -68,7 +68,7 @@ const attempts: Record<string, string> = {
   break_glass: 'tried to break the glass',
 };
 
-const relation_words: Record<string, string> = {
+export const relation_words: Record<string, string> = {
   care_team: 'on the care team',
   encounter: 'by an encounter',
   grant: 'by a grant',
@@ -79,7 +79,7 @@ const relation_words: Record<string, string> = {
   emergency: 'in an emergency',
 };
 
-const reason_words: Record<string, string> = {
+export const reason_words: Record<string, string> = {
   forbidden: 'not permitted',
   purpose_required: 'no purpose stated',
   purpose_not_open: 'not for this purpose',
@@ -115,6 +115,7 @@ const reason_words: Record<string, string> = {
   unknown_route: 'no such address',
   not_found: 'no such thing',
   busy: 'the server was busy',
+  index_not_ready: 'the ledger’s index was being made',
 };
 
 export function who_words(record: LedgerRecord): string {
