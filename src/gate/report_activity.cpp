@@ -8,6 +8,7 @@
 #include <string>
 #include <tuple>
 
+#include "base/count_text.h"
 #include "gate/reports.h"
 #include "policy/times.h"
 
@@ -122,7 +123,7 @@ std::string look_at(const Doings& doings) {
   if (doings.refused >= many_refusals) add(std::to_string(doings.refused) + " refused");
   if (doings.burst >= burst_refusals) add(std::to_string(doings.burst) + " refused within ten minutes");
   if (doings.strangers >= many_strangers) add(std::to_string(doings.strangers) + " of strangers' charts refused");
-  if (!doings.not_in_care.empty()) add(std::to_string(doings.not_in_care.size()) + " patients by a grant or a study");
+  if (!doings.not_in_care.empty()) add(count_text(doings.not_in_care.size(), "patient") + " by a grant or a study");
   return out;
 }
 
@@ -191,7 +192,7 @@ Result<Report> activity(const Services& services, const Period& period, std::opt
   }
   std::ranges::stable_sort(report.rows, [](const auto& left, const auto& right) { return order_of(left) < order_of(right); });
   report.notes.push_back("From " + format_timestamp(period.from) + " until " + format_timestamp(period.until) + ": " +
-                         std::to_string(report.rows.size()) + " accounts and jobs, " + std::to_string(remarked) +
+                         count_text(report.rows.size(), "account or job", "accounts and jobs") + ", " + std::to_string(remarked) +
                          " to look at.");
   report.notes.emplace_back("After hours is outside of Monday to Friday, 7 to 19, by the server's clock.");
   if (found->has_more) {
