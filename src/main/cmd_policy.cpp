@@ -49,7 +49,8 @@ Status refuse_findings(const std::string& file, const std::vector<policy::Findin
   for (const policy::Finding& finding : findings) {
     terminal::note(file + (finding.line > 0 ? ":" + std::to_string(finding.line) : "") + ": " + finding.words);
   }
-  return fail(ErrorCode::invalid, "the policy can't be put in force: " + count_text(findings.size(), "thing is", "things are") + " wrong with it");
+  return fail(ErrorCode::invalid,
+              "the policy can't be put in force: " + count_text(findings.size(), "thing is", "things are") + " wrong with it");
 }
 
 Status check(const PolicyOptions& options) {
@@ -59,7 +60,8 @@ Status check(const PolicyOptions& options) {
   if (!findings.empty()) return refuse_findings(options.file, findings);
   const auto rules = policy::parse_policy(*text).rules;
   terminal::print(options.file + " can be put in force: " + std::to_string(rules.allow.size()) + " allowing, " +
-                  std::to_string(rules.deny.size()) + " denying and " + count_text(rules.labels.size(), "labelling rule") + ".");
+                  std::to_string(rules.deny.size()) + " denying and " + count_text(rules.labels.size(), "labelling rule") +
+                  ".");
   return {};
 }
 
