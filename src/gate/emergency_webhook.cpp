@@ -44,9 +44,7 @@ bool is_wrongly_set_up(const Result<int>& answered) {
   return answered.error().code != ErrorCode::unavailable && answered.error().code != ErrorCode::timed_out;
 }
 
-bool is_redirect(int status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
+bool is_redirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
 
 std::string sentence(const Result<int>& answered) {
   if (!answered) return answered.error().detail;

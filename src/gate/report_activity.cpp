@@ -192,8 +192,8 @@ Result<Report> activity(const Services& services, const Period& period, std::opt
   }
   std::ranges::stable_sort(report.rows, [](const auto& left, const auto& right) { return order_of(left) < order_of(right); });
   report.notes.push_back("From " + format_timestamp(period.from) + " until " + format_timestamp(period.until) + ": " +
-                         count_text(report.rows.size(), "account or job", "accounts and jobs") + ", " + std::to_string(remarked) +
-                         " to look at.");
+                         count_text(report.rows.size(), "account or job", "accounts and jobs") + ", " +
+                         std::to_string(remarked) + " to look at.");
   report.notes.emplace_back("After hours is outside of Monday to Friday, 7 to 19, by the server's clock.");
   if (found->has_more) {
     report.notes.push_back("The period has more records than the newest " + std::to_string(found->read) +

@@ -126,7 +126,8 @@ Status check_file(const std::string& file, const std::string& what) {
   if (errno == ENOENT || errno == ENOTDIR) {
     return fail(ErrorCode::invalid, "the " + what + " " + file + " is not there: put it there, or correct its path");
   }
-  return fail(ErrorCode::invalid, "the " + what + " " + file + " can't be read by this account: give it to the account (chown, chmod)");
+  return fail(ErrorCode::invalid,
+              "the " + what + " " + file + " can't be read by this account: give it to the account (chown, chmod)");
 }
 
 class TlsTransport final : public Transport {

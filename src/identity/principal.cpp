@@ -23,8 +23,9 @@ Result<Principal> local_operator(std::uint32_t peer_uid, std::uint32_t server_ui
     return fail(ErrorCode::unauthenticated, "the local socket is for root and the server's own user");
   }
   const std::string uid = std::to_string(peer_uid);
-  return PrincipalMaker::make(id_of("uid:" + uid), "local (uid " + uid + ")", {.roles = Roles{}.with(Role::operator_), .departments = {}},
-                              SignedInBy::local_socket, std::nullopt);
+  return PrincipalMaker::make(id_of("uid:" + uid), "local (uid " + uid + ")",
+                              {.roles = Roles{}.with(Role::operator_), .departments = {}}, SignedInBy::local_socket,
+                              std::nullopt);
 }
 
 Principal system_principal(std::string_view job, Roles roles) {
