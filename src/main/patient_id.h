@@ -14,8 +14,8 @@ namespace chartroom {
 // Whose patients those are. A further relation is to be said here.
 static_assert(relation_count == 9);
 inline constexpr const char* your_patients =
-    "those with whom you have to do by the record (care team, encounters, your departments, general practitioner, panels and "
-    "cohorts) or by a grant, as far as the site's policy opens them";
+    "those with whom you have to do by the record (care team, encounters, your departments,\n"
+    "general practitioner, panels and cohorts) or by a grant, as far as the site's policy opens them";
 
 // As the API describes a patient. `not_found`, `conflict` where several fit.
 Result<boost::json::value> find_patient(Connection& connection, const std::string& called);
