@@ -4,6 +4,7 @@
 
 #include "audit/scan.h"
 #include "base/check.h"
+#include "base/count_text.h"
 #include "base/log.h"
 
 namespace chartroom::audit {
@@ -66,7 +67,7 @@ Result<std::vector<Checkpoint>> read_witnesses(const Writer::Site& site) {
 // What was once signed must still be there, and be the same.
 Status check_witness(const Writer::Site& site, const Checkpoint& witness, std::uint64_t records) {
   if (records < witness.end.sequence) {
-    return fail(ErrorCode::corrupt, "the ledger has " + std::to_string(records) + " records, and had " +
+    return fail(ErrorCode::corrupt, "the ledger has " + count_text(records, "record") + ", and had " +
                                         std::to_string(witness.end.sequence) + " at " + witness.time +
                                         ": its end is missing, or it was replaced by an older or a new one" +
                                         std::string(on_purpose));

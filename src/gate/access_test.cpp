@@ -63,6 +63,24 @@ class Access : public ::testing::Test {
   store::AccountRow privacy;
 };
 
+TEST_F(Access, AGrantNamesWhoHasIt) {
+  const json::object wanted = {
+      {"principal", stranger.id.text()}, {"reason", "covers the ward"}, {"expires", format_timestamp(world.clock.now() + 1h)}};
+  const auto made = post(chart() + "/grants", wanted, privacy);
+  ASSERT_EQ(made.response.status, 201) << made.text();
+  EXPECT_EQ(made.json().at("principal_name").as_string(), "stranger");
+  world.grant(world.a, PrincipalId{}, 1h);  // of an account that is gone
+  const auto listed = get(chart() + "/grants", privacy);
+  std::map<std::string, std::string> names;
+  for (const json::value& grant : listed.json().at("items").as_array()) {
+    const json::value* name = grant.as_object().if_contains("principal_name");
+    names[json::value_to<std::string>(grant.at("principal"))] = name == nullptr ? "" : json::value_to<std::string>(*name);
+  }
+  EXPECT_EQ(names[stranger.id.text()], "stranger");
+  ASSERT_TRUE(names.contains(PrincipalId{}.text()));
+  EXPECT_EQ(names[PrincipalId{}.text()], "");
+}
+
 TEST_F(Access, TheGlassBreaksForOnePatientOnePurposeAndAShortTime) {
   EXPECT_EQ(get(chart(), stranger, "emergency").code(), "forbidden");
   const auto opened = post("/api/emergencies", emergency(code_of(stranger)), stranger);

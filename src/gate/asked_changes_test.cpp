@@ -217,8 +217,9 @@ TEST_F(Asked, TheLocalSocketAsksToo) {
   const auto made = world.serve(World::local(
       world.request("PATCH", "/api/accounts/" + doctor.id.text(), R"({"roles":["clinician","privacy_officer"]})"), 0));
   ASSERT_EQ(made.response.status, 200) << made.text();
+  EXPECT_EQ(world.newest(1).at(0).record.principal_name, "local (uid 0)");
   EXPECT_EQ(row(doctor.id).roles, Roles{}.with(Role::clinician));
-  EXPECT_EQ(waiting().at("asked").at("by").as_string(), "local");
+  EXPECT_EQ(waiting().at("asked").at("by").as_string(), "local (uid 0)");
 }
 
 // Kept over a restart, as all of the account.

@@ -44,8 +44,12 @@ bool is_wrongly_set_up(const Result<int>& answered) {
   return answered.error().code != ErrorCode::unavailable && answered.error().code != ErrorCode::timed_out;
 }
 
+bool is_redirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
+
 std::string sentence(const Result<int>& answered) {
-  return answered ? "the webhook answers with status " + std::to_string(*answered) : answered.error().detail;
+  if (!answered) return answered.error().detail;
+  return "the webhook answers with status " + std::to_string(*answered) +
+         (is_redirect(*answered) ? ", a redirect; Chartroom follows none: configure the address that it leads to" : "");
 }
 
 }  // namespace

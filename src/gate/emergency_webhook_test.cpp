@@ -485,6 +485,14 @@ TEST_F(Told, ATestThatFailsSaysWhy) {
   EXPECT_FALSE(body.at("delivered").as_bool());
   EXPECT_EQ(body.at("status").as_int64(), 401);
   EXPECT_EQ(body.at("problem").as_string(), "the webhook answers with status 401");
+  for (const int status : {301, 302, 303, 307, 308}) {
+    there.answer_with(status, {{"Location", "https://localhost/Wordcanaryc"}});
+    body = post("/api/emergencies/webhook/test", {}, admin).json();
+    EXPECT_EQ(body.at("status").as_int64(), status);
+    EXPECT_EQ(body.at("problem").as_string(),
+              "the webhook answers with status " + std::to_string(status) +
+                  ", a redirect; Chartroom follows none: configure the address that it leads to");
+  }
   there.stop();
   body = post("/api/emergencies/webhook/test", {}, admin).json();
   EXPECT_FALSE(body.contains("status"));

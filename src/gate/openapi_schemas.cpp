@@ -95,7 +95,7 @@ constexpr std::string_view kSchemas = R"schemas({
 "ServicePage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Service"}}}, "required": ["items"], "additionalProperties": false},
 "Grant": {"type": "object", "properties": {"as": {"enum": ["grant", "panel", "cohort"]}, "protocol": {"type": "string"}, "id": {"type": "string"}, "patient": {"type": "string"}, "principal":
-{"type": "string"}, "granted_by": {"type": "string"}, "reason": {"type": "string"}, "created": {"type": "string",
+{"type": "string"}, "principal_name": {"type": "string"}, "granted_by": {"type": "string"}, "reason": {"type": "string"}, "created": {"type": "string",
 "format": "date-time"}, "expires": {"type": "string", "format": "date-time"}}, "required": ["id", "patient",
 "principal", "granted_by", "reason", "created", "expires"], "additionalProperties": false},
 "GrantPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/count_text.h"
 #include "crypto/digest.h"
 #include "gate/reports.h"
 
@@ -192,7 +193,7 @@ Result<Reviewed> review(const Services& services) {
   }
   std::ranges::sort(out.seen, {}, &store::AccessReviewRow::Seen::account);
   out.report.state = state_text(out.seen);
-  out.report.notes.push_back(std::to_string(accounts->size()) + " accounts, " + std::to_string(remarked) + " to look at. " +
+  out.report.notes.push_back(count_text(accounts->size(), "account") + ", " + std::to_string(remarked) + " to look at. " +
                              review_text(*last));
   out.report.notes.emplace_back("Roles of accounts from the directory or the identity provider are as it said last.");
   return out;

@@ -10,6 +10,7 @@
 #include <string>
 #include <tuple>
 
+#include "base/count_text.h"
 #include "gate/reports.h"
 #include "policy/times.h"
 
@@ -335,7 +336,7 @@ std::string look_at(Doings& doings) {
   if (doings.burst >= burst_refusals) add(std::to_string(doings.burst) + " refused within ten minutes");
   if (doings.strangers >= many_strangers) add(std::to_string(doings.strangers) + " of strangers' charts refused");
   if (const std::size_t patients = doings.not_in_care.count(); patients > 0)
-    add(std::to_string(patients) + " patients by a grant or a study");
+    add(count_text(patients, "patient") + " by a grant or a study");
   return out;
 }
 
@@ -391,8 +392,8 @@ Result<Report> activity(audit::RecordIndex& index, Timestamp now, const Period& 
                 .notes = {}};
   for (const Line& line : lines) report.rows.push_back(row_of(line));
   report.notes.push_back("From " + format_timestamp(period.from) + " until " + format_timestamp(period.until) + ": " +
-                         std::to_string(report.rows.size()) + " accounts and jobs, " + std::to_string(remarked) +
-                         " to look at.");
+                         count_text(report.rows.size(), "account or job", "accounts and jobs") + ", " +
+                         std::to_string(remarked) + " to look at.");
   report.notes.emplace_back("After hours is outside of Monday to Friday, 7 to 19, by the server's clock.");
   return report;
 }

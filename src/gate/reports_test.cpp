@@ -160,7 +160,7 @@ TEST_F(Reports, ActivityTellsBurstsFromManyInALongTime) {
   open(world.b, doctor);
   world.clock.advance(1s);
   EXPECT_EQ(row(get("/api/reports/activity").json(), "doctor")["look at"],
-            "6 refused within ten minutes; 11 of strangers' charts refused; 1 patients by a grant or a study");
+            "6 refused within ten minutes; 11 of strangers' charts refused; 1 patient by a grant or a study");
 }
 
 TEST_F(Reports, ActivityCountsWhatEachDidInThePeriod) {

@@ -234,11 +234,12 @@ json::object token_json(const store::SessionRow& token) {
   return out;
 }
 
-json::object grant_json(const store::GrantRow& grant) {
+json::object grant_json(const store::GrantRow& grant, const std::string& principal_name) {
   json::object out;
   out["id"] = grant.id.text();
   out["patient"] = grant.patient.text();
   out["principal"] = grant.principal.text();
+  put_if(out, "principal_name", principal_name);
   out["granted_by"] = grant.granted_by.text();
   out["reason"] = grant.reason;
   out["as"] = relation_name(grant.as);

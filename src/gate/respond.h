@@ -42,7 +42,8 @@ void write_scopes(JsonText& json, Scopes scopes);                      // an arr
 boost::json::array scopes_json(Scopes scopes);
 boost::json::array labels_json(Labels labels);
 boost::json::object token_json(const store::SessionRow& token);
-boost::json::object grant_json(const store::GrantRow& grant);
+// `principal_name`: empty where the account is gone.
+boost::json::object grant_json(const store::GrantRow& grant, const std::string& principal_name);
 boost::json::object import_json(const store::ImportRow& run);
 boost::json::object patient_json(PatientId id, const Demographics& who, Timestamp imported_at);
 boost::json::object document_summary_json(const records::DocumentSummary& document);

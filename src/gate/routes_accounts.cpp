@@ -62,10 +62,7 @@ Outcome list_asked(const Services& services, const Call&) {
   return page_of(*accounts);
 }
 
-identity::Accounts::Asking asking(const Call& call) {
-  const bool is_local = call.principal->how() == SignedInBy::local_socket;
-  return {call.permit.principal(), is_local ? "local" : call.principal->name()};
-}
+identity::Accounts::Asking asking(const Call& call) { return {call.permit.principal(), call.principal->name()}; }
 
 std::string account_text(const store::AccountRow& account, std::string_view one_time_password = {}) {
   std::string body;

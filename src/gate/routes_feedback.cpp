@@ -4,6 +4,7 @@
 #include <array>
 
 #include "crypto/random.h"
+#include "gate/account_names.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
 
@@ -67,23 +68,6 @@ std::expected<store::FeedbackRow, Refusal> read_feedback_row(const Services& ser
   row.created = services.clock.now();
   return row;
 }
-
-// Names of accounts by id, each read once.
-class AccountNames {
- public:
-  explicit AccountNames(const store::Store& store) : store_(store) {}
-
-  std::expected<std::string, Refusal> of(PrincipalId id) {
-    if (const auto known = names_.find(id); known != names_.end()) return known->second;
-    const auto account = store_.account(id);
-    if (!account) return std::unexpected(refuse(account.error()));
-    return names_.emplace(id, *account ? (*account)->name : std::string()).first->second;
-  }
-
- private:
-  const store::Store& store_;
-  std::map<PrincipalId, std::string> names_;
-};
 
 json::object feedback_json(const store::FeedbackRow& row, const std::string& name) {
   json::object out;

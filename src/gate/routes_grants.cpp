@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "crypto/random.h"
+#include "gate/account_names.h"
 #include "gate/known_patient.h"
 #include "gate/respond.h"
 #include "gate/route_table.h"
@@ -30,7 +31,12 @@ Outcome list_grants(const Services& services, const Call& call) {
   const auto grants = services.store.grants_of(patient);
   if (!grants) return std::unexpected(refuse(grants.error()));
   json::array items;
-  for (const store::GrantRow& grant : *grants) items.push_back(grant_json(grant));
+  AccountNames names(services.store);
+  for (const store::GrantRow& grant : *grants) {
+    const auto name = names.of(grant.principal);
+    if (!name) return std::unexpected(name.error());
+    items.push_back(grant_json(grant, *name));
+  }
   return json_answer(page_json(std::move(items), ""));
 }
 
@@ -55,7 +61,8 @@ Outcome create_grant(const Services& services, const Call& call) {
   }
   if (grant.principal == grant.granted_by) return std::unexpected(refuse(Problem::own_account));
   if (const auto there = check_patient(services, grant.patient); !there) return std::unexpected(there.error());
-  if (const auto account = services.accounts.find(grant.principal); !account) {
+  const auto account = services.accounts.find(grant.principal);
+  if (!account) {
     if (account.error().code == ErrorCode::not_found) return std::unexpected(refuse(Problem::not_found, "principal"));
     return std::unexpected(refuse(account.error()));
   }
@@ -63,7 +70,7 @@ Outcome create_grant(const Services& services, const Call& call) {
   if (!reason) return std::unexpected(reason.error());
   const auto written = services.store.write([&](store::Transaction& transaction) { return transaction.put_grant(grant); });
   if (!written) return std::unexpected(refuse(written.error()));
-  PreparedAnswer answer = json_answer(grant_json(grant), 201);
+  PreparedAnswer answer = json_answer(grant_json(grant, account->name), 201);
   answer.object = grant.id.text();
   answer.chart = reason->chart;
   answer.words.emplace(std::move(reason->words));

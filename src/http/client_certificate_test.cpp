@@ -116,6 +116,27 @@ TEST_F(ClientCertificates, TheClientShowsTheOneThatItIsGiven) {
   EXPECT_NE(body_of(target).find("can't be used"), std::string::npos) << "another certificate's key";
 }
 
+TEST_F(ClientCertificates, WhyAFileCannotBeUsedIsSaidInWords) {
+  const auto refusal = [](const Status& status) { return status ? std::string() : status.error().detail; };
+  const auto tls = Tls::for_client(server_certificate.certificate_file);
+  ASSERT_TRUE(tls);
+  const std::string none = folder.file("none.pem");
+  EXPECT_EQ(refusal((*tls)->show(none, client.key_file)),
+            "the certificate file " + none + " is not there: put it there, or correct its path");
+  EXPECT_EQ(refusal((*tls)->show(client.certificate_file, none)),
+            "the private key file " + none + " is not there: put it there, or correct its path");
+  EXPECT_EQ(refusal((*tls)->ask_clients(none)),
+            "the file of authorities for clients " + none + " is not there: put it there, or correct its path");
+  // What only OpenSSL finds, of the system and of its own: no error by its number.
+  for (const std::string& file : {folder.file("."), client.key_file}) {
+    const auto wrong = Tls::for_client(file);
+    ASSERT_FALSE(wrong);
+    EXPECT_TRUE(wrong.error().detail.starts_with("the certificate file " + file + " can't be used: ")) << wrong.error().detail;
+    EXPECT_EQ(wrong.error().detail.find("error "), std::string::npos) << wrong.error().detail;
+    EXPECT_FALSE(wrong.error().detail.ends_with(": ")) << wrong.error().detail;
+  }
+}
+
 TEST_F(ClientCertificates, WithoutTlsNobodyCanBeAsked) {
   Server::Options plain = plain_options();
   plain.client_ca_file = client.certificate_file;

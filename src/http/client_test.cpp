@@ -165,7 +165,8 @@ TEST(Client, TrustsTheGivenCertificatesOnly) {
   const std::string mismatch = refusal_of(target_of(elsewhere, certificate, "127.0.0.2"));
   EXPECT_TRUE(mismatch.starts_with("unauthenticated: ")) << mismatch;
   EXPECT_NE(mismatch.find("IP address mismatch"), std::string::npos) << mismatch;
-  EXPECT_TRUE(refusal_of({"", "localhost", running.port, folder.file("none")}).starts_with("invalid: the certificate file"));
+  EXPECT_EQ(refusal_of({"", "localhost", running.port, folder.file("none")}),
+            "invalid: the certificate file " + folder.file("none") + " is not there: put it there, or correct its path");
   EXPECT_TRUE(test::eventually([&] { return running.server->counters().tls_failures == 1; }));
 }
 

@@ -97,14 +97,37 @@ long wire_control(BIO* bio, int command, long, void*) {
   return 0;
 }
 
+// One of OpenSSL's errors, or of the system's that it passes on without their words.
+std::string tls_error_words(unsigned long code) {
+  if (ERR_SYSTEM_ERROR(code)) return std::generic_category().message(ERR_GET_REASON(code));
+  const char* reason = ERR_reason_error_string(code);
+  const char* library = ERR_lib_error_string(code);
+  if (reason != nullptr) return reason;
+  return library != nullptr ? std::string(library) + " failed" : "OpenSSL does not say why";
+}
+
+// Each of those that wait, once.
 std::string take_tls_errors() {
   std::string text;
+  std::string last;
   while (const unsigned long code = ERR_get_error()) {
-    const char* reason = ERR_reason_error_string(code);
+    std::string words = tls_error_words(code);
+    if (words == last) continue;
     if (!text.empty()) text += "; ";
-    text += reason != nullptr ? reason : "error " + std::to_string(code);
+    text += words;
+    last = std::move(words);
   }
   return text;
+}
+
+// What the system says of a file before OpenSSL does: `invalid`, with what to do.
+Status check_file(const std::string& file, const std::string& what) {
+  if (::access(file.c_str(), R_OK) == 0) return {};
+  if (errno == ENOENT || errno == ENOTDIR) {
+    return fail(ErrorCode::invalid, "the " + what + " " + file + " is not there: put it there, or correct its path");
+  }
+  return fail(ErrorCode::invalid,
+              "the " + what + " " + file + " can't be read by this account: give it to the account (chown, chmod)");
 }
 
 class TlsTransport final : public Transport {
@@ -268,6 +291,7 @@ Result<std::unique_ptr<Tls>> Tls::for_server(const std::string& certificate_file
 }
 
 Status Tls::ask_clients(const std::string& client_ca_file) {
+  if (auto there = check_file(client_ca_file, "file of authorities for clients"); !there) return there;
   STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(client_ca_file.c_str());
   if (names == nullptr || SSL_CTX_load_verify_locations(context_, client_ca_file.c_str(), nullptr) != 1) {
     sk_X509_NAME_pop_free(names, X509_NAME_free);
@@ -283,6 +307,8 @@ Status Tls::ask_clients(const std::string& client_ca_file) {
 }
 
 Status Tls::show(const std::string& certificate_file, const std::string& key_file) {
+  if (auto there = check_file(certificate_file, "certificate file"); !there) return there;
+  if (auto there = check_file(key_file, "private key file"); !there) return there;
   if (SSL_CTX_use_certificate_chain_file(context_, certificate_file.c_str()) == 1 &&
       SSL_CTX_use_PrivateKey_file(context_, key_file.c_str(), SSL_FILETYPE_PEM) == 1 &&
       SSL_CTX_check_private_key(context_) == 1) {
@@ -293,6 +319,7 @@ Status Tls::show(const std::string& certificate_file, const std::string& key_fil
 }
 
 Result<std::unique_ptr<Tls>> Tls::for_client(const std::string& ca_file, Versions versions) {
+  if (auto there = check_file(ca_file, "certificate file"); !there) return fail(there);
   auto tls = create(versions);
   if (!tls) return tls;
   SSL_CTX* context = (*tls)->context_;

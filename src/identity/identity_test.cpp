@@ -340,6 +340,8 @@ TEST(LocalSocket, IsForRootAndTheServersUser) {
   EXPECT_EQ(local_operator(0, 500)->id(), local_operator(0, 1)->id());
   EXPECT_NE(local_operator(0, 500)->id(), local_operator(500, 500)->id());
   EXPECT_EQ(local_operator(0, 500)->roles(), Roles{}.with(Role::operator_));
+  EXPECT_EQ(local_operator(500, 500)->name(), "local (uid 500)");
+  EXPECT_FALSE(parse_account_name(local_operator(0, 500)->name())) << "no account has this name";
 }
 
 }  // namespace

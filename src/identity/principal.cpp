@@ -22,9 +22,10 @@ Result<Principal> local_operator(std::uint32_t peer_uid, std::uint32_t server_ui
   if (peer_uid != 0 && peer_uid != server_uid) {
     return fail(ErrorCode::unauthenticated, "the local socket is for root and the server's own user");
   }
-  const std::string name = "uid:" + std::to_string(peer_uid);
-  return PrincipalMaker::make(id_of(name), name, {.roles = Roles{}.with(Role::operator_), .departments = {}},
-                              SignedInBy::local_socket, std::nullopt);
+  const std::string uid = std::to_string(peer_uid);
+  return PrincipalMaker::make(id_of("uid:" + uid), "local (uid " + uid + ")",
+                              {.roles = Roles{}.with(Role::operator_), .departments = {}}, SignedInBy::local_socket,
+                              std::nullopt);
 }
 
 Principal system_principal(std::string_view job, Roles roles) {

@@ -14,7 +14,8 @@
 namespace chartroom::identity {
 
 // The process at the other end of the local socket: root, or the server's own user, is an operator; all others are
-// `unauthenticated`. The id is made of the uid, so the ledger tells one from another. It has no account, thus no relation.
+// `unauthenticated`. Its name, "local (uid 0)", can be no account's; the id is made of the uid, so the ledger tells one from
+// another. It has no account, thus no relation.
 Result<Principal> local_operator(std::uint32_t peer_uid, std::uint32_t server_uid);
 
 // A job of the program itself, which is allowed what the rules of `roles` allow. `job` is a constant of the program.

@@ -2,10 +2,13 @@
 #include <memory>
 #include <set>
 
+#include "base/count_text.h"
 #include "http/https_url.h"
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/json_read.h"
+#include "main/patient_id.h"
+#include "main/purpose_option.h"
 #include "main/terminal.h"
 
 namespace chartroom {
@@ -16,12 +19,14 @@ namespace json = boost::json;
 struct PatientsOptions {
   ConnectionOptions connection;
   std::string text;
+  std::string purpose;
   bool as_json = false;
 };
 
 struct AskOptions {
   ConnectionOptions connection;
   std::vector<std::string> words;  // patient and question, or the question alone with --first
+  std::string purpose;
   bool first = false;
   bool as_json = false;
 };
@@ -38,6 +43,7 @@ std::string name_of(const json::value& patient) { return text_of(patient, "famil
 Status list_patients(const PatientsOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::required);
   if (!connection) return fail(connection);
+  state_purpose(*connection, options.purpose);
   std::vector<std::vector<std::string>> rows = {{"PATIENT", "NAME", "BORN", "SEX", "RECORD NUMBER"}};
   json::array all;
   std::string after;
@@ -46,7 +52,7 @@ Status list_patients(const PatientsOptions& options) {
     if (!options.text.empty()) target += "&text=" + http::percent_encoded(options.text);
     if (!after.empty()) target += "&after=" + http::percent_encoded(after);
     const auto page = connection->call("GET", target);
-    if (!page) return fail(page);
+    if (!page) return std::unexpected(with_purpose_hint(page.error()));
     for (const auto& patient : array_of(*page, "items")) {
       rows.push_back({text_of(patient, "id"), name_of(patient), text_of(patient, "birth_date"), text_of(patient, "sex"),
                       identifier_of(patient)});
@@ -57,27 +63,14 @@ Status list_patients(const PatientsOptions& options) {
   if (options.as_json) {
     terminal::print(json::serialize(all));
   } else if (rows.size() == 1) {
-    terminal::print(
-        "None of your patients match. You see those whose care team or encounters name you, or who were granted to you.");
+    terminal::print_folded(
+        (options.text.empty() ? "You have no patients here. Yours are " : "None of your patients match. Yours are ") +
+            std::string(your_patients) + ".",
+        "");
   } else {
     terminal::print_table(rows);
   }
   return {};
-}
-
-// An id as it is, or words that fit exactly one of the caller's patients.
-Result<json::value> find_patient(Connection& connection, const std::string& words, bool first) {
-  if (words.starts_with("p-") && words.size() == 28) return connection.call("GET", "/api/patients/" + words);
-  const auto page = connection.call("GET", "/api/patients?limit=5&text=" + http::percent_encoded(words));
-  if (!page) return fail(page);
-  const auto& items = array_of(*page, "items");
-  if (items.empty()) return fail(ErrorCode::not_found, "none of your patients match; `chartroom patients` lists them");
-  if (items.size() > 1 && !first) {
-    return fail(
-        ErrorCode::conflict,
-        "several of your patients match; give more of the name, the birth date, or the id that `chartroom patients` shows");
-  }
-  return items.front();
 }
 
 std::string heading(const json::value& answer) {
@@ -133,8 +126,8 @@ void print_answer(const json::value& patient, const std::string& question, const
   }
   for (std::size_t i = 0; i < sources.size(); ++i) print_source(i + 1, sources[i]);
   terminal::print();
-  std::string searched =
-      "Searched " + text_of(answer, "notes_searched") + " notes and " + text_of(answer, "facts_searched") + " facts";
+  std::string searched = "Searched " + count_text(number_of(answer, "notes_searched"), "note") + " and " +
+                         count_text(number_of(answer, "facts_searched"), "fact");
   if (!text_of(answer, "searched_for").empty()) searched += " for: " + text_of(answer, "searched_for");
   terminal::print_folded(searched + ". Request " + text_of(answer, "request") + ".", "");
 }
@@ -143,18 +136,19 @@ Status ask(const AskOptions& options) {
   const std::size_t wanted = options.first ? 1 : 2;
   if (options.words.size() != wanted) {
     return fail(ErrorCode::invalid,
-                options.first
-                    ? "with --first, give the question alone, in quotes"
-                    : "give the patient and the question, each in quotes: chartroom ask \"meyer anna\" \"latest potassium?\"");
+                options.first ? "with --first, give the question alone, in quotes: chartroom ask --first \"latest potassium?\""
+                              : "give the patient and then the question, each in quotes: chartroom ask \"meyer anna\" \"latest "
+                                "potassium?\"");
   }
   auto connection = Connection::open(options.connection, Connection::Token::required);
   if (!connection) return fail(connection);
-  const auto patient = find_patient(*connection, options.first ? "" : options.words[0], options.first);
-  if (!patient) return fail(patient);
+  state_purpose(*connection, options.purpose);
+  const auto patient = options.first ? first_patient(*connection) : find_patient(*connection, options.words[0]);
+  if (!patient) return std::unexpected(with_purpose_hint(patient.error()));
   const std::string& question = options.words.back();
   const json::value body = {{"question", question}};
   const auto answer = connection->call("POST", "/api/patients/" + text_of(*patient, "id") + "/ask", &body);
-  if (!answer) return fail(answer);
+  if (!answer) return std::unexpected(with_purpose_hint(answer.error()));
   if (options.as_json) {
     terminal::print(json::serialize(*answer));
   } else {
@@ -166,10 +160,11 @@ Status ask(const AskOptions& options) {
 }  // namespace
 
 void add_patients(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand(
-      "patients", "List your patients: those whose care team or encounters name you, or who were granted to you");
+  auto* command = app.add_subcommand("patients", "List your patients, or find some of them");
+  command->footer("Yours are " + std::string(your_patients) + ".");
   auto options = std::make_shared<PatientsOptions>();
   command->add_option("text", options->text, "Beginnings of names, the birth date, or an identifier");
+  add_purpose(*command, options->purpose, "What for; without it, what your roles imply");
   command->add_flag("--json", options->as_json, "Print JSON");
   options->connection.add_to(*command);
   command->callback([options, &exit_code] { exit_code = exit_code_of(list_patients(*options)); });
@@ -179,13 +174,22 @@ void add_ask(CLI::App& app, int& exit_code) {
   auto* command =
       app.add_subcommand("ask",
                          "Ask a question about one of your patients.\n"
-                         "Every statement of the answer is followed by its sources; what the chart does not say is not found.\n"
-                         "Example: chartroom ask \"hallgren\" \"Why was apixaban stopped?\"");
+                         "Every statement of the answer is followed by its sources; what the chart does not say is not found.");
+  command->footer(
+      "The first word is the patient: an id, or what `chartroom patients` finds one patient by. Quote what has blanks.\n"
+      "  chartroom ask hallgren \"Why was apixaban stopped?\"\n"
+      "  chartroom ask \"meyer anna 1971\" \"latest potassium?\"     a patient by several words\n"
+      "  chartroom ask --first \"any allergies?\"                    the first of your patients\n"
+      "  chartroom ask --purpose operations hallgren \"any falls?\"  not for treatment");
   auto options = std::make_shared<AskOptions>();
-  command->add_option("words", options->words, "PATIENT QUESTION: an id, or beginnings of the name; then the question")
+  command
+      ->add_option(
+          "words", options->words,
+          "PATIENT QUESTION: the patient first (an id; or beginnings of names, birth date, identifier), then the question")
       ->required()
       ->expected(1, 2);
   command->add_flag("--first", options->first, "Ask about the first of your patients; give the question alone");
+  add_purpose(*command, options->purpose, "What the chart is opened for; without it, what your roles imply");
   command->add_flag("--json", options->as_json, "Print the answer as the server sent it");
   options->connection.add_to(*command);
   command->callback([options, &exit_code] { exit_code = exit_code_of(ask(*options)); });

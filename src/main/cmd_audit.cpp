@@ -2,11 +2,14 @@
 #include <memory>
 
 #include "audit/ledger.h"
+#include "base/count_text.h"
 #include "base/files.h"
 #include "http/https_url.h"
+#include "main/account_id.h"
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/json_read.h"
+#include "main/patient_id.h"
 #include "main/terminal.h"
 
 namespace chartroom {
@@ -20,8 +23,10 @@ struct AuditOptions {
   std::string action;
   std::string outcome;
   std::string patient;
+  std::string principal;
   std::string subject;
   std::string request;
+  std::string emergency;
   bool as_json = false;
   std::string folder;
   std::string public_key_file;
@@ -35,8 +40,10 @@ std::string list_target(const AuditOptions& options, const std::string& before) 
   add("action", options.action);
   add("outcome", options.outcome);
   add("patient", options.patient);
+  add("principal", options.principal);
   add("subject", options.subject);
   add("request", options.request);
+  add("emergency", options.emergency);
   add("before", before);
   return target;
 }
@@ -48,13 +55,31 @@ std::string about(const json::value& record) {
   }
   const json::array& shown = array_of(record, "shown");
   if (shown.size() == 1 && shown.front().is_string()) return std::string(shown.front().get_string());
-  if (!shown.empty()) return std::to_string(shown.size()) + " patients listed";
+  if (!shown.empty()) return count_text(shown.size(), "patient") + " listed";
   return {};
 }
 
-Status list_records(const AuditOptions& options) {
-  auto connection = Connection::open(options.connection, Connection::Token::required);
+// Accounts and the patient by their ids, as the API wants them.
+Result<AuditOptions> with_ids(Connection& connection, AuditOptions options) {
+  for (std::string* account : {&options.principal, &options.subject}) {
+    if (account->empty()) continue;
+    auto id = account_id(connection, *account, Among::all);
+    if (!id) return fail(id);
+    *account = std::move(*id);
+  }
+  if (options.patient.empty()) return options;
+  auto id = patient_id(connection, options.patient);
+  if (!id) return fail(id);
+  options.patient = std::move(*id);
+  return options;
+}
+
+Status list_records(const AuditOptions& named) {
+  auto connection = Connection::open(named.connection, Connection::Token::required);
   if (!connection) return fail(connection);
+  const auto wanted = with_ids(*connection, named);
+  if (!wanted) return fail(wanted);
+  const AuditOptions& options = *wanted;
   json::array records;
   std::string before;
   do {
@@ -87,9 +112,8 @@ Status list_records(const AuditOptions& options) {
 
 int print_report(const audit::VerifyReport& report) {
   if (report.intact) {
-    terminal::print("Intact: " + std::to_string(report.records) + " records, " + std::to_string(report.bytes) +
-                    " bytes; root " + to_hex(report.root) + "; newest checkpoint at " + std::to_string(report.checkpoint_size) +
-                    ".");
+    terminal::print("Intact: " + count_text(report.records, "record") + ", " + count_text(report.bytes, "byte") + "; root " +
+                    to_hex(report.root) + "; newest checkpoint at " + std::to_string(report.checkpoint_size) + ".");
     return 0;
   }
   std::string where = report.first_wrong ? "; the first wrong record is number " + std::to_string(*report.first_wrong) : "";
@@ -182,9 +206,11 @@ void add_audit(CLI::App& app, int& exit_code) {
   list->add_option("--limit", options->limit, "How many at most")->check(CLI::Range(1, 100000))->capture_default_str();
   list->add_option("--action", options->action, "Only this action, such as ask or sign_in");
   list->add_option("--outcome", options->outcome, "Only success, refused, failed, started or broken");
-  list->add_option("--patient", options->patient, "Only this patient's id");
-  list->add_option("--subject", options->subject, "Only what was done to this account or its access (an account's id)");
+  list->add_option("--patient", options->patient, std::string("Only this patient. ") + patient_help);
+  list->add_option("--principal", options->principal, "Only what this account did: its name, or its id");
+  list->add_option("--subject", options->subject, "Only what was done to this account or its access: its name, or its id");
   list->add_option("--request", options->request, "Only this request's id");
+  list->add_option("--emergency", options->emergency, "Only what was done under this emergency (its id)");
   list->add_flag("--json", options->as_json, "Print the records as JSON");
   options->connection.add_to(*list);
   list->callback([options, &exit_code] { exit_code = exit_code_of(list_records(*options)); });

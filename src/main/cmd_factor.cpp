@@ -18,12 +18,8 @@ struct FactorOptions {
 };
 
 Status add(const FactorOptions& options) {
-  auto session = open_person_session(options.connection, options.name);
+  auto session = open_settled_session(options.connection, options.name);
   if (!session) return fail(session);
-  if (session->must_change_password) {
-    return fail(ErrorCode::invalid,
-                "this was a one-time password; replace it first with `chartroom sign-in " + options.name + "`");
-  }
   if (auto added = add_second_factor(*session); !added) return added;
   return end_person_session(*session);
 }
@@ -58,7 +54,7 @@ Status remove(const FactorOptions& options) {
 Status reset(const FactorOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::if_there);
   if (!connection) return fail(connection);
-  const auto id = account_id(*connection, options.name);
+  const auto id = account_id(*connection, options.name, Among::people);
   if (!id) return fail(id);
   const auto removed = connection->call("DELETE", "/api/accounts/" + *id + "/second-factor");
   if (!removed) return fail(removed);
@@ -86,8 +82,8 @@ void add_user_factor(CLI::App& user, int& exit_code) {
   subcommand("add", "Add one to your own account; secret and recovery codes are printed once", own, add);
   subcommand("codes", "Make new recovery codes for your own account; the ones before open nothing from then on", own, renew);
   subcommand("remove", "Remove it from your own account, with password and code", own, remove);
-  subcommand("reset", "Remove it from the account of somebody who has lost it; sessions and tokens end at once",
-             "The account's name, or its id", reset);
+  subcommand("reset", "Remove it from the account of somebody who has lost it; sessions and tokens end at once", account_help,
+             reset);
 }
 
 }  // namespace chartroom

@@ -2,6 +2,7 @@
 #include <boost/json/serialize.hpp>
 #include <memory>
 
+#include "base/count_text.h"
 #include "main/commands.h"
 #include "main/import_files.h"
 #include "main/import_run.h"
@@ -30,7 +31,7 @@ Status import_paths(const ImportOptions& options) {
   ImportTotals totals;
   const Status done = run_import(options.run, *files, totals, [&](std::uint64_t bytes) {
     const std::uint64_t count = totals.files + totals.refused_files;
-    progress.update(bytes, std::to_string(count) + " of " + std::to_string(files->size()) + " files");
+    progress.update(bytes, std::to_string(count) + " of " + count_text(files->size(), "file"));
   });
   progress.finish();
   if (options.as_json && done) {

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "base/count_text.h"
 #include "base/limits.h"
 #include "identity/openid_provider.h"
 #include "identity/secret_file.h"
@@ -27,8 +28,8 @@ Status test(const std::string& config_file) {
   terminal::print("  metadata      the issuer is exactly this, and PKCE and all else that is needed is there");
   terminal::print("  browsers      " + report->metadata.authorization_endpoint);
   terminal::print("  tokens        " + report->metadata.token_endpoint.host + report->metadata.token_endpoint.target());
-  terminal::print("  keys          " + std::to_string(report->keys) + " can be used, " + std::to_string(report->keys_left_out) +
-                  " are left out");
+  terminal::print("  keys          " + std::to_string(report->keys) + " can be used, " +
+                  count_text(report->keys_left_out, "is left out", "are left out"));
   terminal::print(std::string("  RFC 9207      ") +
                   (report->metadata.names_issuer_in_answers ? "answers name their issuer" : "answers don't name their issuer"));
   auto secret = identity::read_secret_file(settings.client_secret_file, limits::openid_secret_bytes_max);

@@ -3,11 +3,16 @@
 #include <iterator>
 #include <memory>
 
+#include "base/count_text.h"
+#include "domain/id.h"
 #include "http/https_url.h"
+#include "main/account_id.h"
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/json_read.h"
+#include "main/patient_id.h"
 #include "main/person_session.h"
+#include "main/purpose_option.h"
 #include "main/terminal.h"
 #include "policy/policy.h"
 #include "policy/policy_diff.h"
@@ -48,8 +53,8 @@ Status refuse_findings(const std::string& file, const std::vector<policy::Findin
   for (const policy::Finding& finding : findings) {
     terminal::note(file + (finding.line > 0 ? ":" + std::to_string(finding.line) : "") + ": " + finding.words);
   }
-  return fail(ErrorCode::invalid, "the policy can't be put in force: " + std::to_string(findings.size()) +
-                                      (findings.size() == 1 ? " thing is" : " things are") + " wrong with it");
+  return fail(ErrorCode::invalid,
+              "the policy can't be put in force: " + count_text(findings.size(), "thing is", "things are") + " wrong with it");
 }
 
 Status check(const PolicyOptions& options) {
@@ -59,8 +64,8 @@ Status check(const PolicyOptions& options) {
   if (!findings.empty()) return refuse_findings(options.file, findings);
   const auto rules = policy::parse_policy(*text).rules;
   terminal::print(options.file + " can be put in force: " + std::to_string(rules.allow.size()) + " allowing, " +
-                  std::to_string(rules.deny.size()) + " denying and " + std::to_string(rules.labels.size()) +
-                  " labelling rules.");
+                  std::to_string(rules.deny.size()) + " denying and " + count_text(rules.labels.size(), "labelling rule") +
+                  ".");
   return {};
 }
 
@@ -123,12 +128,8 @@ Status propose(const PolicyOptions& options) {
 }
 
 Status confirm(const PolicyOptions& options) {
-  auto session = open_person_session(options.connection, options.name);
+  auto session = open_settled_session(options.connection, options.name);
   if (!session) return fail(session);
-  if (session->must_change_password) {
-    return fail(ErrorCode::invalid,
-                "this was a one-time password; replace it first with `chartroom sign-in " + options.name + "`");
-  }
   const auto policies = see(session->connection);
   if (!policies) return fail(policies);
   std::string digest;
@@ -180,11 +181,22 @@ void print_explanation(const json::value& found) {
   terminal::print("  policy          " + text_of(found, "policy"));
 }
 
+// The API explains by name.
+Result<std::string> account_name(Connection& connection, const std::string& called) {
+  if (!PrincipalId::parse(called)) return called;
+  auto found = find_account(connection, called, Among::all);
+  if (!found) return fail(found);
+  return std::move(found->name);
+}
+
 Status explain(const PolicyOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::required);
   if (!connection) return fail(connection);
-  std::string target = "/api/patients/" + http::percent_encoded(options.patient) +
-                       "/explain?name=" + http::percent_encoded(options.account) +
+  const auto name = account_name(*connection, options.account);
+  if (!name) return fail(name);
+  const auto patient = patient_id(*connection, options.patient);
+  if (!patient) return fail(patient);
+  std::string target = "/api/patients/" + *patient + "/explain?name=" + http::percent_encoded(*name) +
                        "&action=" + http::percent_encoded(options.action);
   if (!options.purpose.empty()) target += "&purpose=" + http::percent_encoded(options.purpose);
   if (!options.from.empty()) target += "&from=" + http::percent_encoded(options.from);
@@ -240,11 +252,11 @@ void add_policy(CLI::App& app, int& exit_code) {
   one = commands.add(
       "explain", "Show the rule and the relation that decide what an account may do with a patient's chart (privacy officers).",
       explain);
-  one->add_option("USER", options->account, "The account's name")->required();
+  one->add_option("USER", options->account, account_help)->required();
   one->add_option("ACTION", options->action, "read_chart, ask, search_patients, give_feedback, read_feedback, add_labels")
       ->required();
-  one->add_option("PATIENT", options->patient, "The patient's id")->required();
-  one->add_option("--purpose", options->purpose, "treatment, payment, operations, research, patient_request, emergency");
+  one->add_option("PATIENT", options->patient, patient_help)->required();
+  add_purpose(*one, options->purpose, "What for; without it, what the account's roles imply");
   one->add_option("--from", options->from, "The address from which it is asked; without it, one of no named place");
   one->add_option("--at", options->at, "When it is asked, as 2026-03-29T22:00:00+02:00; without it, now");
   one->add_flag("--json", options->as_json, "Print the answer as JSON");

@@ -77,10 +77,23 @@ Status show(const ReportOptions& options, const std::string& target) {
   return show(*connection, options, target);
 }
 
+Status show_activity(const ReportOptions& options) {
+  auto connection = Connection::open(options.connection, Connection::Token::required);
+  if (!connection) return fail(connection);
+  std::string account;
+  if (!options.account.empty()) {
+    const auto id = account_id(*connection, options.account, Among::all);
+    if (!id) return fail(id);
+    account = *id;
+  }
+  return show(*connection, options,
+              with_query("/api/reports/activity", {{"from", options.from}, {"until", options.until}, {"principal", account}}));
+}
+
 Status show_leaving(const ReportOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::required);
   if (!connection) return fail(connection);
-  const auto id = account_id(*connection, options.account);
+  const auto id = account_id(*connection, options.account, Among::all);
   if (!id) return fail(id);
   return show(*connection, options, "/api/reports/off-boarding/" + *id);
 }
@@ -114,14 +127,10 @@ void add_report(CLI::App& app, int& exit_code) {
   auto* activity = add("activity", "Who did what in a period; the last seven days unless told");
   activity->add_option("--from", options->from, "Where the period begins, such as 2027-01-31T00:00:00Z");
   activity->add_option("--until", options->until, "Where it ends");
-  activity->add_option("--account", options->account, "Only the account of this id");
-  activity->callback([options, &exit_code] {
-    const auto target = with_query("/api/reports/activity",
-                                   {{"from", options->from}, {"until", options->until}, {"principal", options->account}});
-    exit_code = exit_code_of(show(*options, target));
-  });
+  activity->add_option("--account", options->account, "Only this account: its name, or its id");
+  activity->callback([options, &exit_code] { exit_code = exit_code_of(show_activity(*options)); });
   auto* leaving = add("off-boarding", "What an account still can do or owns, and what ends it");
-  leaving->add_option("ACCOUNT", options->account, "The account's name, or its id")->required();
+  leaving->add_option("ACCOUNT", options->account, account_help)->required();
   leaving->callback([options, &exit_code] { exit_code = exit_code_of(show_leaving(*options)); });
   auto* signing = report->add_subcommand("sign-off", "Sign for having looked through `report access`");
   signing->add_option("OFFICER", options->officer, "The privacy officer's account, whose password is asked for")->required();

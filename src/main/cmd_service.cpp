@@ -2,15 +2,14 @@
 #include <fstream>
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include "base/bytes.h"
 #include "crypto/certificate.h"
-#include "domain/id.h"
 #include "http/https_url.h"
+#include "main/account_id.h"
+#include "main/asking.h"
 #include "main/commands.h"
 #include "main/json_read.h"
-#include "main/person_session.h"
 #include "main/terminal.h"
 
 namespace chartroom {
@@ -42,38 +41,8 @@ struct ServiceOptions {
 json::array texts_of(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
 
 // Whoever `--as` names, by password (a token makes no tokens); otherwise the operator of the server's own machine.
-struct Asking {
-  std::optional<PersonSession> person;
-  std::optional<Connection> local;
-  Connection& connection() { return person ? person->connection : *local; }
-};
-
 Result<Asking> ask_as(const ServiceOptions& options) {
-  Asking asking;
-  if (options.as.empty()) {
-    auto connection = Connection::open(options.connection, Connection::Token::never);
-    if (!connection) return fail(connection);
-    asking.local = std::move(*connection);
-    return asking;
-  }
-  auto session = open_person_session(options.connection, options.as);
-  if (!session) return fail(session);
-  asking.person.emplace(std::move(*session));
-  return asking;
-}
-
-Status end(Asking& asking) { return asking.person ? end_person_session(*asking.person) : Status{}; }
-
-// By its id as it is, else by its name in a list.
-Result<std::string> id_in(Connection& connection, const std::string& list, const std::string& name) {
-  if (PrincipalId::parse(name)) return name;
-  const auto page = connection.call("GET", list);
-  if (!page) return fail(page);
-  for (const auto& item : array_of(*page, "items")) {
-    if (text_of(item, "name") == name) return text_of(item, "id");
-  }
-  const std::string hint = list == "/api/services" ? "`chartroom service list`" : "`chartroom user list`";
-  return fail(ErrorCode::not_found, "there is no account '" + name + "' here; " + hint + " shows them");
+  return Asking::open(options.connection, options.as, Connection::Token::never);
 }
 
 Status list(const ServiceOptions& options) {
@@ -94,7 +63,7 @@ Status list(const ServiceOptions& options) {
 Status add(const ServiceOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::if_there);
   if (!connection) return fail(connection);
-  const auto owner = id_in(*connection, "/api/accounts", options.owner);
+  const auto owner = account_id(*connection, options.owner, Among::people);
   if (!owner) return fail(owner);
   const json::value body = {
       {"name", options.name}, {"display_name", options.purpose}, {"owner", *owner}, {"roles", texts_of(options.roles)}};
@@ -109,7 +78,7 @@ Status add(const ServiceOptions& options) {
 Status change(const ServiceOptions& options, const json::value& body, const std::string& done) {
   auto connection = Connection::open(options.connection, Connection::Token::if_there);
   if (!connection) return fail(connection);
-  const auto id = id_in(*connection, "/api/services", options.name);
+  const auto id = account_id(*connection, options.name, Among::programs);
   if (!id) return fail(id);
   const auto changed = connection->call("PATCH", "/api/services/" + *id, &body);
   if (!changed) return fail(changed);
@@ -120,7 +89,7 @@ Status change(const ServiceOptions& options, const json::value& body, const std:
 Status give_to(const ServiceOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::if_there);
   if (!connection) return fail(connection);
-  const auto owner = id_in(*connection, "/api/accounts", options.owner);
+  const auto owner = account_id(*connection, options.owner, Among::people);
   if (!owner) return fail(owner);
   return change(options, {{"owner", *owner}}, " is " + options.owner + "'s from now on; its tokens have ended.");
 }
@@ -128,14 +97,14 @@ Status give_to(const ServiceOptions& options) {
 Status confirm(const ServiceOptions& options) {
   auto asking = ask_as(options);
   if (!asking) return fail(asking);
-  const auto id = id_in(asking->connection(), "/api/services", options.name);
+  const auto id = account_id(asking->connection(), options.name, Among::programs);
   if (!id) return fail(id);
   const std::string target = "/api/services/" + *id + "/clinician";
   const json::value body = {{"practitioner", texts_of(options.practitioner)}};
   const auto changed =
       options.withdraw ? asking->connection().call("DELETE", target) : asking->connection().call("POST", target, &body);
   if (!changed) return fail(changed);
-  if (auto ended = end(*asking); !ended) return ended;
+  if (auto ended = asking->end(); !ended) return ended;
   terminal::print(
       "Account " + options.name +
       (options.withdraw ? " is no clinician any more." : " is a clinician from now on; its tokens of before have ended."));
@@ -171,12 +140,12 @@ Status make_token(const ServiceOptions& options) {
   }
   auto asking = ask_as(options);
   if (!asking) return fail(asking);
-  const auto id = id_in(asking->connection(), "/api/services", options.name);
+  const auto id = account_id(asking->connection(), options.name, Among::programs);
   if (!id) return fail(id);
   const json::value wanted = std::move(body);
   const auto made = asking->connection().call("POST", "/api/services/" + *id + "/tokens", &wanted);
   if (!made) return fail(made);
-  if (auto ended = end(*asking); !ended) return ended;
+  if (auto ended = asking->end(); !ended) return ended;
   terminal::print("Token, shown this once: " + text_of(*made, "token"));
   terminal::print("It ends " + text_of(*made, "expires") + ". Its id is " + text_of(*made, "id") + ".");
   return {};
@@ -194,13 +163,13 @@ Status set_keys(const ServiceOptions& options) {
   }
   auto asking = ask_as(options);
   if (!asking) return fail(asking);
-  const auto id = id_in(asking->connection(), "/api/services", options.name);
+  const auto id = account_id(asking->connection(), options.name, Among::programs);
   if (!id) return fail(id);
   const std::string target = "/api/services/" + *id + "/keys";
   const auto changed =
       options.remove ? asking->connection().call("DELETE", target) : asking->connection().call("PUT", target, &body);
   if (!changed) return fail(changed);
-  if (auto ended = end(*asking); !ended) return ended;
+  if (auto ended = asking->end(); !ended) return ended;
   terminal::print(options.remove ? "Account " + options.name + " has no keys any more; what was issued for them has ended."
                                  : "Account " + options.name + " can ask for tokens with these keys, as client " + *id +
                                        ", for: " + text_of(*changed, "key_scopes") + ".");
@@ -210,11 +179,11 @@ Status set_keys(const ServiceOptions& options) {
 Status list_tokens(const ServiceOptions& options) {
   auto asking = ask_as(options);
   if (!asking) return fail(asking);
-  const auto id = id_in(asking->connection(), "/api/services", options.name);
+  const auto id = account_id(asking->connection(), options.name, Among::programs);
   if (!id) return fail(id);
   const auto page = asking->connection().call("GET", "/api/services/" + *id + "/tokens");
   if (!page) return fail(page);
-  if (auto ended = end(*asking); !ended) return ended;
+  if (auto ended = asking->end(); !ended) return ended;
   std::vector<std::vector<std::string>> rows = {
       {"TOKEN", "NAME", "SCOPES", "FROM", "CERTIFICATE", "EXPIRES", "LAST USED", "AT"}};
   for (const auto& token : array_of(*page, "items")) {
@@ -230,12 +199,12 @@ Status list_tokens(const ServiceOptions& options) {
 Status revoke(const ServiceOptions& options) {
   auto asking = ask_as(options);
   if (!asking) return fail(asking);
-  const auto id = id_in(asking->connection(), "/api/services", options.name);
+  const auto id = account_id(asking->connection(), options.name, Among::programs);
   if (!id) return fail(id);
   const auto revoked =
       asking->connection().call("DELETE", "/api/services/" + *id + "/tokens/" + http::percent_encoded(options.token));
   if (!revoked) return fail(revoked);
-  if (auto ended = end(*asking); !ended) return ended;
+  if (auto ended = asking->end(); !ended) return ended;
   terminal::print("The token has ended.");
   return {};
 }
@@ -285,7 +254,7 @@ void add_account_commands(Commands& commands) {
                           "operator (to import, and to see the status); without it only what a privacy officer gives it");
   auto* give =
       commands.add_of_one("give", "Give the account another owner; its tokens end, and so does the role of clinician", give_to);
-  give->add_option("--owner", options.owner, "Who answers for it from now on")->required();
+  give->add_option("--owner", options.owner, "Who answers for it from now on: their account's name, or its id")->required();
   commands.add_of_one("disable", "Disable the account; its tokens end at once", [](const ServiceOptions& chosen) {
     return change(chosen, {{"disabled", true}}, " is disabled; its tokens have ended.");
   });

@@ -1,7 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "http/https_url.h"
+#include "main/account_id.h"
 #include "main/asked_words.h"
 #include "main/commands.h"
 #include "main/connection.h"
@@ -22,15 +22,6 @@ struct UserOptions {
 };
 
 json::array array_of_texts(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
-
-Result<json::value> find_account(Connection& connection, const std::string& name) {
-  const auto page = connection.call("GET", "/api/accounts");
-  if (!page) return fail(page);
-  for (const auto& account : array_of(*page, "items")) {
-    if (text_of(account, "name") == name) return account;
-  }
-  return fail(ErrorCode::not_found, "there is no account '" + name + "'; `chartroom user list` shows them");
-}
 
 // What an operator asked and did not get alone.
 void print_asked(const json::value& account) {
@@ -78,24 +69,25 @@ Status add_account(const UserOptions& options) {
   return {};
 }
 
-// Finds the account by name and sends one change.
+// Finds the account and sends one change.
 Result<json::value> change(const UserOptions& options, const json::value& body) {
   auto connection = Connection::open(options.connection, Connection::Token::if_there);
   if (!connection) return fail(connection);
-  const auto account = find_account(*connection, options.name);
-  if (!account) return fail(account);
-  return connection->call("PATCH", "/api/accounts/" + text_of(*account, "id"), &body);
+  const auto id = account_id(*connection, options.name, Among::people);
+  if (!id) return fail(id);
+  return connection->call("PATCH", "/api/accounts/" + *id, &body);
 }
 
 Status set_disabled(const UserOptions& options, const json::value& disabled) {
   const auto changed = change(options, {{"disabled", disabled}});
   if (!changed) return fail(changed);
+  const std::string name = text_of(*changed, "name");
   if (disabled.get_bool()) {
-    terminal::print("Account " + options.name + " is disabled; its sessions and tokens have ended.");
+    terminal::print("Account " + name + " is disabled; its sessions and tokens have ended.");
   } else if (flag_of(*changed, "disabled")) {
     print_asked(*changed);
   } else {
-    terminal::print("Account " + options.name + " can sign in again.");
+    terminal::print("Account " + name + " can sign in again.");
   }
   return {};
 }
@@ -115,56 +107,13 @@ Status set_access(const UserOptions& options) {
     return fail(ErrorCode::invalid, "say what to set: --role and --practitioner, each with all that is to hold from now on");
   const auto changed = change(options, body);
   if (!changed) return fail(changed);
-  terminal::print("Account " + options.name + ": " + text_of(*changed, "roles") +
+  terminal::print("Account " + text_of(*changed, "name") + ": " + text_of(*changed, "roles") +
                   "; identifiers: " + text_of(*changed, "practitioner"));
   print_asked(*changed);
   return {};
 }
 
-struct GrantOptions {
-  ConnectionOptions connection;
-  std::string patient;
-  std::string account;
-  std::string grant;
-  std::string reason;
-  std::string expires;
-};
-
-Status list_grants(const GrantOptions& options) {
-  auto connection = Connection::open(options.connection, Connection::Token::required);
-  if (!connection) return fail(connection);
-  const auto page = connection->call("GET", "/api/patients/" + http::percent_encoded(options.patient) + "/grants");
-  if (!page) return fail(page);
-  std::vector<std::vector<std::string>> rows = {{"GRANT", "ACCOUNT", "EXPIRES", "REASON"}};
-  for (const auto& grant : array_of(*page, "items")) {
-    rows.push_back({text_of(grant, "id"), text_of(grant, "principal"), text_of(grant, "expires"), text_of(grant, "reason")});
-  }
-  terminal::print_table(rows);
-  return {};
-}
-
-Status add_grant_to(const GrantOptions& options) {
-  auto connection = Connection::open(options.connection, Connection::Token::required);
-  if (!connection) return fail(connection);
-  const json::value body = {{"principal", options.account}, {"reason", options.reason}, {"expires", options.expires}};
-  const auto made = connection->call("POST", "/api/patients/" + http::percent_encoded(options.patient) + "/grants", &body);
-  if (!made) return fail(made);
-  terminal::print("Grant " + text_of(*made, "id") + " holds until " + text_of(*made, "expires") + ".");
-  return {};
-}
-
-Status remove_grant(const GrantOptions& options) {
-  auto connection = Connection::open(options.connection, Connection::Token::required);
-  if (!connection) return fail(connection);
-  const auto ended = connection->call(
-      "DELETE", "/api/patients/" + http::percent_encoded(options.patient) + "/grants/" + http::percent_encoded(options.grant));
-  if (!ended) return fail(ended);
-  terminal::print("The grant has ended.");
-  return {};
-}
-
-template <class Options>
-CLI::App* subcommand(CLI::App& parent, const char* name, const char* help, const std::shared_ptr<Options>& options) {
+CLI::App* subcommand(CLI::App& parent, const char* name, const char* help, const std::shared_ptr<UserOptions>& options) {
   auto* command = parent.add_subcommand(name, help);
   options->connection.add_to(*command);
   return command;
@@ -191,41 +140,21 @@ void add_user(CLI::App& app, int& exit_code) {
   add->callback([options, &exit_code] { exit_code = exit_code_of(add_account(*options)); });
 
   auto* disable = subcommand(*user, "disable", "Disable an account; its sessions and tokens end at once", options);
-  disable->add_option("name", options->name)->required();
+  disable->add_option("name", options->name, account_help)->required();
   disable->callback([options, &exit_code] { exit_code = exit_code_of(set_disabled(*options, true)); });
   auto* enable = subcommand(*user, "enable", "Let a disabled account sign in again; asked for where it opens charts", options);
-  enable->add_option("name", options->name)->required();
+  enable->add_option("name", options->name, account_help)->required();
   enable->callback([options, &exit_code] { exit_code = exit_code_of(set_disabled(*options, false)); });
   auto* reset_command = subcommand(*user, "reset", "Make a new one-time password; sessions and tokens end at once", options);
-  reset_command->add_option("name", options->name)->required();
+  reset_command->add_option("name", options->name, account_help)->required();
   reset_command->callback([options, &exit_code] { exit_code = exit_code_of(reset(*options)); });
   auto* set = subcommand(*user, "set", "Set an account's roles and identifiers", options);
-  set->add_option("name", options->name)->required();
+  set->add_option("name", options->name, account_help)->required();
   set->add_option("--role", options->roles, "All its roles from now on");
   set->add_option("--practitioner", options->practitioner, "All its identifiers from now on, as SYSTEM|VALUE");
   set->callback([options, &exit_code] { exit_code = exit_code_of(set_access(*options)); });
   add_user_factor(*user, exit_code);
   add_user_asked(*user, exit_code);
-}
-
-void add_grant(CLI::App& app, int& exit_code) {
-  auto* grant = app.add_subcommand("grant", "Explicit access of one account to one patient, by a privacy officer");
-  grant->require_subcommand(1);
-  auto options = std::make_shared<GrantOptions>();
-  auto* list = subcommand(*grant, "list", "List a patient's grants", options);
-  list->add_option("patient", options->patient, "The patient's id")->required();
-  list->callback([options, &exit_code] { exit_code = exit_code_of(list_grants(*options)); });
-  auto* add = subcommand(*grant, "add", "Grant access until a day", options);
-  add->add_option("patient", options->patient, "The patient's id")->required();
-  add->add_option("account", options->account, "The account's id, from `chartroom user list`")->required();
-  add->add_option("--reason", options->reason, "Why; stands beside the grant, sealed")->required();
-  add->add_option("--expires", options->expires, "When it ends, such as 2027-01-31T00:00:00Z; at most 366 days ahead")
-      ->required();
-  add->callback([options, &exit_code] { exit_code = exit_code_of(add_grant_to(*options)); });
-  auto* remove = subcommand(*grant, "remove", "Take a grant back; it ends at once", options);
-  remove->add_option("patient", options->patient, "The patient's id")->required();
-  remove->add_option("grant", options->grant, "The grant's id")->required();
-  remove->callback([options, &exit_code] { exit_code = exit_code_of(remove_grant(*options)); });
 }
 
 }  // namespace chartroom

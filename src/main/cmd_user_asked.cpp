@@ -7,6 +7,7 @@
 
 #include "identity/accounts.h"
 #include "identity/principal.h"
+#include "main/account_id.h"
 #include "main/asked_words.h"
 #include "main/commands.h"
 #include "main/config.h"
@@ -27,17 +28,8 @@ struct AskedOptions {
   std::string name;
 };
 
-Result<PersonSession> open_officers_session(const AskedOptions& options) {
-  auto session = open_person_session(options.connection, options.officer);
-  if (session && session->must_change_password) {
-    return fail(ErrorCode::invalid,
-                "this was a one-time password; replace it first with `chartroom sign-in " + options.officer + "`");
-  }
-  return session;
-}
-
 Status list_asked(const AskedOptions& options) {
-  auto session = open_officers_session(options);
+  auto session = open_settled_session(options.connection, options.officer);
   if (!session) return fail(session);
   const auto page = session->connection.call("GET", "/api/asked-changes");
   if (!page) return fail(page);
@@ -55,21 +47,21 @@ Status list_asked(const AskedOptions& options) {
 }
 
 Status settle(const AskedOptions& options, const std::string& verdict) {
-  auto session = open_officers_session(options);
+  auto session = open_settled_session(options.connection, options.officer);
   if (!session) return fail(session);
   const auto page = session->connection.call("GET", "/api/asked-changes");
   if (!page) return fail(page);
   for (const json::value& account : array_of(*page, "items")) {
-    if (text_of(account, "name") != options.name) continue;
+    const std::string name = text_of(account, "name");
+    if (name != options.name && text_of(account, "id") != options.name) continue;
     const json::value& asked = member_of(account, "asked");
     const json::value body = {{"at", text_of(asked, "at")}};
     const auto settled =
         session->connection.call("POST", "/api/accounts/" + text_of(account, "id") + "/asked/" + verdict, &body);
     if (!settled) return fail(settled);
-    terminal::print((verdict == "confirm" ? "Confirmed for " : "Declined for ") + options.name + ": " + asked_words(asked) +
-                    ".");
+    terminal::print((verdict == "confirm" ? "Confirmed for " : "Declined for ") + name + ": " + asked_words(asked) + ".");
     if (const std::string password = text_of(*settled, "one_time_password"); !password.empty()) {
-      terminal::print("One-time password for " + options.name + ", shown this once: " + password);
+      terminal::print("One-time password for " + name + ", shown this once: " + password);
       terminal::print("Give it to the person yourself: whoever asked doesn't know it.");
     }
     return end_person_session(*session);
@@ -90,7 +82,8 @@ Status recover(const AskedOptions& options) {
   identity::Accounts accounts(*(*site)->store, (*site)->clock, sessions, passwords);
   const auto self = identity::local_operator(::geteuid(), ::geteuid());
   if (!self) return fail(self);
-  const auto row = (*site)->store->account_named(options.name);
+  const auto id = PrincipalId::parse(options.name);
+  const auto row = id ? (*site)->store->account(*id) : (*site)->store->account_named(options.name);
   if (!row) return fail(row);
   if (!*row) return fail(ErrorCode::not_found, "there is no account '" + options.name + "'");
   const auto issued = accounts.recover((*row)->id);
@@ -99,7 +92,7 @@ Status recover(const AskedOptions& options) {
   record.subject = issued->account.id;
   const auto receipt = (*site)->ledger->append_and_wait(std::move(record));
   if (!receipt) return fail_in("the ledger", receipt);
-  terminal::print("One-time password for " + options.name + ", shown this once: " + issued->one_time_password);
+  terminal::print("One-time password for " + issued->account.name + ", shown this once: " + issued->one_time_password);
   terminal::print("Its second factor is removed, and the ledger says so.");
   return {};
 }
@@ -116,7 +109,7 @@ void add_user_asked(CLI::App& user, int& exit_code) {
   auto* decline = user.add_subcommand("decline", "Decline what was asked for an account");
   for (auto* one : {confirm, decline}) {
     one->add_option("OFFICER", options->officer, officer_help)->required();
-    one->add_option("NAME", options->name, "The account for which something is asked")->required();
+    one->add_option("NAME", options->name, "The account for which something is asked: its name, or its id")->required();
   }
   confirm->callback([options, &exit_code] { exit_code = exit_code_of(settle(*options, "confirm")); });
   decline->callback([options, &exit_code] { exit_code = exit_code_of(settle(*options, "decline")); });
@@ -124,7 +117,7 @@ void add_user_asked(CLI::App& user, int& exit_code) {
       "recover",
       "Let somebody in again whom nobody else can let in: a new one-time password and no second factor.\n"
       "The server must be stopped. For the only privacy officer; for others, `user reset` and a privacy officer do it.");
-  recover_command->add_option("NAME", options->name, "The account")->required();
+  recover_command->add_option("NAME", options->name, account_help)->required();
   recover_command->callback([options, &exit_code] { exit_code = exit_code_of(recover(*options)); });
   for (auto* one : {asked, confirm, decline, recover_command}) options->connection.add_to(*one);
 }

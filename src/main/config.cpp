@@ -10,15 +10,11 @@
 
 #include "main/config_directory.h"
 #include "main/config_openid.h"
+#include "main/config_section.h"
 #include "main/config_webhook.h"
 
 namespace chartroom {
 namespace {
-
-// Where something is wrong, and what would be right.
-std::unexpected<Error> refuse(const std::filesystem::path& file, const toml::source_region& at, const std::string& what) {
-  return fail(ErrorCode::invalid, file.string() + ":" + std::to_string(at.begin.line) + ": " + what);
-}
 
 std::string full_name(const ConfigKey& key) { return std::string(key.section) + "." + std::string(key.name); }
 
@@ -43,7 +39,7 @@ std::string type_name(const ConfigKey& key) {
 
 std::string allowed_values(const ConfigKey& key) {
   if (std::holds_alternative<ConfigKey::Number>(key.target)) {
-    return "a whole number from " + std::to_string(key.min) + " to " + std::to_string(key.max);
+    return allowed_number(key.min, key.max);
   }
   if (key.choices.empty()) return type_name(key);
   std::string out = "one of";
@@ -80,12 +76,6 @@ std::string nearest_key(const std::string& name) {
   return full_name(*best);
 }
 
-std::filesystem::path resolve(const std::filesystem::path& file, std::string_view value) {
-  const std::filesystem::path path(value);
-  if (path.is_absolute()) return path.lexically_normal();
-  return (std::filesystem::absolute(file).parent_path() / path).lexically_normal();
-}
-
 // nullopt for anything but a list of names of roles.
 std::optional<Roles> roles_of(const toml::node& node) {
   const auto* list = node.as_array();
@@ -105,13 +95,13 @@ bool assign(Config& config, const ConfigKey& key, const toml::node& node) {
   if (const auto* path = std::get_if<ConfigKey::Path>(&key.target)) {
     const auto value = node.value_exact<std::string>();
     if (!value || value->empty()) return false;
-    config.*(*path) = resolve(config.file, *value);
+    config.*(*path) = path_beside(config.file, *value);
     return true;
   }
   if (const auto* path = std::get_if<ConfigKey::OptionalPath>(&key.target)) {
     const auto value = node.value_exact<std::string>();
     if (!value || value->empty()) return false;
-    config.*(*path) = resolve(config.file, *value);
+    config.*(*path) = path_beside(config.file, *value);
     return true;
   }
   if (const auto* text = std::get_if<ConfigKey::Text>(&key.target)) {
@@ -140,7 +130,7 @@ bool assign(Config& config, const ConfigKey& key, const toml::node& node) {
 
 void assign_default(Config& config, const ConfigKey& key) {
   const std::string value(key.default_value);
-  if (const auto* path = std::get_if<ConfigKey::Path>(&key.target)) config.*(*path) = resolve(config.file, value);
+  if (const auto* path = std::get_if<ConfigKey::Path>(&key.target)) config.*(*path) = path_beside(config.file, value);
   if (const auto* text = std::get_if<ConfigKey::Text>(&key.target)) config.*(*text) = value;
   if (const auto* number = std::get_if<ConfigKey::Number>(&key.target)) config.*(*number) = std::stoll(value);
   if (const auto* flag = std::get_if<ConfigKey::Switch>(&key.target)) config.*(*flag) = value == "true";
@@ -163,12 +153,12 @@ Status refuse_unknown(const toml::table& table, const std::filesystem::path& fil
       std::string list;
       for (const std::string& name : sections) list += " [" + name + "]";
       list += " [" + std::string(directory_section) + "] [" + openid_section + "] [" + webhook_section + "]";
-      return refuse(file, node.source(), "'" + section_name + "' is not a section; there are" + list);
+      return refuse_at(file, node.source(), "'" + section_name + "' is not a section; there are" + list);
     }
     for (const auto& [name, value] : *node.as_table()) {
       const std::string full = section_name + "." + std::string(name.str());
       if (!known.contains(full)) {
-        return refuse(file, value.source(), "there is no key '" + full + "'; did you mean '" + nearest_key(full) + "'?");
+        return refuse_at(file, value.source(), "there is no key '" + full + "'; did you mean '" + nearest_key(full) + "'?");
       }
     }
   }
@@ -189,7 +179,7 @@ Result<Config> from_table(const toml::table& table, const std::filesystem::path&
     const toml::node* node = table[key.section][key.name].node();
     if (node != nullptr) {
       if (!assign(config, key, *node)) {
-        return refuse(file, node->source(), "'" + full_name(key) + "' must be " + allowed_values(key));
+        return refuse_at(file, node->source(), "'" + full_name(key) + "' must be " + allowed_values(key));
       }
     } else if (!key.default_value.empty()) {
       assign_default(config, key);
@@ -229,7 +219,7 @@ Result<Config> parse_config(std::string_view text, const std::filesystem::path& 
   try {
     table = toml::parse(text, file.string());
   } catch (const toml::parse_error& error) {
-    return refuse(file, error.source(), "this is not TOML: " + std::string(error.description()));
+    return refuse_at(file, error.source(), "this is not TOML: " + std::string(error.description()));
   }
   auto config = from_table(table, file);
   if (!config) return config;

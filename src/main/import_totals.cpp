@@ -1,5 +1,6 @@
 #include "main/import_totals.h"
 
+#include "base/count_text.h"
 #include "main/json_read.h"
 #include "main/terminal.h"
 
@@ -59,13 +60,13 @@ void print_totals(const ImportTotals& totals) {
     const auto found = totals.counts.find(name);
     return std::to_string(found == totals.counts.end() ? 0 : found->second);
   };
-  terminal::print(std::to_string(totals.files) + " files read" +
+  terminal::print(count_text(totals.files, "file") + " read" +
                   (totals.refused_files == 0 ? "" : ", " + std::to_string(totals.refused_files) + " refused") + ": " +
-                  std::to_string(totals.patients_new) + " new patients, " + std::to_string(totals.patients_changed) +
+                  count_text(totals.patients_new, "new patient") + ", " + std::to_string(totals.patients_changed) +
                   " changed.");
   terminal::print("Resources: " + count("added") + " added, " + count("updated") + " updated, " + count("unchanged") +
                   " unchanged, " + count("older") + " older than what was there, " + count("refused") + " refused; " +
-                  std::to_string(totals.notes) + " notes." +
+                  count_text(totals.notes, "note") + "." +
                   (totals.moved == 0 ? "" : " " + std::to_string(totals.moved) + " moved from another patient's chart."));
   if (!totals.others.empty()) {
     std::string line = "Kept as they are, not read:";

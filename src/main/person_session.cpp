@@ -89,6 +89,14 @@ Result<PersonSession> open_person_session(const ConnectionOptions& options, cons
   return opened;
 }
 
+Result<PersonSession> open_settled_session(const ConnectionOptions& options, const std::string& name) {
+  auto session = open_person_session(options, name);
+  if (session && session->must_change_password) {
+    return fail(ErrorCode::invalid, "this was a one-time password; replace it first with `chartroom sign-in " + name + "`");
+  }
+  return session;
+}
+
 // What went wrong before is what the person is told.
 PersonSession::~PersonSession() {
   if (!is_open) return;

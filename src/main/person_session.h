@@ -32,6 +32,8 @@ struct PersonSession {
 
 // Asks for the password of `name`, then for a code if the server does.
 Result<PersonSession> open_person_session(const ConnectionOptions& options, const std::string& name);
+// The same, of somebody who has replaced their one-time password; `invalid` of others, whom it says how.
+Result<PersonSession> open_settled_session(const ConnectionOptions& options, const std::string& name);
 Status end_person_session(PersonSession& session);
 
 // Shows a new secret, asks for its first code, and prints the recovery codes. Other sessions and tokens of a local account end.

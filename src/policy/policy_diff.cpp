@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "base/count_text.h"
 #include "policy/evaluate.h"
 
 namespace chartroom::policy {
@@ -68,7 +69,7 @@ std::string beyond(const Opened& more, const Opened& less) {
     out.append(out.empty() ? "" : "; ").append(kinds_text(ItemKinds::from_bits(kinds))).append(" with ").append(labels);
   }
   if (!out.empty() || more.days <= less.days) return out;
-  return more.days == all_days ? "what is older than " + std::to_string(less.days) + " days"
+  return more.days == all_days ? "what is older than " + count_text(less.days, "day")
                                : "what is " + std::to_string(less.days) + " to " + std::to_string(more.days) + " days old";
 }
 

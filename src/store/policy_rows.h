@@ -20,7 +20,7 @@ namespace chartroom::store {
 struct PolicyRow {
   crypto::Digest digest{};  // SHA-256 of the text
   std::string text;
-  std::string proposed_by;  // an account's name, "local" for the local socket, "shipped" for what came with the program
+  std::string proposed_by;  // a principal's name, or "shipped" for what came with the program
   Timestamp proposed{};
   std::string confirmed_by;
   Timestamp confirmed{};  // 0: not yet

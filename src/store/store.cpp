@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/count_text.h"
 #include "store/accounts.h"
 #include "store/charts.h"
 #include "store/database_file.h"
@@ -46,8 +47,8 @@ Status check_keys(Connection& db, const Keyring& keyring) {
   if (!done) return fail_in("the database's charts", done);
   if (without_key == 0) return {};
   return fail(ErrorCode::conflict, "the keyring has no key for " + std::to_string(without_key) + " of " +
-                                       std::to_string(charts) +
-                                       " charts: an older keyring was put in its place; put the newest back");
+                                       count_text(charts, "chart") +
+                                       ": an older keyring was put in its place; put the newest back");
 }
 
 }  // namespace

@@ -128,7 +128,7 @@ struct ServiceFacts {
 // What an operator asked for a person's account and nobody has confirmed: it opens nothing.
 struct AskedChange {
   PrincipalId by;
-  std::string by_name;  // the account's, or "local"
+  std::string by_name;  // the principal's
   Timestamp at{};
   std::optional<Roles> roles = {};                            // all that it then has
   std::optional<std::vector<std::string>> practitioner = {};  // likewise
@@ -139,7 +139,7 @@ struct AskedChange {
 
 // Who let an account have the roles that it has, and when.
 struct Approval {
-  std::string by;  // an account's name, or "local"
+  std::string by;  // a principal's name
   Timestamp at{};
   bool operator==(const Approval&) const = default;
 };

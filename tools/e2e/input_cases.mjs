@@ -61,7 +61,7 @@ export const cases = {
         if (name === 'g-good.json') assert.ok(!result.stdout.includes(name), result.stdout);
         else assert.ok(result.stdout.includes(name), `${name} is not named in: ${result.stdout}`);
       }
-      assert.match(result.stdout, /1 new patients/);
+      assert.match(result.stdout, /1 new patient,/);
       await still_alive(site);
     }),
 

@@ -45,7 +45,7 @@ export function add_user(site, name, roles, practitioner) {
   const out = site.ok(['user', 'add', name, '--role', ...roles, ...(practitioner ? ['--practitioner', practitioner] : [])]);
   assert.match(out, /Asked, and nothing yet: roles/);
   site.token('privacy');
-  assert.match(as_officer(site, ['user', 'asked', 'privacy']), new RegExp(`^${name}\\b.*asked by local`, 'm'));
+  assert.match(as_officer(site, ['user', 'asked', 'privacy']), new RegExp(`^${name}\\b.*asked by local \\(uid \\d+\\)`, 'm'));
   const confirmed = as_officer(site, ['user', 'confirm', 'privacy', name]);
   site.accounts[name] = /once: (\S+)/.exec(confirmed)[1];
   assert.ok(!out.includes(site.accounts[name]), 'the operator never saw it');

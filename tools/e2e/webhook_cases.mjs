@@ -2,7 +2,7 @@
 // package standardwebhooks): told at once, over restarts, kills and a receiver that is gone, and of nothing about the patient.
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import { join } from 'node:path';
 
@@ -182,12 +182,20 @@ export const cases = {
       receiver.status = 410;
       const refused = await run(site, ['config', 'webhook-test']);
       assert.equal(refused.status, 1);
-      assert.match(refused.stderr, /was not taken: the webhook answers with status 410/);
+      assert.match(refused.stderr, /was not taken: the webhook answers with status 410$/m);
+      receiver.status = 302;
+      const led_away = await run(site, ['config', 'webhook-test']);
+      assert.equal(led_away.status, 1);
+      assert.match(led_away.stderr, /status 302, a redirect; Chartroom follows none: configure the address that it leads to$/m);
       await receiver.stop();
       assert.match((await run(site, ['config', 'webhook-test'])).stderr, /nobody answers/);
       const listed = JSON.parse(site.ok(['audit', 'list', '--json', '--limit', '100', '--token-file', site.token_file('privacy')]));
       const tests = listed.filter((record) => record.route === 'POST /api/emergencies/webhook/test').map((record) => record.outcome);
-      assert.deepEqual(tests, ['success', 'started', 'success', 'started', 'success', 'started']);
+      assert.deepEqual(tests, ['success', 'started', 'success', 'started', 'success', 'started', 'success', 'started']);
+      const ca = join(receiver.folder, 'ca.pem');
+      renameSync(ca, `${ca}.away`);
+      assert.match(site.run(['config', 'check']).stderr, /the certificate file \S+ca\.pem is not there: put it there, or correct its path$/m);
+      renameSync(`${ca}.away`, ca);
       chmodSync(join(receiver.folder, 'secret'), 0o644);
       assert.match(site.run(['config', 'check']).stderr, /others than its owner can read .*secret/);
       await site.stop();
