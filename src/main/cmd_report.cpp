@@ -7,6 +7,7 @@
 #include "main/account_id.h"
 #include "main/commands.h"
 #include "main/connection.h"
+#include "main/instant.h"
 #include "main/json_read.h"
 #include "main/person_session.h"
 #include "main/terminal.h"
@@ -86,8 +87,16 @@ Status show_activity(const ReportOptions& options) {
     if (!id) return fail(id);
     account = *id;
   }
+  std::string from = options.from;
+  std::string until = options.until;
+  for (std::string* time : {&from, &until}) {
+    if (time->empty()) continue;
+    const auto instant = instant_of(*time);
+    if (!instant) return fail(instant);
+    *time = *instant;
+  }
   return show(*connection, options,
-              with_query("/api/reports/activity", {{"from", options.from}, {"until", options.until}, {"principal", account}}));
+              with_query("/api/reports/activity", {{"from", from}, {"until", until}, {"principal", account}}));
 }
 
 Status show_leaving(const ReportOptions& options) {
@@ -125,7 +134,7 @@ void add_report(CLI::App& app, int& exit_code) {
     exit_code = exit_code_of(show(*options, "/api/reports/access"));
   });
   auto* activity = add("activity", "Who did what in a period; the last seven days unless told");
-  activity->add_option("--from", options->from, "Where the period begins, such as 2027-01-31T00:00:00Z");
+  activity->add_option("--from", options->from, "Where the period begins: 2027-01-31T08:00:00Z, or a day in UTC");
   activity->add_option("--until", options->until, "Where it ends");
   activity->add_option("--account", options->account, "Only this account: its name, or its id");
   activity->callback([options, &exit_code] { exit_code = exit_code_of(show_activity(*options)); });
