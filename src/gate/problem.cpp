@@ -96,6 +96,8 @@ constexpr std::array table = {
         Problem::emergency_session, "emergency_session", 403, "Not in an emergency session",
         "You signed in while the clinic's directory was silent: this session can only break the glass, and read the chart "
         "that is open by it, for the purpose of an emergency. Sign in again when the directory answers."},
+    ProblemRow{Problem::session_required, "session_required", 403, "Not with a token",
+               "This needs a person's own session, not a token: sign in."},
     ProblemRow{Problem::scope_missing, "scope_missing", 403, "The token is not for this",
                "Its scopes leave this out, whatever its owner may do. Use a token with the scope that is named here."},
     ProblemRow{Problem::token_address, "token_address", 401, "The token is not good from this address",

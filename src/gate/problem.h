@@ -52,6 +52,7 @@ enum class Problem : std::uint8_t {
   denied_time,
   csrf,
   emergency_session,
+  session_required,
   scope_missing,
   token_address,
   token_certificate,

@@ -370,7 +370,7 @@ Result<Permit> decide_fixed(const Principal& principal, Action action, std::opti
       if (!is_in_scope(principal, action)) return deny(denied_scope);
       return PermitMaker::make(rule, principal.id(), patient, now);
     }
-    why = denied_sign_in;
+    why = principal.how() == SignedInBy::bearer_token ? denied_token : denied_sign_in;
   }
   return deny(why);
 }

@@ -115,6 +115,7 @@ class PolicyInForce {
 // is about place or time, `denied_place by` or `denied_time by` and its name.
 inline constexpr std::string_view denied_role = "denied_role";               // no role of theirs may
 inline constexpr std::string_view denied_sign_in = "denied_way_of_sign_in";  // not by this way of signing in
+inline constexpr std::string_view denied_token = "denied_token";             // theirs, but by a session, not by a token
 inline constexpr std::string_view denied_scope = "denied_scope";             // the token's scopes leave it out
 inline constexpr std::string_view denied_relation = "denied_relation";       // no relation to the patient, or no such patient
 inline constexpr std::string_view denied_purpose = "denied_purpose";         // not for this purpose

@@ -86,6 +86,7 @@ const reason_words: Record<string, string> = {
   denied_by_rule: 'a rule of the policy denies it',
   denied_place: 'not from this place',
   denied_time: 'not at this time',
+  session_required: 'by a token what needs a person’s own session',
   scope_missing: 'the token is not for this',
   token_address: 'a token from another address than it is for',
   token_certificate: 'a token without its certificate',
