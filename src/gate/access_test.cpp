@@ -225,7 +225,8 @@ TEST_F(Access, AChartSaysWhatItsReaderMayDoWithIt) {
 
 TEST_F(Access, APolicyIsCheckedAndComparedBeforeItIsProposed) {
   const std::string text = policy::shipped("hospital")->text();
-  EXPECT_EQ(check(text).json(), (json::object{{"changes", json::array{}}, {"findings", json::array{}}}));
+  EXPECT_EQ(check(text).json(),
+            (json::object{{"changes", json::array{}}, {"findings", json::array{}}, {"warnings", json::array{}}}));
   const auto wrong = check("version = 1\ntitle = \"x\"\n[[allow]]\nname = \"a\"\nrole = [\"doctor\"]\n").json();
   EXPECT_FALSE(wrong.contains("changes"));
   const json::object& finding = wrong.at("findings").at(0).as_object();
@@ -235,6 +236,13 @@ TEST_F(Access, APolicyIsCheckedAndComparedBeforeItIsProposed) {
   const json::object& change = closed.at("changes").at(0).as_object();
   EXPECT_EQ(change.at("who").as_string(), "nurse, treatment");
   EXPECT_EQ(change.at("way").as_string(), "loses");
+  const auto warned = check(text +
+                            "\n[[place]]\nname = \"clinic\"\naddresses = [\"10.0.0.0/8\"]\n[[deny]]\nname = \"in_the_clinic\"\n"
+                            "unless_place = [\"clinic\"]\n")
+                          .json();
+  EXPECT_EQ(warned.at("findings").as_array().size(), 0U) << "it can be put in force all the same";
+  ASSERT_EQ(warned.at("warnings").as_array().size(), 1U) << json::serialize(warned);
+  EXPECT_NE(json::serialize(warned.at("warnings")).find("'in_the_clinic' holds in emergencies too"), std::string::npos);
   std::string departments = "\"d0\"";
   for (int number = 1; number < 2'000; ++number) departments += ",\"d" + std::to_string(number) + "\"";
   const auto large = check(text + "\n[[deny]]\nname = \"x\"\ndepartment = [" + departments + "]\naction = [\"ask\"]\n").json();
@@ -266,6 +274,50 @@ TEST_F(Access, NobodyChangesThePolicyAlone) {
   const auto again = policy::PolicyBook::open(*world.store, world.clock, "practice");
   ASSERT_TRUE(again);
   EXPECT_EQ((*again)->in_force().get()->text(), text) << "kept, whatever a new site would start with";
+}
+
+TEST_F(Access, AProposalIsTakenBackByItsProposerOrAPrivacyOfficer) {
+  const auto admin = world.add_account("admin", Roles{}.with(Role::operator_));
+  const auto other = world.add_account("other.admin", Roles{}.with(Role::operator_));
+  const std::string before = world.policies->in_force().get()->version();
+  const std::string text = policy::shipped("hospital")->text() + "\n# another\n";
+  const auto propose = [&](const store::AccountRow& by) {
+    const auto proposed = post("/api/policy/proposals", {{"text", text}}, by);
+    EXPECT_EQ(proposed.response.status, 201) << proposed.text();
+    return "/api/policy/proposals/" + std::string(proposed.json().at("digest").as_string());
+  };
+  const auto withdraw_by = [&](const std::string& path, const store::AccountRow& by) {
+    return world.serve(world.by_session(world.request("DELETE", path), by));
+  };
+  const auto waiting = [&] { return get("/api/policy", privacy).json().at("proposed").as_array().size(); };
+
+  const std::string path = propose(admin);
+  EXPECT_EQ(withdraw_by(path, other).code(), "not_own_proposal");
+  EXPECT_EQ(withdraw_by(path, stranger).code(), "forbidden");
+  EXPECT_EQ(waiting(), 1U);
+  EXPECT_EQ(withdraw_by(path, admin).response.status, 204);
+  const auto records = world.newest(2);  // the intent before it, too
+  EXPECT_EQ(records.at(0).record.object, path.substr(path.rfind('/') + 1));
+  EXPECT_EQ(records.at(0).record.outcome, audit::Outcome::success);
+  EXPECT_EQ(records.at(1).record.outcome, audit::Outcome::started);
+  EXPECT_EQ(records.at(0).record.rule, "operator_proposes");
+  EXPECT_EQ(waiting(), 0U);
+  EXPECT_EQ(withdraw_by(path, admin).code(), "conflict") << "once";
+  const auto confirmed = world.serve(world.by_session(world.request("POST", path + "/confirm"), privacy));
+  EXPECT_EQ(confirmed.code(), "conflict") << "nobody confirms it any more";
+  EXPECT_EQ(world.policies->in_force().get()->version(), before);
+  const auto rows = world.store->policies();
+  ASSERT_TRUE(rows);
+  ASSERT_EQ(rows->size(), 2U) << "it is kept, with who took it back";
+  EXPECT_EQ(rows->at(0).withdrawn_by, "admin");
+
+  EXPECT_EQ(propose(other), path) << "proposed anew, by somebody else";
+  EXPECT_EQ(withdraw_by(path, privacy).response.status, 204);
+  EXPECT_EQ(world.store->policies()->at(0).withdrawn_by, "privacy");
+  propose(admin);
+  EXPECT_EQ(world.serve(world.by_session(world.request("POST", path + "/confirm"), privacy)).response.status, 200);
+  EXPECT_EQ(withdraw_by(path, admin).code(), "conflict") << "what is in force isn't taken back so";
+  EXPECT_EQ(world.policies->in_force().get()->text(), text);
 }
 
 TEST_F(Access, OnesOwnRecordIsDeniedAndANamesakeIsTold) {

@@ -132,6 +132,8 @@ constexpr std::array table = {
                "Ask another operator to change it."},
     ProblemRow{Problem::own_proposal, "own_proposal", 403, "Nobody confirms what they proposed",
                "Ask another privacy officer to look at it."},
+    ProblemRow{Problem::not_own_proposal, "not_own_proposal", 403, "It is somebody else's proposal",
+               "Ask who proposed it, or a privacy officer, to take it back."},
     ProblemRow{Problem::own_asking, "own_asking", 403, "Nobody confirms what they asked",
                "Nor what was asked for their own account. Ask another privacy officer to look at it."},
     ProblemRow{Problem::privacy_officer_needed, "privacy_officer_needed", 403, "A privacy officer must do this",

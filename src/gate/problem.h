@@ -67,6 +67,7 @@ enum class Problem : std::uint8_t {
   second_factor_not_begun,
   own_account,
   own_proposal,
+  not_own_proposal,
   own_asking,
   privacy_officer_needed,
   directory_account,

@@ -312,6 +312,11 @@ std::vector<Finding> Policy::check(std::string_view text) {
   return parsed.findings.empty() ? check_rules(parsed.rules) : std::move(parsed.findings);
 }
 
+std::vector<Finding> Policy::warnings(std::string_view text) {
+  const ParsedPolicy parsed = parse_policy(text);
+  return parsed.findings.empty() && check_rules(parsed.rules).empty() ? rule_warnings(parsed.rules) : std::vector<Finding>();
+}
+
 Result<std::shared_ptr<const Policy>> Policy::make(std::string text) {
   ParsedPolicy parsed = parse_policy(text);
   std::vector<Finding> findings = parsed.findings.empty() ? check_rules(parsed.rules) : std::move(parsed.findings);

@@ -71,6 +71,8 @@ class Policy {
  public:
   // What is wrong with the text: of parse_policy and check_rules.
   static std::vector<Finding> check(std::string_view text);
+  // What may not be meant, of a text that can be put in force; nothing of others.
+  static std::vector<Finding> warnings(std::string_view text);
   // `invalid` with the first finding.
   static Result<std::shared_ptr<const Policy>> make(std::string text);
 

@@ -23,9 +23,13 @@ struct PolicyRow {
   std::string proposed_by;  // an account's name, "local" for the local socket, "shipped" for what came with the program
   Timestamp proposed{};
   std::string confirmed_by;
-  Timestamp confirmed{};  // 0: not yet
+  Timestamp confirmed{};     // 0: not yet
+  std::string withdrawn_by;  // who took the proposal back
+  Timestamp withdrawn{};     // 0: nobody did
 
   bool is_confirmed() const { return confirmed > Timestamp{}; }
+  bool is_withdrawn() const { return withdrawn > Timestamp{}; }
+  bool is_waiting() const { return !is_confirmed() && !is_withdrawn(); }
 };
 
 // Somebody looked through what all accounts may, and signed for it. The last one is kept; the ledger has all.

@@ -92,7 +92,7 @@ class Store {
   Result<std::optional<Ties>> ties(const AccountRow& person, PatientId patient, Timestamp at) const;
 
   // --- what decides who may see what
-  Result<std::vector<PolicyRow>> policies() const;  // the one that was confirmed last at the end; proposals before all others
+  Result<std::vector<PolicyRow>> policies() const;  // the one that was confirmed last at the end, unconfirmed ones first
   Result<std::optional<AccessReviewRow>> access_review() const;  // the last one
   Result<std::vector<ItemLabelRow>> item_labels(PatientId id) const;
   Result<std::optional<EmergencyRow>> emergency(EmergencyId id) const;

@@ -91,6 +91,7 @@ const reason_words: Record<string, string> = {
   token_address: 'a token from another address than it is for',
   token_certificate: 'a token without its certificate',
   token_client: 'a program that has not proved who it is',
+  not_own_proposal: 'somebody else’s proposal',
   own_service: 'a program that they made or answer for',
   unauthenticated: 'not signed in',
   wrong_sign_in: 'name or password wrong',
