@@ -1,6 +1,9 @@
 // What decides beside roles and relations, as a client meets it: breaking the glass and signing it off, a policy that nobody
 // changes alone, look-ups outside of care, and labels by hand.
 
+#include <algorithm>
+#include <set>
+
 #include "gate/samples_fixture.h"
 #include "identity/totp.h"
 #include "policy/policy_fixture.h"
@@ -318,6 +321,39 @@ TEST_F(Access, AProposalIsTakenBackByItsProposerOrAPrivacyOfficer) {
   EXPECT_EQ(world.serve(world.by_session(world.request("POST", path + "/confirm"), privacy)).response.status, 200);
   EXPECT_EQ(withdraw_by(path, admin).code(), "conflict") << "what is in force isn't taken back so";
   EXPECT_EQ(world.policies->in_force().get()->text(), text);
+}
+
+// Of a study's patients a researcher sees that they are there, and not who they are.
+TEST_F(Access, AStudysPatientsAreListedByTheirIdsAlone) {
+  const auto researcher = world.add_account("researcher", Roles{}.with(Role::researcher), {"urn:npi|researcher"});
+  for (const PatientId patient : {world.a, world.b}) world.relate(patient, "urn:npi|researcher", Relation::cohort);
+  const auto list = get("/api/patients", researcher);
+  EXPECT_FALSE(has_canary(list.text())) << list.text();
+  std::vector<std::string> expected = {world.a.text(), world.b.text()};
+  std::ranges::sort(expected);
+  const auto body = list.json();
+  const json::array& items = body.at("items").as_array();
+  ASSERT_EQ(items.size(), 2U) << list.text();
+  for (std::size_t at = 0; at < items.size(); ++at) {
+    const json::object& item = items.at(at).as_object();
+    EXPECT_EQ(item.at("id").as_string(), expected.at(at)) << "in the order of their ids";
+    EXPECT_EQ(item.at("demographics").as_string(), "closed");
+    EXPECT_TRUE(item.at("identifiers").as_array().empty());
+    std::set<std::string> members;
+    for (const auto& member : item) members.emplace(member.key());
+    EXPECT_EQ(members, (std::set<std::string>{"id", "demographics", "identifiers", "imported_at"}));
+  }
+  EXPECT_EQ(world.newest(1).at(0).record.shown.size(), 2U);
+
+  for (const std::string text : {"FAMILYCANARYA", "fam", "MRNCANARYA", "19"}) {
+    auto searched = world.request("GET", "/api/patients");
+    searched.query = {{"text", text}};
+    const auto found = world.serve(world.by_session(std::move(searched), researcher));
+    EXPECT_TRUE(found.json().at("items").as_array().empty()) << text << ": " << found.text();
+  }
+  const auto chart = get("/api/patients/" + expected.front(), researcher);
+  EXPECT_EQ(chart.response.status, 200);
+  EXPECT_FALSE(has_canary(chart.text()));
 }
 
 TEST_F(Access, OnesOwnRecordIsDeniedAndANamesakeIsTold) {

@@ -152,8 +152,8 @@ Result<Permit> decide_fixed(const Principal& principal, Action action, std::opti
 // For callers who are not signed in: public actions only. The permit's principal is zero.
 Result<Permit> decide_public(Action action, Timestamp now);
 
-// Whether a search under this permit, from this address, may show a patient: the caller's account and the permit must outlive
-// it. A patient whose name the policy does not open to the caller isn't listed.
+// What a search under this permit, from this address, may show of a patient: the caller's account and the permit must outlive
+// it. One of whose chart the policy opens something to the caller, but not who the patient is, is listed by id alone.
 store::MayList may_list(const Permit& permit, const store::AccountRow& account, std::shared_ptr<const Policy> policy,
                         std::string_view from, Timestamp now);
 

@@ -209,6 +209,7 @@ export interface Patient {
   identifiers: Identifier[];
   imported_at: string;
   labels?: string[];
+  demographics?: 'closed'; // of a list: who it is isn't open to the reader
 }
 
 // What beside reading may be open to the reader of a chart.
