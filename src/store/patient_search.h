@@ -26,6 +26,7 @@ struct PatientSearch {
 // list says, nor is one of whom `may_list` says no. First those who are shown by name; then, where no word is searched for,
 // those by their id alone: no word finds them, and where they stand tells nothing of their names. `invalid` if `after` is not
 // from a page of this person's, or its patient is not theirs any more, or isn't shown in the same way.
-Result<Page<FoundPatient>> search(const Access& access, const PatientSearch& wanted, const ChangeLog& changes, PatientList& list);
+Result<Page<FoundPatient>> search(const Access& access, const PatientSearch& wanted, const ChangeLog& changes,
+                                  PatientList& list);
 
 }  // namespace chartroom::store

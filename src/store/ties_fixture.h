@@ -20,7 +20,7 @@ inline Result<Relation> relation_of(const Store& store, const AccountRow& person
 }
 
 inline Result<Page<FoundPatient>> search_related(const Store& store, const AccountRow& person, std::string_view text,
-                                               std::size_t limit, std::string_view after) {
+                                                 std::size_t limit, std::string_view after) {
   const MayList all{.of = [](const Ties&) { return Listed::by_name; }};
   return store.search_patients({person, all, text, limit, after});
 }
