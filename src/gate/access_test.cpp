@@ -445,5 +445,39 @@ TEST_F(Access, ALabelOfThePatientIsShownAsItIsNow) {
   EXPECT_FALSE(get("/api/patients", doctor).json().at("items").at(0).as_object().contains("labels"));
 }
 
+// By a rule, by hand or by its source; one that is nowhere isn't taken away in advance.
+TEST_F(Access, OnlyALabelThatIsThereIsTakenAway) {
+  const auto doctor = world.add_account("doctor", Roles{}.with(Role::clinician), {"urn:npi|doctor"});
+  world.relate(world.a, "urn:npi|doctor", Relation::care_team);
+  const std::string item = measured_fact_of(world, world.a, doctor).text();
+  const auto remove = [&](json::array labels, const std::string& document) {
+    json::object body = {{"labels", std::move(labels)}};
+    if (!document.empty()) body["document"] = document;
+    return post(chart() + "/labels/remove", body, privacy);
+  };
+  const auto by_hand = [&] { return world.store->item_labels(world.a)->size(); };
+  for (const std::string& document : {std::string(), item}) {
+    const auto refused = remove({"hiv"}, document);
+    EXPECT_EQ(refused.response.status, 409);
+    EXPECT_EQ(refused.code(), "not_labelled");
+    EXPECT_FALSE(has_canary(refused.text()));
+    EXPECT_EQ(by_hand(), 0U) << "nothing stands for later";
+  }
+  ASSERT_EQ(post(chart() + "/labels", {{"labels", json::array{"hiv"}}, {"document", item}}, doctor).response.status, 200);
+  EXPECT_EQ(remove({"hiv"}, "").code(), "not_labelled") << "of the chart";
+  EXPECT_EQ(remove({"hiv", "vip"}, item).code(), "not_labelled") << "not all of them";
+  EXPECT_EQ(world.store->item_labels(world.a)->at(0).added, Labels{Label::hiv}) << "nothing was changed";
+  EXPECT_EQ(remove({"hiv"}, item).response.status, 200);
+  EXPECT_EQ(remove({"hiv"}, item).code(), "not_labelled") << "once";
+
+  // Of an item that has left the chart, what a person added.
+  const DocumentId gone = crypto::new_id<DocumentId>();
+  EXPECT_EQ(remove({"hiv"}, gone.text()).code(), "not_found");
+  const store::ItemLabelRow row{world.a, gone, {Label::vip}, {}, doctor.id, world.clock.now()};
+  ASSERT_TRUE(world.store->write([&](store::Transaction& t) { return t.put_item_label(row); }));
+  EXPECT_EQ(remove({"hiv"}, gone.text()).code(), "not_labelled");
+  EXPECT_EQ(remove({"vip"}, gone.text()).response.status, 200);
+}
+
 }  // namespace
 }  // namespace chartroom::gate

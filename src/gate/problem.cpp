@@ -142,6 +142,9 @@ constexpr std::array table = {
                "It is the clinic's directory's or identity provider's. Change its names, roles and password there. Here it can "
                "be disabled, and given the identifiers by which charts name "
                "the person."},
+    ProblemRow{Problem::not_labelled, "not_labelled", 409, "The label isn't there",
+               "Nothing was changed. Neither the source nor a rule nor a person has given this item all of these labels now. A "
+               "label of the whole chart is taken away from the chart, without naming an item."},
     ProblemRow{Problem::unknown_route, "unknown_route", 404, "There is nothing at this address",
                "The addresses are in the API description at /api/openapi.json."},
     ProblemRow{Problem::method_not_allowed, "method_not_allowed", 405, "This address doesn't take this method",

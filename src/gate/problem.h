@@ -71,6 +71,7 @@ enum class Problem : std::uint8_t {
   own_asking,
   privacy_officer_needed,
   directory_account,
+  not_labelled,
   unknown_route,
   method_not_allowed,
   not_found,

@@ -92,6 +92,7 @@ const reason_words: Record<string, string> = {
   token_certificate: 'a token without its certificate',
   token_client: 'a program that has not proved who it is',
   not_own_proposal: 'somebody else’s proposal',
+  not_labelled: 'a label that was not there',
   own_service: 'a program that they made or answer for',
   unauthenticated: 'not signed in',
   wrong_sign_in: 'name or password wrong',
