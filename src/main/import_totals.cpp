@@ -29,7 +29,7 @@ bool add_report(ImportTotals& totals, const json::value& report, const std::stri
   totals.moved += number_of(report, "moved");
   if (const auto& types = member_of(report, "types"); types.is_object()) {
     for (const auto& [type, counts] : types.get_object()) {
-      for (const char* name : {"added", "unchanged", "updated", "older", "refused"})
+      for (const char* name : {"added", "unchanged", "updated", "older", "refused", "not_there"})
         totals.counts[name] += number_of(counts, name);
     }
   }
@@ -63,9 +63,11 @@ void print_totals(const ImportTotals& totals) {
                   (totals.refused_files == 0 ? "" : ", " + std::to_string(totals.refused_files) + " refused") + ": " +
                   std::to_string(totals.patients_new) + " new patients, " + std::to_string(totals.patients_changed) +
                   " changed.");
+  const std::string not_there = count("not_there");
   terminal::print("Resources: " + count("added") + " added, " + count("updated") + " updated, " + count("unchanged") +
                   " unchanged, " + count("older") + " older than what was there, " + count("refused") + " refused; " +
                   std::to_string(totals.notes) + " notes." +
+                  (not_there == "0" ? "" : " " + not_there + " deletions met nothing.") +
                   (totals.moved == 0 ? "" : " " + std::to_string(totals.moved) + " moved from another patient's chart."));
   if (!totals.others.empty()) {
     std::string line = "Kept as they are, not read:";
