@@ -132,11 +132,8 @@ std::string joined(const std::set<std::string>& texts) {
   return out;
 }
 
-// What calls for a look first; then who opened most charts.
-auto order_of(const std::vector<std::string>& row) {
-  constexpr std::size_t patients = 2;
-  return std::tuple(row.back().empty(), -std::stoll(row[patients]), row.front());
-}
+// What calls for a look first; then who opened most charts; then by name.
+using PlaceOfRow = std::tuple<bool, std::ptrdiff_t, std::string>;
 
 struct Found {
   std::map<std::optional<PrincipalId>, Doings> people;
@@ -179,17 +176,21 @@ Result<Report> activity(const Services& services, const Period& period, std::opt
                             "first", "last", "look at"},
                 .rows = {},
                 .notes = {}};
+  std::vector<std::pair<PlaceOfRow, std::vector<std::string>>> rows;
   std::size_t remarked = 0;
   for (const auto& [id, doings] : found->people) {
     const std::string remark = look_at(doings);
     if (!remark.empty()) ++remarked;
-    report.rows.push_back({id ? doings.name : "nobody signed in", std::to_string(doings.requests),
-                           std::to_string(doings.patients.size()), std::to_string(doings.questions),
-                           std::to_string(doings.refused), std::to_string(doings.changes), std::to_string(doings.after_hours),
-                           joined(doings.purposes), joined(doings.places), format_timestamp(doings.first),
-                           format_timestamp(doings.last), remark});
+    const std::string who = id ? doings.name : "nobody signed in";
+    rows.emplace_back(
+        PlaceOfRow(remark.empty(), -std::ssize(doings.patients), who),
+        std::vector<std::string>{who, std::to_string(doings.requests), std::to_string(doings.patients.size()),
+                                 std::to_string(doings.questions), std::to_string(doings.refused),
+                                 std::to_string(doings.changes), std::to_string(doings.after_hours), joined(doings.purposes),
+                                 joined(doings.places), format_timestamp(doings.first), format_timestamp(doings.last), remark});
   }
-  std::ranges::stable_sort(report.rows, [](const auto& left, const auto& right) { return order_of(left) < order_of(right); });
+  std::ranges::stable_sort(rows, {}, &std::pair<PlaceOfRow, std::vector<std::string>>::first);
+  for (auto& [place, row] : rows) report.rows.push_back(std::move(row));
   report.notes.push_back("From " + format_timestamp(period.from) + " until " + format_timestamp(period.until) + ": " +
                          std::to_string(report.rows.size()) + " accounts and jobs, " + std::to_string(remarked) +
                          " to look at.");
