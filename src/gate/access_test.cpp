@@ -1,6 +1,9 @@
 // What decides beside roles and relations, as a client meets it: breaking the glass and signing it off, a policy that nobody
 // changes alone, look-ups outside of care, and labels by hand.
 
+#include <algorithm>
+#include <set>
+
 #include "gate/samples_fixture.h"
 #include "identity/totp.h"
 #include "policy/policy_fixture.h"
@@ -243,7 +246,8 @@ TEST_F(Access, AChartSaysWhatItsReaderMayDoWithIt) {
 
 TEST_F(Access, APolicyIsCheckedAndComparedBeforeItIsProposed) {
   const std::string text = policy::shipped("hospital")->text();
-  EXPECT_EQ(check(text).json(), (json::object{{"changes", json::array{}}, {"findings", json::array{}}}));
+  EXPECT_EQ(check(text).json(),
+            (json::object{{"changes", json::array{}}, {"findings", json::array{}}, {"warnings", json::array{}}}));
   const auto wrong = check("version = 1\ntitle = \"x\"\n[[allow]]\nname = \"a\"\nrole = [\"doctor\"]\n").json();
   EXPECT_FALSE(wrong.contains("changes"));
   const json::object& finding = wrong.at("findings").at(0).as_object();
@@ -253,6 +257,13 @@ TEST_F(Access, APolicyIsCheckedAndComparedBeforeItIsProposed) {
   const json::object& change = closed.at("changes").at(0).as_object();
   EXPECT_EQ(change.at("who").as_string(), "nurse, treatment");
   EXPECT_EQ(change.at("way").as_string(), "loses");
+  const auto warned = check(text +
+                            "\n[[place]]\nname = \"clinic\"\naddresses = [\"10.0.0.0/8\"]\n[[deny]]\nname = \"in_the_clinic\"\n"
+                            "unless_place = [\"clinic\"]\n")
+                          .json();
+  EXPECT_EQ(warned.at("findings").as_array().size(), 0U) << "it can be put in force all the same";
+  ASSERT_EQ(warned.at("warnings").as_array().size(), 1U) << json::serialize(warned);
+  EXPECT_NE(json::serialize(warned.at("warnings")).find("'in_the_clinic' holds in emergencies too"), std::string::npos);
   std::string departments = "\"d0\"";
   for (int number = 1; number < 2'000; ++number) departments += ",\"d" + std::to_string(number) + "\"";
   const auto large = check(text + "\n[[deny]]\nname = \"x\"\ndepartment = [" + departments + "]\naction = [\"ask\"]\n").json();
@@ -284,6 +295,83 @@ TEST_F(Access, NobodyChangesThePolicyAlone) {
   const auto again = policy::PolicyBook::open(*world.store, world.clock, "practice");
   ASSERT_TRUE(again);
   EXPECT_EQ((*again)->in_force().get()->text(), text) << "kept, whatever a new site would start with";
+}
+
+TEST_F(Access, AProposalIsTakenBackByItsProposerOrAPrivacyOfficer) {
+  const auto admin = world.add_account("admin", Roles{}.with(Role::operator_));
+  const auto other = world.add_account("other.admin", Roles{}.with(Role::operator_));
+  const std::string before = world.policies->in_force().get()->version();
+  const std::string text = policy::shipped("hospital")->text() + "\n# another\n";
+  const auto propose = [&](const store::AccountRow& by) {
+    const auto proposed = post("/api/policy/proposals", {{"text", text}}, by);
+    EXPECT_EQ(proposed.response.status, 201) << proposed.text();
+    return "/api/policy/proposals/" + std::string(proposed.json().at("digest").as_string());
+  };
+  const auto withdraw_by = [&](const std::string& path, const store::AccountRow& by) {
+    return world.serve(world.by_session(world.request("DELETE", path), by));
+  };
+  const auto waiting = [&] { return get("/api/policy", privacy).json().at("proposed").as_array().size(); };
+
+  const std::string path = propose(admin);
+  EXPECT_EQ(withdraw_by(path, other).code(), "not_own_proposal");
+  EXPECT_EQ(withdraw_by(path, stranger).code(), "forbidden");
+  EXPECT_EQ(waiting(), 1U);
+  EXPECT_EQ(withdraw_by(path, admin).response.status, 204);
+  const auto records = world.newest(2);  // the intent before it, too
+  EXPECT_EQ(records.at(0).record.object, path.substr(path.rfind('/') + 1));
+  EXPECT_EQ(records.at(0).record.outcome, audit::Outcome::success);
+  EXPECT_EQ(records.at(1).record.outcome, audit::Outcome::started);
+  EXPECT_EQ(records.at(0).record.rule, "operator_proposes");
+  EXPECT_EQ(waiting(), 0U);
+  EXPECT_EQ(withdraw_by(path, admin).code(), "conflict") << "once";
+  const auto confirmed = world.serve(world.by_session(world.request("POST", path + "/confirm"), privacy));
+  EXPECT_EQ(confirmed.code(), "conflict") << "nobody confirms it any more";
+  EXPECT_EQ(world.policies->in_force().get()->version(), before);
+  const auto rows = world.store->policies();
+  ASSERT_TRUE(rows);
+  ASSERT_EQ(rows->size(), 2U) << "it is kept, with who took it back";
+  EXPECT_EQ(rows->at(0).withdrawn_by, "admin");
+
+  EXPECT_EQ(propose(other), path) << "proposed anew, by somebody else";
+  EXPECT_EQ(withdraw_by(path, privacy).response.status, 204);
+  EXPECT_EQ(world.store->policies()->at(0).withdrawn_by, "privacy");
+  propose(admin);
+  EXPECT_EQ(world.serve(world.by_session(world.request("POST", path + "/confirm"), privacy)).response.status, 200);
+  EXPECT_EQ(withdraw_by(path, admin).code(), "conflict") << "what is in force isn't taken back so";
+  EXPECT_EQ(world.policies->in_force().get()->text(), text);
+}
+
+// Of a study's patients a researcher sees that they are there, and not who they are.
+TEST_F(Access, AStudysPatientsAreListedByTheirIdsAlone) {
+  const auto researcher = world.add_account("researcher", Roles{}.with(Role::researcher), {"urn:npi|researcher"});
+  for (const PatientId patient : {world.a, world.b}) world.relate(patient, "urn:npi|researcher", Relation::cohort);
+  const auto list = get("/api/patients", researcher);
+  EXPECT_FALSE(has_canary(list.text())) << list.text();
+  std::vector<std::string> expected = {world.a.text(), world.b.text()};
+  std::ranges::sort(expected);
+  const auto body = list.json();
+  const json::array& items = body.at("items").as_array();
+  ASSERT_EQ(items.size(), 2U) << list.text();
+  for (std::size_t at = 0; at < items.size(); ++at) {
+    const json::object& item = items.at(at).as_object();
+    EXPECT_EQ(item.at("id").as_string(), expected.at(at)) << "in the order of their ids";
+    EXPECT_EQ(item.at("demographics").as_string(), "closed");
+    EXPECT_TRUE(item.at("identifiers").as_array().empty());
+    std::set<std::string> members;
+    for (const auto& member : item) members.emplace(member.key());
+    EXPECT_EQ(members, (std::set<std::string>{"id", "demographics", "identifiers", "imported_at"}));
+  }
+  EXPECT_EQ(world.newest(1).at(0).record.shown.size(), 2U);
+
+  for (const std::string text : {"FAMILYCANARYA", "fam", "MRNCANARYA", "19"}) {
+    auto searched = world.request("GET", "/api/patients");
+    searched.query = {{"text", text}};
+    const auto found = world.serve(world.by_session(std::move(searched), researcher));
+    EXPECT_TRUE(found.json().at("items").as_array().empty()) << text << ": " << found.text();
+  }
+  const auto chart = get("/api/patients/" + expected.front(), researcher);
+  EXPECT_EQ(chart.response.status, 200);
+  EXPECT_FALSE(has_canary(chart.text()));
 }
 
 TEST_F(Access, OnesOwnRecordIsDeniedAndANamesakeIsTold) {
@@ -373,6 +461,40 @@ TEST_F(Access, ALabelOfThePatientIsShownAsItIsNow) {
   ASSERT_EQ(post(chart() + "/labels/remove", {{"labels", json::array{"employee"}}}, privacy).response.status, 200);
   EXPECT_FALSE(get(chart(), doctor).json().contains("labels"));
   EXPECT_FALSE(get("/api/patients", doctor).json().at("items").at(0).as_object().contains("labels"));
+}
+
+// By a rule, by hand or by its source; one that is nowhere isn't taken away in advance.
+TEST_F(Access, OnlyALabelThatIsThereIsTakenAway) {
+  const auto doctor = world.add_account("doctor", Roles{}.with(Role::clinician), {"urn:npi|doctor"});
+  world.relate(world.a, "urn:npi|doctor", Relation::care_team);
+  const std::string item = measured_fact_of(world, world.a, doctor).text();
+  const auto remove = [&](json::array labels, const std::string& document) {
+    json::object body = {{"labels", std::move(labels)}};
+    if (!document.empty()) body["document"] = document;
+    return post(chart() + "/labels/remove", body, privacy);
+  };
+  const auto by_hand = [&] { return world.store->item_labels(world.a)->size(); };
+  for (const std::string& document : {std::string(), item}) {
+    const auto refused = remove({"hiv"}, document);
+    EXPECT_EQ(refused.response.status, 409);
+    EXPECT_EQ(refused.code(), "not_labelled");
+    EXPECT_FALSE(has_canary(refused.text()));
+    EXPECT_EQ(by_hand(), 0U) << "nothing stands for later";
+  }
+  ASSERT_EQ(post(chart() + "/labels", {{"labels", json::array{"hiv"}}, {"document", item}}, doctor).response.status, 200);
+  EXPECT_EQ(remove({"hiv"}, "").code(), "not_labelled") << "of the chart";
+  EXPECT_EQ(remove({"hiv", "vip"}, item).code(), "not_labelled") << "not all of them";
+  EXPECT_EQ(world.store->item_labels(world.a)->at(0).added, Labels{Label::hiv}) << "nothing was changed";
+  EXPECT_EQ(remove({"hiv"}, item).response.status, 200);
+  EXPECT_EQ(remove({"hiv"}, item).code(), "not_labelled") << "once";
+
+  // Of an item that has left the chart, what a person added.
+  const DocumentId gone = crypto::new_id<DocumentId>();
+  EXPECT_EQ(remove({"hiv"}, gone.text()).code(), "not_found");
+  const store::ItemLabelRow row{world.a, gone, {Label::vip}, {}, doctor.id, world.clock.now()};
+  ASSERT_TRUE(world.store->write([&](store::Transaction& t) { return t.put_item_label(row); }));
+  EXPECT_EQ(remove({"hiv"}, gone.text()).code(), "not_labelled");
+  EXPECT_EQ(remove({"vip"}, gone.text()).response.status, 200);
 }
 
 }  // namespace

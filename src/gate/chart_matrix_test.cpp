@@ -143,7 +143,11 @@ class ChartMatrix : public ::testing::Test {
     const auto verdict = policy::evaluate(in_force->rules(), asked);
     const auto listed = policy::may_list(*permit, account, in_force, "192.0.2.7", world_.clock.now());
     const bool shows_demographics = verdict.scope.opens(ItemKind::demographics, {}, now_s());
-    EXPECT_EQ(listed({asked.relations, {}}), shows_demographics) << account.name;
+    const store::Listed shown = listed.of({asked.relations, {}});
+    EXPECT_EQ(shown == store::Listed::by_name, shows_demographics) << account.name;
+    EXPECT_EQ(shown != store::Listed::not_at_all, verdict.allowed()) << account.name;
+    EXPECT_TRUE(listed.is_some_by_name || shown != store::Listed::by_name) << account.name;
+    EXPECT_TRUE(listed.is_some_by_id || shown != store::Listed::by_id) << account.name;
     return verdict.scope;
   }
   std::int64_t now_s() const { return std::chrono::floor<std::chrono::seconds>(world_.clock.now()).time_since_epoch().count(); }

@@ -1,65 +1,26 @@
 // People of the clinic's directory at the real gate, with a real OpenLDAP server behind: what they and the ledger read when
 // they are let in, refused, or cut off in the middle of an answer.
 
-#include "gate/gate_fixture.h"
-#include "identity/directory_sign_in.h"
-#include "identity/slapd_fixture.h"
+#include "gate/directory_world_fixture.h"
 
 namespace chartroom::gate {
 namespace {
 
 namespace json = boost::json;
 
-class DirectoryDoor : public ::testing::Test {
+class DirectoryDoor : public DirectoryWorld {
  protected:
-  static void SetUpTestSuite() { slapd_ = std::make_unique<identity::Slapd>(); }
-  static void TearDownTestSuite() { slapd_.reset(); }
-
-  DirectoryDoor() {
-    static const auto library = identity::LdapLibrary::prepare();
-    auto settings = slapd_->settings();
-    settings.practitioner_attribute = "employeeNumber";
-    settings.practitioner_system = "urn:staff";
-    directory = std::make_unique<identity::Directory>(settings, *library, world.clock);
-    people = std::make_unique<identity::DirectoryAccounts>(*world.store, world.clock, *world.sessions, settings.id_attribute);
-    sync = std::make_unique<identity::DirectorySync>(*directory, *people, *world.sessions, *world.store, world.clock);
-    door = std::make_unique<identity::DirectorySignIn>(*directory, *people, *sync, *world.sessions);
-    world.gate.reset();
-    world.sign_in = std::make_unique<identity::SignIn>(*world.store, world.clock, *world.sessions, world.passwords, door.get());
-    world.gate = std::make_unique<Gate>(Services{
-        world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, *world.record_index, world.sealing,
-        *world.charts, *world.importer, *world.sessions, *world.accounts, *world.second_factors, *world.service_accounts,
-        *world.client_credentials, *world.sign_in, [] { return http::Counters{}; }, 4711, sync.get()});
-    world.relate(world.a, "urn:staff|99-anna", Relation::care_team);
-  }
-  ~DirectoryDoor() override { world.gate.reset(); }  // whose threads use the directory
+  DirectoryDoor() : DirectoryWorld(Emergencies::off) {}
 
   FakeResponder enter(const std::string& name, const std::string& password) {
     return world.serve(world.request("POST", "/api/session", R"({"name":")" + name + R"(","password":")" + password + R"("})"));
   }
-  // What the browser sends from then on.
-  static http::Request as(http::Request made, const FakeResponder& entered) {
-    const std::string cookie = entered.header("Set-Cookie");
-    made.headers.push_back({"Cookie", cookie.substr(0, cookie.find(';'))});
-    made.headers.push_back({"X-Chartroom-CSRF", std::string(entered.json().at("csrf").as_string())});
-    return made;
-  }
-  audit::Record last() { return copy_of(world.newest(1).at(0).record); }
-  static audit::Record copy_of(audit::Record& record) { return std::move(record); }
   // A round is due at the start, and then each interval.
   void round() {
     world.clock.advance(std::chrono::minutes(5));
     world.gate->directory_round();
   }
-
-  static std::unique_ptr<identity::Slapd> slapd_;
-  World world;
-  std::unique_ptr<identity::Directory> directory;
-  std::unique_ptr<identity::DirectoryAccounts> people;
-  std::unique_ptr<identity::DirectorySync> sync;
-  std::unique_ptr<identity::DirectorySignIn> door;
 };
-std::unique_ptr<identity::Slapd> DirectoryDoor::slapd_;
 
 TEST_F(DirectoryDoor, WhoIsLetInIsRecordedWithRolesAndWhoVouched) {
   const auto entered = enter("anna", identity::password_of("anna"));

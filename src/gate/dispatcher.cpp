@@ -128,6 +128,7 @@ Refusal refuse_decision(const Error& error, Action action) {
     if (const auto scope = policy::scope_of(action)) refusal.scope = scope_name(*scope);
   }
   refusal.rule = error.detail;
+  if (error.detail == policy::denied_token) refusal.problem = Problem::session_required;
   if (error.detail == policy::denied_emergency_session) refusal.problem = Problem::emergency_session;
   if (error.detail == policy::purpose_required) refusal.problem = Problem::purpose_required;
   if (error.detail == policy::denied_purpose) refusal.problem = Problem::purpose_not_open;

@@ -3,9 +3,8 @@
 
 #include <set>
 
+#include "gate/directory_world_fixture.h"
 #include "gate/samples_fixture.h"
-#include "identity/directory_sign_in.h"
-#include "identity/slapd_fixture.h"
 #include "identity/totp.h"
 
 namespace chartroom::gate {
@@ -14,33 +13,10 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
-class EmergencyDoor : public ::testing::Test {
+class EmergencyDoor : public DirectoryWorld {
  protected:
-  static void SetUpTestSuite() { slapd_ = std::make_unique<identity::Slapd>(); }
-  static void TearDownTestSuite() { slapd_.reset(); }
-
-  EmergencyDoor() {
-    static const auto library = identity::LdapLibrary::prepare();
-    auto settings = slapd_->settings();
-    settings.practitioner_attribute = "employeeNumber";
-    settings.practitioner_system = "urn:staff";
-    directory = std::make_unique<identity::Directory>(settings, *library, world.clock);
-    people = std::make_unique<identity::DirectoryAccounts>(*world.store, world.clock, *world.sessions, settings.id_attribute);
-    sync = std::make_unique<identity::DirectorySync>(*directory, *people, *world.sessions, *world.store, world.clock);
-    emergency = std::make_unique<identity::EmergencyAccess>(*world.store, world.clock, *world.sessions, world.passwords);
-    owner = std::make_unique<identity::DirectoryOwner>(*directory, *world.sessions, world.passwords, world.clock);
-    door = std::make_unique<identity::DirectorySignIn>(*directory, *people, *sync, *world.sessions, emergency.get());
-    world.gate.reset();
-    world.second_factors =
-        std::make_unique<identity::SecondFactors>(world.clock, *world.sessions, *world.accounts, "Chartroom test", owner.get());
-    world.sign_in = std::make_unique<identity::SignIn>(*world.store, world.clock, *world.sessions, world.passwords, door.get());
-    world.gate = std::make_unique<Gate>(Services{
-        world.clock, *world.store, *world.keyring, *world.policies, *world.ledger, *world.record_index, world.sealing,
-        *world.charts, *world.importer, *world.sessions, *world.accounts, *world.second_factors, *world.service_accounts,
-        *world.client_credentials, *world.sign_in, [] { return http::Counters{}; }, 4711, sync.get()});
-    world.relate(world.a, "urn:staff|99-anna", Relation::care_team);
-    officer = world.add_account("officer", Roles{}.with(Role::privacy_officer));
-  }
+  EmergencyDoor()
+      : DirectoryWorld(Emergencies::on), officer(world.add_account("officer", Roles{}.with(Role::privacy_officer))) {}
   ~EmergencyDoor() override {
     world.gate.reset();  // whose threads use the directory
     if (is_down_) slapd_->start();
@@ -62,12 +38,6 @@ class EmergencyDoor : public ::testing::Test {
     return world.serve(world.request("POST", "/api/session", json::serialize(body)));
   }
   FakeResponder enter(const std::string& name) { return enter(name, identity::password_of(name)); }
-  static http::Request as(http::Request made, const FakeResponder& entered) {
-    const std::string cookie = entered.header("Set-Cookie");
-    made.headers.push_back({"Cookie", cookie.substr(0, cookie.find(';'))});
-    made.headers.push_back({"X-Chartroom-CSRF", std::string(entered.json().at("csrf").as_string())});
-    return made;
-  }
   FakeResponder get(const std::string& path, const FakeResponder& entered, const std::string& purpose = "") {
     auto made = as(world.request("GET", path), entered);
     if (!purpose.empty()) made.headers.push_back({"Purpose-Of-Use", purpose});
@@ -100,20 +70,10 @@ class EmergencyDoor : public ::testing::Test {
     world.clock.advance(identity::totp_step);
     return entered;
   }
-  audit::Record last() { return std::move(world.newest(1).at(0).record); }
 
-  static std::unique_ptr<identity::Slapd> slapd_;
   bool is_down_ = false;
-  World world;
-  std::unique_ptr<identity::Directory> directory;
-  std::unique_ptr<identity::DirectoryAccounts> people;
-  std::unique_ptr<identity::DirectorySync> sync;
-  std::unique_ptr<identity::EmergencyAccess> emergency;
-  std::unique_ptr<identity::DirectoryOwner> owner;
-  std::unique_ptr<identity::DirectorySignIn> door;
   store::AccountRow officer;
 };
-std::unique_ptr<identity::Slapd> EmergencyDoor::slapd_;
 
 TEST_F(EmergencyDoor, EnrollingIsRecordedWithItsIntentAndShowsNothing) {
   const auto entered = enter("anna");

@@ -102,6 +102,8 @@ void Hostile::make_words() {
   change.roles = Roles{}.with(Role::clinician);
   const auto waiting = world.accounts->ask_change(asked.id, change, {people.at("operator").id, "operator"});
   CHECK(waiting.has_value() && waiting->asked, "something is asked");
+  const auto proposal = world.policies->propose(world.policies->in_force().get()->text() + "\n# another\n", "privacy");
+  CHECK(proposal.has_value(), "a policy is proposed");
   std::string upper = world.a.text();
   for (char& letter : upper) letter = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
   words = {{"{a}", world.a.text()},
@@ -124,6 +126,7 @@ void Hostile::make_words() {
            {"{asked}", asked.id.text()},
            {"{asked_at}", format_timestamp(waiting->asked->at)},
            {"{digest}", std::string(64, '0')},
+           {"{proposal}", to_hex(proposal->digest)},
            {"{long}", std::string(5'000, 'x')}};
   world.clock.advance(std::chrono::seconds(2));
 }
@@ -211,7 +214,10 @@ std::string Hostile::state() {
   for (const PatientId patient : {world.a, world.b}) {
     out << world.store->grants_of(patient)->size() << world.store->item_labels(patient)->size() << '\n';
   }
-  out << world.store->policies()->size() << world.store->emergencies(10)->size() << world.store->imports(10, "")->rows.size();
+  const auto policies = world.store->policies();
+  CHECK(policies.has_value(), "policies read");
+  for (const auto& policy : *policies) out << policy.is_waiting() << policy.is_confirmed() << '\n';
+  out << world.store->emergencies(10)->size() << world.store->imports(10, "")->rows.size();
   return out.str();
 }
 

@@ -109,6 +109,20 @@ class Oracle {
     });
   }
 
+  // Whether a search shows that there is such a patient, be it by id alone.
+  bool lists(const Person& person, const std::string& purpose, const Patient& patient) const {
+    const auto related = person.relations.find(patient.key);
+    if (purpose.empty() || related == person.relations.end()) return false;
+    const bool is_denied = std::ranges::any_of(world_.deny, [&](const Rule& rule) {
+      return shares(rule.roles, person.roles) && (rule.relations.empty() || shares(rule.relations, related->second)) &&
+             (rule.labels.empty() || shares(rule.labels, patient.labels));
+    });
+    return !is_denied && std::ranges::any_of(world_.allow, [&](const Rule& rule) {
+      return shares(rule.roles, person.roles) && rule.purposes.contains(purpose) && rule.actions.contains("search_patients") &&
+             shares(rule.relations, related->second) && has_all(rule.labels, patient.labels);
+    });
+  }
+
  private:
   const Leakable& world_;
 };
@@ -283,6 +297,8 @@ class LeakWorlds {
   }
   std::size_t shown() const { return shown_; }
   std::size_t requests() const { return requests_; }
+  std::size_t left_out() const { return left_out_; }  // of lists: patients, or their names, that were open
+  std::size_t by_id() const { return by_id_; }        // patients who were listed by id alone
   const std::string& first_leak() const { return first_leak_; }
 
  private:
@@ -415,6 +431,7 @@ class LeakWorlds {
       }
     }
     std::size_t leaks = 0;
+    if (sent.route == "/api/patients" && sent.responder.response.status == 200) leaks += listed_wrongly(world, sent, purpose);
     for (const std::string& canary : canaries_in(sent.responder.text())) {
       if (!generator_.made(canary)) continue;
       ++shown_;
@@ -427,9 +444,33 @@ class LeakWorlds {
     return leaks;
   }
 
+  // Patients of whom the list tells, and may not; those whom it leaves out are counted apart.
+  std::size_t listed_wrongly(const Leakable& world, const Sent& sent, const std::string& purpose) {
+    const Oracle oracle(world);
+    std::map<std::string, bool> listed;  // by id: whether by id alone
+    for (const auto& item : sent.responder.json().at("items").as_array())
+      listed[std::string(item.at("id").as_string())] = item.as_object().contains("demographics");
+    std::size_t wrong = 0;
+    for (const Patient& patient : world.patients) {
+      const bool may = oracle.lists(*sent.person, purpose, patient);
+      const auto found = listed.find(patient.id.text());
+      if (may && found == listed.end()) ++left_out_;
+      if (found == listed.end()) continue;
+      if (!may) ++wrong;
+      const bool is_named = oracle.opens(*sent.person, purpose, "search_patients", patient, patient.items.front());
+      if (found->second == is_named) ++left_out_;
+      if (found->second) ++by_id_;
+    }
+    if (wrong > 0 && first_leak_.empty())
+      first_leak_ = sent.person->account.name + " is told of a patient\n" + policy_text(world) + sent.responder.text();
+    return wrong;
+  }
+
   World site_;
   Generator generator_;
   std::uint64_t people_ = 0;
+  std::size_t left_out_ = 0;
+  std::size_t by_id_ = 0;
   std::size_t shown_ = 0;
   std::size_t requests_ = 0;
   std::string first_leak_;
@@ -450,6 +491,10 @@ TEST(LeakWorlds, NobodySeesWhatTheRulesDoNotOpen) {
         << "world " << number << " of seed " << seed << ": " << leakable.first_leak();
   }
   EXPECT_GT(leakable.shown(), worlds / 2) << "and they do see something";
+  EXPECT_EQ(leakable.left_out(), 0U) << "lists have all whom they may have";
+  if (worlds >= 100) {
+    EXPECT_GT(leakable.by_id(), 0U) << "some by their id alone";
+  }
   std::cout << "leak worlds: " << leakable.requests() << " requests, " << leakable.shown() << " words shown\n";
 }
 

@@ -59,8 +59,8 @@ const char* const relations[] = {"none", "care_team", "encounter", "grant", "exp
 bool is_related(std::string_view relation) { return relation != "none" && relation != "expired_grant"; }
 
 bool permitted(const FakeResponder& responder) {
-  static const std::set<std::string> refusals = {"unauthenticated", "forbidden", "csrf", "password_change_required",
-                                                 "scope_missing"};
+  static const std::set<std::string> refusals = {"unauthenticated",          "forbidden",     "csrf",
+                                                 "password_change_required", "scope_missing", "session_required"};
   return !refusals.contains(responder.code());
 }
 

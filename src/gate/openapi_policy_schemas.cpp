@@ -20,11 +20,13 @@ constexpr std::string_view kPolicySchemas = R"schemas({
 "PolicyCheck": {"type": "object", "properties": {"findings": {"type": "array", "description":
 "What is wrong with it; none: it can be put in force.", "items": {"type": "object", "properties": {"line": {"type": "integer",
 "description": "0: of the whole file."}, "words": {"type": "string"}}, "required": ["line", "words"], "additionalProperties":
-false}}, "changes": {"type": "array", "description":
+false}}, "warnings": {"type": "array", "description": "What may not be meant, and keeps nobody from putting it in force.", "items":
+{"type": "object", "properties": {"line": {"type": "integer"}, "words": {"type": "string"}}, "required": ["line", "words"],
+"additionalProperties": false}}, "changes": {"type": "array", "description":
 "Who would gain and lose what if it took the place of the one in force; absent where something is wrong, or it is too large to compare here.",
 "items": {"type": "object", "properties": {"who": {"type": "string"}, "how": {"type": "string"}, "way": {"enum": ["gains",
 "loses"]}, "what": {"type": "string"}}, "required": ["who", "how", "way", "what"], "additionalProperties": false}}},
-"required": ["findings"], "additionalProperties": false},
+"required": ["findings", "warnings"], "additionalProperties": false},
 "Explanation": {"type": "object", "properties": {"allowed": {"type": "boolean"}, "rule": {"type": "string"}, "missing":
 {"type": "string", "description": "What kept the nearest allowing rule from applying; place or time: nothing else did."},
 "at": {"type": "string", "format": "date-time"}, "places": {"type": "array", "items": {"type": "string"}, "description":

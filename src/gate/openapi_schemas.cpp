@@ -105,7 +105,8 @@ constexpr std::string_view kSchemas = R"schemas({
 "Patient": {"type": "object", "properties": {"labels": {"type": "array", "items": {"$ref": "#/components/schemas/Label"}}, "notice": {"type": "string"}, "id": {"type": "string"}, "identifiers": {"type": "array", "items":
 {"$ref": "#/components/schemas/Identifier"}}, "imported_at": {"type": "string", "format": "date-time"}, "family":
 {"type": "string"}, "given": {"type": "string"}, "birth_date": {"type": "string"}, "sex": {"type": "string"},
-"deceased": {"type": "string"}, "address": {"type": "string"}, "telecom": {"type": "string"}}, "required": ["id",
+"deceased": {"type": "string"}, "address": {"type": "string"}, "telecom": {"type": "string"}, "demographics": {"enum": ["closed"],
+"description": "In a list: who the patient is isn't open to the caller; there is an id, and no identifiers."}}, "required": ["id",
 "identifiers", "imported_at"], "additionalProperties": false},
 "PatientPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Patient"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},

@@ -96,6 +96,8 @@ constexpr std::array table = {
         Problem::emergency_session, "emergency_session", 403, "Not in an emergency session",
         "You signed in while the clinic's directory was silent: this session can only break the glass, and read the chart "
         "that is open by it, for the purpose of an emergency. Sign in again when the directory answers."},
+    ProblemRow{Problem::session_required, "session_required", 403, "Not with a token",
+               "This needs a person's own session, not a token: sign in."},
     ProblemRow{Problem::scope_missing, "scope_missing", 403, "The token is not for this",
                "Its scopes leave this out, whatever its owner may do. Use a token with the scope that is named here."},
     ProblemRow{Problem::token_address, "token_address", 401, "The token is not good from this address",
@@ -130,6 +132,8 @@ constexpr std::array table = {
                "Ask another operator to change it."},
     ProblemRow{Problem::own_proposal, "own_proposal", 403, "Nobody confirms what they proposed",
                "Ask another privacy officer to look at it."},
+    ProblemRow{Problem::not_own_proposal, "not_own_proposal", 403, "It is somebody else's proposal",
+               "Ask who proposed it, or a privacy officer, to take it back."},
     ProblemRow{Problem::own_asking, "own_asking", 403, "Nobody confirms what they asked",
                "Nor what was asked for their own account. Ask another privacy officer to look at it."},
     ProblemRow{Problem::privacy_officer_needed, "privacy_officer_needed", 403, "A privacy officer must do this",
@@ -138,6 +142,9 @@ constexpr std::array table = {
                "It is the clinic's directory's or identity provider's. Change its names, roles and password there. Here it can "
                "be disabled, and given the identifiers by which charts name "
                "the person."},
+    ProblemRow{Problem::not_labelled, "not_labelled", 409, "The label isn't there",
+               "Nothing was changed. Neither the source nor a rule nor a person has given this item all of these labels now. A "
+               "label of the whole chart is taken away from the chart, without naming an item."},
     ProblemRow{Problem::unknown_route, "unknown_route", 404, "There is nothing at this address",
                "The addresses are in the API description at /api/openapi.json."},
     ProblemRow{Problem::method_not_allowed, "method_not_allowed", 405, "This address doesn't take this method",

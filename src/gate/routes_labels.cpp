@@ -1,5 +1,5 @@
 // Labels by hand: whoever may write can add one, to what they see of the chart or to the whole of it; a privacy officer takes
-// one away, and sees which items have been changed by hand, not what stands in them.
+// one away that is there, and sees which items have been changed by hand, not what stands in them.
 
 #include "gate/known_patient.h"
 #include "gate/respond.h"
@@ -78,8 +78,28 @@ Outcome add_labels(const Services& services, const Call& call) {
   return change(services, call, Change::add);
 }
 
+// What people added stands until it is taken away, also if the item has left the chart.
+std::expected<Labels, Refusal> carried_labels(const Services& services, const Call& call) {
+  const DocumentId document = wanted_document(call.input);
+  const auto carried = services.charts.labels_of(call.permit, document);
+  if (!carried) return std::unexpected(refuse(carried.error()));
+  if (*carried) return **carried;
+  const auto rows = services.store.item_labels(*call.permit.patient());
+  if (!rows) return std::unexpected(refuse(rows.error()));
+  for (const store::ItemLabelRow& row : *rows) {
+    if (row.document == document) return row.added;
+  }
+  return std::unexpected(refuse(Problem::not_found, "document"));
+}
+
 Outcome remove_labels(const Services& services, const Call& call) {
   if (const auto there = check_patient(services, *call.permit.patient()); !there) return std::unexpected(there.error());
+  const auto labels = wanted_labels(call.input);
+  if (!labels) return std::unexpected(labels.error());
+  const auto carried = carried_labels(services, call);
+  if (!carried) return std::unexpected(carried.error());
+  // A removal that waits for its label would open what comes later, unseen.
+  if (!carried->has_all(*labels)) return std::unexpected(refuse(Problem::not_labelled, "labels"));
   return change(services, call, Change::remove);
 }
 
@@ -121,7 +141,7 @@ std::vector<RouteSpec> label_routes() {
       {.method = "POST",
        .path = "/api/patients/{patient}/labels/remove",
        .action = Action::remove_labels,
-       .summary = "Take labels away, whoever said them: the source, a rule or a person.",
+       .summary = "Take labels away that are there now, whoever said them: the source, a rule or a person.",
        .fields = label_change_fields,
        .body = BodyIs::json,
        .output = "ItemLabels",

@@ -14,7 +14,8 @@ namespace json = boost::json;
 
 constexpr Field search_fields[] = {
     {"text", In::query, Kind::words, Need::optional, 200,
-     "Words with which names, the birth date or identifiers begin; all of one's patients if absent."},
+     "Words with which names, the birth date or identifiers begin; all of one's patients if absent, also those who are listed "
+     "by id alone."},
     limit_field,
     after_field,
 };
@@ -36,8 +37,9 @@ Outcome search_patients(const Services& services, const Call& call) {
   }
   json::array items;
   PreparedAnswer answer;
-  for (const store::PatientRow& row : found->rows) {
-    items.push_back(patient_json(row.id, row.who, row.imported_at));
+  for (const store::FoundPatient& row : found->rows) {
+    json::object& item = items.emplace_back(patient_json(row.id, row.who, row.imported_at)).get_object();
+    if (row.listed == store::Listed::by_id) item["demographics"] = "closed";
     answer.shown.push_back(row.id);
   }
   answer.body = json::serialize(page_json(std::move(items), found->next));
@@ -127,7 +129,7 @@ std::vector<RouteSpec> patient_routes() {
       {.method = "GET",
        .path = "/api/patients",
        .action = Action::search_patients,
-       .summary = "One's own patients: those to whom one is related now.",
+       .summary = "One's own patients: those to whom one is related now; by id alone where who they are is closed.",
        .fields = search_fields,
        .output = "PatientPage",
        .runs = Runs::on_worker,

@@ -17,7 +17,7 @@ namespace json = boost::json;
 constexpr Field text_fields[] = {
     {"text", In::body, Kind::words, Need::required, limits::policy_bytes_max, "The policy's file, whole."},
 };
-constexpr Field policy_confirm_fields[] = {
+constexpr Field proposal_fields[] = {
     {"digest", In::path, Kind::text, Need::required, 64, "SHA-256 of the proposed text, in hex."}};
 constexpr Field explain_fields[] = {
     path_field("patient", Kind::patient_id, "The patient's id."),
@@ -50,7 +50,7 @@ Outcome see_policy(const Services& services, const Call& /*call*/) {
   json::object out;
   json::array proposed;
   for (const store::PolicyRow& row : *rows) {
-    if (!row.is_confirmed()) proposed.push_back(version_json(row));
+    if (row.is_waiting()) proposed.push_back(version_json(row));
   }
   const store::PolicyRow* now = policy::row_in_force(*rows);
   CHECK(now != nullptr, "a site that runs has a policy in force");
@@ -71,12 +71,16 @@ json::array changes_json(const policy::PolicyRules& before, const policy::Policy
   return out;
 }
 
+json::array findings_json(const std::vector<policy::Finding>& findings) {
+  json::array out;
+  for (const policy::Finding& finding : findings) out.push_back(json::object{{"line", finding.line}, {"words", finding.words}});
+  return out;
+}
+
 Outcome check(const Services& services, const Call& call) {
   const std::string& text = call.input.text("text");
   json::object out;
-  json::array findings;
-  for (const policy::Finding& finding : policy::Policy::check(text))
-    findings.push_back(json::object{{"line", finding.line}, {"words", finding.words}});
+  json::array findings = findings_json(policy::Policy::check(text));
   if (findings.empty()) {
     const auto in_force = services.policies.in_force().get();
     const policy::PolicyRules after = policy::parse_policy(text).rules;
@@ -84,6 +88,7 @@ Outcome check(const Services& services, const Call& call) {
     if (is_small) out["changes"] = changes_json(in_force->rules(), after);
   }
   out["findings"] = std::move(findings);
+  out["warnings"] = findings_json(policy::Policy::warnings(text));
   return json_answer(out);
 }
 
@@ -98,12 +103,35 @@ Outcome propose(const Services& services, const Call& call) {
   return answer;
 }
 
-Outcome confirm(const Services& services, const Call& call) {
-  const auto bytes = from_hex(call.input.text("digest"));
+std::expected<crypto::Digest, Refusal> wanted_proposal(const Input& input) {
+  const auto bytes = from_hex(input.text("digest"));
   crypto::Digest digest{};
   if (!bytes || bytes->size() != digest.size()) return std::unexpected(refuse(Problem::not_found, "digest"));
   std::ranges::copy(*bytes, digest.begin());
-  const auto row = services.policies.confirm(digest, call.principal->name());
+  return digest;
+}
+
+// Of several people on the local socket it can't be told who proposed: there, all are `local`.
+Outcome withdraw_proposal(const Services& services, const Call& call) {
+  const auto digest = wanted_proposal(call.input);
+  if (!digest) return std::unexpected(digest.error());
+  const bool is_officer = call.principal->roles().has(Role::privacy_officer);
+  const auto row =
+      services.policies.withdraw(*digest, call.principal->name(), is_officer ? policy::Withdraws::any : policy::Withdraws::own);
+  if (!row) {
+    if (row.error().code == ErrorCode::forbidden) return std::unexpected(refuse(Problem::not_own_proposal));
+    return std::unexpected(refuse(row.error()));
+  }
+  PreparedAnswer answer;
+  answer.status = 204;
+  answer.object = to_hex(row->digest);
+  return answer;
+}
+
+Outcome confirm(const Services& services, const Call& call) {
+  const auto digest = wanted_proposal(call.input);
+  if (!digest) return std::unexpected(digest.error());
+  const auto row = services.policies.confirm(*digest, call.principal->name());
   if (!row) {
     if (row.error().code == ErrorCode::forbidden) return std::unexpected(refuse(Problem::own_proposal));
     return std::unexpected(refuse(row.error()));
@@ -265,11 +293,20 @@ std::vector<RouteSpec> policy_routes() {
        .runs = Runs::on_worker,
        .changes = Changes::something,
        .handler = propose},
+      {.method = "DELETE",
+       .path = "/api/policy/proposals/{digest}",
+       .action = Action::propose_policy,
+       .summary = "Take a proposed policy back: by who proposed it, or a privacy officer.",
+       .fields = proposal_fields,
+       .status = 204,
+       .runs = Runs::on_worker,
+       .changes = Changes::something,
+       .handler = withdraw_proposal},
       {.method = "POST",
        .path = "/api/policy/proposals/{digest}/confirm",
        .action = Action::confirm_policy,
        .summary = "Put a proposed policy in force; running streams that it no longer allows end.",
-       .fields = policy_confirm_fields,
+       .fields = proposal_fields,
        .output = "PolicyVersion",
        .runs = Runs::on_worker,
        .changes = Changes::something,

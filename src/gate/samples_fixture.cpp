@@ -25,6 +25,7 @@ std::map<std::string, Sample> policy_samples(const SampleIds& ids) {
       {"GET /api/policy", {"/api/policy", "", {}}},
       {"POST /api/policy/check", {"/api/policy/check", R"({"text":"version = 1"})", {}}},
       {"POST /api/policy/proposals", {"/api/policy/proposals", R"({"text":"version = 1"})", {}}},
+      {"DELETE /api/policy/proposals/{digest}", {"/api/policy/proposals/" + std::string(64, '0'), "", {}}},
       {"POST /api/policy/proposals/{digest}/confirm", {"/api/policy/proposals/" + std::string(64, '0') + "/confirm", "", {}}},
       {"GET /api/patients/{patient}/explain", {patient + "/explain", "", {{"name", "nobody"}, {"action", "read_chart"}}}},
       {"POST /api/patients/{patient}/labels", {patient + "/labels", R"({"labels":["minor"]})", {}}},

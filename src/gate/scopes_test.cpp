@@ -53,7 +53,7 @@ class ScopeTable : public ::testing::Test {
 };
 
 bool scope_permitted(const FakeResponder& responder) {
-  static const std::set<std::string> refusals = {"unauthenticated", "forbidden", "scope_missing"};
+  static const std::set<std::string> refusals = {"unauthenticated", "forbidden", "scope_missing", "session_required"};
   return !refusals.contains(responder.code());
 }
 
@@ -103,6 +103,55 @@ TEST_F(ScopeTable, TheRefusalNamesTheScopeThatIsMissingAndIsRecorded) {
     EXPECT_EQ(record.rule, "denied_scope") << route.name();
     EXPECT_EQ(record.principal, everyone.id) << route.name();
   }
+}
+
+TEST_F(ScopeTable, WhatNeedsASessionSaysSoToATokenOfEveryScope) {
+  const auto table = read_scopes();
+  for (const Route& route : world.gate->routes().routes()) {
+    if (table.at(route.name()).find('+') != std::string::npos) continue;
+    const auto refused = by_token(route, Scopes::all());
+    EXPECT_EQ(refused.response.status, 403) << route.name();
+    ASSERT_EQ(refused.code(), "session_required") << route.name();
+    EXPECT_NE(refused.json().at("detail").as_string().find("sign in"), std::string::npos);
+    const auto newest = world.newest(1);
+    EXPECT_EQ(newest.at(0).record.reason, "session_required") << route.name();
+    EXPECT_EQ(newest.at(0).record.rule, policy::denied_token) << route.name();
+  }
+}
+
+// Who may not do it with a session either isn't told to sign in.
+TEST_F(ScopeTable, ASessionIsAskedOfThoseAloneWhomItWouldHelp) {
+  const auto nobody = world.add_account("nobody", Roles{});
+  auto request = world.request("POST", "/api/policy/proposals", R"({"text":"version = 1"})");
+  EXPECT_EQ(world.serve(World::with_token(request, world.token_of(nobody))).code(), "forbidden");
+  EXPECT_EQ(world.newest(1).at(0).record.rule, policy::denied_role);
+}
+
+// The rows of docs/services.md, "What no token opens": route, and whether the local socket will do.
+std::map<std::string, bool> documented_session_routes() {
+  std::ifstream file(std::string(CHARTROOM_SOURCE_DIR) + "/docs/services.md");
+  std::map<std::string, bool> rows;
+  bool is_there = false;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("## ")) is_there = line == "## What no token opens";
+    if (!is_there || !line.starts_with("| `")) continue;
+    const std::size_t end = line.find("` | ");
+    EXPECT_NE(end, std::string::npos) << line;
+    EXPECT_TRUE(rows.emplace(line.substr(3, end - 3), line.ends_with("| yes |")).second) << "twice: " << line;
+  }
+  return rows;
+}
+
+TEST_F(ScopeTable, TheDocumentListsTheRoutesThatNeedASession) {
+  std::map<std::string, bool> expected;
+  const auto table = read_scopes();
+  for (const Route& route : world.gate->routes().routes()) {
+    if (table.at(route.name()).find('+') != std::string::npos) continue;
+    expected[route.name()] = std::ranges::any_of(policy::rules(), [&](const policy::Rule& rule) {
+      return rule.action == route.spec().action && rule.by == policy::By::person;
+    });
+  }
+  EXPECT_EQ(documented_session_routes(), expected);
 }
 
 TEST_F(ScopeTable, AllScopesOpenNothingThatTheOwnerMayNot) {

@@ -137,7 +137,7 @@ TEST_F(FactorDoor, ACookieAloneAddsAndRemovesNothing) {
 TEST_F(FactorDoor, ATokenAddsNone) {
   const auto token = world.token_of(anna);
   const auto request = world.request("POST", "/api/self/second-factor", R"({"password":")" + good_password + "\"}");
-  EXPECT_EQ(world.serve(World::with_token(request, token)).code(), "forbidden");
+  EXPECT_EQ(world.serve(World::with_token(request, token)).code(), "session_required");
 }
 
 TEST_F(FactorDoor, ASessionThatIsHalfSignedInAddsNoneBeforeItsPasswordIsReplaced) {

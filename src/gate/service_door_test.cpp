@@ -187,8 +187,8 @@ TEST_F(ServiceDoor, ATokenMakesNoTokensAndConfirmsNothing) {
     const std::string body =
         path == std::string("/tokens") && method == std::string("POST") ? R"({"name":"t","scopes":["import"]})" : "";
     const auto refused = world.serve(World::with_token(world.request(method, service + path, body), world.token_of(everyone)));
-    EXPECT_EQ(refused.code(), "forbidden") << path;
-    EXPECT_EQ(world.newest(1).at(0).record.rule, "denied_way_of_sign_in") << path;
+    EXPECT_EQ(refused.code(), "session_required") << path;
+    EXPECT_EQ(world.newest(1).at(0).record.rule, "denied_token") << path;
   }
 }
 

@@ -1,52 +1,23 @@
 // Accounts of the directory over a real store and a real OpenLDAP server: what the directory takes away ends here, who is who
 // over renaming, and what a silent directory means.
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 
-#include "identity/accounts.h"
-#include "identity/directory_sign_in.h"
-#include "identity/sign_in.h"
-#include "identity/slapd_fixture.h"
-#include "testing/faulty_disk.h"
-#include "testing/manual_clock.h"
+#include "identity/directory_site_fixture.h"
 
 namespace chartroom::identity {
 namespace {
 
 using namespace std::chrono_literals;
 
-class DirectorySyncTest : public ::testing::Test {
+class DirectorySyncTest : public DirectorySite {
  protected:
-  static void SetUpTestSuite() { slapd_ = std::make_unique<Slapd>(); }
-  static void TearDownTestSuite() { slapd_.reset(); }
-
-  DirectorySyncTest() {
-    CHECK(store::Keyring::create(keyring_disk, master).has_value(), "keyring made");
-    keyring = std::move(*store::Keyring::open(keyring_disk, master));
-    store = std::move(*store::Store::open({.file = folder / "store.db", .readers = 2, .vfs = ""}, master, *keyring, clock));
-    sessions = std::make_unique<Sessions>(*store, clock, Sessions::Options{});
-    accounts = std::make_unique<Accounts>(*store, clock, *sessions, passwords);
-    connect(slapd_->settings());
-  }
+  DirectorySyncTest() { connect(slapd_->settings()); }
   void connect(const DirectorySettings& settings) {
-    static const auto library = LdapLibrary::prepare();
-    directory = std::make_unique<Directory>(settings, *library, clock);
-    people = std::make_unique<DirectoryAccounts>(*store, clock, *sessions, settings.id_attribute);
-    sync = std::make_unique<DirectorySync>(*directory, *people, *sessions, *store, clock);
-    door = std::make_unique<DirectorySignIn>(*directory, *people, *sync, *sessions);
-    sign_in = std::make_unique<SignIn>(*store, clock, *sessions, passwords, door.get());
+    DirectorySite::connect(settings);
+    open_door(nullptr);
   }
 
-  // Somebody new each time: uid, in the directory, a nurse and thus a clinician of ward 3.
-  std::string new_nurse() {
-    const std::string name = "nurse" + std::to_string(++nurses_);
-    slapd_->modify("dn: " + person_dn(name) + "\nchangetype: add\n" +
-                   person_ldif(name).substr(person_ldif(name).find('\n') + 1));
-    slapd_->add_member("nurses", person_dn(name));
-    return name;
-  }
   SignedIn enter(const std::string& name) {
     auto signed_in = sign_in->attempt(name, password_of(name), "192.0.2.1");
     if (!signed_in) ADD_FAILURE() << name << ": " << signed_in.error().error.detail;
@@ -70,37 +41,7 @@ class DirectorySyncTest : public ::testing::Test {
                                   .bounds = {.scopes = Scopes::all()},
                                   .asking = who.session.credential.id});
   }
-  // One round, as the gate makes it; the reasons of the changes.
-  std::vector<std::string> round() {
-    const auto changes = sync->look();
-    std::vector<std::string> why;
-    if (!changes) return {std::string(error_code_name(changes.error().code))};
-    for (const DirectoryChange& change : *changes) {
-      EXPECT_TRUE(sync->apply(change));
-      why.emplace_back(change.why);
-    }
-    return why;
-  }
-
-  static std::unique_ptr<Slapd> slapd_;
-  static int nurses_;
-  testing::TempFolder folder;
-  testing::FaultyDisk keyring_disk;
-  testing::ManualClock clock{SystemClock().now()};
-  crypto::SecretKey master = std::move(*crypto::SecretKey::from_bytes(Bytes(32, 7)));
-  std::unique_ptr<store::Keyring> keyring;
-  std::unique_ptr<store::Store> store;
-  Passwords passwords;
-  std::unique_ptr<Sessions> sessions;
-  std::unique_ptr<Accounts> accounts;
-  std::unique_ptr<Directory> directory;
-  std::unique_ptr<DirectoryAccounts> people;
-  std::unique_ptr<DirectorySync> sync;
-  std::unique_ptr<DirectorySignIn> door;
-  std::unique_ptr<SignIn> sign_in;
 };
-std::unique_ptr<Slapd> DirectorySyncTest::slapd_;
-int DirectorySyncTest::nurses_ = 0;
 
 TEST_F(DirectorySyncTest, SignInMakesAPrincipalWithWhatTheDirectorySays) {
   const std::string name = new_nurse();

@@ -3,19 +3,12 @@
 
 #include "identity/emergency_access.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
-
 #include <fstream>
 
-#include "identity/directory_sign_in.h"
+#include "identity/directory_site_fixture.h"
 #include "identity/second_factor.h"
-#include "identity/sign_in.h"
-#include "identity/slapd_fixture.h"
 #include "identity/totp.h"
-#include "testing/faulty_disk.h"
-#include "testing/manual_clock.h"
 
 namespace chartroom::identity {
 namespace {
@@ -23,35 +16,25 @@ namespace {
 using namespace std::chrono_literals;
 const std::string emergency_home = "192.0.2.1";
 
-class Emergency : public ::testing::Test {
+class Emergency : public DirectorySite {
  protected:
-  static void SetUpTestSuite() { slapd_ = std::make_unique<Slapd>(); }
-  static void TearDownTestSuite() { slapd_.reset(); }
-
-  Emergency() {
-    CHECK(store::Keyring::create(keyring_disk, master).has_value(), "keyring made");
-    keyring = std::move(*store::Keyring::open(keyring_disk, master));
-    start(slapd_->settings());
-  }
+  Emergency() { open_doors(slapd_->settings()); }
   ~Emergency() override {
+    sign_in.reset();  // before what it asks
+    door.reset();
     if (is_down_) slapd_->start();
   }
   // The program, anew over the same store.
   void start(const DirectorySettings& settings) {
-    sign_in.reset();
-    store.reset();
-    store = std::move(*store::Store::open({.file = folder / "store.db", .readers = 2, .vfs = ""}, master, *keyring, clock));
-    sessions = std::make_unique<Sessions>(*store, clock, Sessions::Options{});
-    accounts = std::make_unique<Accounts>(*store, clock, *sessions, passwords);
-    static const auto library = LdapLibrary::prepare();
-    directory = std::make_unique<Directory>(settings, *library, clock);
-    people = std::make_unique<DirectoryAccounts>(*store, clock, *sessions, settings.id_attribute);
-    sync = std::make_unique<DirectorySync>(*directory, *people, *sessions, *store, clock);
+    open_store();
+    open_doors(settings);
+  }
+  void open_doors(const DirectorySettings& settings) {
+    connect(settings);
     emergency = std::make_unique<EmergencyAccess>(*store, clock, *sessions, passwords);
     owner = std::make_unique<DirectoryOwner>(*directory, *sessions, passwords, clock);
     factors = std::make_unique<SecondFactors>(clock, *sessions, *accounts, "Chartroom", owner.get());
-    door = std::make_unique<DirectorySignIn>(*directory, *people, *sync, *sessions, emergency.get());
-    sign_in = std::make_unique<SignIn>(*store, clock, *sessions, passwords, door.get());
+    open_door(emergency.get());
   }
   void go_down() {
     slapd_->stop();
@@ -62,14 +45,6 @@ class Emergency : public ::testing::Test {
     slapd_->start();
     is_down_ = false;
     clock.advance(limits::directory_server_rest);
-  }
-  // Somebody new each time, of the group that makes clinicians of ward 3.
-  static std::string new_nurse() {
-    const std::string name = "shift" + std::to_string(++nurses_);
-    slapd_->modify("dn: " + person_dn(name) + "\nchangetype: add\n" +
-                   person_ldif(name).substr(person_ldif(name).find('\n') + 1));
-    slapd_->add_member("nurses", person_dn(name));
-    return name;
   }
   store::AccountRow row_of(const std::string& name) { return store->account_named(name)->value(); }
   Principal enter(const std::string& name, const std::string& password) {
@@ -120,41 +95,13 @@ class Emergency : public ::testing::Test {
     if (!caller) return std::string(error_code_name(caller.error().code));
     return std::string(signed_in_by_name(caller->principal.how()));
   }
-  std::vector<std::string> round() {
-    const auto changes = sync->look();
-    if (!changes) return {std::string(error_code_name(changes.error().code))};
-    std::vector<std::string> why;
-    for (const DirectoryChange& change : *changes) {
-      EXPECT_TRUE(sync->apply(change));
-      why.emplace_back(change.why);
-    }
-    return why;
-  }
 
-  static std::unique_ptr<Slapd> slapd_;
-  static int nurses_;
   bool is_down_ = false;
-  testing::TempFolder folder;
-  testing::FaultyDisk keyring_disk;
-  testing::ManualClock clock{SystemClock().now()};
-  crypto::SecretKey master = std::move(*crypto::SecretKey::from_bytes(Bytes(32, 7)));
-  std::unique_ptr<store::Keyring> keyring;
-  std::unique_ptr<store::Store> store;
-  Passwords passwords;
-  std::unique_ptr<Sessions> sessions;
-  std::unique_ptr<Accounts> accounts;
-  std::unique_ptr<Directory> directory;
-  std::unique_ptr<DirectoryAccounts> people;
-  std::unique_ptr<DirectorySync> sync;
   std::unique_ptr<EmergencyAccess> emergency;
   std::unique_ptr<DirectoryOwner> owner;
   std::unique_ptr<SecondFactors> factors;
-  std::unique_ptr<DirectorySignIn> door;
-  std::unique_ptr<SignIn> sign_in;
   std::vector<std::string> recovery;
 };
-std::unique_ptr<Slapd> Emergency::slapd_;
-int Emergency::nurses_ = 0;
 
 TEST_F(Emergency, PasswordAndCodeOfWhoHasEnrolledAndNothingElse) {
   const std::string name = new_nurse();

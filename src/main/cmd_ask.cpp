@@ -38,7 +38,13 @@ std::string identifier_of(const json::value& patient) {
   return "";
 }
 
-std::string name_of(const json::value& patient) { return text_of(patient, "family") + ", " + text_of(patient, "given"); }
+// By the id where who the patient is isn't open, or not known.
+std::string name_of(const json::value& patient) {
+  const std::string family = text_of(patient, "family");
+  const std::string given = text_of(patient, "given");
+  if (family.empty() && given.empty()) return "Patient " + text_of(patient, "id");
+  return family + ", " + given;
+}
 
 Status list_patients(const PatientsOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::required);
@@ -94,8 +100,11 @@ void print_source(std::size_t number, const json::value& citation) {
 }
 
 void print_answer(const json::value& patient, const std::string& question, const json::value& answer) {
-  terminal::print(name_of(patient) + ", born " + text_of(patient, "birth_date") + ", record number " + identifier_of(patient) +
-                  "; chart as of " + text_of(patient, "imported_at").substr(0, 16) + " UTC");
+  const std::string born = text_of(patient, "birth_date");
+  const std::string number = identifier_of(patient);
+  terminal::print(name_of(patient) + (born.empty() ? "" : ", born " + born) +
+                  (number.empty() ? "" : ", record number " + number) + "; chart as of " +
+                  text_of(patient, "imported_at").substr(0, 16) + " UTC");
   terminal::print("Question: " + question);
   terminal::print("Read as:  " + text_of(answer, "how_read"));
   terminal::print();

@@ -49,10 +49,19 @@ Result<std::string> read_policy(const std::string& file) {
   return read_file(file);
 }
 
-Status refuse_findings(const std::string& file, const std::vector<policy::Finding>& findings) {
+void note_findings(const std::string& file, const std::string& kind, const std::vector<policy::Finding>& findings) {
   for (const policy::Finding& finding : findings) {
-    terminal::note(file + (finding.line > 0 ? ":" + std::to_string(finding.line) : "") + ": " + finding.words);
+    terminal::note(file + (finding.line > 0 ? ":" + std::to_string(finding.line) : "") + ": " + kind + finding.words);
   }
+}
+
+// Of a policy that can be put in force.
+void note_warnings(const std::string& file, const std::string& text) {
+  note_findings(file, "warning: ", policy::Policy::warnings(text));
+}
+
+Status refuse_findings(const std::string& file, const std::vector<policy::Finding>& findings) {
+  note_findings(file, "", findings);
   return fail(ErrorCode::invalid,
               "the policy can't be put in force: " + count_text(findings.size(), "thing is", "things are") + " wrong with it");
 }
@@ -62,6 +71,7 @@ Status check(const PolicyOptions& options) {
   if (!text) return fail(text);
   const auto findings = policy::Policy::check(*text);
   if (!findings.empty()) return refuse_findings(options.file, findings);
+  note_warnings(options.file, *text);
   const auto rules = policy::parse_policy(*text).rules;
   terminal::print(options.file + " can be put in force: " + std::to_string(rules.allow.size()) + " allowing, " +
                   std::to_string(rules.deny.size()) + " denying and " + count_text(rules.labels.size(), "labelling rule") +
@@ -121,29 +131,52 @@ Status propose(const PolicyOptions& options) {
   const json::value body = {{"text", *text}};
   const auto row = connection->call("POST", "/api/policy/proposals", &body);
   if (!row) return fail(row);
+  note_warnings(options.file, *text);
   terminal::print("Proposed as version " + text_of(*row, "version") + ".");
   terminal::print("A privacy officer looks at it and puts it in force:  chartroom policy confirm NAME " +
                   text_of(*row, "version"));
   return {};
 }
 
-Status confirm(const PolicyOptions& options) {
-  auto session = open_settled_session(options.connection, options.name);
-  if (!session) return fail(session);
-  const auto policies = see(session->connection);
+// The digest of the waiting proposal whose version begins so.
+Result<std::string> find_proposal(Connection& connection, const std::string& version) {
+  const auto policies = see(connection);
   if (!policies) return fail(policies);
   std::string digest;
   for (const json::value& proposed : array_of(*policies, "proposed")) {
-    if (!options.digest.empty() && text_of(proposed, "digest").starts_with(options.digest))
-      digest = text_of(proposed, "digest");
+    if (!version.empty() && text_of(proposed, "digest").starts_with(version)) digest = text_of(proposed, "digest");
   }
-  if (digest.empty()) {
-    return fail(ErrorCode::not_found,
-                "no proposed policy has this version; `chartroom policy show` lists those that there are");
-  }
-  const auto row = session->connection.call("POST", "/api/policy/proposals/" + digest + "/confirm");
+  if (!digest.empty()) return digest;
+  return fail(ErrorCode::not_found, "no proposed policy has this version; `chartroom policy show` lists those that there are");
+}
+
+Status confirm(const PolicyOptions& options) {
+  auto session = open_settled_session(options.connection, options.name);
+  if (!session) return fail(session);
+  const auto digest = find_proposal(session->connection, options.digest);
+  if (!digest) return fail(digest);
+  const auto row = session->connection.call("POST", "/api/policy/proposals/" + *digest + "/confirm");
   if (!row) return fail(row);
   terminal::print("Version " + text_of(*row, "version") + " is in force.");
+  return end_person_session(*session);
+}
+
+Status withdraw_by(Connection& connection, const PolicyOptions& options) {
+  const auto digest = find_proposal(connection, options.digest);
+  if (!digest) return fail(digest);
+  if (const auto done = connection.call("DELETE", "/api/policy/proposals/" + *digest); !done) return fail(done);
+  terminal::print("Version " + digest->substr(0, 16) + " is taken back: it waits no longer.");
+  return {};
+}
+
+Status withdraw(const PolicyOptions& options) {
+  if (options.name.empty()) {
+    auto connection = Connection::open(options.connection, Connection::Token::if_there);
+    return connection ? withdraw_by(*connection, options) : fail(connection);
+  }
+  auto session = open_settled_session(options.connection, options.name);
+  if (!session) return fail(session);
+  if (auto done = withdraw_by(session->connection, options); !done) return done;
   return end_person_session(*session);
 }
 
@@ -248,6 +281,10 @@ void add_policy(CLI::App& app, int& exit_code) {
   one = commands.add("confirm", "Put a proposed policy in force, as a privacy officer; asks for the password.", confirm);
   one->add_option("NAME", options->name, "The privacy officer's account")->required();
   one->add_option("VERSION", options->digest, "As `chartroom policy show` says it, or its beginning")->required();
+  options->connection.add_to(*one);
+  one = commands.add("withdraw", "Take a proposed policy back: by who proposed it, or a privacy officer.", withdraw);
+  one->add_option("VERSION", options->digest, "As `chartroom policy show` says it, or its beginning")->required();
+  one->add_option("--as", options->name, "The account by which it was proposed, or a privacy officer's; asks for the password");
   options->connection.add_to(*one);
   one = commands.add(
       "explain", "Show the rule and the relation that decide what an account may do with a patient's chart (privacy officers).",

@@ -30,7 +30,7 @@ bool add_report(ImportTotals& totals, const json::value& report, const std::stri
   totals.moved += number_of(report, "moved");
   if (const auto& types = member_of(report, "types"); types.is_object()) {
     for (const auto& [type, counts] : types.get_object()) {
-      for (const char* name : {"added", "unchanged", "updated", "older", "refused"})
+      for (const char* name : {"added", "unchanged", "updated", "older", "refused", "not_there"})
         totals.counts[name] += number_of(counts, name);
     }
   }
@@ -56,17 +56,20 @@ bool add_report(ImportTotals& totals, const json::value& report, const std::stri
 }
 
 void print_totals(const ImportTotals& totals) {
-  const auto count = [&](const char* name) {
+  const auto number = [&](const char* name) {
     const auto found = totals.counts.find(name);
-    return std::to_string(found == totals.counts.end() ? 0 : found->second);
+    return found == totals.counts.end() ? 0 : found->second;
   };
+  const auto count = [&](const char* name) { return std::to_string(number(name)); };
   terminal::print(count_text(totals.files, "file") + " read" +
                   (totals.refused_files == 0 ? "" : ", " + std::to_string(totals.refused_files) + " refused") + ": " +
                   count_text(totals.patients_new, "new patient") + ", " + std::to_string(totals.patients_changed) +
                   " changed.");
+  const auto not_there = number("not_there");
   terminal::print("Resources: " + count("added") + " added, " + count("updated") + " updated, " + count("unchanged") +
                   " unchanged, " + count("older") + " older than what was there, " + count("refused") + " refused; " +
                   count_text(totals.notes, "note") + "." +
+                  (not_there == 0 ? "" : " " + count_text(not_there, "deletion") + " met nothing.") +
                   (totals.moved == 0 ? "" : " " + std::to_string(totals.moved) + " moved from another patient's chart."));
   if (!totals.others.empty()) {
     std::string line = "Kept as they are, not read:";

@@ -18,7 +18,7 @@ struct ImportTotals {
   std::uint64_t patients_changed = 0;
   std::uint64_t notes = 0;
   std::uint64_t moved = 0;                      // from one patient's chart to another's
-  std::map<std::string, std::uint64_t> counts;  // added, unchanged, updated, older, refused
+  std::map<std::string, std::uint64_t> counts;  // added, unchanged, updated, older, refused, not_there
   std::map<std::string, std::uint64_t> others;
   std::vector<std::string> problems;
   std::uint64_t problems_left_out = 0;

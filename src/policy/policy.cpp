@@ -241,6 +241,18 @@ Verdict search_verdict(const PolicyRules& rules, Asked asked) {
   return nearest;
 }
 
+// In which ways anybody could be listed. A rule that lets a patient be found has all of the patient's labels, and who a patient
+// is is of now, so it is open by that rule if the rule opens demographics at all.
+store::MayList possible_listing(const PolicyRules& rules, Roles roles, Purpose purpose) {
+  store::MayList list{.of = {}, .is_some_by_name = false, .is_some_by_id = false};
+  for (const AllowRule& rule : rules.allow) {
+    const Conditions& when = rule.when;
+    if (!when.roles.has_any(roles) || !when.purposes.has(purpose) || !when.actions.has(Action::search_patients)) continue;
+    (rule.kinds.has(ItemKind::demographics) ? list.is_some_by_name : list.is_some_by_id) = true;
+  }
+  return list;
+}
+
 // Of an emergency session: nothing for another purpose, and no search, which would list patients without a broken glass.
 bool is_beyond_emergency(const Question& question) {
   if (!is_emergency_session(question.principal)) return false;
@@ -312,6 +324,11 @@ std::vector<Finding> Policy::check(std::string_view text) {
   return parsed.findings.empty() ? check_rules(parsed.rules) : std::move(parsed.findings);
 }
 
+std::vector<Finding> Policy::warnings(std::string_view text) {
+  const ParsedPolicy parsed = parse_policy(text);
+  return parsed.findings.empty() && check_rules(parsed.rules).empty() ? rule_warnings(parsed.rules) : std::vector<Finding>();
+}
+
 Result<std::shared_ptr<const Policy>> Policy::make(std::string text) {
   ParsedPolicy parsed = parse_policy(text);
   std::vector<Finding> findings = parsed.findings.empty() ? check_rules(parsed.rules) : std::move(parsed.findings);
@@ -370,7 +387,7 @@ Result<Permit> decide_fixed(const Principal& principal, Action action, std::opti
       if (!is_in_scope(principal, action)) return deny(denied_scope);
       return PermitMaker::make(rule, principal.id(), patient, now);
     }
-    why = denied_sign_in;
+    why = principal.how() == SignedInBy::bearer_token ? denied_token : denied_sign_in;
   }
   return deny(why);
 }
@@ -400,7 +417,8 @@ store::MayList may_list(const Permit& permit, const store::AccountRow& account, 
   CHECK(permit.action() == Action::search_patients && permit.purpose(), "a search has a permit to search");
   CHECK(permit.principal() == account.id, "the account is the principal's");
   const Setting setting = policy->setting(from, now);
-  return [purpose = *permit.purpose(), &account, policy = std::move(policy), setting, now](const store::Ties& ties) {
+  store::MayList list = possible_listing(policy->rules(), account.roles, *permit.purpose());
+  list.of = [purpose = *permit.purpose(), &account, policy = std::move(policy), setting, now](const store::Ties& ties) {
     Asked asked;
     asked.roles = account.roles;
     asked.departments = account.departments;
@@ -414,8 +432,11 @@ store::MayList may_list(const Permit& permit, const store::AccountRow& account, 
     asked.now = now;
     const Verdict verdict = evaluate(policy->rules(), asked);
     const std::int64_t now_s = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-    return verdict.allowed() && verdict.scope.opens(ItemKind::demographics, ties.labels, now_s);
+    if (!verdict.allowed()) return store::Listed::not_at_all;
+    const bool is_named = verdict.scope.opens(ItemKind::demographics, ties.labels, now_s);
+    return is_named ? store::Listed::by_name : store::Listed::by_id;
   };
+  return list;
 }
 
 }  // namespace chartroom::policy

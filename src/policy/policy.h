@@ -71,6 +71,8 @@ class Policy {
  public:
   // What is wrong with the text: of parse_policy and check_rules.
   static std::vector<Finding> check(std::string_view text);
+  // What may not be meant, of a text that can be put in force; nothing of others.
+  static std::vector<Finding> warnings(std::string_view text);
   // `invalid` with the first finding.
   static Result<std::shared_ptr<const Policy>> make(std::string text);
 
@@ -115,6 +117,7 @@ class PolicyInForce {
 // is about place or time, `denied_place by` or `denied_time by` and its name.
 inline constexpr std::string_view denied_role = "denied_role";               // no role of theirs may
 inline constexpr std::string_view denied_sign_in = "denied_way_of_sign_in";  // not by this way of signing in
+inline constexpr std::string_view denied_token = "denied_token";             // theirs, but by a session, not by a token
 inline constexpr std::string_view denied_scope = "denied_scope";             // the token's scopes leave it out
 inline constexpr std::string_view denied_relation = "denied_relation";       // no relation to the patient, or no such patient
 inline constexpr std::string_view denied_purpose = "denied_purpose";         // not for this purpose
@@ -149,8 +152,8 @@ Result<Permit> decide_fixed(const Principal& principal, Action action, std::opti
 // For callers who are not signed in: public actions only. The permit's principal is zero.
 Result<Permit> decide_public(Action action, Timestamp now);
 
-// Whether a search under this permit, from this address, may show a patient: the caller's account and the permit must outlive
-// it. A patient whose name the policy does not open to the caller isn't listed.
+// What a search under this permit, from this address, may show of a patient: the caller's account and the permit must outlive
+// it. One of whose chart the policy opens something to the caller, but not who the patient is, is listed by id alone.
 store::MayList may_list(const Permit& permit, const store::AccountRow& account, std::shared_ptr<const Policy> policy,
                         std::string_view from, Timestamp now);
 

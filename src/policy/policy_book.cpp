@@ -13,6 +13,14 @@ Status put(store::Store& store, const store::PolicyRow& row) {
   return {};
 }
 
+Result<store::PolicyRow> waiting_row(const std::vector<store::PolicyRow>& rows, const crypto::Digest& digest) {
+  const auto found = std::ranges::find(rows, digest, &store::PolicyRow::digest);
+  if (found == rows.end()) return fail(ErrorCode::not_found, "no such policy was proposed");
+  if (found->is_confirmed()) return fail(ErrorCode::conflict, "this policy was confirmed: propose it anew");
+  if (found->is_withdrawn()) return fail(ErrorCode::conflict, "this policy was withdrawn: propose it anew");
+  return *found;
+}
+
 }  // namespace
 
 const store::PolicyRow* row_in_force(const std::vector<store::PolicyRow>& rows) {
@@ -57,7 +65,7 @@ Result<store::PolicyRow> PolicyBook::propose(std::string text, const std::string
   for (const store::PolicyRow& other : *rows) {
     if (other.digest != row.digest) continue;
     if (&other == now) return fail(ErrorCode::conflict, "this policy is in force");
-    if (!other.is_confirmed()) return fail(ErrorCode::conflict, "this policy is proposed already");
+    if (other.is_waiting()) return fail(ErrorCode::conflict, "this policy is proposed already");
   }
   row.proposed_by = by;
   row.proposed = clock_.now();
@@ -69,13 +77,12 @@ Result<store::PolicyRow> PolicyBook::confirm(const crypto::Digest& digest, const
   const std::lock_guard lock(changing_);
   const auto rows = store_.policies();
   if (!rows) return fail(rows);
-  const auto found = std::ranges::find(*rows, digest, &store::PolicyRow::digest);
-  if (found == rows->end()) return fail(ErrorCode::not_found, "no such policy was proposed");
-  if (found->is_confirmed()) return fail(ErrorCode::conflict, "this policy was confirmed: propose it anew");
+  auto found = waiting_row(*rows, digest);
+  if (!found) return found;
   if (found->proposed_by == by) return fail(ErrorCode::forbidden, "nobody confirms what they proposed");
   auto policy = Policy::make(found->text);
   if (!policy) return fail(policy);
-  store::PolicyRow row = *found;
+  store::PolicyRow row = *std::move(found);
   row.confirmed_by = by;
   // After the one before, whatever the clock says: the newest is in force.
   const store::PolicyRow* now = row_in_force(*rows);
@@ -83,6 +90,19 @@ Result<store::PolicyRow> PolicyBook::confirm(const crypto::Digest& digest, const
   if (now != nullptr) row.confirmed = std::max(row.confirmed, now->confirmed + std::chrono::microseconds(1));
   if (const auto written = put(store_, row); !written) return fail(written);
   in_force_.put(*std::move(policy));
+  return row;
+}
+
+Result<store::PolicyRow> PolicyBook::withdraw(const crypto::Digest& digest, const std::string& by, Withdraws what) {
+  const std::lock_guard lock(changing_);
+  const auto rows = store_.policies();
+  if (!rows) return fail(rows);
+  auto row = waiting_row(*rows, digest);
+  if (!row) return row;
+  if (what == Withdraws::own && row->proposed_by != by) return fail(ErrorCode::forbidden, "it is somebody else's proposal");
+  row->withdrawn_by = by;
+  row->withdrawn = clock_.now();
+  if (const auto written = put(store_, *row); !written) return fail(written);
   return row;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 // The site's policies, as the store keeps them: those that were proposed, and the one that was confirmed last, which is in
-// force. Nobody changes the policy alone: one person proposes and another, a privacy officer, confirms. From any thread;
-// changes take turns.
+// force. Nobody changes the policy alone: one person proposes and another, a privacy officer, confirms. A proposal that
+// nobody confirmed can be taken back; it is kept as that. From any thread; changes take turns.
 
 #include <memory>
 #include <mutex>
@@ -14,6 +14,8 @@
 #include "store/store.h"
 
 namespace chartroom::policy {
+
+enum class Withdraws : std::uint8_t { own, any };
 
 class PolicyBook {
  public:
@@ -27,6 +29,9 @@ class PolicyBook {
   Result<store::PolicyRow> propose(std::string text, const std::string& by);
   // From then on it is in force. `not_found`; `forbidden` for the one who proposed it; `conflict` if it is in force.
   Result<store::PolicyRow> confirm(const crypto::Digest& digest, const std::string& by);
+  // A proposal waits no longer. `not_found`; `conflict` if it was confirmed or withdrawn; `forbidden` for others than the one
+  // who proposed it, unless they may withdraw any.
+  Result<store::PolicyRow> withdraw(const crypto::Digest& digest, const std::string& by, Withdraws what);
   Result<std::vector<store::PolicyRow>> all() const { return store_.policies(); }
 
  private:

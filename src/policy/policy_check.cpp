@@ -32,11 +32,20 @@ class Checker {
     for (const DenyRule& rule : rules_.deny) deny(rule);
     emergency();
     if (rules_.allow.empty()) say(0, "there is no [[allow]] rule: nobody could open any chart");
+    return sorted();
+  }
+
+  std::vector<Finding> warnings() {
+    for (const DenyRule& rule : rules_.deny) closes_emergencies(rule);
+    return sorted();
+  }
+
+ private:
+  std::vector<Finding> sorted() {
     std::ranges::stable_sort(findings_, {}, &Finding::line);
     return std::move(findings_);
   }
 
- private:
   void say(int line, std::string words) { findings_.push_back({line, std::move(words)}); }
 
   void names() {
@@ -181,6 +190,44 @@ class Checker {
       say(when.line, quoted(when.name) + " leaves no time at which it could apply");
   }
 
+  // One for emergencies alone is meant.
+  void closes_emergencies(const DenyRule& rule) {
+    const bool is_about_place = !rule.when.places.empty() || !rule.unless_places.empty();
+    const bool is_about_time = !rule.when.times.empty() || !rule.unless_times.empty();
+    const Purposes others = rule.when.purposes.without({Purpose::emergency});
+    if ((!is_about_place && !is_about_time) || !rule.when.purposes.has(Purpose::emergency) || others.empty()) return;
+    const bool closes =
+        std::ranges::any_of(rules_.allow, [&](const AllowRule& one) { return closes_somewhere(rule, one.when); });
+    if (!closes) return;
+    std::string purposes;
+    for (std::size_t number = 0; number < purpose_count; ++number) {
+      const auto purpose = static_cast<Purpose>(number);
+      if (!others.has(purpose)) continue;
+      purposes += (purposes.empty() ? "\"" : ", \"") + std::string(purpose_name(purpose)) + "\"";
+    }
+    const std::string there = is_about_place && is_about_time ? "where and when" : is_about_place ? "where" : "when";
+    say(rule.when.line, quoted(rule.when.name) + " holds in emergencies too: " + there +
+                            " it applies, breaking the glass opens nothing of what it denies. Unless that is meant, write " +
+                            "purpose = [" + purposes + "], which leaves emergency out");
+  }
+
+  // Of what the allowing rule opens to those who have broken the glass, in some place at some time. Somebody may be in all
+  // departments that both name.
+  bool closes_somewhere(const DenyRule& deny, const Conditions& allow) const {
+    if (!allow.purposes.has(Purpose::emergency) || !allow.relations.has(Relation::emergency)) return false;
+    if (!deny.when.relations.has(Relation::emergency) && !deny.when.relations.has(Relation::none)) return false;
+    if (deny.unless_relations.has(Relation::emergency) || !deny.when.actions.has_any(allow.actions)) return false;
+    const bool is_someones = std::ranges::any_of(all_roles, [&](Role role) {
+      return allow.roles.has(role) && deny.when.roles.has(role) && !deny.unless_roles.has(role);
+    });
+    if (!is_someones) return false;
+    const auto both = [](const auto& all, auto allowing, auto denying, auto unless) {
+      return std::ranges::any_of(all, [&](auto now) { return holds(allowing, {}, now) && holds(denying, unless, now); });
+    };
+    return both(places_, allow.places, deny.when.places, deny.unless_places) &&
+           both(times_, allow.times, deny.when.times, deny.unless_times);
+  }
+
   void emergency() {
     std::set<std::string, std::less<>> seen;
     for (const EmergencyReason& reason : rules_.emergency.reasons) {
@@ -202,5 +249,7 @@ class Checker {
 }  // namespace
 
 std::vector<Finding> check_rules(const PolicyRules& rules) { return Checker(rules).run(); }
+
+std::vector<Finding> rule_warnings(const PolicyRules& rules) { return Checker(rules).warnings(); }
 
 }  // namespace chartroom::policy

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "policy/policy_check.h"
+#include "policy/policy_fixture.h"
 
 namespace chartroom::policy {
 namespace {
@@ -310,6 +311,52 @@ TEST(PolicyFile, RulesAreComparedWhereAndWhenTheyApply) {
   EXPECT_FALSE(found(denied("time = [\"night\"]\n"), "contradicts"));
   EXPECT_FALSE(found(denied("unless_place = [\"icu\"]\n"), "contradicts"));
   EXPECT_TRUE(found(denied("unless_time = [\"working_hours\"]\nplace = [\"clinic\"]\n"), "contradicts")) << "it is never then";
+}
+
+// Of a rule about a place or a time that keeps charts closed after the glass was broken: said, and no reason to refuse it.
+TEST(PolicyFile, WarnsOfRulesThatHoldInEmergenciesToo) {
+  constexpr std::string_view there =
+      "[[place]]\nname = \"clinic\"\naddresses = [\"10.0.0.0/8\"]\n[[time]]\nname = \"day\"\nfrom = \"07:00\"\nto = "
+      "\"19:00\"\n[[deny]]\nname = \"both\"\npurpose = [\"treatment\"]\nunless_place = [\"clinic\"]\nunless_time = [\"day\"]\n";
+  const auto warned = [&](std::string_view conditions) {
+    const std::string text = std::string(right) + std::string(there) + "[[deny]]\nname = \"other\"\n" + std::string(conditions);
+    EXPECT_TRUE(findings_of(text).empty()) << conditions << ": " << findings_of(text).front().words;
+    const auto warnings = Policy::warnings(text);
+    EXPECT_LE(warnings.size(), 1U) << conditions;
+    return warnings.empty() ? Finding() : warnings.front();
+  };
+  const Finding place = warned("unless_place = [\"clinic\"]\n");
+  EXPECT_EQ(place.line, 49);
+  EXPECT_NE(place.words.find("'other' holds in emergencies too: where it applies"), std::string::npos) << place.words;
+  EXPECT_NE(place.words.find(
+                "purpose = [\"treatment\", \"payment\", \"operations\", \"research\", \"patient_request\"], which leaves"),
+            std::string::npos)
+      << place.words;
+  EXPECT_NE(warned("unless_time = [\"day\"]\n").words.find("too: when it applies"), std::string::npos);
+  EXPECT_NE(warned("place = [\"clinic\"]\ntime = [\"day\"]\n").words.find("too: where and when it"), std::string::npos);
+  EXPECT_NE(warned("label = [\"hiv\"]\nunless_place = [\"clinic\"]\n").line, 0);
+  EXPECT_NE(warned("purpose = [\"treatment\", \"emergency\"]\nunless_place = [\"clinic\"]\n").words.find("[\"treatment\"],"),
+            std::string::npos);
+
+  constexpr std::string_view none[] = {
+      "purpose = [\"treatment\"]\nunless_place = [\"clinic\"]\n",
+      "purpose = [\"emergency\"]\nunless_place = [\"clinic\"]\n",  // meant
+      "role = [\"nurse\"]\nunless_place = [\"clinic\"]\n",         // whom no rule opens anything in an emergency
+      "unless_role = [\"clinician\"]\nunless_place = [\"clinic\"]\n",
+      "relation = [\"care_team\"]\nunless_place = [\"clinic\"]\n",
+      "unless_relation = [\"emergency\"]\nunless_time = [\"day\"]\n",
+      "action = [\"ask\"]\nunless_time = [\"day\"]\n",
+      "label = [\"vip\"]\n",  // everywhere and always
+  };
+  for (const std::string_view conditions : none) EXPECT_EQ(warned(conditions).words, "") << conditions;
+  EXPECT_TRUE(Policy::warnings(with("role = [\"clinician\"]", "role = [\"doctor\"]")).empty()) << "findings come first";
+}
+
+TEST(PolicyFile, TheShippedPoliciesWarnOfNothing) {
+  for (const std::string_view name : {"hospital", "practice"}) {
+    const auto warnings = Policy::warnings(shipped(name)->text());
+    EXPECT_TRUE(warnings.empty()) << name << ": " << warnings.front().words;
+  }
 }
 
 TEST(PolicyFile, IsBounded) {

@@ -281,5 +281,42 @@ TEST_F(ChartView, GrowsWithTheChartAndFollowsThePolicy) {
   EXPECT_THAT(seen(charts, plain), HasSubstr("canary-one"));
 }
 
+// What can be taken away, of each who can say it: told without opening the chart.
+TEST_F(ChartView, LabelsOfOneItemAreThoseThatHold) {
+  const std::string text = R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":)" + ada() +
+                           R"(},{"resource":)" + view_observation("secured", "Test", secured("VIP")) + R"(},{"resource":)" +
+                           view_observation("word", "HIV antibodies") + R"(},{"resource":)" +
+                           view_note("sections", "HISTORY:\nFell.\nHIV:\nNegative.\n") + R"(},{"resource":)" +
+                           view_observation("plain", "Weight") + "}]}";
+  ASSERT_THAT(codes(site_.import("a.json", text)), IsEmpty());
+  ASSERT_TRUE(site_.reopen());
+  const PatientId patient = *site_.patient("Patient/ada");
+  Charts charts(*site_.db, site_.clock, site_.policy);
+  const auto labels = [&](DocumentId item) {
+    const auto asking =
+        policy::PermitMaker::make(Action::remove_labels, patient, site_.clock.now() + std::chrono::hours(1), ChartScope());
+    const auto found = charts.labels_of(asking, item);
+    EXPECT_TRUE(found) << (found ? "" : found.error().detail);
+    return found ? *found : std::nullopt;
+  };
+  const DocumentId secured_one = document_of("Observation/secured");
+  const DocumentId plain = document_of("Observation/plain");
+  EXPECT_EQ(labels(secured_one), Labels{Label::vip}) << "by the source";
+  EXPECT_EQ(labels(document_of("Observation/word")), Labels{Label::hiv}) << "by a rule";
+  EXPECT_EQ(labels(document_of("DocumentReference/sections")), Labels{Label::hiv}) << "of a section";
+  EXPECT_EQ(labels(plain), Labels{});
+  EXPECT_EQ(labels(DocumentId{}), Labels{}) << "the patient";
+  label(patient, plain, {Label::genetic}, {});
+  label(patient, secured_one, {}, {Label::vip});
+  label(patient, DocumentId{}, {Label::employee}, {});
+  EXPECT_EQ(labels(plain), Labels{Label::genetic}) << "by hand";
+  EXPECT_EQ(labels(secured_one), Labels{}) << "taken away";
+  EXPECT_EQ(labels(DocumentId{}), Labels{Label::employee});
+  EXPECT_EQ(labels(DocumentId{patient.bytes}), std::nullopt);
+  const auto late =
+      policy::PermitMaker::make(Action::remove_labels, patient, site_.clock.now() - std::chrono::hours(1), ChartScope());
+  EXPECT_EQ(charts.labels_of(late, plain).error().code, ErrorCode::forbidden);
+}
+
 }  // namespace
 }  // namespace chartroom::records

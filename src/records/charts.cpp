@@ -182,10 +182,7 @@ struct Charts::State {
     const auto rows = store.item_labels(chart.patient);
     if (!rows) return fail(rows);
     const auto own = own_of(*whole, *in_force);
-    Labels patient = chart.who.labels;
-    for (const store::ItemLabelRow& row : *rows) {
-      if (row.document.is_zero()) patient = (patient | row.added).without(row.removed);
-    }
+    const Labels patient = patient_labels(chart, *rows);
     if (rows->empty() && is_whole_view(chart, own->labels, patient, permit.scope())) return whole;
     const Key key{chart.chart, view_key(permit.scope(), *in_force, *rows)};
     if (auto hot_view = find(key); hot_view != nullptr && hot_view->chart().version == chart.version) return hot_view;
@@ -193,6 +190,30 @@ struct Charts::State {
     auto made = std::make_shared<const OpenChart>(view_of(chart, labels, patient, permit.scope()));
     keep(key, made);
     return made;
+  }
+  static Labels patient_labels(const Chart& chart, const std::vector<store::ItemLabelRow>& rows) {
+    Labels labels = chart.who.labels;
+    for (const store::ItemLabelRow& row : rows) {
+      if (row.document.is_zero()) labels = (labels | row.added).without(row.removed);
+    }
+    return labels;
+  }
+  Result<std::optional<Labels>> labels_of(const OpenChart& whole, DocumentId item) {
+    const Chart& chart = whole.chart();
+    const auto rows = store.item_labels(chart.patient);
+    if (!rows) return fail(rows);
+    if (item.is_zero()) return std::optional(patient_labels(chart, *rows));
+    const ItemLabels labels = all_labels(chart, own_of(whole, *policy.get())->labels, *rows);
+    for (std::size_t at = 0; at < chart.facts.size(); ++at) {
+      if (chart.facts[at].id == item) return std::optional(labels.facts[at]);
+    }
+    for (std::size_t at = 0; at < chart.notes.size(); ++at) {
+      if (chart.notes[at].id != item) continue;
+      Labels all = labels.notes[at].whole;
+      for (const LabelledSpan& section : labels.notes[at].sections) all |= section.labels;
+      return std::optional(all);
+    }
+    return std::optional<Labels>();
   }
   static std::string view_key(const ChartScope& scope, const policy::Policy& in_force,
                               const std::vector<store::ItemLabelRow>& rows) {
@@ -289,6 +310,14 @@ Result<Labels> Charts::labels(const Permit& permit) {
   for (const Fact& fact : chart.facts) all |= fact.labels;
   for (const Document& note : chart.notes) all |= note.labels;
   return all;
+}
+
+Result<std::optional<Labels>> Charts::labels_of(const Permit& permit, DocumentId item) {
+  CHECK(permit.action() == Action::remove_labels && permit.patient().has_value(), "only whoever may take labels away asks");
+  if (state_->clock.now() > permit.valid_until()) return fail(ErrorCode::forbidden, "the permit's time is over");
+  const auto whole = open_whole(*permit.patient());
+  if (!whole) return fail(whole);
+  return state_->labels_of(**whole, item);
 }
 
 Result<PatientSummary> Charts::summary(const Permit& permit) {

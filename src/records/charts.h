@@ -3,7 +3,7 @@
 // The door to charts: whoever reads one shows a permit, and gets of the chart of the patient that the permit names what its
 // scope opens (chart_view.h); no verb takes a patient's id beside it (promise 2 of the design). What lies outside of the scope
 // is not in what is returned, so nothing that is made of it can hint at it. A permit of an action that opens no chart is a bug
-// (CHECK); one whose time is over is `forbidden`.
+// (CHECK), but for what labels_of tells to whoever takes labels away; one whose time is over is `forbidden`.
 //
 // Charts stay unsealed in memory for limits::hot_chart_age_max after their last use, all together at most
 // limits::hot_charts_bytes_max (estimated), the least recently used going first. Of a chart to which an import added, only what
@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <typeindex>
@@ -117,6 +118,10 @@ class Charts {
 
   // All labels that items of the opened view have: what is said about it may come from any of them.
   Result<Labels> labels(const Permit& permit);
+  // What of labels can be taken away from one item now: those of its source, of rules, of people and of what it follows from,
+  // a note's sections' too; of the patient if `item` is zero. None: the chart has no such item. By a permit to take labels away
+  // (CHECK), which opens no chart: of contents nothing is told.
+  Result<std::optional<Labels>> labels_of(const Permit& permit, DocumentId item);
   Result<PatientSummary> summary(const Permit& permit);
   // Notes and unreadable documents, newest first, void ones too (marked). At most `limit` and limits::page_items_max;
   // `after` is the page's `next`, `invalid` if it is not.

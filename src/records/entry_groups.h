@@ -55,8 +55,9 @@ class EntryGroups {
   std::string_view unit() const { return unit_; }
   void problem(const EntryItem& item, std::string_view code);
 
+  std::string where(const EntryItem& item) const;  // "entry 12 (Observation)"
+
  private:
-  std::string where(const EntryItem& item) const;
   bool accept(const EntryHeader& header, EntryItem& item);
   bool name(const EntryHeader& header, EntryItem& item);
   bool add_deleted(const EntryHeader& header, EntryItem& item);

@@ -59,6 +59,8 @@ Status EntryImport::import_deleted() {
     gone.run = file_.run;
     gone.order = file_.order;
     gone.is_deleted = true;
+    gone.file = file_.name;
+    gone.where = groups_.where(item);
   }
   return resources.empty() ? Status{} : queue_.add(SharedPlan(std::move(resources)), report_);
 }

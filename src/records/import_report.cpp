@@ -51,6 +51,9 @@ constexpr ProblemRow kProblems[] = {
     {"import.identifier_conflict", entry_refused,
      "This patient has an identifier or reference of another patient, and name or birth date differ. Nothing of theirs was "
      "imported: correct the source; charts are never merged by themselves."},
+    {"import.nothing_to_delete", warning,
+     "This entry deletes a panel or study that has not come, or not under this id from this system. It is remembered: an older "
+     "version that comes later relates nobody. If it should be here, compare id and origin with those of its import."},
     {"import.moved", warning,
      "This resource was in another patient's chart. It is in this one now; in the other it is kept as history and not shown."},
     {"import.moved_away", warning,
@@ -71,8 +74,8 @@ constexpr ProblemRow kProblems[] = {
 };
 
 boost::json::object counts_json(const TypeCounts& counts) {
-  return {{"added", counts.added}, {"unchanged", counts.unchanged}, {"updated", counts.updated},
-          {"older", counts.older}, {"void", counts.void_},          {"refused", counts.refused}};
+  return {{"added", counts.added}, {"unchanged", counts.unchanged}, {"updated", counts.updated},    {"older", counts.older},
+          {"void", counts.void_},  {"refused", counts.refused},     {"not_there", counts.not_there}};
 }
 
 boost::json::object summary_json(const FileSummary& file) {
@@ -129,6 +132,7 @@ void ImportReport::add(const ImportReport& other) {
     mine.older += counts.older;
     mine.void_ += counts.void_;
     mine.refused += counts.refused;
+    mine.not_there += counts.not_there;
   }
   for (const auto& [type, count] : other.others) others[type] += count;
   patients_new += other.patients_new;

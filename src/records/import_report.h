@@ -46,6 +46,7 @@ struct TypeCounts {
   std::uint64_t older = 0;    // older than what was stored: kept as history
   std::uint64_t void_ = 0;    // of added and updated: entered in error or cancelled
   std::uint64_t refused = 0;
+  std::uint64_t not_there = 0;  // deletions of what never came: remembered, and a warning each
 };
 
 // What became of one file of an archive.

@@ -170,7 +170,8 @@ void count(Change change, TypeCounts& counts) {
 
 }  // namespace
 
-// A deletion of what is not there, or was deleted before, is remembered too.
+// A deletion of what is not there, or was deleted before, is remembered too; of what never came it is said, since a wrong id or
+// origin looks the same.
 Result<SharedPlan::Decision> SharedPlan::decide_deleted(const store::Reading& reading, const SharedResource& resource) {
   const auto is_there = reading.has_roster(stored_key(resource));
   if (!is_there) return fail(is_there);
@@ -178,7 +179,14 @@ Result<SharedPlan::Decision> SharedPlan::decide_deleted(const store::Reading& re
   if (!state) return fail(state);
   Decision out;
   out.is_to_write = state->is_deleted || !is_older_said(said_of(resource), state->time);
+  const auto came = reading.shared_resource(stored_key(resource));
+  if (!came) return fail(came);
   TypeCounts& counts = report_.types[resource.type];
+  if (out.is_to_write && !*is_there && !*came) {
+    ++counts.not_there;
+    report_.add_problem("import.nothing_to_delete", resource.file, resource.where);
+    return out;
+  }
   count(!out.is_to_write ? Change::older : *is_there ? Change::updated : Change::none, counts);
   if (out.is_to_write && *is_there) ++counts.void_;
   return out;

@@ -27,7 +27,9 @@ struct SharedResource {
   std::vector<std::string> people;       // of a PractitionerRole: names of the practitioner whose role it is
   std::string department;                // of an Organization: its name's key (domain/department.h)
   std::optional<ReadRoster> roster;      // of a Group or a ResearchStudy
-  bool is_deleted = false;  // by its system: a Group or a ResearchStudy of which only key, type and origin are known
+  bool is_deleted = false;  // by its system: a Group or a ResearchStudy of which only key, type and origin are known …
+  std::string file;         // … and where that stands, for the report
+  std::string where;
 };
 
 // Some of them on their way into the store: like PatientPlan.

@@ -43,10 +43,12 @@ class KnownTiesTest : public ::testing::Test {
   // Of those to whom the caller is related. A search reads them from the database.
   std::map<PatientId, Ties> in_database(const AccountRow& caller) {
     std::vector<Ties> seen;
-    const MayList all = [&](const Ties& ties) {
-      seen.push_back(ties);
-      return true;
-    };
+    const MayList all{.of =
+                          [&](const Ties& ties) {
+                            seen.push_back(ties);
+                            return Listed::by_name;
+                          },
+                      .is_some_by_id = false};
     const auto page = store().search_patients({caller, all, "", patient_count + 1U, ""});
     EXPECT_TRUE(page && page->rows.size() == seen.size());
     std::map<PatientId, Ties> out;

@@ -199,5 +199,70 @@ TEST(ChangeLog, KnowsEachPatientOnceAndWhatItForgot) {
   EXPECT_EQ(log.between(7, 8), (Changed{{a}, false, false}));
 }
 
+// Those whose names are closed stand behind the others, by their ids: their names neither place nor find them.
+class ClosedNames : public PatientListTest {
+ protected:
+  void SetUp() override {
+    PatientListTest::SetUp();
+    for (const auto& [number, family] :
+         {std::pair<std::uint8_t, std::string>{1, "Z"}, {2, "B"}, {3, "Y"}, {4, "A"}, {5, "C"}}) {
+      add(number, family);
+      const Relation relation = number % 2 == 0 ? Relation::care_team : Relation::cohort;
+      write([&](Transaction& t) {
+        return t.put_relation({test_id<PatientId>(number), "urn:npi|123", relation, from_ever, to_ever, "Test/1"});
+      });
+    }
+  }
+  Result<Page<FoundPatient>> page(std::string_view text, std::size_t limit, std::string_view after) {
+    const MayList list{
+        .of = [](const Ties& ties) { return ties.relations.has(Relation::cohort) ? Listed::by_id : Listed::by_name; }};
+    return store().search_patients({one_, list, text, limit, after});
+  }
+  // Numbers of the patients, page by page.
+  std::vector<int> listed(std::string_view text, std::size_t limit) {
+    std::vector<int> out;
+    std::string after;
+    do {
+      const auto found = page(text, limit, after);
+      EXPECT_TRUE(found) << found.error().detail;
+      if (!found) return out;
+      EXPECT_LE(found->rows.size(), limit);
+      for (const FoundPatient& row : found->rows) {
+        EXPECT_EQ(row.who, row.listed == Listed::by_id ? Demographics{} : who_[row.id.bytes[0]]);
+        EXPECT_EQ(row.listed == Listed::by_id, row.id.bytes[0] % 2 == 1);
+        out.push_back(row.id.bytes[0]);
+      }
+      after = found->next;
+    } while (!after.empty());
+    return out;
+  }
+};
+
+TEST_F(ClosedNames, StandBehindTheOthersByTheirIds) {
+  for (const std::size_t limit : {1U, 2U, 3U, 4U, 5U, 6U})
+    EXPECT_EQ(listed("", limit), (std::vector<int>{4, 2, 1, 3, 5})) << limit;
+  EXPECT_EQ(listed("  ", 3), (std::vector<int>{4, 2, 1, 3, 5})) << "no word";
+}
+
+TEST_F(ClosedNames, AreFoundByNoWord) {
+  for (const std::string_view text : {"z", "y", "c", "1950", "mrn-3", "mrn", "g"}) {
+    for (const int number : listed(text, 2)) EXPECT_EQ(number % 2, 0) << text;
+  }
+  EXPECT_EQ(listed("g", 1), (std::vector<int>{4, 2}));
+}
+
+TEST_F(ClosedNames, BeginNoPageOfNames) {
+  const std::string closed = test_id<PatientId>(3).text();
+  EXPECT_EQ(page("", 5, closed).error().code, ErrorCode::invalid) << "it would tell where the name sorts";
+  EXPECT_EQ(page("g", 5, closed).error().code, ErrorCode::invalid);
+  const auto first = page("", 3, "");
+  ASSERT_TRUE(first);
+  ASSERT_EQ(first->rows.back().listed, Listed::by_id);
+  EXPECT_TRUE(page("", 3, first->next));
+  EXPECT_EQ(page("g", 3, first->next).error().code, ErrorCode::invalid);
+  EXPECT_EQ(page("", 3, "by-id:" + test_id<PatientId>(2).text()).error().code, ErrorCode::invalid) << "listed by name";
+  EXPECT_EQ(page("", 3, "by-id:" + test_id<PatientId>(9).text()).error().code, ErrorCode::invalid) << "not theirs";
+}
+
 }  // namespace
 }  // namespace chartroom::store

@@ -23,8 +23,10 @@ struct PatientSearch {
 };
 
 // Refreshes the list, and asks the database again of each patient on the page: who is not related now isn't shown, whatever the
-// list says, nor is one of whom `may_list` says no. `invalid` if `after` is not from a page of this person's, or its patient is
-// not theirs any more.
-Result<Page<PatientRow>> search(const Access& access, const PatientSearch& wanted, const ChangeLog& changes, PatientList& list);
+// list says, nor is one of whom `may_list` says no. First those who are shown by name; then, where no word is searched for,
+// those by their id alone: no word finds them, and where they stand tells nothing of their names. `invalid` if `after` is not
+// from a page of this person's, or its patient is not theirs any more, or isn't shown in the same way.
+Result<Page<FoundPatient>> search(const Access& access, const PatientSearch& wanted, const ChangeLog& changes,
+                                  PatientList& list);
 
 }  // namespace chartroom::store

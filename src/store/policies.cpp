@@ -1,6 +1,7 @@
 #include "store/policies.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "store/rows.h"
 
@@ -31,6 +32,32 @@ Result<EmergencyRow> open_emergency(const Access& access, const Statement& row) 
   return out;
 }
 
+// All rows of a query, each as `open` reads it. `sql` is a literal, as Connection::prepare wants it.
+template <class Open, class... Values>
+auto opened_rows(const Access& access, const char* sql, const Open& open, const Values&... values) {
+  using Row = typename std::invoke_result_t<Open, const Statement&>::value_type;
+  std::vector<Row> rows;
+  const auto done = access.db.each(
+      sql,
+      [&](const Statement& statement) -> Status {
+        auto row = open(statement);
+        if (!row) return fail(row);
+        rows.push_back(std::move(*row));
+        return {};
+      },
+      values...);
+  return done ? Result<std::vector<Row>>(std::move(rows)) : fail(done);
+}
+
+// The one row of a query that finds one by its key, if there is one.
+template <class Open, class... Values>
+auto opened_row(const Access& access, const char* sql, const Open& open, const Values&... values) {
+  using Row = typename std::invoke_result_t<Open, const Statement&>::value_type;
+  auto rows = opened_rows(access, sql, open, values...);
+  if (!rows) return Result<std::optional<Row>>(fail(rows));
+  return Result<std::optional<Row>>(rows->empty() ? std::nullopt : std::optional<Row>(std::move(rows->front())));
+}
+
 }  // namespace
 
 Status replace_policy(const Access& access, const PolicyRow& row) {
@@ -39,17 +66,13 @@ Status replace_policy(const Access& access, const PolicyRow& row) {
 }
 
 Result<std::vector<PolicyRow>> all_policies(const Access& access) {
-  std::vector<PolicyRow> rows;
-  const auto done = access.db.each("SELECT digest, sealed FROM policy", [&](const Statement& row) -> Status {
+  auto rows = opened_rows(access, "SELECT digest, sealed FROM policy", [&](const Statement& row) -> Result<PolicyRow> {
     const auto plain = access.sealer.open(Table::policy, row.blob(0), row.blob(1));
     if (!plain) return fail(plain);
-    auto policy = decode_policy(row.blob(0), *plain);
-    if (!policy) return fail(policy);
-    rows.push_back(std::move(*policy));
-    return {};
+    return decode_policy(row.blob(0), *plain);
   });
-  if (!done) return fail(done);
-  std::ranges::sort(rows, {}, [](const PolicyRow& row) { return std::pair(row.confirmed, row.proposed); });
+  if (!rows) return rows;
+  std::ranges::sort(*rows, {}, [](const PolicyRow& row) { return std::pair(row.confirmed, row.proposed); });
   return rows;
 }
 
@@ -59,17 +82,11 @@ Status replace_access_review(const Access& access, const AccessReviewRow& row) {
 }
 
 Result<std::optional<AccessReviewRow>> find_access_review(const Access& access) {
-  std::optional<AccessReviewRow> found;
-  const auto done = access.db.each("SELECT sealed FROM access_review", [&](const Statement& row) -> Status {
+  return opened_row(access, "SELECT sealed FROM access_review", [&](const Statement& row) -> Result<AccessReviewRow> {
     const auto plain = access.sealer.open(Table::access_review, {}, row.blob(0));
     if (!plain) return fail(plain);
-    auto review = decode_access_review(*plain);
-    if (!review) return fail(review);
-    found = std::move(*review);
-    return {};
+    return decode_access_review(*plain);
   });
-  if (!done) return fail(done);
-  return found;
 }
 
 Status replace_item_label(const Access& access, const ItemLabelRow& row) {
@@ -82,35 +99,20 @@ Status replace_item_label(const Access& access, const ItemLabelRow& row) {
 }
 
 Result<std::vector<ItemLabelRow>> find_item_labels(const Access& access, PatientId patient) {
-  std::vector<ItemLabelRow> rows;
-  const auto done = access.db.each(
-      "SELECT document, sealed FROM item_label WHERE patient = ?1 ORDER BY document",
-      [&](const Statement& row) -> Status {
+  return opened_rows(
+      access, "SELECT document, sealed FROM item_label WHERE patient = ?1 ORDER BY document",
+      [&](const Statement& row) -> Result<ItemLabelRow> {
         DocumentId document;
-        if (auto read = read_id(row.blob(0), document); !read) return read;
-        auto label = open_label(access, patient, document, row.blob(1));
-        if (!label) return fail(label);
-        rows.push_back(*label);
-        return {};
+        if (auto read = read_id(row.blob(0), document); !read) return fail(read);
+        return open_label(access, patient, document, row.blob(1));
       },
       patient);
-  if (!done) return fail(done);
-  return rows;
 }
 
 Result<std::optional<ItemLabelRow>> find_item_label(const Access& access, PatientId patient, DocumentId document) {
-  std::optional<ItemLabelRow> found;
-  const auto done = access.db.each(
-      "SELECT sealed FROM item_label WHERE patient = ?1 AND document = ?2",
-      [&](const Statement& row) -> Status {
-        const auto label = open_label(access, patient, document, row.blob(0));
-        if (!label) return fail(label);
-        found = *label;
-        return {};
-      },
-      patient, document);
-  if (!done) return fail(done);
-  return found;
+  return opened_row(
+      access, "SELECT sealed FROM item_label WHERE patient = ?1 AND document = ?2",
+      [&](const Statement& row) { return open_label(access, patient, document, row.blob(0)); }, patient, document);
 }
 
 Status replace_emergency(const Access& access, const EmergencyRow& row) {
@@ -122,50 +124,25 @@ Status replace_emergency(const Access& access, const EmergencyRow& row) {
 }
 
 Result<std::optional<EmergencyRow>> find_emergency(const Access& access, EmergencyId id) {
-  std::optional<EmergencyRow> found;
-  const auto done = access.db.each(
-      "SELECT id, patient, principal, opened, until, reviewed, told, sealed FROM emergency WHERE id = ?1",
-      [&](const Statement& row) -> Status {
-        auto opened = open_emergency(access, row);
-        if (!opened) return fail(opened);
-        found = std::move(*opened);
-        return {};
-      },
-      id);
-  if (!done) return fail(done);
-  return found;
+  return opened_row(
+      access, "SELECT id, patient, principal, opened, until, reviewed, told, sealed FROM emergency WHERE id = ?1",
+      [&](const Statement& row) { return open_emergency(access, row); }, id);
 }
 
 Result<std::vector<EmergencyRow>> list_emergencies(const Access& access, std::size_t limit) {
-  std::vector<EmergencyRow> rows;
-  const auto done = access.db.each(
+  return opened_rows(
+      access,
       "SELECT id, patient, principal, opened, until, reviewed, told, sealed FROM emergency "
       "ORDER BY reviewed = 0 DESC, opened DESC, id DESC LIMIT ?1",
-      [&](const Statement& row) -> Status {
-        auto opened = open_emergency(access, row);
-        if (!opened) return fail(opened);
-        rows.push_back(std::move(*opened));
-        return {};
-      },
-      std::uint64_t{limit});
-  if (!done) return fail(done);
-  return rows;
+      [&](const Statement& row) { return open_emergency(access, row); }, std::uint64_t{limit});
 }
 
 Result<std::vector<EmergencyRow>> list_untold_emergencies(const Access& access, std::size_t limit) {
-  std::vector<EmergencyRow> rows;
-  const auto done = access.db.each(
+  return opened_rows(
+      access,
       "SELECT id, patient, principal, opened, until, reviewed, told, sealed FROM emergency "
       "WHERE reviewed = 0 AND told = 0 ORDER BY opened, id LIMIT ?1",
-      [&](const Statement& row) -> Status {
-        auto opened = open_emergency(access, row);
-        if (!opened) return fail(opened);
-        rows.push_back(std::move(*opened));
-        return {};
-      },
-      std::uint64_t{limit});
-  if (!done) return fail(done);
-  return rows;
+      [&](const Statement& row) { return open_emergency(access, row); }, std::uint64_t{limit});
 }
 
 Result<UntoldEmergencies> count_untold_emergencies(const Access& access) {

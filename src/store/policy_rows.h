@@ -13,6 +13,7 @@
 #include "crypto/digest.h"
 #include "domain/chart.h"
 #include "domain/tokens.h"
+#include "store/values.h"
 
 namespace chartroom::store {
 
@@ -23,9 +24,13 @@ struct PolicyRow {
   std::string proposed_by;  // a principal's name, or "shipped" for what came with the program
   Timestamp proposed{};
   std::string confirmed_by;
-  Timestamp confirmed{};  // 0: not yet
+  Timestamp confirmed{};     // 0: not yet
+  std::string withdrawn_by;  // who took the proposal back
+  Timestamp withdrawn{};     // 0: nobody did
 
   bool is_confirmed() const { return confirmed > Timestamp{}; }
+  bool is_withdrawn() const { return withdrawn > Timestamp{}; }
+  bool is_waiting() const { return !is_confirmed() && !is_withdrawn(); }
 };
 
 // Somebody looked through what all accounts may, and signed for it. The last one is kept; the ledger has all.
@@ -85,7 +90,18 @@ struct Ties {
   Abouts abouts = {};  // outside of care
 };
 
-// Whether a search may show a patient to whom its person stands so.
-using MayList = std::function<bool(const Ties&)>;
+// What a search may show of a patient: nothing, that there is one of this id, or who they are.
+enum class Listed : std::uint8_t { not_at_all, by_id, by_name };
+
+// Of a patient to whom the search's person stands so. Where it says `by_name` or `by_id` of nobody, the search need not look.
+struct MayList {
+  std::function<Listed(const Ties&)> of;
+  bool is_some_by_name = true;
+  bool is_some_by_id = true;
+};
+
+struct FoundPatient : PatientRow {
+  Listed listed = Listed::by_name;  // by_id: nothing of who they are is here
+};
 
 }  // namespace chartroom::store

@@ -452,6 +452,10 @@ Bytes encode(const PolicyRow& row) {
   put_time(out, row.proposed);
   out.text(row.confirmed_by);
   put_time(out, row.confirmed);
+  if (row.is_withdrawn()) {
+    out.text(row.withdrawn_by);
+    put_time(out, row.withdrawn);
+  }
   return out.take();
 }
 
@@ -464,7 +468,10 @@ Result<PolicyRow> decode_policy(ByteView digest, ByteView plain) {
     row.proposed = get_time(in);
     row.confirmed_by = in.text();
     row.confirmed = get_time(in);
-    return true;
+    if (in.at_end()) return true;
+    row.withdrawn_by = in.text();
+    row.withdrawn = get_time(in);
+    return row.is_withdrawn() && !row.is_confirmed();
   });
 }
 

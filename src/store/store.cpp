@@ -142,7 +142,7 @@ Result<std::optional<PatientId>> Store::patient_with_reference(std::string_view 
   return state_->read([&](const Access& access) { return find_by_reference(access, reference); });
 }
 
-Result<Page<PatientRow>> Store::search_patients(const Search& wanted) const {
+Result<Page<FoundPatient>> Store::search_patients(const Search& wanted) const {
   const Timestamp now = state_->clock.now();
   // The person's list first and the snapshot then: so the list is never ahead of it.
   return state_->lists.with(wanted.person.id, now, [&](PatientList& list) {

@@ -69,7 +69,7 @@ class Store {
   Result<std::optional<PatientId>> patient_with_reference(std::string_view reference) const;
   // Patients related to this person now (relations and grants) whom `may_list` allows: for every word of `text`, a name, the
   // birth date or an identifier starts with it, without case and accents (all of them when it is empty). Ordered by family and
-  // given name.
+  // given name. Behind them, where no text is searched for, those who are listed by their id alone, in its order.
   struct Search {
     const AccountRow& person;
     const MayList& may_list;
@@ -77,7 +77,7 @@ class Store {
     std::size_t limit = 0;
     std::string_view after;
   };
-  Result<Page<PatientRow>> search_patients(const Search& search) const;
+  Result<Page<FoundPatient>> search_patients(const Search& search) const;
   Result<std::uint64_t> count_patients() const;
   // Segments of a part numbered from `from` on, opened. `corrupt` if any is missing or altered.
   Result<std::vector<Segment>> segments(ChartId chart, SegmentPart part, std::uint64_t from) const;
@@ -92,7 +92,7 @@ class Store {
   Result<std::optional<Ties>> ties(const AccountRow& person, PatientId patient, Timestamp at) const;
 
   // --- what decides who may see what
-  Result<std::vector<PolicyRow>> policies() const;  // the one that was confirmed last at the end; proposals before all others
+  Result<std::vector<PolicyRow>> policies() const;  // the one that was confirmed last at the end, unconfirmed ones first
   Result<std::optional<AccessReviewRow>> access_review() const;  // the last one
   Result<std::vector<ItemLabelRow>> item_labels(PatientId id) const;
   Result<std::optional<EmergencyRow>> emergency(EmergencyId id) const;

@@ -19,9 +19,9 @@ inline Result<Relation> relation_of(const Store& store, const AccountRow& person
   return Relation::none;
 }
 
-inline Result<Page<PatientRow>> search_related(const Store& store, const AccountRow& person, std::string_view text,
-                                               std::size_t limit, std::string_view after) {
-  const MayList all = [](const Ties&) { return true; };
+inline Result<Page<FoundPatient>> search_related(const Store& store, const AccountRow& person, std::string_view text,
+                                                 std::size_t limit, std::string_view after) {
+  const MayList all{.of = [](const Ties&) { return Listed::by_name; }};
   return store.search_patients({person, all, text, limit, after});
 }
 

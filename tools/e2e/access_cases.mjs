@@ -116,11 +116,13 @@ export const cases = {
       await dialog.getByRole('button', { name: 'Take it away' }).click();
       await page.getByText(`Taken away: psychotherapy, of item ${document}.`).waitFor();
       assert.equal((await site.request('GET', `/api/patients/${id}/documents/${document}`, { token })).status, 200);
-      // A label that nobody added by hand goes the same way: by its number and its name.
+      // One that the item doesn't have is not taken away in advance.
       await page.getByLabel('Label', { exact: true }).selectOption('hiv');
       await page.getByRole('button', { name: 'Take away', exact: true }).last().click();
       await dialog.getByRole('button', { name: 'Take it away' }).click();
-      await page.getByText(`Taken away: HIV, of item ${document}.`).waitFor();
+      await dialog.getByText("The label isn't there").waitFor();
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      assert.equal(await page.getByText('Taken away: HIV').count(), 0);
       const again = (await site.request('GET', `/api/patients/${id}/documents/${document}`, { token })).json;
       assert.deepEqual(again.labels ?? [], ['vip'], 'of the chart, and none of its own');
       assert.ok(!/cough|Quill/i.test(await page.content()));

@@ -165,7 +165,7 @@ export const cases = {
       for (const token of [site.token('admin'), program_token]) {
         for (const path of ['/api/tokens', `/api/services/${service}/tokens`]) {
           const refused = await site.request('POST', path, { token, body: { name: 'x', scopes: ['import'] } });
-          assert.deepEqual([refused.status, refused.json.code], [403, 'forbidden'], path);
+          assert.deepEqual([refused.status, refused.json.code], [403, 'session_required'], path);
         }
       }
     }),

@@ -63,6 +63,7 @@ export interface PolicyChange {
 
 export interface PolicyCheck {
   findings: PolicyFinding[];
+  warnings: PolicyFinding[]; // what may not be meant, and keeps nobody from putting it in force
   changes?: PolicyChange[]; // against the policy in force; absent where something is wrong, or it is too large to compare
 }
 
@@ -208,6 +209,7 @@ export interface Patient {
   identifiers: Identifier[];
   imported_at: string;
   labels?: string[];
+  demographics?: 'closed'; // of a list: who it is isn't open to the reader
 }
 
 // What beside reading may be open to the reader of a chart.

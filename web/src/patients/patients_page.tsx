@@ -158,7 +158,11 @@ function PatientOption(props: { id: string; patient: Patient; chosen: boolean })
         {patient.deceased && <span className="tag tag-plain">deceased</span>}
       </span>
       <span className="patient-facts">
-        <span className="figures">{born(patient)}</span>
+        {patient.demographics === 'closed' ? (
+          <span>who it is isn’t open to you</span>
+        ) : (
+          <span className="figures">{born(patient)}</span>
+        )}
         {patient.sex && <span>{visible(patient.sex)}</span>}
         {number && (
           <span>

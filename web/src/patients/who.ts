@@ -2,9 +2,10 @@ import type { Identifier, Patient } from '../api/types';
 import { age_on } from '../text/dates';
 import { visible } from '../text/visible';
 
+// By the id where who the patient is isn't open to the reader, or not known.
 export function name_of(patient: Patient): string {
   const name = [patient.family, patient.given].filter(Boolean).join(', ');
-  return name === '' ? 'Name not known' : visible(name);
+  return name === '' ? `Patient ${patient.id}` : visible(name);
 }
 
 // The number by which a patient is known here: a medical record number, else the first that there is.

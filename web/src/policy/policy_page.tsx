@@ -11,27 +11,30 @@ import { PolicyText } from './policy_text';
 import { type Confirming, Proposal } from './proposal';
 import { ProposeForm } from './propose_form';
 
+type Settled = 'proposed' | 'confirmed' | 'withdrawn';
+
 // The site's policy: what is in force, what waits, another one, and what it decides.
 export default function PolicyPage() {
   const client = useClient();
   const { session } = useSession();
   const [loaded, retry] = useLoad('policy', (signal) => client.get<Policies>('/api/policy', { signal }));
   const [proposals_made, set_proposals_made] = useState(0); // the form is empty again after each
-  const [done, set_done] = useState<{ what: 'proposed' | 'confirmed'; version: PolicyVersion }>();
+  const [done, set_done] = useState<{ what: Settled; version: PolicyVersion }>();
   // While it is read anew, what was there stays: somebody may be writing another.
   const last = useRef<Policies>(undefined);
   if (loaded.state === 'ready') last.current = loaded.value;
   const policies = loaded.state === 'ready' ? loaded.value : last.current;
   if (session.is !== 'signed_in') return null;
   const is_officer = session.roles.includes('privacy_officer');
-  const settled = (what: 'proposed' | 'confirmed') => (version: PolicyVersion) => {
+  const settled = (what: Settled) => (version: PolicyVersion) => {
     set_done({ what, version });
     if (what === 'proposed') set_proposals_made((before) => before + 1);
     retry();
   };
+  const is_own = (proposal: PolicyVersion) => proposal.proposed_by === session.account;
   const confirming = (proposal: PolicyVersion): Confirming => {
     if (!is_officer) return 'not_theirs';
-    return proposal.proposed_by === session.account ? 'own' : 'may';
+    return is_own(proposal) ? 'own' : 'may';
   };
   return (
     <PlainPage title="Policy" wide>
@@ -56,6 +59,8 @@ export default function PolicyPage() {
                   in_force={policies.in_force}
                   confirming={confirming(proposal)}
                   confirmed={settled('confirmed')}
+                  may_withdraw={is_officer || is_own(proposal)}
+                  withdrawn={settled('withdrawn')}
                 />
               ))}
             </ul>
@@ -81,16 +86,16 @@ const newest_first = (proposals: PolicyVersion[]) =>
   [...proposals].sort((a, b) => (a.proposed < b.proposed ? 1 : a.proposed > b.proposed ? -1 : 0));
 
 // At the top, where it is brought into view: whoever did it was further down.
-function Done({ what, version }: { what: 'proposed' | 'confirmed'; version: PolicyVersion }) {
+function Done({ what, version }: { what: Settled; version: PolicyVersion }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.scrollIntoView({ block: 'center' }); // newer browsers return a promise: it is no clean-up
   }, []);
   return (
     <div ref={box}>
-      {what === 'confirmed' ? (
-        <Notice tone="good" title={`Version ${version.version} is in force.`} live />
-      ) : (
+      {what === 'confirmed' && <Notice tone="good" title={`Version ${version.version} is in force.`} live />}
+      {what === 'withdrawn' && <Notice tone="good" title={`Version ${version.version} is taken back.`} live />}
+      {what === 'proposed' && (
         <Notice tone="good" title={`Proposed as version ${version.version}.`} live>
           It changes nothing until a privacy officer who is not you has put it in force.
         </Notice>

@@ -9,7 +9,7 @@ import { FailureNotice, Loading, Notice } from '../shared/notice';
 import { local_time } from '../text/dates';
 import { visible } from '../text/visible';
 import { Comparison } from './comparison';
-import { Findings } from './findings';
+import { Findings, Warnings } from './findings';
 import { PolicyText } from './policy_text';
 import { sum_words } from './words';
 
@@ -21,6 +21,8 @@ interface ProposalProps {
   in_force: PolicyVersion;
   confirming: Confirming;
   confirmed: (version: PolicyVersion) => void;
+  may_withdraw: boolean;
+  withdrawn: (version: PolicyVersion) => void;
 }
 
 // A policy that waits. It is put in force only by who has what it changes before their eyes.
@@ -46,7 +48,52 @@ export function Proposal(props: ProposalProps) {
           Show what it changes
         </Button>
       )}
+      {props.may_withdraw && <Withdraw {...props} />}
     </li>
+  );
+}
+
+function Withdraw({ proposal, withdrawn }: ProposalProps) {
+  const client = useClient();
+  const [is_asked, set_asked] = useState(false);
+  const [is_sending, set_sending] = useState(false);
+  const [failure, set_failure] = useState<Failure>();
+  const send = () => {
+    set_sending(true);
+    set_failure(undefined);
+    client.delete(`/api/policy/proposals/${proposal.digest}`).then(
+      () => withdrawn(proposal),
+      (caught: Failure) => {
+        set_sending(false);
+        set_failure(caught);
+      },
+    );
+  };
+  return (
+    <>
+      <div>
+        <Button size="xs" variant="default" aria-haspopup="dialog" onClick={() => set_asked(true)}>
+          Take it back
+        </Button>
+      </div>
+      {is_asked && (
+        <Dialog title="Take this proposal back?" close={() => set_asked(false)}>
+          <p>
+            Version <code>{proposal.version}</code> waits no longer then, and nobody can put it in force. It can be
+            proposed anew.
+          </p>
+          {failure && <FailureNotice failure={failure} what="It is not certain that it was taken back." />}
+          <div className="row-end">
+            <Button variant="default" onClick={() => set_asked(false)}>
+              Cancel
+            </Button>
+            <Button loading={is_sending} onClick={send}>
+              Take it back
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </>
   );
 }
 
@@ -62,6 +109,7 @@ function Compared(props: ProposalProps) {
   if (check.findings.length > 0) return <Findings findings={check.findings} text={proposal.text} />;
   return (
     <>
+      <Warnings findings={check.warnings} text={proposal.text} />
       <Comparison in_force={in_force} text={proposal.text} changes={check.changes} />
       <Confirm {...props} check={check} />
     </>

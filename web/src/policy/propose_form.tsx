@@ -5,7 +5,7 @@ import type { PolicyCheck, PolicyVersion } from '../api/types';
 import { useClient } from '../session/session';
 import { FailureNotice, Notice } from '../shared/notice';
 import { Comparison } from './comparison';
-import { Findings } from './findings';
+import { Findings, Warnings } from './findings';
 
 const file_bytes_max = 128 * 1024; // the server takes no larger one
 
@@ -101,6 +101,7 @@ export function ProposeForm(props: { in_force: PolicyVersion; proposed: (version
           <Notice tone="good" title="It can be put in force." live>
             Nothing is wrong with it. This is what it would change:
           </Notice>
+          <Warnings findings={check.warnings} text={text} go_to={go_to} />
           <Comparison in_force={in_force} text={text} changes={check.changes} />
         </>
       )}
