@@ -56,16 +56,16 @@ bool add_report(ImportTotals& totals, const json::value& report, const std::stri
 }
 
 void print_totals(const ImportTotals& totals) {
-  const auto number = [&](const char* name) {
+  const auto counted = [&](const char* name) {
     const auto found = totals.counts.find(name);
     return found == totals.counts.end() ? 0 : found->second;
   };
-  const auto count = [&](const char* name) { return std::to_string(number(name)); };
+  const auto count = [&](const char* name) { return std::to_string(counted(name)); };
   terminal::print(count_text(totals.files, "file") + " read" +
                   (totals.refused_files == 0 ? "" : ", " + std::to_string(totals.refused_files) + " refused") + ": " +
                   count_text(totals.patients_new, "new patient") + ", " + std::to_string(totals.patients_changed) +
                   " changed.");
-  const auto not_there = number("not_there");
+  const auto not_there = counted("not_there");
   terminal::print("Resources: " + count("added") + " added, " + count("updated") + " updated, " + count("unchanged") +
                   " unchanged, " + count("older") + " older than what was there, " + count("refused") + " refused; " +
                   count_text(totals.notes, "note") + "." +
