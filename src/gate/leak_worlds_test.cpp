@@ -448,7 +448,8 @@ class LeakWorlds {
   std::size_t listed_wrongly(const Leakable& world, const Sent& sent, const std::string& purpose) {
     const Oracle oracle(world);
     std::map<std::string, bool> listed;  // by id: whether by id alone
-    for (const auto& item : sent.responder.json().at("items").as_array())
+    const auto body = sent.responder.json();
+    for (const auto& item : body.at("items").as_array())
       listed[std::string(item.at("id").as_string())] = item.as_object().contains("demographics");
     std::size_t wrong = 0;
     for (const Patient& patient : world.patients) {
