@@ -60,11 +60,14 @@ void GrowingColumns::push(const StoredRecord& stored) {
   put(ListColumn::shown, record.shown);
   put(ListColumn::cited, record.cited);
   put(TextColumn::principal_name, record.principal_name);
+  put(TextColumn::signed_in_by, record.signed_in_by);
   put(TextColumn::from, record.from);
   put(TextColumn::action, record.action);
+  put(TextColumn::route, record.route);
   put(TextColumn::rule, record.rule);
   put(TextColumn::relation, record.relation);
   put(TextColumn::purpose, record.purpose);
+  put(TextColumn::policy, record.policy);
   put(TextColumn::about, record.about);
   put(TextColumn::object, record.object);
   put(TextColumn::reason, record.reason);

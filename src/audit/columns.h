@@ -29,17 +29,20 @@ inline constexpr std::size_t list_column_count = 2;
 // One text in each record, often the empty one. `outcome` has the outcome's name.
 enum class TextColumn : std::uint8_t {
   principal_name,
+  signed_in_by,
   from,
   action,
+  route,
   rule,
   relation,
   purpose,
+  policy,
   about,
   object,
   reason,
   outcome,
 };
-inline constexpr std::size_t text_column_count = 10;
+inline constexpr std::size_t text_column_count = 13;
 
 using Code = std::uint32_t;     // the number of a value in its column's list, from 0
 using RowCode = std::uint16_t;  // the same where each record has one value: there are no more values than records

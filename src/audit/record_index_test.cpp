@@ -30,6 +30,9 @@ Record random_record(std::mt19937_64& random) {
   record.principal_name = "name" + std::to_string(random() % 20);
   record.from = "192.0.2." + std::to_string(random() % 9);
   record.action = "action" + std::to_string(random() % 5);
+  record.route = "GET /api/" + std::to_string(random() % 4);
+  record.signed_in_by = "session";
+  record.policy = std::to_string(random() % 2);
   if (random() % 3 != 0) record.patient = id_of<'p'>(small(random, 200));
   record.rule = "rule" + std::to_string(random() % 3);
   record.relation = random() % 2 == 0 ? "care_team" : "";
@@ -112,11 +115,14 @@ bool is_wanted(const RecordQuery& query, const StoredRecord& stored) {
   const auto text_of = [&](TextColumn column) -> std::string {
     switch (column) {
       case TextColumn::principal_name: return record.principal_name;
+      case TextColumn::signed_in_by: return record.signed_in_by;
       case TextColumn::from: return record.from;
       case TextColumn::action: return record.action;
+      case TextColumn::route: return record.route;
       case TextColumn::rule: return record.rule;
       case TextColumn::relation: return record.relation;
       case TextColumn::purpose: return record.purpose;
+      case TextColumn::policy: return record.policy;
       case TextColumn::about: return record.about;
       case TextColumn::object: return record.object;
       case TextColumn::reason: return record.reason;
@@ -151,6 +157,8 @@ RecordQuery random_query(std::mt19937_64& random) {
   if (some(9)) query.texts.push_back(has_name(TextColumn::about, "same_surname"));
   if (some(20)) query.texts.push_back(is_text(TextColumn::object, like.record.object));
   for (const auto& [column, text] : {std::pair(TextColumn::rule, like.record.rule),
+                                     {TextColumn::route, like.record.route},
+                                     {TextColumn::policy, like.record.policy},
                                      {TextColumn::from, like.record.from},
                                      {TextColumn::relation, like.record.relation},
                                      {TextColumn::purpose, like.record.purpose},
