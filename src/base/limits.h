@@ -140,6 +140,7 @@ inline constexpr std::size_t ledger_waiting_bytes_max = 64ULL * 1024 * 1024;  //
 inline constexpr std::uint64_t ledger_checkpoint_records = 16'384;  // a start verifies at most about this many: some 50 ms
 inline constexpr auto ledger_checkpoint_period = 10s;               // after which new records are signed, however few
 inline constexpr std::uint64_t ledger_room_bytes = 1024 * 1024;     // of zeros ahead of a segment's end: some 1,000 records
+inline constexpr std::size_t report_rows_max = 50'000;  // of accesses and patients: some 15 MB; beyond it a report says so
 inline constexpr std::uint64_t ledger_segment_bytes_max = 64ULL * 1024 * 1024;
 
 // --- the gate ------------------------------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ struct Demographics {
   std::string sex;         // administrative gender: male | female | other | unknown
   std::string deceased;    // FHIR dateTime, "true", or empty
   std::string address;     // one line
+  std::string state = {};  // of the address, as the source has it; or empty
   std::string telecom;     // one line
   std::vector<Identifier> identifiers;
   Labels labels = {};  // of the patient as a whole, as the source has them

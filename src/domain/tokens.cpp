@@ -55,6 +55,7 @@ std::string_view action_name(Action action) {
     case Action::read_ledger: return "read_ledger";
     case Action::see_reports: return "see_reports";
     case Action::review_access: return "review_access";
+    case Action::draft_breach_letters: return "draft_breach_letters";
     case Action::verify_ledger: return "verify_ledger";
     case Action::see_status: return "see_status";
     case Action::see_page: return "see_page";

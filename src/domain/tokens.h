@@ -87,6 +87,7 @@ enum class Action : std::uint8_t {
   read_ledger,
   see_reports,    // who may what, who did what, what is left of somebody who goes
   review_access,  // sign for having looked through who may what
+  draft_breach_letters,  // to the patients whom a breach reached, by name and address
   verify_ledger,
   see_status,            // of the server: counts and health, nothing of a patient
   see_page,              // the clinician's page itself: programs and styles, nothing of a patient
@@ -111,7 +112,7 @@ enum class Action : std::uint8_t {
   use_services,     // make and revoke the tokens and keys of a program's account
   request_token,    // a program's, which shows its key
 };
-inline constexpr std::size_t action_count = 41;
+inline constexpr std::size_t action_count = 42;
 using Actions = SetOf<Action>;
 std::string_view action_name(Action action);
 std::optional<Action> parse_action(std::string_view name);

@@ -37,16 +37,6 @@ constexpr Field ledger_list_fields[] = {
     limit_field,
 };
 
-// Breaking this glass, and what then went on: what its person asked of its patient's chart by the emergency or for its purpose,
-// until the last permit under it had ended.
-bool is_under(const store::EmergencyRow& emergency, const audit::StoredRecord& stored) {
-  const audit::Record& record = stored.record;
-  if (record.principal != emergency.principal || record.patient != emergency.patient) return false;
-  if (record.action == action_name(Action::break_glass)) return record.object == emergency.id.text();
-  if (stored.time < emergency.opened || stored.time > emergency.until + limits::permit_age_max) return false;
-  return record.relation == relation_name(Relation::emergency) || record.purpose == purpose_name(Purpose::emergency);
-}
-
 bool is_action(std::string_view name) {
   if (name == "unknown_route" || name == "no_request" || name == "tell_emergency") return true;
   for (std::size_t number = 0; number < action_count; ++number) {
@@ -172,6 +162,14 @@ class QueryReader {
 };
 
 }  // namespace
+
+bool is_under(const store::EmergencyRow& emergency, const audit::StoredRecord& stored) {
+  const audit::Record& record = stored.record;
+  if (record.principal != emergency.principal || record.patient != emergency.patient) return false;
+  if (record.action == action_name(Action::break_glass)) return record.object == emergency.id.text();
+  if (stored.time < emergency.opened || stored.time > emergency.until + limits::permit_age_max) return false;
+  return record.relation == relation_name(Relation::emergency) || record.purpose == purpose_name(Purpose::emergency);
+}
 
 std::span<const Field> ledger_query_fields() { return ledger_list_fields; }
 

@@ -251,6 +251,10 @@ false},
 "has_words", "from"], "additionalProperties": false},
 "RecordPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Record"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
+"BreachLetterPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"type": "object", "properties":
+{"patient": {"type": "string"}, "letter": {"type": "string", "description": "Text, with what is left to fill in in square brackets."}},
+"required": ["patient", "letter"], "additionalProperties": false}}, "next": {"type": "string"}}, "required": ["items"],
+"additionalProperties": false},
 "VerifyReport": {"type": "object", "properties": {"intact": {"type": "boolean"}, "records": {"type": "integer"},
 "bytes": {"type": "integer"}, "root": {"type": "string"}, "checkpoint_size": {"type": "integer"}, "first_wrong":
 {"type": "integer"}, "problem": {"type": "string"}}, "required": ["intact", "records", "bytes", "root",

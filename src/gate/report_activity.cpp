@@ -11,6 +11,7 @@
 #include <tuple>
 
 #include "base/count_text.h"
+#include "gate/record_columns.h"
 #include "gate/reports.h"
 #include "policy/times.h"
 
@@ -152,14 +153,6 @@ class People {
   std::deque<std::pair<PrincipalId, Doings>> all_;
 };
 
-// A column of texts: for each row the number of its text, and what matters of the text.
-template <class Meaning>
-struct Column {
-  audit::RowCodes codes;
-  std::vector<Meaning> meanings;
-  const Meaning& at(std::size_t row) const { return meanings[codes[row]]; }
-};
-
 using Flag = std::uint8_t;  // 1: yes
 
 // One block's columns, read before anything is counted.
@@ -170,57 +163,39 @@ struct Block {
   std::vector<IdBytes> patients;
   std::vector<std::int64_t> times;
   std::vector<std::uint32_t> counts;
-  Column<std::string> names, purposes, places;
-  Column<Flag> is_question, is_change, is_out_of_care, is_stranger, is_emergency;
-  Column<std::uint8_t> abouts;
-  Column<std::optional<audit::Outcome>> outcomes;
+  TextMeaning<std::string> names, purposes, places;
+  TextMeaning<Flag> is_question, is_change, is_out_of_care, is_stranger, is_emergency;
+  TextMeaning<std::uint8_t> abouts;
+  TextMeaning<std::optional<audit::Outcome>> outcomes;
 };
-
-template <class Meaning, class Read>
-Status read_texts(const audit::RecordColumns& columns, audit::TextColumn column, const Read& read, Column<Meaning>& out) {
-  auto codes = columns.codes(column);
-  if (!codes) return fail(codes);
-  const auto values = columns.values(column);
-  if (!values) return fail(values);
-  out.codes = std::move(*codes);
-  for (const std::string& value : *values) out.meanings.push_back(static_cast<Meaning>(read(value)));
-  return {};
-}
 
 Status read_texts(const audit::RecordColumns& columns, Block& out) {
   using audit::TextColumn;
   const auto as_it_is = [](const std::string& text) { return text; };
   const auto is = [](std::string_view wanted) { return [wanted](const std::string& text) { return text == wanted; }; };
-  Status done = read_texts(columns, TextColumn::principal_name, as_it_is, out.names);
-  if (done) done = read_texts(columns, TextColumn::purpose, as_it_is, out.purposes);
-  if (done) done = read_texts(columns, TextColumn::from, as_it_is, out.places);
-  if (done) done = read_texts(columns, TextColumn::action, is(action_name(Action::ask)), out.is_question);
-  if (done) done = read_texts(columns, TextColumn::action, is_change, out.is_change);
-  if (done) done = read_texts(columns, TextColumn::relation, is_out_of_care, out.is_out_of_care);
-  if (done) done = read_texts(columns, TextColumn::rule, is(policy::denied_relation), out.is_stranger);
-  if (done) done = read_texts(columns, TextColumn::purpose, is(purpose_name(Purpose::emergency)), out.is_emergency);
-  if (done) done = read_texts(columns, TextColumn::about, abouts_in, out.abouts);
-  if (done) done = read_texts(columns, TextColumn::outcome, audit::parse_outcome, out.outcomes);
+  Status done = read_meaning(columns, TextColumn::principal_name, as_it_is, out.names);
+  if (done) done = read_meaning(columns, TextColumn::purpose, as_it_is, out.purposes);
+  if (done) done = read_meaning(columns, TextColumn::from, as_it_is, out.places);
+  if (done) done = read_meaning(columns, TextColumn::action, is(action_name(Action::ask)), out.is_question);
+  if (done) done = read_meaning(columns, TextColumn::action, is_change, out.is_change);
+  if (done) done = read_meaning(columns, TextColumn::relation, is_out_of_care, out.is_out_of_care);
+  if (done) done = read_meaning(columns, TextColumn::rule, is(policy::denied_relation), out.is_stranger);
+  if (done) done = read_meaning(columns, TextColumn::purpose, is(purpose_name(Purpose::emergency)), out.is_emergency);
+  if (done) done = read_meaning(columns, TextColumn::about, abouts_in, out.abouts);
+  if (done) done = read_meaning(columns, TextColumn::outcome, audit::parse_outcome, out.outcomes);
   return done;
-}
-
-template <class Value>
-Status put(Result<Value> read, Value& out) {
-  if (!read) return fail(read);
-  out = std::move(*read);
-  return {};
 }
 
 Result<Block> read_block(const audit::RecordColumns& columns) {
   using audit::IdColumn;
   Block out;
   Status done = read_texts(columns, out);
-  if (done) done = put(columns.codes(IdColumn::principal), out.principal_codes);
-  if (done) done = put(columns.values(IdColumn::principal), out.principals);
-  if (done) done = put(columns.codes(IdColumn::patient), out.patient_codes);
-  if (done) done = put(columns.values(IdColumn::patient), out.patients);
-  if (done) done = put(columns.times(), out.times);
-  if (done) done = put(columns.counts(), out.counts);
+  if (done) done = keep_read(columns.codes(IdColumn::principal), out.principal_codes);
+  if (done) done = keep_read(columns.values(IdColumn::principal), out.principals);
+  if (done) done = keep_read(columns.codes(IdColumn::patient), out.patient_codes);
+  if (done) done = keep_read(columns.values(IdColumn::patient), out.patients);
+  if (done) done = keep_read(columns.times(), out.times);
+  if (done) done = keep_read(columns.counts(), out.counts);
   if (!done) return fail(done);
   return out;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "gate/breach.h"
 #include "gate/report.h"
 #include "gate/services.h"
 
@@ -32,6 +33,15 @@ struct Period {
 // household, of co-workers and of those of one's name, and refusals by the dozen. `unavailable` while the ledger's index is
 // made.
 Result<Report> activity(audit::RecordIndex& index, Timestamp now, const Period& period, std::optional<PrincipalId> only);
+
+// Accounting of disclosures (45 CFR 164.528): who was shown something of a patient outside of treatment, payment and
+// operations, for research or in an emergency that a review found not justified; or everybody who was shown something. The
+// newest limits::report_rows_max, which a note says where there are more.
+enum class Accesses : std::uint8_t { disclosures, all };
+Result<Report> disclosures(const Services& services, PatientId patient, const Period& period, Accesses which);
+
+// Whom a breach reached, what of them, and what is due until when (gate/breach.h). Rows as above; counts are of all.
+Result<Report> breach_scope(const Services& services, const BreachQuery& query, Timestamp discovered);
 
 // What an account still can do or owns, each with what ends it.
 Result<Report> off_boarding(const Services& services, const store::AccountRow& account);

@@ -57,6 +57,7 @@ constexpr std::array rule_table = {
     Rule{"privacy_ledger",          Action::read_ledger,      Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"privacy_reports",         Action::see_reports,      Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"privacy_reviews_access",  Action::review_access,    Who::privacy_officer, By::session,   Reach::no_patient},
+    Rule{"privacy_breach_letters",  Action::draft_breach_letters, Who::privacy_officer, By::session, Reach::no_patient},
     Rule{"privacy_feedback",        Action::review_feedback,  Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"privacy_verify",          Action::verify_ledger,    Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"operator_verify",         Action::verify_ledger,    Who::operator_,       By::any_way,   Reach::no_patient},
@@ -121,6 +122,7 @@ constexpr std::optional<Scope> needed_scope(Action action) {
     case Action::propose_policy:
     case Action::confirm_account:
     case Action::review_access:
+    case Action::draft_breach_letters:
     case Action::test_webhook:
     case Action::confirm_policy:
     case Action::break_glass:

@@ -67,6 +67,7 @@ Demographics read_demographics(const JsonNode& patient) {
   who.deceased = patient["deceasedDateTime"].text;
   if (patient["deceasedBoolean"].text == "true") who.deceased = "true";
   who.address = address_line(patient["address"].first());
+  who.state = one_line(patient["address"].first()["state"].text);
   for (const JsonNode& telecom : patient["telecom"].items) add_part(who.telecom, one_line(telecom["value"].text));
   using Text = std::string_view;
   std::set<std::tuple<Text, Text, Text>> said;

@@ -220,7 +220,9 @@ Bytes encode(const Demographics& who) {
     out.text(identifier.value);
     out.text(identifier.type);
   }
-  if (!who.labels.empty()) out.u32(static_cast<std::uint32_t>(who.labels.bits()));  // most have none
+  // Most have no labels, and some no state; neither stood here in the first release.
+  if (!who.labels.empty() || !who.state.empty()) out.u32(static_cast<std::uint32_t>(who.labels.bits()));
+  if (!who.state.empty()) out.text(who.state);
   return out.take();
 }
 
@@ -237,7 +239,10 @@ Result<Demographics> decode_demographics(ByteView plain) {
       identifier.type = in.text();
       who.identifiers.push_back(std::move(identifier));
     }
-    return in.at_end() || get_labels(in, who.labels);
+    if (in.at_end()) return true;
+    const bool labels_known = get_labels(in, who.labels);
+    if (!in.at_end()) who.state = in.text();
+    return labels_known;
   });
 }
 

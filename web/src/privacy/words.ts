@@ -33,6 +33,7 @@ export const action_words: Record<string, string> = {
   propose_policy: 'proposed a policy',
   see_reports: 'looked at a report',
   review_access: 'signed for who may what',
+  draft_breach_letters: 'drafted letters to patients about a breach',
   test_webhook: 'tested the webhook for emergencies',
   confirm_account: 'looked at or settled what was asked for an account',
   confirm_policy: 'put a policy in force',
