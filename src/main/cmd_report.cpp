@@ -1,8 +1,12 @@
-// chartroom report access|activity|off-boarding|sign-off: the privacy officer's reports, as a table or as CSV.
+// chartroom report access|activity|disclosures|breach|breach-letters|off-boarding|sign-off: the privacy officer's reports, as a
+// table or as CSV.
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 
+#include "base/count_text.h"
+#include "base/files.h"
 #include "http/https_url.h"
 #include "main/account_id.h"
 #include "main/commands.h"
@@ -25,6 +29,13 @@ struct ReportOptions {
   std::string officer;
   std::string state;
   std::string words;
+  std::string patient;
+  std::string since;
+  std::string address;
+  std::string discovered;
+  std::string clinic;
+  std::string folder;
+  bool is_all = false;
   bool as_csv = false;
 };
 
@@ -78,6 +89,16 @@ Status show(const ReportOptions& options, const std::string& target) {
   return show(*connection, options, target);
 }
 
+Result<std::string> instants_query(const std::string& path, std::vector<std::pair<std::string, std::string>> query) {
+  for (auto& [name, value] : query) {
+    if (value.empty() || (name != "from" && name != "since" && name != "until" && name != "discovered")) continue;
+    auto instant = instant_of(value);
+    if (!instant) return fail(instant);
+    value = std::move(*instant);
+  }
+  return with_query(path, query);
+}
+
 Status show_activity(const ReportOptions& options) {
   auto connection = Connection::open(options.connection, Connection::Token::required);
   if (!connection) return fail(connection);
@@ -87,16 +108,78 @@ Status show_activity(const ReportOptions& options) {
     if (!id) return fail(id);
     account = *id;
   }
-  std::string from = options.from;
-  std::string until = options.until;
-  for (std::string* time : {&from, &until}) {
-    if (time->empty()) continue;
-    const auto instant = instant_of(*time);
-    if (!instant) return fail(instant);
-    *time = *instant;
+  const auto target =
+      instants_query("/api/reports/activity", {{"from", options.from}, {"until", options.until}, {"principal", account}});
+  if (!target) return fail(target);
+  return show(*connection, options, *target);
+}
+
+Status show_disclosures(const ReportOptions& options) {
+  auto connection = Connection::open(options.connection, Connection::Token::required);
+  if (!connection) return fail(connection);
+  const auto target = instants_query(
+      "/api/reports/disclosures",
+      {{"patient", options.patient}, {"from", options.from}, {"until", options.until}, {"all", options.is_all ? "true" : ""}});
+  if (!target) return fail(target);
+  return show(*connection, options, *target);
+}
+
+// The parameters of a breach; `address` is the API's `from`.
+Result<std::string> breach_target(Connection& connection, const std::string& path, const ReportOptions& options) {
+  std::string account;
+  if (!options.account.empty()) {
+    auto id = account_id(connection, options.account, Among::all);
+    if (!id) return fail(id);
+    account = std::move(*id);
   }
-  return show(*connection, options,
-              with_query("/api/reports/activity", {{"from", from}, {"until", until}, {"principal", account}}));
+  auto target = instants_query(path, {{"since", options.since},
+                                      {"until", options.until},
+                                      {"discovered", options.discovered},
+                                      {"principal", account},
+                                      {"clinic", options.clinic}});
+  if (target && !options.address.empty()) *target += "&from=" + http::percent_encoded(options.address);
+  return target;
+}
+
+Status show_breach(const ReportOptions& options) {
+  auto connection = Connection::open(options.connection, Connection::Token::required);
+  if (!connection) return fail(connection);
+  const auto target = breach_target(*connection, "/api/reports/breach", options);
+  if (!target) return fail(target);
+  return show(*connection, options, *target);
+}
+
+// A file for each patient, readable by its owner only; the folder is new, so that letters of two breaches don't mix.
+Status write_letters(const ReportOptions& options) {
+  std::error_code error;
+  if (std::filesystem::exists(options.folder, error))
+    return fail(ErrorCode::conflict, options.folder + " is there already: name a folder that is not, for the letters");
+  auto session = open_settled_session(options.connection, options.officer);
+  if (!session) return fail(session);
+  const auto target = breach_target(session->connection, "/api/reports/breach/letters", options);
+  if (!target) return fail(target);
+  std::unique_ptr<OsFolder> folder;
+  std::size_t written = 0;
+  std::string after;
+  do {
+    const auto page = session->connection.call("GET", *target + "&limit=100" + (after.empty() ? "" : "&after=" + after));
+    if (!page) return fail(page);
+    if (folder == nullptr) {
+      auto made = OsFolder::at(std::filesystem::absolute(options.folder));
+      if (!made) return fail(made);
+      folder = std::move(*made);
+    }
+    for (const json::value& item : array_of(*page, "items")) {
+      const std::string name = text_of(item, "patient") + ".txt";
+      if (auto done = folder->replace(name, as_bytes(text_of(item, "letter"))); !done) return done;
+      ++written;
+    }
+    after = text_of(*page, "next");
+    if (!after.empty()) terminal::note(count_text(written, "letter") + " so far");
+  } while (!after.empty());
+  terminal::print(count_text(written, "letter") + " in " + options.folder +
+                  ". Fill in what stands in square brackets; they name patients, so keep the folder as you keep charts.");
+  return end_person_session(*session);
 }
 
 Status show_leaving(const ReportOptions& options) {
@@ -138,6 +221,33 @@ void add_report(CLI::App& app, int& exit_code) {
   activity->add_option("--until", options->until, "Where it ends");
   activity->add_option("--account", options->account, "Only this account: its name, or its id");
   activity->callback([options, &exit_code] { exit_code = exit_code_of(show_activity(*options)); });
+  auto* disclosed = add("disclosures",
+                        "Accounting of disclosures: who was shown something of a patient outside of treatment, payment and\n"
+                        "operations, in the last six years unless told");
+  disclosed->add_option("PATIENT", options->patient, "The patient's id")->required();
+  disclosed->add_option("--from", options->from, "Where the period begins: a time, or a day in UTC");
+  disclosed->add_option("--until", options->until, "Where it ends");
+  disclosed->add_flag("--all", options->is_all, "Everybody who was shown something, for whatever purpose");
+  disclosed->callback([options, &exit_code] { exit_code = exit_code_of(show_disclosures(*options)); });
+  const auto add_breach = [&](CLI::App* command) {
+    command->add_option("--account", options->account, "Only what this account reached: its name, or its id");
+    command->add_option("--address", options->address, "Only from this address or range (192.0.2.0/24), or local");
+    command->add_option("--since", options->since, "Where it begins: a time, or a day in UTC")->required();
+    command->add_option("--until", options->until, "Where it ends; now if not told");
+    command->add_option("--discovered", options->discovered,
+                        "When it was found out, from when on the duties count; now if not told");
+  };
+  auto* breach = add("breach", "What a breach reached: patients, what of them was shown, by state, and what is due until when");
+  add_breach(breach);
+  breach->callback([options, &exit_code] { exit_code = exit_code_of(show_breach(*options)); });
+  auto* letters =
+      report->add_subcommand("breach-letters", "Draft the letters to the patients whom a breach reached, a file for each");
+  letters->add_option("OFFICER", options->officer, "The privacy officer's account, whose password is asked for")->required();
+  letters->add_option("--out", options->folder, "A new folder for them")->required();
+  letters->add_option("--clinic", options->clinic, "The clinic's name, for their head")->required();
+  add_breach(letters);
+  options->connection.add_to(*letters);
+  letters->callback([options, &exit_code] { exit_code = exit_code_of(write_letters(*options)); });
   auto* leaving = add("off-boarding", "What an account still can do or owns, and what ends it");
   leaving->add_option("ACCOUNT", options->account, account_help)->required();
   leaving->callback([options, &exit_code] { exit_code = exit_code_of(show_leaving(*options)); });

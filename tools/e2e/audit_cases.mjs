@@ -1,5 +1,5 @@
 // The ledger, as a privacy officer and as an auditor with a copy.
-import { cpSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Site, assert } from './site.mjs';
@@ -68,6 +68,64 @@ export const cases = {
         writeFileSync(join(copy, name), whole);
       }
       assert.ok(changed > 0);
+    }, { samples: true }),
+
+  'the ledger is searched by whom, what, when, where from and what was cited, and its index can go at any time': (program) =>
+    Site.with(program, async (site) => {
+      const patient = (await site.patient('hallgren')).id;
+      const cited = (await site.ask(patient, 'latest potassium')).json.statements[0].citations[0].document;
+      await site.ask(patient, 'latest potassium', site.token('admin'));
+      const one = (...options) => records(site, ...options).map((record) => `${record.principal_name} ${record.action} ${record.outcome}`);
+      const asked = 'doctor ask success';
+      assert.deepEqual(one('--document', cited), [asked]);
+      assert.deepEqual(one('--principal', 'doctor', '--action', 'ask', '--relation', 'care_team', '--purpose', 'treatment'), [asked]);
+      assert.deepEqual(one('--principal', 'admin', '--reason', 'forbidden'), ['admin ask refused']);
+      assert.deepEqual(one('--action', 'ask', '--from', '127.0.0.0/8'), ['admin ask refused', asked]);
+      assert.deepEqual(one('--action', 'ask', '--from', '192.0.2.0/24'), []);
+      assert.deepEqual(one('--action', 'ask', '--since', '2020-01-01', '--until', '2020-01-02'), []);
+      assert.equal(one('--action', 'ask', '--since', '2020-01-01').length, 2);
+      const wrong = site.run(['audit', 'list', '--since', 'yesterday', '--token-file', site.token_file('privacy')]);
+      assert.equal(wrong.status, 1);
+      assert.match(wrong.stderr, /no time/);
+      assert.match(site.ok(['audit', 'list', '--words', 'no such reason', '--token-file', site.token_file('privacy')]), /^No record is like that/);
+      await site.stop();
+      assert.ok(existsSync(join(site.data, 'ledger-index')));
+      rmSync(join(site.data, 'ledger-index'), { recursive: true });
+      await site.start();
+      assert.deepEqual(one('--document', cited), [asked]);
+      site.ok(['audit', 'verify']);
+    }, { samples: true }),
+
+  'who was shown a record, what a breach reached, and the letters to whom it concerns': (program) =>
+    Site.with(program, async (site) => {
+      const officer = ['--token-file', site.token_file('privacy')];
+      const patient = (await site.patient('hallgren')).id;
+      await site.ask(patient, 'latest potassium');
+      assert.match(site.run(['report', 'disclosures', patient, ...officer]).stderr, /^0 disclosures/m);
+      assert.match(site.ok(['report', 'disclosures', patient, '--all', ...officer]), /doctor .*treatment/);
+      const breach = ['--account', 'doctor', '--since', '2020-01-01', '--discovered', '2026-01-02'];
+      const scope = site.run(['report', 'breach', ...breach, ...officer]);
+      assert.equal(scope.status, 0, scope.stderr);
+      assert.match(scope.stdout, new RegExp(patient));
+      assert.match(scope.stderr, /By state of the address: /);
+      assert.match(scope.stderr, /Discovered on 2026-01-02\. Each patient is to be told without unreasonable delay, by 2026-03-03/);
+      const folder = join(site.folder, 'letters');
+      const at = ['--server', site.url.replace(site.address, 'localhost'), '--ca', site.ca];
+      const letters = (who) =>
+        site.run(['report', 'breach-letters', who, '--out', folder, '--clinic', 'Harbour Clinic', ...breach, ...at], `${who} has a long password\n`);
+      assert.equal(letters('doctor').status, 1, 'a clinician drafts none');
+      assert.ok(!existsSync(folder));
+      const drafted = letters('privacy');
+      assert.equal(drafted.status, 0, drafted.stderr);
+      const files = readdirSync(folder);
+      const letter = readFileSync(join(folder, `${patient}.txt`), 'utf8');
+      assert.match(letter, /^Harbour Clinic\n/);
+      assert.match(letter, /Hallgren/);
+      assert.match(letter, /We found out on 2026-01-02/);
+      assert.equal(statSync(join(folder, `${patient}.txt`)).mode & 0o077, 0, 'for their owner only');
+      assert.equal(letters('privacy').status, 1, 'never into a folder that is there');
+      const [record] = records(site, '--action', 'draft_breach_letters', '--outcome', 'success');
+      assert.equal(record.shown.length, files.length);
     }, { samples: true }),
 
   'a store that lost its last commits does not start': (program) =>

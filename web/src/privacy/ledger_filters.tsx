@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { type FormEvent, useId, useState } from 'react';
+import { instant_of_day } from '../text/dates';
 import { action_words, reason_words, relation_words } from './words';
 
 // What is asked of the ledger, as it is typed. The days are of the reader's own zone, the last one included.
@@ -42,13 +43,7 @@ export const no_filters: Filters = {
 // As the API takes it.
 export function query_of(filters: Filters): Record<string, string> {
   const { first_day, last_day, ...query } = filters;
-  return { ...query, since: midnight(first_day, 0), until: midnight(last_day, 1) };
-}
-
-function midnight(day: string, days_later: number): string {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
-  if (!parts) return '';
-  return new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]) + days_later).toISOString();
+  return { ...query, since: instant_of_day(first_day), until: instant_of_day(last_day, 1) };
 }
 
 const outcome_choices = {

@@ -1,16 +1,11 @@
-import { Button, NativeSelect, Textarea } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
-import { type Failure, Problem } from '../api/client';
-import type { Report } from '../api/types';
-import { useClient } from '../session/session';
-import { useLoad } from '../shared/load';
-import { FailureNotice, Loading, Notice } from '../shared/notice';
-import { ValuesTable } from '../shared/paged';
+import { NativeSelect } from '@mantine/core';
+import { useState } from 'react';
 import { PlainPage } from '../shared/plain_page';
 import { address_of } from '../shared/route';
-import { visible } from '../text/visible';
+import { Breach, Disclosures } from './report_forms';
+import { ShownReport } from './shown_report';
 
-type Choice = 'access' | '1' | '7' | '30' | '90';
+type Choice = 'access' | '1' | '7' | '30' | '90' | 'disclosures' | 'breach';
 
 const choices: { value: Choice; label: string }[] = [
   { value: 'access', label: 'Who may what' },
@@ -18,6 +13,8 @@ const choices: { value: Choice; label: string }[] = [
   { value: '7', label: 'Who did what, the last 7 days' },
   { value: '30', label: 'Who did what, the last 30 days' },
   { value: '90', label: 'Who did what, the last 90 days' },
+  { value: 'disclosures', label: 'Who was shown a patient’s record' },
+  { value: 'breach', label: 'What a breach reached' },
 ];
 
 const day_ms = 86_400_000;
@@ -50,112 +47,9 @@ export default function ReportsPage({ account }: { account?: string }) {
         value={choice}
         onChange={(event) => set_choice(event.currentTarget.value as Choice)}
       />
-      <ShownReport path={path_of(choice)} />
+      {choice === 'disclosures' && <Disclosures />}
+      {choice === 'breach' && <Breach />}
+      {choice !== 'disclosures' && choice !== 'breach' && <ShownReport path={path_of(choice)} />}
     </PlainPage>
-  );
-}
-
-function ShownReport({ path }: { path: string }) {
-  const client = useClient();
-  const [loaded, retry] = useLoad(path, (signal) => client.get<Report>(path, { signal }));
-  if (loaded.state === 'loading') return <Loading what="Reading the records" />;
-  if (loaded.state === 'failed') return <FailureNotice failure={loaded.failure} retry={retry} />;
-  const report = loaded.value;
-  const file = `${path}${path.includes('?') ? '&' : '?'}format=csv`;
-  return (
-    <>
-      {report.notes.map((note) => (
-        <p className="muted" key={note}>
-          {visible(note)}
-        </p>
-      ))}
-      {report.rows.length > 0 && <Rows report={report} />}
-      {report.state && <SignOff state={report.state} done={retry} />}
-      <p>
-        <a href={file} download>
-          Save as CSV
-        </a>
-      </p>
-    </>
-  );
-}
-
-// For having looked through who may what, as it stands above.
-function SignOff({ state, done }: { state: string; done: () => void }) {
-  const client = useClient();
-  const [words, set_words] = useState('');
-  const [is_sending, set_sending] = useState(false);
-  const [failure, set_failure] = useState<Failure>();
-  const on_submit = (event: FormEvent) => {
-    event.preventDefault();
-    set_sending(true);
-    set_failure(undefined);
-    client.post('/api/reports/access/sign-off', { body: { state, words: words.trim() } }).then(
-      () => {
-        set_sending(false);
-        set_words('');
-        done();
-      },
-      (caught: Failure) => {
-        set_sending(false);
-        set_failure(caught);
-      },
-    );
-  };
-  const is_outdated = failure instanceof Problem && failure.code === 'conflict';
-  return (
-    <form className="stack" onSubmit={on_submit}>
-      <Textarea
-        label="What you found, and what is to be done"
-        autosize
-        minRows={1}
-        maxLength={1000}
-        value={words}
-        onChange={(event) => set_words(event.currentTarget.value)}
-      />
-      {failure && !is_outdated && <FailureNotice failure={failure} what="It is not signed for." />}
-      {is_outdated && (
-        <Notice title="An account may something else by now.">
-          <Button size="xs" variant="default" onClick={done}>
-            Read it again
-          </Button>
-        </Notice>
-      )}
-      <div className="emergency-buttons">
-        <Button type="submit" size="xs" loading={is_sending}>
-          I have looked through this
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-const class_of = (is_remark: boolean, text: string) =>
-  is_remark ? 'look-at' : /^\d{4}-/.test(text) ? 'figures nowrap' : '';
-
-// The account's id leads to what is left of it; what calls for a look stands first.
-function Rows({ report }: { report: Report }) {
-  const id_at = report.columns.indexOf('id');
-  const look_at = report.columns.indexOf('look at');
-  const shown = report.columns
-    .map((_, at) => at)
-    .filter((at) => at !== id_at && report.rows.some((row) => row[at] !== ''));
-  const rows = [...report.rows].sort((left, right) => Number(!left[look_at]) - Number(!right[look_at]));
-  return (
-    <ValuesTable caption={report.report} columns={shown.map((at) => report.columns[at] ?? '')}>
-      {rows.map((row) => (
-        <tr key={row.join('\u0000')}>
-          {shown.map((at) => (
-            <td key={at} className={class_of(at === look_at, row[at] ?? '')}>
-              {at === 0 && id_at >= 0 ? (
-                <a href={address_of({ at: 'reports', account: row[id_at] ?? '' })}>{visible(row[at] ?? '')}</a>
-              ) : (
-                <bdi>{visible((row[at] ?? '').replaceAll(',', ', '))}</bdi>
-              )}
-            </td>
-          ))}
-        </tr>
-      ))}
-    </ValuesTable>
   );
 }

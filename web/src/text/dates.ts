@@ -41,6 +41,14 @@ export function local_time(instant: string): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
+// The beginning of a day ("2026-11-24") of the reader's own zone, or of one so many days later, as the server takes it; empty for
+// what is no day.
+export function instant_of_day(day: string, days_later = 0): string {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
+  if (!parts) return '';
+  return new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]) + days_later).toISOString();
+}
+
 export interface Tick {
   at: number;
   label: string;
