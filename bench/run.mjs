@@ -1,5 +1,5 @@
 // ./do bench [NAME…] [--json FILE] [--write] [--pairs N]: runs benches, prints their rows as a table, writes them for programs or for docs.
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -40,12 +40,21 @@ function table(rows) {
   return cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd());
 }
 
-function markdown(rows) {
-  const lines = ['# Benchmarks', '', `Written by \`./do bench --write\`. Machine: ${machine()}.`, '',
+// The file with the rows of these benches in place of their former ones; what other benches said, and the words behind the table, stay.
+function markdown(rows, before) {
+  const day = new Date().toISOString().slice(0, 10);
+  const measured = new Set(rows.map((row) => row.bench));
+  const old = before.split('\n').filter((line) => /^\| \w+ \|/.test(line) && !line.startsWith('| bench |'));
+  const kept = old.filter((line) => !measured.has(line.split(' | ')[0].slice(2)));
+  const fresh = rows.map((row) => `| ${row.bench} | ${row.what} | ${shown(row.figure)} | ${row.unit} | ${row.reach} | ${row.reached === null ? '' : row.reached ? 'yes' : '**no**'} | ${day} |`);
+  const bench_of = (line) => line.split(' | ')[0];
+  const all = [...kept, ...fresh].map((line, at) => ({ line, at }))
+    .sort((left, right) => bench_of(left.line).localeCompare(bench_of(right.line)) || left.at - right.at)
+    .map(({ line }) => line);
+  const words = /\n\|[^\n]*\|\n(\n[^|][\s\S]*)$/.exec(before)?.[1] ?? '';
+  return ['# Benchmarks', '', `Written by \`./do bench --write\`, bench by bench. Machine: ${machine().replace(/, [^,]*$/, '')}.`, '',
     'Ratios are taken side by side in one run: pairs, their median and its 95 % interval.', '',
-    '| bench | what | figure | unit | goal | reached |', '| --- | --- | --- | --- | --- | --- |',
-    ...rows.map((row) => `| ${row.bench} | ${row.what} | ${shown(row.figure)} | ${row.unit} | ${row.reach} | ${row.reached === null ? '' : row.reached ? 'yes' : '**no**'} |`)];
-  return `${lines.join('\n')}\n`;
+    '| bench | what | figure | unit | goal | reached | measured |', '| --- | --- | --- | --- | --- | --- | --- |', ...all, ''].join('\n') + words;
 }
 
 const rows = [];
@@ -56,4 +65,4 @@ for (const name of names.length > 0 ? names : known) {
 }
 console.log(table(rows).join('\n'));
 if (json_file) writeFileSync(json_file, `${JSON.stringify({ rows: rows.map((row) => ({ ...row, reached: row.reached === null ? true : row.reached })) }, null, 2)}\n`);
-if (write) writeFileSync('docs/benchmarks.md', markdown(rows));
+if (write) writeFileSync('docs/benchmarks.md', markdown(rows, readFileSync('docs/benchmarks.md', 'utf8')));

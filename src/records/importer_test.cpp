@@ -56,6 +56,17 @@ TEST(Importer, MakesAChartOfABundle) {
   EXPECT_EQ(record->resource, "Observation/k1");
 }
 
+TEST(Importer, TheStateOfAnAddressIsKeptApartToo) {
+  TestSite site;
+  const std::string patient =
+      R"({"resourceType":"Patient","id":"eve","identifier":[{"system":"urn:mrn","value":"E-1"}],"name":[{"family":"Lund"}],)"
+      R"("birthDate":"1950-02-03","address":[{"line":["4 Elm Street"],"city":"Boston","state":" MA ","postalCode":"02115"}]})";
+  ASSERT_THAT(codes(site.import("eve.json", bundle({patient}))), IsEmpty());
+  const Demographics who = site.chart("Patient/eve").who;
+  EXPECT_EQ(who.state, "MA");
+  EXPECT_EQ(who.address, "4 Elm Street, Boston, MA, 02115");
+}
+
 TEST(Importer, TheSameAgainChangesNothing) {
   TestSite site;
   const std::string text = bundle({ada(), potassium("k1", "4.1")});

@@ -66,6 +66,7 @@ inline Demographics person(std::string family, std::string given, std::string bi
           .sex = "female",
           .deceased = "",
           .address = "1 Harbour Street",
+          .state = "MA",
           .telecom = "555-0100",
           .identifiers = {{.system = "urn:mrn", .value = std::move(number), .type = "MR"}}};
 }
