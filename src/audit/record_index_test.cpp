@@ -20,29 +20,29 @@ namespace asio = boost::asio;
 
 constexpr std::uint64_t all_records = 2 * block_records + 1'234;
 
-std::uint8_t small(std::mt19937_64& random, std::uint64_t below) { return static_cast<std::uint8_t>(random() % below); }
+std::uint8_t number_below(std::mt19937_64& random, std::uint64_t below) { return static_cast<std::uint8_t>(random() % below); }
 
 // Few of each, so that searches find some; ids of one byte, but for the request's.
 Record random_record(std::mt19937_64& random) {
   Record record;
   for (std::uint8_t& byte : record.request.bytes) byte = static_cast<std::uint8_t>(random());
-  if (random() % 9 != 0) record.principal = id_of<'u'>(small(random, 20));
+  if (random() % 9 != 0) record.principal = id_of<'u'>(number_below(random, 20));
   record.principal_name = "name" + std::to_string(random() % 20);
   record.from = "192.0.2." + std::to_string(random() % 9);
   record.action = "action" + std::to_string(random() % 5);
   record.route = "GET /api/" + std::to_string(random() % 4);
   record.signed_in_by = "session";
   record.policy = std::to_string(random() % 2);
-  if (random() % 3 != 0) record.patient = id_of<'p'>(small(random, 200));
+  if (random() % 3 != 0) record.patient = id_of<'p'>(number_below(random, 200));
   record.rule = "rule" + std::to_string(random() % 3);
   record.relation = random() % 2 == 0 ? "care_team" : "";
   record.purpose = random() % 4 == 0 ? "research" : "treatment";
   record.about = std::array{"", "own_record", "household,same_surname"}[random() % 3];
-  if (random() % 50 == 0) record.subject = id_of<'u'>(small(random, 20));
+  if (random() % 50 == 0) record.subject = id_of<'u'>(number_below(random, 20));
   record.object = random() % 20 == 0 ? "object" + std::to_string(random()) : "";
-  for (std::uint64_t i = random() % 3; i > 0; --i) record.cited.push_back(id_of<'d'>(small(random, 250)));
+  for (std::uint64_t i = random() % 3; i > 0; --i) record.cited.push_back(id_of<'d'>(number_below(random, 250)));
   if (random() % 10 == 0) {
-    for (std::uint64_t i = random() % 5; i > 0; --i) record.shown.push_back(id_of<'p'>(small(random, 250)));
+    for (std::uint64_t i = random() % 5; i > 0; --i) record.shown.push_back(id_of<'p'>(number_below(random, 250)));
   }
   record.outcome = static_cast<Outcome>(random() % 5);
   record.reason = record.outcome == Outcome::refused ? "forbidden" : "";
@@ -145,10 +145,10 @@ RecordQuery random_query(std::mt19937_64& random) {
   const auto some = [&](std::uint64_t one_in) { return random() % one_in == 0; };
   const StoredRecord& like = made().records[random() % all_records];
   RecordQuery query;
-  if (some(3)) query.principal = id_of<'u'>(small(random, 22));
-  if (some(3)) query.patient = id_of<'p'>(small(random, 255));
-  if (some(8)) query.document = id_of<'d'>(small(random, 255));
-  if (some(20)) query.subject = id_of<'u'>(small(random, 20));
+  if (some(3)) query.principal = id_of<'u'>(number_below(random, 22));
+  if (some(3)) query.patient = id_of<'p'>(number_below(random, 255));
+  if (some(8)) query.document = id_of<'d'>(number_below(random, 255));
+  if (some(20)) query.subject = id_of<'u'>(number_below(random, 20));
   if (some(20)) query.request = like.record.request;
   if (some(6)) query.since = like.time;
   if (some(6)) query.until = like.time + std::chrono::hours(random() % 5);
