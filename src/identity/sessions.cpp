@@ -137,14 +137,14 @@ Result<Sessions::Known> Sessions::load(SessionId id, Timestamp now) const {
   const auto row = store_.session(id);
   if (!row) return fail(row);
   if (!*row || ended(**row, now)) return nobody();
-  const auto account = store_.account((*row)->principal);
+  auto account = store_.account((*row)->principal);
   if (!account) return fail(account);
   if (!*account || (*account)->disabled) return nobody();
   if ((*row)->how == SignedInBy::emergency_session && !(*account)->has_emergency_access()) return nobody();
   const auto owner = owner_may_come_in(**account);
   if (!owner) return fail(owner);
   if (!*owner) return nobody();
-  return Known{**row, std::make_shared<const store::AccountRow>(**account), (*row)->last_seen};
+  return Known{**row, store::unchanging(std::move(**account)), (*row)->last_seen};
 }
 
 // A person's account needs nobody else. Whom a directory lets in no more has no role left.

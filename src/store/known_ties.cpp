@@ -1,7 +1,5 @@
 #include "store/known_ties.h"
 
-#include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace chartroom::store {
@@ -11,15 +9,8 @@ std::optional<Ties> KnownTies::known(const Asked& asked, CommitNumber last) {
   catch_up(last);
   const Person* person = known_person(asked.person);
   if (person == nullptr) return std::nullopt;
-  const Patient* patient = known_patient(asked.patient);
-  if (patient == nullptr) return std::nullopt;
-  const auto [first, end] = std::ranges::equal_range(patient->ties, person->number, {}, &Tie::person);
-  if (first == end || !first->period.holds(asked.at)) return std::nullopt;
-  Relations relations;
-  for (auto tie = first + 1; tie != end; ++tie) {
-    if (tie->period.holds(asked.at)) relations.add(tie->period.relation);
-  }
-  return ties_of(*person->facts, asked.patient, patient->marks, relations);
+  const PatientTies* patient = known_patient(asked.patient);
+  return patient == nullptr ? std::nullopt : patient->of(person->number, asked.at);
 }
 
 Result<std::optional<Ties>> KnownTies::read(const Access& access, const Asked& asked) {
@@ -42,12 +33,13 @@ Result<std::optional<Ties>> KnownTies::read(const Access& access, const Asked& a
   const auto row = find_labelled_patient(access, asked.patient);
   if (!row) return fail(row);
   if (!*row) return std::optional<Ties>();
-  fresh.marks = marks_of(**row);
-  auto periods = tie_periods(access, *fresh.person, asked.patient, asked.at);
+  auto periods = tie_periods(access, *fresh.person, asked.patient, PatientTies::asked_from(asked.at));
   if (!periods) return fail(periods);
   fresh.periods = std::move(*periods);
-  const Ties ties = ties_of(*fresh.person, asked.patient, fresh.marks, relations_at(fresh.periods, asked.at));
-  keep(asked, std::move(fresh));
+  const Ties ties = ties_of(*fresh.person, asked.patient, marks_of(**row), relations_at(fresh.periods, asked.at));
+  fresh.labels = ties.labels;
+  fresh.abouts = ties.abouts;
+  if (PatientTies::can_hold(asked.at)) keep(asked, fresh);
   return ties;
 }
 
@@ -60,8 +52,8 @@ void KnownTies::catch_up(CommitNumber last) {
     persons_.clear();
   } else {
     for (const PatientId id : changed->patients) {
-      young_.erase(id);
-      old_.erase(id);
+      young_.remove(id);
+      old_.remove(id);
     }
     if (changed->who) ++who_changed_;
     if (changed->names) ++names_changed_;
@@ -69,48 +61,48 @@ void KnownTies::catch_up(CommitNumber last) {
   commit_ = last;
 }
 
-const KnownTies::Person* KnownTies::known_person(const AccountRow& row) const {
+const KnownTies::Person* KnownTies::known_person(const AccountRow& row) {
   const auto found = persons_.find(row.id);
   if (found == persons_.end()) return nullptr;
-  const Person& person = found->second;
-  // One's own charts are found by one's identifiers.
-  const bool is_now = person.names_read == names_changed_ && (row.practitioner.empty() || person.who_read == who_changed_) &&
-                      person.facts->is_of(row);
-  return is_now ? &person : nullptr;
+  Person& person = found->second;
+  if (person.names_read != names_changed_) return nullptr;
+  if (person.has_identifiers && person.who_read != who_changed_) return nullptr;
+  const std::uint64_t number = row.number.value();
+  if (number != 0 && person.row == number) return &person;
+  if (!person.facts->is_of(row)) return nullptr;
+  if (number != 0) person.row = number;
+  return &person;
 }
 
-KnownTies::Patient* KnownTies::known_patient(PatientId id) {
-  if (const auto found = young_.find(id); found != young_.end()) return &found->second;
-  auto node = old_.extract(id);
-  if (node.empty()) return nullptr;
-  return &young_.insert(std::move(node)).position->second;
+PatientTies* KnownTies::known_patient(PatientId id) {
+  if (PatientTies* const found = young_.find(id); found != nullptr) return found;
+  PatientTies* const found = old_.find(id);
+  if (found == nullptr) return nullptr;
+  PatientTies* const moved = young_.add(id, std::move(*found));
+  old_.remove(id);
+  return moved;
 }
 
-void KnownTies::keep(const Asked& asked, Fresh fresh) {
+void KnownTies::keep(const Asked& asked, const Fresh& fresh) {
   const std::lock_guard lock(mutex_);
   catch_up(fresh.commit);
   if (commit_ != fresh.commit) return;  // something was committed since: the next question reads again
   const std::uint32_t number = number_of(fresh.person);
-  if (young_.size() >= last_patients_ && known_patient(asked.patient) == nullptr) {
-    old_ = std::move(young_);
-    young_ = {};
+  PatientTies* patient = known_patient(asked.patient);
+  if (patient == nullptr) {
+    if (young_.size() >= last_patients_) old_.take(young_);
+    patient = young_.add(asked.patient, {});
   }
-  Patient* patient = known_patient(asked.patient);
-  if (patient == nullptr) patient = &young_[asked.patient];
-  patient->marks = fresh.marks;
-  std::erase_if(patient->ties, [&](const Tie& tie) { return tie.person == number; });
-  std::vector<Tie> ties;
-  ties.push_back({number, {Relation::none, to_us(asked.at), std::numeric_limits<std::int64_t>::max()}});
-  for (const TiePeriod& period : fresh.periods) ties.push_back({number, period});
-  const auto place = std::ranges::upper_bound(patient->ties, number, {}, &Tie::person);
-  patient->ties.insert(place, ties.begin(), ties.end());
+  patient->put({number, asked.at, fresh.labels, fresh.abouts, fresh.periods});
 }
 
-// One who is called otherwise now is another person to what was kept of patients.
+// All that was kept of patients under a number rests on the names and the own charts of then.
 std::uint32_t KnownTies::number_of(const std::shared_ptr<const TiedPerson>& facts) {
   Person& person = persons_[facts->id];
-  if (person.facts == nullptr || person.facts->names != facts->names) person.number = ++last_number_;
+  if (person.facts == nullptr || !person.facts->stands_like(*facts)) person.number = ++last_number_;
   person.facts = facts;
+  person.has_identifiers = !facts->practitioner.empty();
+  person.row = 0;
   person.names_read = names_changed_;
   person.who_read = who_changed_;
   return person.number;

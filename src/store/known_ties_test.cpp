@@ -29,10 +29,22 @@ class KnownTiesTest : public ::testing::Test {
     STORE_ASSERT_OK(store().write(work));
   }
   std::int64_t now_s() const { return std::chrono::floor<std::chrono::seconds>(site_.clock.now()).time_since_epoch().count(); }
+  // The same for a row that may change and for one that is known by its number.
   Ties kept(const AccountRow& caller, std::uint8_t number) {
     const auto ties = store().ties(caller, test_id<PatientId>(number), site_.clock.now());
-    EXPECT_TRUE(ties && *ties) << int{number};
-    return ties && *ties ? **ties : Ties{};
+    const auto again = store().ties(numbered(caller), test_id<PatientId>(number), site_.clock.now());
+    EXPECT_TRUE(ties && *ties && again && *again) << int{number};
+    if (!ties || !*ties || !again || !*again) return {};
+    EXPECT_EQ((*ties)->relations, (*again)->relations) << int{number};
+    EXPECT_EQ((*ties)->labels, (*again)->labels) << int{number};
+    EXPECT_EQ((*ties)->abouts, (*again)->abouts) << int{number};
+    return **ties;
+  }
+  // One row for as long as the caller is called the same.
+  const AccountRow& numbered(const AccountRow& caller) {
+    auto& row = numbered_[caller.id];
+    if (row == nullptr || row->display_name != caller.display_name) row = unchanging(caller);
+    return *row;
   }
   // An emergency lists nobody, so no search tells of it.
   bool is_emergency(const AccountRow& caller, std::uint8_t number) const {
@@ -89,6 +101,7 @@ class KnownTiesTest : public ::testing::Test {
   Site site_;
   AccountRow one_ = clinician(200, "urn:npi|123");
   AccountRow other_ = clinician(201, "urn:npi|456");
+  std::map<PrincipalId, std::shared_ptr<const AccountRow>> numbered_;
   std::map<std::uint8_t, Demographics> who_;
   std::map<std::uint8_t, EmergencyRow> emergencies_;
   Relations seen_relations_;
@@ -241,6 +254,63 @@ TEST_F(KnownTiesTest, ATimeBeforeTheFirstQuestionIsAnsweredToo) {
   ASSERT_TRUE(then && *then);
   EXPECT_EQ((*then)->relations, Relations{Relation::care_team});
   EXPECT_EQ(kept(one_, 1).relations, Relations{});
+}
+
+// They rest on what is called now, and on the charts of now, also where the patient did not change.
+TEST_F(KnownTiesTest, AnotherNameAndOtherChartsOfTheirOwnCountForPatientsWhoDidNotChange) {
+  start(1'000);
+  who_[1] = person("Alpha", "A", "1950-03-12", "MRN-1");
+  who_[1].address = "1 Harbour Street";
+  who_[2] = person("Own", "C", "1950-03-12", "MRN-2");
+  who_[2].identifiers.push_back({"urn:npi", "123", ""});
+  who_[2].address = "2 Harbour Street";
+  write([&](Transaction& t) -> Status {
+    for (const auto& [number, who] : who_) {
+      if (auto done = t.add_patient(test_id<PatientId>(number), test_id<ChartId>(number), who); !done) return done;
+    }
+    return {};
+  });
+  EXPECT_EQ(kept(one_, 1).abouts, Abouts{});
+  one_.display_name = "Dr. Alpha";
+  EXPECT_EQ(kept(one_, 1).abouts, Abouts{About::same_surname});
+  who_[2].address = "1 Harbour Street";
+  write([&](Transaction& t) { return t.update_patient(test_id<PatientId>(2), who_[2]); });
+  EXPECT_EQ(kept(one_, 1).abouts, (Abouts{About::same_surname, About::household}));
+  one_.display_name = "Dr. Test";
+  EXPECT_EQ(kept(one_, 1).abouts, Abouts{About::household});
+}
+
+// More people than have room in a line, among them some whose relation ends, and everybody again after the patient changed.
+TEST_F(KnownTiesTest, OfAPatientWithManyPeopleEachIsToldTheirOwn) {
+  constexpr std::uint8_t people = 20;
+  start(1'000);
+  who_[1] = person("Alpha", "A");
+  const std::int64_t end_s = now_s() + 60;
+  std::vector<AccountRow> callers;
+  for (std::uint8_t i = 0; i < people; ++i) callers.push_back(clinician(100 + i, "urn:npi|" + std::to_string(i)));
+  write([&](Transaction& t) -> Status {
+    if (auto done = t.add_patient(test_id<PatientId>(1), test_id<ChartId>(1), who_[1]); !done) return done;
+    for (std::uint8_t i = 0; i < people; i += 2) {
+      const auto done = t.put_relation({test_id<PatientId>(1), "urn:npi|" + std::to_string(i), Relation::care_team, since_ever,
+                                        i % 4 == 0 ? without_end : end_s, "CareTeam/1"});
+      if (!done) return done;
+    }
+    return {};
+  });
+  const auto expect = [&](bool is_over) {
+    for (std::uint8_t i = 0; i < people; ++i) {
+      const bool is_related = i % 2 == 0 && (i % 4 == 0 || !is_over);
+      EXPECT_EQ(kept(callers[i], 1).relations, is_related ? Relations{Relation::care_team} : Relations{}) << int{i};
+    }
+  };
+  expect(false);
+  expect(false);
+  site_.clock.advance(60s);
+  expect(true);
+  write([&](Transaction& t) { return t.update_patient(test_id<PatientId>(1), who_[1]); });
+  expect(true);
+  write([&](Transaction& t) { return t.remove_relations(test_id<PatientId>(1), "CareTeam/1"); });
+  for (const AccountRow& caller : callers) EXPECT_EQ(kept(caller, 1).relations, Relations{});
 }
 
 TEST_F(KnownTiesTest, NobodyStandsToAPatientWhoIsNotThere) {

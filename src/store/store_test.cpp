@@ -269,19 +269,19 @@ TEST_F(StoreTest, RelationsByReferenceAndAlias) {
 
 // An alias that counts if it is unique, and roles, which are asked for once the person's names are known.
 TEST_F(StoreTest, PractitionersNamesOfEveryKind) {
-  using Kind = PractitionerName::Kind;
+  using NameKind = PractitionerName::Kind;
   add(1, person("Alpha", "A"));
   const auto id = test_id<PatientId>(1);
-  const auto put = [&](const char* alias, const char* name, const char* said_by, Kind kind) {
+  const auto put = [&](const char* alias, const char* name, const char* said_by, NameKind kind) {
     STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.put_practitioner({alias, name, said_by, kind}); }));
   };
   STORE_ASSERT_OK(store().write([&](Transaction& t) {
     return t.put_relation({id, "*/PractitionerRole/5", Relation::care_team, ever, forever, "CareTeam/1"});
   }));
-  put("//a/Practitioner/1", "urn:npi|123", "//a/Practitioner/1", Kind::name);
-  put("*/PractitionerRole/5", "//a/Practitioner/1", "//a/PractitionerRole/5", Kind::role_if_unique);
+  put("//a/Practitioner/1", "urn:npi|123", "//a/Practitioner/1", NameKind::name);
+  put("*/PractitionerRole/5", "//a/Practitioner/1", "//a/PractitionerRole/5", NameKind::role_if_unique);
   EXPECT_EQ(relation(1), Relation::care_team);
-  put("*/PractitionerRole/5", "//b/Practitioner/1", "//b/PractitionerRole/5", Kind::role_if_unique);
+  put("*/PractitionerRole/5", "//b/Practitioner/1", "//b/PractitionerRole/5", NameKind::role_if_unique);
   EXPECT_EQ(relation(1), Relation::none) << "two say it of their person";
   STORE_ASSERT_OK(store().write([&](Transaction& t) { return t.remove_practitioner("//b/PractitionerRole/5"); }));
   EXPECT_EQ(relation(1), Relation::care_team);

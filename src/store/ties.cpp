@@ -69,6 +69,10 @@ bool TiedPerson::is_of(const AccountRow& row) const {
   return id == row.id && display_name == row.display_name && practitioner == row.practitioner && departments == row.departments;
 }
 
+bool TiedPerson::stands_like(const TiedPerson& other) const {
+  return id == other.id && names == other.names && surname == other.surname && own_charts == other.own_charts;
+}
+
 Result<TiedPerson> tied_person(const Access& access, const AccountRow& row) {
   TiedPerson out{.id = row.id,
                  .display_name = row.display_name,

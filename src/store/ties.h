@@ -37,6 +37,7 @@ struct PatientMarks {
 struct OwnChart {
   PatientId patient;
   WordsMark address = 0;
+  bool operator==(const OwnChart&) const = default;
 };
 
 // A person, with what the database says of them.
@@ -51,6 +52,8 @@ struct TiedPerson {
 
   // Whether it was made of an account row that said the same.
   bool is_of(const AccountRow& row) const;
+  // Whether every patient's tie_periods and ties_of are the same for both.
+  bool stands_like(const TiedPerson& other) const;
 };
 Result<TiedPerson> tied_person(const Access& access, const AccountRow& row);
 

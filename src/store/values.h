@@ -15,6 +15,7 @@
 #include "crypto/secret.h"
 #include "domain/chart.h"
 #include "domain/tokens.h"
+#include "store/row_number.h"
 
 namespace chartroom::store {
 
@@ -155,6 +156,7 @@ struct AccountRow {
   std::vector<std::string> practitioner;  // "system|value" identifiers by which charts name this person
   bool disabled = false;
   bool must_change_password = false;
+  RowNumber number = {};
   Timestamp one_time_until{};  // of a password that must be changed: it opens nothing from then on
   Timestamp created{};
   Source source = Source::local;
