@@ -20,29 +20,32 @@ namespace asio = boost::asio;
 
 constexpr std::uint64_t all_records = 2 * block_records + 1'234;
 
-std::uint8_t number_below(std::mt19937_64& random, std::uint64_t below) { return static_cast<std::uint8_t>(random() % below); }
+// From 1: an id of zeros is none.
+std::uint8_t number_up_to(std::mt19937_64& random, std::uint64_t most) {
+  return static_cast<std::uint8_t>(1 + random() % most);
+}
 
 // Few of each, so that searches find some; ids of one byte, but for the request's.
 Record random_record(std::mt19937_64& random) {
   Record record;
   for (std::uint8_t& byte : record.request.bytes) byte = static_cast<std::uint8_t>(random());
-  if (random() % 9 != 0) record.principal = id_of<'u'>(number_below(random, 20));
+  if (random() % 9 != 0) record.principal = id_of<'u'>(number_up_to(random, 20));
   record.principal_name = "name" + std::to_string(random() % 20);
   record.from = "192.0.2." + std::to_string(random() % 9);
   record.action = "action" + std::to_string(random() % 5);
   record.route = "GET /api/" + std::to_string(random() % 4);
   record.signed_in_by = "session";
   record.policy = std::to_string(random() % 2);
-  if (random() % 3 != 0) record.patient = id_of<'p'>(number_below(random, 200));
+  if (random() % 3 != 0) record.patient = id_of<'p'>(number_up_to(random, 200));
   record.rule = "rule" + std::to_string(random() % 3);
   record.relation = random() % 2 == 0 ? "care_team" : "";
   record.purpose = random() % 4 == 0 ? "research" : "treatment";
   record.about = std::array{"", "own_record", "household,same_surname"}[random() % 3];
-  if (random() % 50 == 0) record.subject = id_of<'u'>(number_below(random, 20));
+  if (random() % 50 == 0) record.subject = id_of<'u'>(number_up_to(random, 20));
   record.object = random() % 20 == 0 ? "object" + std::to_string(random()) : "";
-  for (std::uint64_t i = random() % 3; i > 0; --i) record.cited.push_back(id_of<'d'>(number_below(random, 250)));
+  for (std::uint64_t i = random() % 3; i > 0; --i) record.cited.push_back(id_of<'d'>(number_up_to(random, 250)));
   if (random() % 10 == 0) {
-    for (std::uint64_t i = random() % 5; i > 0; --i) record.shown.push_back(id_of<'p'>(number_below(random, 250)));
+    for (std::uint64_t i = random() % 5; i > 0; --i) record.shown.push_back(id_of<'p'>(number_up_to(random, 250)));
   }
   record.outcome = static_cast<Outcome>(random() % 5);
   record.reason = record.outcome == Outcome::refused ? "forbidden" : "";
@@ -145,10 +148,10 @@ RecordQuery random_query(std::mt19937_64& random) {
   const auto some = [&](std::uint64_t one_in) { return random() % one_in == 0; };
   const StoredRecord& like = made().records[random() % all_records];
   RecordQuery query;
-  if (some(3)) query.principal = id_of<'u'>(number_below(random, 22));
-  if (some(3)) query.patient = id_of<'p'>(number_below(random, 255));
-  if (some(8)) query.document = id_of<'d'>(number_below(random, 255));
-  if (some(20)) query.subject = id_of<'u'>(number_below(random, 20));
+  if (some(3)) query.principal = id_of<'u'>(number_up_to(random, 22));
+  if (some(3)) query.patient = id_of<'p'>(number_up_to(random, 255));
+  if (some(8)) query.document = id_of<'d'>(number_up_to(random, 255));
+  if (some(20)) query.subject = id_of<'u'>(number_up_to(random, 20));
   if (some(20)) query.request = like.record.request;
   if (some(6)) query.since = like.time;
   if (some(6)) query.until = like.time + std::chrono::hours(random() % 5);
@@ -173,7 +176,7 @@ TEST(RecordIndex, FindsWhatReadingEveryRecordFinds) {
   World world;
   std::mt19937_64 random(5);
   std::size_t found = 0;
-  for (int round = 0; round < 150; ++round) {
+  for (int round = 0; round < 80; ++round) {
     const RecordQuery query = random_query(random);
     std::vector<std::uint64_t> expected;
     for (const StoredRecord& stored : made().records) {
@@ -196,7 +199,7 @@ TEST(RecordIndex, FindsWhatReadingEveryRecordFinds) {
     ASSERT_EQ(got, expected) << "round " << round;
     found += got.size();
   }
-  EXPECT_GT(found, 3000U);
+  EXPECT_GT(found, 1500U);
 }
 
 // Row by row, since a block on the disk numbers its values otherwise.
@@ -237,6 +240,15 @@ GrowingColumns growing_block(std::uint64_t block) {
   GrowingColumns out(block * block_records);
   for (std::uint64_t row = 0; row < block_records; ++row) out.push(made().records[block * block_records + row]);
   return out;
+}
+
+TEST(RecordIndex, NobodysIdFindsNothing) {
+  World world;
+  for (const RecordQuery& query :
+       {RecordQuery{.request = RequestId{}}, RecordQuery{.principal = PrincipalId{}}, RecordQuery{.subject = PrincipalId{}},
+        RecordQuery{.patient = PatientId{}}, RecordQuery{.document = DocumentId{}}}) {
+    EXPECT_TRUE(world.index->find({.query = query, .before = {}, .limit = 10})->records.empty());
+  }
 }
 
 TEST(SealedColumns, HoldWhatWasSealed) {
@@ -311,8 +323,8 @@ TEST(SealedColumns, AFlippedBitIsNoticed) {
   disk.set_contents(columns_name(0), bytes);
   ASSERT_TRUE(outcome().has_value());
   std::vector<std::size_t> places;
-  for (std::size_t at = 0; at < 90; ++at) places.push_back(at);
-  for (std::size_t at = 90; at < bytes.size(); at += bytes.size() / 150) places.push_back(at);
+  for (std::size_t at = 0; at < 60; ++at) places.push_back(at);
+  for (std::size_t at = 60; at < bytes.size(); at += bytes.size() / 60) places.push_back(at);
   for (const std::size_t at : places) {
     disk.set_contents(columns_name(0), bytes);
     disk.flip(columns_name(0), at, static_cast<std::uint8_t>(1U << (at % 8)));
@@ -446,8 +458,8 @@ TEST(RecordIndex, VisitsTheBlocksOfAPeriodOldestFirst) {
   const auto time = [](std::uint64_t sequence) { return made().records[sequence].time; };
   const Timestamp end = made().records.back().time + std::chrono::seconds(1);
   EXPECT_EQ(firsts(Timestamp{}, end), (std::vector<std::uint64_t>{0, block_records, 2 * block_records}));
-  EXPECT_EQ(firsts(time(block_records), time(block_records) + std::chrono::seconds(1)),
-            (std::vector<std::uint64_t>{block_records}));
+  const Timestamp middle = time(block_records + block_records / 2);
+  EXPECT_EQ(firsts(middle, middle + std::chrono::microseconds(1)), (std::vector<std::uint64_t>{block_records}));
   EXPECT_EQ(firsts(end, end + std::chrono::hours(1)), std::vector<std::uint64_t>{});
 }
 

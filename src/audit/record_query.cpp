@@ -43,6 +43,8 @@ class BlockSearch {
   template <class IdType>
   Status look_up(IdColumn column, const std::optional<IdType>& id) {
     if (!id || is_empty_) return {};
+    if (id->is_zero()) is_empty_ = true;  // in a column it says that there is none
+    if (is_empty_) return {};
     const auto code = columns_.code_of(column, id->bytes);
     if (!code) return fail(code);
     is_empty_ = !*code;
@@ -54,6 +56,7 @@ class BlockSearch {
     if (auto done = look_up(IdColumn::request, query_.request); !done) return done;
     if (auto done = look_up(IdColumn::principal, query_.principal); !done) return done;
     if (auto done = look_up(IdColumn::subject, query_.subject); !done) return done;
+    if (query_.patient && query_.patient->is_zero()) is_empty_ = true;
     if (is_empty_) return {};
     if (query_.patient) {
       const auto of_record = columns_.code_of(IdColumn::patient, query_.patient->bytes);

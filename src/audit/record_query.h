@@ -1,6 +1,7 @@
 #pragma once
 
-// What is asked of the ledger's records, and which rows of a block answer it. Conditions are joined by "and".
+// What is asked of the ledger's records, and which rows of a block answer it. Conditions are joined by "and". An id of zeros is
+// nobody's: no record answers it.
 
 #include <functional>
 #include <optional>
