@@ -44,7 +44,8 @@ class LedgerQueries : public ::testing::Test {
     const auto answer = search(query);
     EXPECT_EQ(answer.response.status, 200) << answer.response.body;
     std::vector<std::string> out;
-    for (const auto& item : answer.json().at("items").as_array()) {
+    const auto body = answer.json();
+    for (const auto& item : body.at("items").as_array()) {
       const auto& record = item.as_object();
       if (record.at("action").as_string() == "read_ledger") continue;
       out.push_back(std::string(record.at("action").as_string()) + " " + std::string(record.at("outcome").as_string()));
