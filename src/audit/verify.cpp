@@ -35,7 +35,8 @@ class Verifier {
     if (!end) return fail(end);
     if (has_wrong_key_) {
       return fail(ErrorCode::wrong_key,
-                  "the key that was given does not open this ledger's records: it is another ledger's reading key");
+                  "the key that was given does not open this ledger's first segment: it is another ledger's reading key, or "
+                  "that segment was replaced");
     }
     report_.records = end->end.sequence;
     report_.root = frontier_.root();
@@ -61,8 +62,9 @@ class Verifier {
   std::optional<std::string> visit(const Frame& frame, const Position& at) {
     if (opener_) {
       const auto stored = opener_->open(frame, at.segment);
-      // Where nothing can be opened the key may be the wrong one, which says nothing about the ledger.
-      if (!stored) has_wrong_key_ = frame.sequence == 0 && !opens_segment(at.segment);
+      // Where nothing can be opened the key may be the wrong one, which says nothing about the ledger. A running one has its
+      // own.
+      if (!stored) has_wrong_key_ = !until_ && frame.sequence == 0 && !opens_segment(at.segment);
       if (!stored) return stored.error().detail;
     }
     std::optional<std::string> problem;

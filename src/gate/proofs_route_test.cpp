@@ -106,9 +106,9 @@ TEST_F(ProofRoutes, AnOpeningIsForWhoMayReadTheLedgerAndIsWhatTheLeafCommitsTo) 
   ASSERT_TRUE(opened.has_value());
   EXPECT_EQ(opened->leaf, leaf);
   EXPECT_EQ(answer.json().at("record").at("request").as_string(), opened->stored.record.request.text());
-  const auto recorded = world.newest(1).at(0).record;
-  EXPECT_EQ(recorded.action, "read_ledger");
-  EXPECT_EQ(recorded.object, "1") << "and the ledger says which record was opened for others";
+  const auto newest = world.newest(1);
+  EXPECT_EQ(newest.at(0).record.action, "read_ledger");
+  EXPECT_EQ(newest.at(0).record.object, "1") << "and the ledger says which record was opened for others";
 }
 
 TEST_F(ProofRoutes, PublishedCheckpointsStandInStatusAndMetrics) {
