@@ -154,6 +154,63 @@ Result<Ledger::OpenedWords> Ledger::words(std::uint64_t sequence, const crypto::
   return open_words(entry->sealed_words, key, entry->stored);
 }
 
+namespace {
+
+// A tree of the ledger, as the tiles have it and the newest checkpoint vouches for it.
+Result<crypto::Digest> vouched_root(TreeReader& tree, std::uint64_t size, const Checkpoint& newest) {
+  const auto root = tree.root(size);
+  if (!root) return fail(root);
+  const auto proof = tree.consistency(size, newest.end.sequence);
+  if (!proof) return fail(proof);
+  if (proves(*proof, {*root, newest.root})) return *root;
+  return fail(ErrorCode::corrupt, "the tree's files do not give the root that the newest checkpoint signs; verify the ledger");
+}
+
+}  // namespace
+
+Result<Ledger::Inclusion> Ledger::inclusion(std::uint64_t sequence, std::optional<std::uint64_t> size) const {
+  std::string note = checkpoint();
+  const auto newest = read_checkpoint(note, state_->site.key.verifying_key());
+  if (!newest) return fail(newest);
+  const std::uint64_t signed_size = newest->end.sequence;
+  if (sequence >= this->size()) return fail(ErrorCode::not_found, "the ledger has no such record");
+  if (!size && sequence >= signed_size) {
+    return fail(ErrorCode::conflict, "no checkpoint covers this record yet; the next one is signed within seconds");
+  }
+  const std::uint64_t wanted = size.value_or(signed_size);
+  if (sequence >= wanted || wanted > signed_size) return fail(ErrorCode::invalid, "no checkpoint of that size has this record");
+  TreeReader tree(state_->site.folder);
+  const auto root = vouched_root(tree, wanted, *newest);
+  if (!root) return fail(root);
+  auto proof = tree.inclusion(sequence, wanted);
+  if (!proof) return fail(proof);
+  if (root_of(*proof) != *root) return fail(ErrorCode::corrupt, "the tree's files disagree; verify the ledger");
+  return Inclusion{std::move(*proof), *root, wanted == signed_size ? std::move(note) : ""};
+}
+
+Result<Ledger::Consistency> Ledger::consistency(std::uint64_t first, std::optional<std::uint64_t> second) const {
+  std::string note = checkpoint();
+  const auto newest = read_checkpoint(note, state_->site.key.verifying_key());
+  if (!newest) return fail(newest);
+  const std::uint64_t wanted = second.value_or(newest->end.sequence);
+  if (first > wanted || wanted > newest->end.sequence) {
+    return fail(ErrorCode::invalid, "the newest checkpoint has " + std::to_string(newest->end.sequence) + " records");
+  }
+  TreeReader tree(state_->site.folder);
+  const auto old_root = vouched_root(tree, first, *newest);
+  if (!old_root) return fail(old_root);
+  const auto new_root = vouched_root(tree, wanted, *newest);
+  if (!new_root) return fail(new_root);
+  auto proof = tree.consistency(first, wanted);
+  if (!proof) return fail(proof);
+  return Consistency{std::move(*proof), {*old_root, *new_root}, wanted == newest->end.sequence ? std::move(note) : ""};
+}
+
+Result<Bytes> Ledger::opening(std::uint64_t sequence) const {
+  Reader reader(state_->site.folder, state_->site.sealing, size());
+  return reader.opening(sequence);
+}
+
 Result<VerifyReport> Ledger::verify() const {
   return verify_files(state_->site.folder, state_->site.key.verifying_key(),
                       {.sealing = &state_->site.sealing, .durable = [this] { return size(); }});

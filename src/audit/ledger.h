@@ -15,9 +15,12 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "audit/checkpoint.h"
+#include "audit/proofs.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/limits.h"
@@ -149,13 +152,37 @@ class Ledger {
   Result<VerifyReport> verify() const;
   std::string checkpoint() const;  // the newest signed note
 
+  // Proofs about the tree, against the newest checkpoint or, to whoever kept an older one, against its size (proofs.h). The
+  // roots are those of the tiles, held against the newest signed root: `corrupt` where they disagree with it. Both read files,
+  // like `list`.
+  struct Inclusion {
+    InclusionProof proof;
+    crypto::Digest root{};  // of the tree of proof.size
+    std::string note;       // the newest checkpoint, where it signs that tree; else empty
+  };
+  // `not_found` if there is no such record; `conflict` where the newest checkpoint does not cover it yet, `invalid` where
+  // `size` does not, or is above the newest checkpoint's.
+  Result<Inclusion> inclusion(std::uint64_t sequence, std::optional<std::uint64_t> size = std::nullopt) const;
+  struct Consistency {
+    ConsistencyProof proof;
+    Roots roots;
+    std::string note;  // as above, of proof.second
+  };
+  // `invalid` unless first <= second <= the newest checkpoint's size, which is `second` where it is absent.
+  Result<Consistency> consistency(std::uint64_t first, std::optional<std::uint64_t> second = std::nullopt) const;
+  // Salt and record in the clear: all that is needed to show somebody else what a leaf commits to (`read_opening`).
+  // `not_found`, `corrupt`.
+  Result<Bytes> opening(std::uint64_t sequence) const;
+
  private:
   struct State;
   explicit Ledger(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 
-// Offline: a copy of the folder and the public key; with `sealing` the records' contents are checked too.
-Result<VerifyReport> verify_folder(const Folder& folder, const crypto::VerifyingKey& key, const crypto::SecretKey* sealing);
+// Offline: a copy of the folder and the public key; with `sealing` the records' contents are checked too (`wrong_key` if it
+// opens none). Checkpoints that were kept elsewhere must each sign a beginning of it: so an end that was cut off shows.
+Result<VerifyReport> verify_folder(const Folder& folder, const crypto::VerifyingKey& key, const crypto::SecretKey* sealing,
+                                   std::span<const Checkpoint> kept = {});
 
 }  // namespace chartroom::audit

@@ -30,7 +30,7 @@ Result<Bytes> Reader::piece(OpenFile& open, const std::string& name, std::uint64
   return open.file->read(offset, size);
 }
 
-Result<Reader::Entry> Reader::record(std::uint64_t sequence) {
+Result<Reader::Found> Reader::find(std::uint64_t sequence) {
   if (sequence >= size_) return fail(ErrorCode::not_found, "the ledger has no such record");
   const EntryKind kind = EntryKind::index();
   const auto entry = piece(index_file_, kind.file_name(sequence / entries_per_file),
@@ -38,10 +38,26 @@ Result<Reader::Entry> Reader::record(std::uint64_t sequence) {
   if (!entry && entry.error().code == ErrorCode::corrupt) return fail_place(sequence);
   if (!entry) return fail(entry);
   const Place place = decode_place(*entry);
-  const auto frame = piece(segment_file_, segment_name(place.segment), place.offset, place.size);
+  auto frame = piece(segment_file_, segment_name(place.segment), place.offset, place.size);
   if (!frame && frame.error().code == ErrorCode::corrupt) return fail_place(sequence);
   if (!frame) return fail(frame);
-  return open(*frame, place, sequence);
+  return Found{place, std::move(*frame)};
+}
+
+Result<Reader::Entry> Reader::record(std::uint64_t sequence) {
+  const auto found = find(sequence);
+  if (!found) return fail(found);
+  return open(found->frame, found->place, sequence);
+}
+
+Result<Bytes> Reader::opening(std::uint64_t sequence) {
+  const auto found = find(sequence);
+  if (!found) return fail(found);
+  const auto frame = read_frame(found->frame);
+  if (!frame || frame->sequence != sequence || frame->size != found->place.size) return fail_place(sequence);
+  auto opened = opener_.open_whole(*frame, found->place.segment);
+  if (!opened) return fail(opened);
+  return std::move(opened->opening);
 }
 
 Result<std::vector<Reader::Entry>> Reader::run(std::uint64_t first, std::size_t count) {

@@ -19,6 +19,7 @@ class Reader {
   };
   // `not_found` beyond the end; `corrupt` if the record is not where the index says, or is not what was written.
   Result<Entry> record(std::uint64_t sequence);
+  Result<Bytes> opening(std::uint64_t sequence);  // of the same record (Ledger::opening)
   // Records [first, first + the number returned) of at most `count`, ascending: as many as lie together in one segment.
   Result<std::vector<Entry>> run(std::uint64_t first, std::size_t count);
 
@@ -29,6 +30,11 @@ class Reader {
   };
 
   Result<Entry> open(ByteView frame_bytes, const Place& place, std::uint64_t sequence);
+  struct Found {
+    Place place;
+    Bytes frame;
+  };
+  Result<Found> find(std::uint64_t sequence);
   // A piece of a file, which stays open for the next one.
   Result<Bytes> piece(OpenFile& open, const std::string& name, std::uint64_t offset, std::size_t size);
 

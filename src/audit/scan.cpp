@@ -130,6 +130,12 @@ Result<Scan> scan(const SegmentSource& source, const ScanRange& range, const Vis
 }
 
 Result<StoredRecord> FrameOpener::open(const Frame& frame, std::uint32_t segment) {
+  auto opened = open_whole(frame, segment);
+  if (!opened) return fail(opened);
+  return std::move(opened->stored);
+}
+
+Result<OpenedRecord> FrameOpener::open_whole(const Frame& frame, std::uint32_t segment) {
   if (!key_ || segment != segment_) key_ = segment_key(sealing_, segment);
   segment_ = segment;
   auto opened = open_record(*key_, frame.sealed_record, frame.sealed_words);
@@ -138,7 +144,7 @@ Result<StoredRecord> FrameOpener::open(const Frame& frame, std::uint32_t segment
   if (opened->stored.sequence != frame.sequence) return fail(ErrorCode::corrupt, which + " was written as another record");
   if (opened->leaf != frame.leaf) return fail(ErrorCode::corrupt, which + " is not what its leaf commits to");
   opened->stored.leaf = opened->leaf;
-  return std::move(opened->stored);
+  return opened;
 }
 
 }  // namespace chartroom::audit

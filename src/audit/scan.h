@@ -46,6 +46,7 @@ class FrameOpener {
   explicit FrameOpener(const crypto::SecretKey& sealing) : sealing_(sealing) {}
   // `corrupt` unless the frame opens to a record with its sequence and its leaf.
   Result<StoredRecord> open(const Frame& frame, std::uint32_t segment);
+  Result<OpenedRecord> open_whole(const Frame& frame, std::uint32_t segment);  // the same, with its opening
 
  private:
   const crypto::SecretKey& sealing_;

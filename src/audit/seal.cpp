@@ -63,15 +63,20 @@ void seal_record(crypto::Sealer& sealer, const Salt& salt, ByteView record, Byte
 }
 
 Result<OpenedRecord> open_record(const crypto::SecretKey& segment_key, ByteView sealed_record, ByteView sealed_words) {
-  const auto plain = crypto::open(segment_key, sealed_record, join(record_context, sealed_words));
+  auto plain = crypto::open(segment_key, sealed_record, join(record_context, sealed_words));
   if (!plain) return fail(plain);
+  return read_opening(std::move(*plain));
+}
+
+Result<OpenedRecord> read_opening(Bytes opening) {
   Salt salt;
-  if (plain->size() < salt.size()) return fail(ErrorCode::corrupt, "a sealed record is too short");
-  std::copy_n(plain->begin(), salt.size(), salt.begin());
-  const ByteView record = ByteView(*plain).subspan(salt.size());
+  if (opening.size() < salt.size()) return fail(ErrorCode::corrupt, "a sealed record is too short");
+  std::copy_n(opening.begin(), salt.size(), salt.begin());
+  const ByteView record = ByteView(opening).subspan(salt.size());
   auto stored = decode_record(record);
   if (!stored) return fail(stored);
-  return OpenedRecord{std::move(*stored), record_leaf(salt, record)};
+  const crypto::Digest leaf = record_leaf(salt, record);
+  return OpenedRecord{std::move(*stored), leaf, std::move(opening)};
 }
 
 }  // namespace chartroom::audit

@@ -34,7 +34,10 @@ void seal_record(crypto::Sealer& sealer, const Salt& salt, ByteView record, Byte
 struct OpenedRecord {
   StoredRecord stored;
   crypto::Digest leaf{};  // computed from what was opened
+  Bytes opening;          // what was opened: with it anyone can compute the leaf (see Ledger::opening)
 };
+// `corrupt` if these are not the bytes of one.
+Result<OpenedRecord> read_opening(Bytes opening);
 Result<OpenedRecord> open_record(const crypto::SecretKey& segment_key, ByteView sealed_record, ByteView sealed_words);
 
 }  // namespace chartroom::audit

@@ -1,10 +1,13 @@
 #include "audit/verify.h"
 
 #include <algorithm>
+#include <map>
 
 #include "audit/entries.h"
 #include "audit/scan.h"
+#include "audit/segment.h"
 #include "audit/writer.h"
+#include "base/count_text.h"
 
 namespace chartroom::audit {
 namespace {
@@ -13,9 +16,10 @@ class Verifier {
  public:
   // `until`: of a running ledger, no less than the checkpoint's size.
   Verifier(const Folder& folder, Checkpoint checkpoint, const VerifyScope& scope, std::optional<std::uint64_t> until)
-      : folder_(folder), checkpoint_(std::move(checkpoint)), until_(until), index_(folder, EntryKind::index()) {
+      : folder_(folder), checkpoint_(std::move(checkpoint)), scope_(scope), until_(until), index_(folder, EntryKind::index()) {
     for (unsigned level = 0; level < tile_levels; ++level) levels_.emplace_back(folder, EntryKind::tiles(level));
     if (scope.sealing != nullptr) opener_.emplace(*scope.sealing);
+    for (const Checkpoint& kept : scope.kept) kept_roots_[kept.end.sequence] = {};
   }
 
   Result<VerifyReport> run() {
@@ -29,9 +33,15 @@ class Verifier {
         scan(whole_files(folder_), {.from = {}, .until = until_.value_or(~std::uint64_t{0}), .highest_segment = *highest},
              [this](const Frame& frame, const Position& at) { return visit(frame, at); });
     if (!end) return fail(end);
+    if (has_wrong_key_) {
+      return fail(ErrorCode::wrong_key,
+                  "the key that was given does not open this ledger's first segment: it is another ledger's reading key, or "
+                  "that segment was replaced");
+    }
     report_.records = end->end.sequence;
     report_.root = frontier_.root();
     conclude(*end);
+    if (report_.intact) compare_kept();
     return std::move(report_);
   }
 
@@ -52,6 +62,9 @@ class Verifier {
   std::optional<std::string> visit(const Frame& frame, const Position& at) {
     if (opener_) {
       const auto stored = opener_->open(frame, at.segment);
+      // Where nothing can be opened the key may be the wrong one, which says nothing about the ledger. A running one has its
+      // own.
+      if (!stored) has_wrong_key_ = !until_ && frame.sequence == 0 && !opens_segment(at.segment);
       if (!stored) return stored.error().detail;
     }
     std::optional<std::string> problem;
@@ -83,8 +96,37 @@ class Verifier {
     return "record " + std::to_string(frame.sequence) + ": the index does not say where it lies";
   }
 
+  bool opens_segment(std::uint32_t segment) const {
+    const auto bytes = folder_.read(segment_name(segment));
+    return bytes && read_segment_header(*bytes) && is_key_of_segment(*bytes, segment_key(*scope_.sealing, segment));
+  }
+
   void check_root() {
     if (frontier_.size() == signed_size()) wrong_root_ = frontier_.root() != checkpoint_.root;
+    const auto kept = kept_roots_.find(frontier_.size());
+    if (kept != kept_roots_.end()) kept->second = frontier_.root();
+  }
+
+  // The first of them, in the order in which they were given, that this ledger is no continuation of.
+  void compare_kept() {
+    for (std::size_t i = 0; i < scope_.kept.size() && report_.intact; ++i) {
+      const Checkpoint& kept = scope_.kept[i];
+      const std::string which = "note " + std::to_string(i + 1) + " of those that were kept, of " + kept.time + ",";
+      const std::string signs = which + " signs " + count_text(kept.end.sequence, "record");
+      if (kept.origin != checkpoint_.origin) {
+        differs(which + " is another ledger's, " + kept.origin);
+      } else if (kept.end.sequence > report_.records) {
+        report_.first_wrong = report_.records;
+        differs(signs + " and here there are " + std::to_string(report_.records) +
+                ": the end of the ledger was cut off, or this is an older copy of it");
+      } else if (kept_roots_.at(kept.end.sequence) != kept.root) {
+        differs(signs + ", which are not those that are here: the ledger was replaced");
+      }
+    }
+  }
+  void differs(std::string problem) {
+    report_.intact = false;
+    report_.problem = std::move(problem);
   }
 
   void conclude(const Scan& end) {
@@ -110,6 +152,7 @@ class Verifier {
 
   const Folder& folder_;
   const Checkpoint checkpoint_;
+  const VerifyScope& scope_;
   const std::optional<std::uint64_t> until_;
   std::vector<EntryReader> levels_;
   std::vector<std::uint64_t> entries_;  // of each level
@@ -118,6 +161,8 @@ class Verifier {
   std::optional<FrameOpener> opener_;
   Frontier frontier_;
   bool wrong_root_ = false;
+  bool has_wrong_key_ = false;
+  std::map<std::uint64_t, crypto::Digest> kept_roots_;  // of the sizes that kept checkpoints sign
   VerifyReport report_;
 };
 
@@ -153,8 +198,9 @@ Result<VerifyReport> verify_files(const Folder& folder, const crypto::VerifyingK
   return Verifier(folder, std::move(*checkpoint), scope, until).run();
 }
 
-Result<VerifyReport> verify_folder(const Folder& folder, const crypto::VerifyingKey& key, const crypto::SecretKey* sealing) {
-  return verify_files(folder, key, {.sealing = sealing, .durable = nullptr});
+Result<VerifyReport> verify_folder(const Folder& folder, const crypto::VerifyingKey& key, const crypto::SecretKey* sealing,
+                                   std::span<const Checkpoint> kept) {
+  return verify_files(folder, key, {.sealing = sealing, .durable = nullptr, .kept = kept});
 }
 
 }  // namespace chartroom::audit

@@ -87,6 +87,10 @@ inline constexpr auto webhook_refused_wait_longest = 1h;
 // Emergencies that are looked at in one round, the oldest first: a hospital breaks the glass some tens of times a day.
 inline constexpr std::size_t webhook_round_max = 1'000;
 
+// --- places where checkpoints are published --------------------------------------------------------------------------------
+inline constexpr std::size_t publish_places_max = 16;  // each may keep a round waiting for webhook_exchange_max
+inline constexpr auto publish_retry_after = 1min;      // a place that failed, unless its own interval is shorter
+
 static_assert(webhook_wait_first < webhook_wait_longest && webhook_refused_wait_first < webhook_refused_wait_longest);
 
 }  // namespace chartroom::limits

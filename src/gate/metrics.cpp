@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/log.h"
+#include "gate/checkpoint_publisher.h"
 #include "gate/emergency_webhook.h"
 
 namespace chartroom::gate {
@@ -65,6 +66,21 @@ void webhook_text(std::string& out, const EmergencyWebhook& webhook) {
   single(out, "chartroom_emergency_webhook_failures_total", "counter", "Tries that it did not take.", report->failures);
 }
 
+// Places by their number in the configuration: their names are nobody's business here.
+void publisher_text(std::string& out, const CheckpointPublisher& publisher) {
+  const auto places = publisher.report();
+  const auto each = [&](std::string_view name, auto value) {
+    for (std::size_t at = 0; at < places.size(); ++at) {
+      sample(out, name, {{"place", std::to_string(at + 1)}, {"kind", std::string(places[at].kind)}},
+             std::to_string(value(places[at])));
+    }
+  };
+  head(out, "chartroom_checkpoint_age_seconds", "gauge", "Since a place last had the ledger's newest checkpoint.");
+  each("chartroom_checkpoint_age_seconds", [](const auto& place) { return place.age.count(); });
+  head(out, "chartroom_checkpoint_failures_total", "counter", "Tries to publish a checkpoint that failed, by place.");
+  each("chartroom_checkpoint_failures_total", [](const auto& place) { return place.failures; });
+}
+
 }  // namespace
 
 void Metrics::observe(const std::string& route, int status, std::chrono::nanoseconds took) {
@@ -112,6 +128,7 @@ std::string Metrics::text(const Services& services) const {
            "Emergency sessions that were opened while the directory was silent.", report.emergency_sign_ins);
   }
   if (services.emergency_webhook != nullptr) webhook_text(out, *services.emergency_webhook);
+  if (services.publisher != nullptr) publisher_text(out, *services.publisher);
   const std::lock_guard lock(mutex_);
   single(out, "chartroom_ledger_failures_total", "counter", "Answers withheld because they could not be recorded.",
          ledger_failures_);

@@ -262,8 +262,23 @@ false},
 "ServerStatus": {"type": "object", "properties": {"version": {"type": "string"}, "time": {"type": "string", "format":
 "date-time"}, "patients": {"type": "integer"}, "store_commit": {"type": "integer"}, "ledger_records": {"type":
 "integer"}, "ledger_indexed": {"type": "integer", "description": "Records that a search of the ledger finds; the others are being taken in."}, "chart_keys": {"type": "integer"}, "hot_charts": {"type": "integer"}, "hot_bytes": {"type": "integer"},
-"sessions_known": {"type": "integer"}, "emergency_webhook": {"$ref": "#/components/schemas/WebhookState"}}, "required": ["version", "time", "patients", "store_commit", "ledger_records", "ledger_indexed",
+"sessions_known": {"type": "integer"}, "emergency_webhook": {"$ref": "#/components/schemas/WebhookState"}, "checkpoint_places": {"type": "array", "items": {"$ref": "#/components/schemas/CheckpointPlace"}}}, "required": ["version", "time", "patients", "store_commit", "ledger_records", "ledger_indexed",
 "chart_keys", "hot_charts", "hot_bytes", "sessions_known"], "additionalProperties": false},
+"CheckpointPlace": {"type": "object", "description": "A place where the ledger's checkpoints are published.", "properties":
+{"place": {"type": "string"}, "age_seconds": {"type": "integer", "description": "Since it last had the newest checkpoint; since the start, if it never had."},
+"published": {"type": "integer", "description": "Since the start."}, "failures": {"type": "integer"}, "problem": {"type": "string",
+"description": "Why the last try failed; absent if it didn't."}}, "required": ["place", "age_seconds", "published", "failures"], "additionalProperties": false},
+"InclusionProof": {"type": "object", "description": "That a record is in the tree that a checkpoint signs (RFC 9162, section 2.1.3).", "properties":
+{"sequence": {"type": "integer"}, "size": {"type": "integer", "description": "Of the tree."}, "leaf": {"type": "string", "description": "Hashes are in base64."},
+"hashes": {"type": "array", "items": {"type": "string"}}, "root": {"type": "string"}, "checkpoint": {"type": "string",
+"description": "The signed note; absent where the newest one signs another size."}}, "required": ["sequence", "size", "leaf", "hashes", "root"], "additionalProperties": false},
+"ConsistencyProof": {"type": "object", "description": "That an older tree is the beginning of a newer one (RFC 9162, section 2.1.4).", "properties":
+{"first": {"type": "integer"}, "second": {"type": "integer"}, "hashes": {"type": "array", "items": {"type": "string"}}, "first_root":
+{"type": "string"}, "second_root": {"type": "string"}, "checkpoint": {"type": "string", "description": "The signed note of the newer one; absent where the newest signs another size."}},
+"required": ["first", "second", "hashes", "first_root", "second_root"], "additionalProperties": false},
+"RecordOpening": {"type": "object", "description": "All that is needed to show somebody else what a leaf commits to.", "properties":
+{"record": {"$ref": "#/components/schemas/Record"}, "opening": {"type": "string", "description": "Salt and record, in base64 (docs/ledger.md)."}},
+"required": ["record", "opening"], "additionalProperties": false},
 "WebhookState": {"type": "object", "description": "Of the webhook that is told of broken glasses, where there is one.",
 "properties": {"waiting": {"type": "integer", "description": "Emergencies that it has not taken and nobody has signed off."},
 "oldest_seconds": {"type": "integer"}, "deliveries": {"type": "integer", "description": "Since the start."}, "failures":

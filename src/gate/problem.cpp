@@ -145,6 +145,8 @@ constexpr std::array table = {
     ProblemRow{Problem::not_labelled, "not_labelled", 409, "The label isn't there",
                "Nothing was changed. Neither the source nor a rule nor a person has given this item all of these labels now. A "
                "label of the whole chart is taken away from the chart, without naming an item."},
+    ProblemRow{Problem::not_signed_yet, "not_signed_yet", 409, "No checkpoint covers this record yet",
+               "Ask again in ten seconds: new records are signed within that time, and what is proved is that one is signed."},
     ProblemRow{Problem::unknown_route, "unknown_route", 404, "There is nothing at this address",
                "The addresses are in the API description at /api/openapi.json."},
     ProblemRow{Problem::method_not_allowed, "method_not_allowed", 405, "This address doesn't take this method",

@@ -72,6 +72,7 @@ enum class Problem : std::uint8_t {
   privacy_officer_needed,
   directory_account,
   not_labelled,
+  not_signed_yet,
   unknown_route,
   method_not_allowed,
   not_found,

@@ -1,6 +1,7 @@
 // The ledger, for privacy officers, and the server's state, for operators. Records name patients by their opaque ids; the words
 // of questions and answers stay sealed.
 
+#include "gate/checkpoint_publisher.h"
 #include "gate/emergency_webhook.h"
 #include "gate/ledger_query.h"
 #include "gate/respond.h"
@@ -54,6 +55,20 @@ json::object webhook_json(const EmergencyWebhook::Report& report) {
   return out;
 }
 
+json::array places_json(const CheckpointPublisher& publisher) {
+  json::array out;
+  for (const CheckpointPublisher::Report& report : publisher.report()) {
+    json::object place;
+    place["place"] = report.name;
+    place["age_seconds"] = report.age.count();
+    place["published"] = report.published;
+    place["failures"] = report.failures;
+    if (!report.problem.empty()) place["problem"] = report.problem;
+    out.push_back(std::move(place));
+  }
+  return out;
+}
+
 Outcome see_status(const Services& services, const Call&) {
   const auto patients = services.store.count_patients();
   if (!patients) return std::unexpected(refuse(patients.error()));
@@ -73,6 +88,7 @@ Outcome see_status(const Services& services, const Call&) {
     if (!report) return std::unexpected(refuse(report.error()));
     body["emergency_webhook"] = webhook_json(*report);
   }
+  if (services.publisher != nullptr) body["checkpoint_places"] = places_json(*services.publisher);
   return json_answer(body);
 }
 

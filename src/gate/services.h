@@ -25,6 +25,7 @@
 namespace chartroom::gate {
 
 class EmergencyWebhook;
+class CheckpointPublisher;
 
 struct Services {
   const Clock& clock;
@@ -42,11 +43,12 @@ struct Services {
   identity::ServiceAccounts& service_accounts;
   identity::ClientCredentials& client_credentials;
   identity::SignIn& sign_in;
-  std::function<http::Counters()> http_counters;  // of the server in front; for /metrics
-  std::uint32_t server_uid = 0;                   // whose processes may use the local socket, beside root
-  identity::DirectorySync* directory = nullptr;   // none is configured
-  identity::OpenIdSignIn* openid = nullptr;       // likewise
-  EmergencyWebhook* emergency_webhook = nullptr;  // likewise
+  std::function<http::Counters()> http_counters;   // of the server in front; for /metrics
+  std::uint32_t server_uid = 0;                    // whose processes may use the local socket, beside root
+  identity::DirectorySync* directory = nullptr;    // none is configured
+  identity::OpenIdSignIn* openid = nullptr;        // likewise
+  EmergencyWebhook* emergency_webhook = nullptr;   // likewise
+  const CheckpointPublisher* publisher = nullptr;  // likewise
 };
 
 }  // namespace chartroom::gate

@@ -7,6 +7,7 @@
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/json_read.h"
+#include "main/ledger_files.h"
 #include "main/terminal.h"
 
 namespace chartroom {
@@ -18,6 +19,8 @@ struct AuditOptions {
   ConnectionOptions connection;
   std::string folder;
   std::string public_key_file;
+  std::string reading_key_file;
+  std::string checkpoints_file;
 };
 
 int print_report(const audit::VerifyReport& report) {
@@ -31,28 +34,35 @@ int print_report(const audit::VerifyReport& report) {
   return 2;
 }
 
-// The 32 bytes of an Ed25519 key: hexadecimal, or a C2SP verifier key "name+hash+base64(0x01 || key)".
-Result<crypto::VerifyingKey> read_public_key(const std::string& file) {
-  auto folder = OsFolder::at(std::filesystem::absolute(file).parent_path());
-  if (!folder) return fail(folder);
-  const auto bytes = (*folder)->read(std::filesystem::path(file).filename().string());
-  if (!bytes) return fail(bytes);
-  std::string text(as_text(*bytes));
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  Result<Bytes> key = fail(ErrorCode::invalid, "");
-  // Base64 may hold '+' itself: the key starts after the second one.
-  const auto first = text.find('+');
-  const auto second = first == std::string::npos ? std::string::npos : text.find('+', first + 1);
-  if (second != std::string::npos) {
-    key = from_base64(std::string_view(text).substr(second + 1));
-    if (key && key->size() == 33 && key->front() == 1) key->erase(key->begin());
-  } else {
-    key = from_hex(text);
+// The ledger's own folder, or that of a copy of the data folder, which has it inside.
+std::filesystem::path ledger_folder_in(const std::filesystem::path& folder) {
+  std::error_code error;
+  const bool is_data_folder = !std::filesystem::exists(folder / audit::Ledger::checkpoint_file, error) &&
+                              std::filesystem::is_directory(folder / "ledger", error);
+  return is_data_folder ? folder / "ledger" : folder;
+}
+
+Result<audit::VerifyReport> verify_files(const AuditOptions& options) {
+  const auto key = read_public_key(options.public_key_file);
+  if (!key) return fail(key);
+  std::optional<crypto::SecretKey> reading_key;
+  if (!options.reading_key_file.empty()) {
+    auto read = read_reading_key(options.reading_key_file);
+    if (!read) return fail(read);
+    reading_key = std::move(*read);
   }
-  crypto::PublicKeyBytes out{};
-  if (!key || key->size() != out.size()) return fail(ErrorCode::invalid, file + " is no public key of a ledger");
-  std::copy(key->begin(), key->end(), out.begin());
-  return crypto::VerifyingKey(out);
+  std::vector<audit::Checkpoint> kept;
+  if (!options.checkpoints_file.empty()) {
+    auto read = read_kept_checkpoints(options.checkpoints_file, *key);
+    if (!read) return fail(read);
+    kept = std::move(*read);
+  }
+  std::error_code error;
+  if (!std::filesystem::is_directory(options.folder, error))
+    return fail(ErrorCode::not_found, "there is no folder " + options.folder);
+  const auto folder = OsFolder::at(ledger_folder_in(options.folder));
+  if (!folder) return fail(folder);
+  return audit::verify_folder(**folder, *key, reading_key ? &*reading_key : nullptr, kept);
 }
 
 int verify_offline(const AuditOptions& options) {
@@ -61,20 +71,23 @@ int verify_offline(const AuditOptions& options) {
         ErrorCode::invalid,
         "--folder needs --public-key FILE: `init` wrote it as ledger-public-key beside the ledger; keep a copy elsewhere"));
   }
-  const auto key = read_public_key(options.public_key_file);
-  if (!key) return exit_code_of(fail(key));
-  std::error_code error;
-  if (!std::filesystem::is_directory(options.folder, error))
-    return exit_code_of(fail(ErrorCode::not_found, "there is no folder " + options.folder));
-  const auto folder = OsFolder::at(options.folder);
-  if (!folder) return exit_code_of(fail(folder));
-  const auto report = audit::verify_folder(**folder, *key, nullptr);
+  const auto report = verify_files(options);
   if (!report) return exit_code_of(fail(report));
-  return print_report(*report);
+  const int code = print_report(*report);
+  if (code != 0) return code;
+  terminal::print(options.reading_key_file.empty() ? "The contents of the records were not opened: that needs --reading-key."
+                                                   : "Every record is what its leaf commits to.");
+  if (!options.checkpoints_file.empty()) terminal::print("It continues every checkpoint of " + options.checkpoints_file + ".");
+  return 0;
 }
 
 int verify(const AuditOptions& options) {
   if (!options.folder.empty()) return verify_offline(options);
+  if (!options.reading_key_file.empty() || !options.checkpoints_file.empty()) {
+    return exit_code_of(fail(ErrorCode::invalid,
+                             "--reading-key and --checkpoints go with --folder; a running server has the key, and "
+                             "`chartroom audit consistency FILE` holds it against checkpoints that were kept"));
+  }
   auto connection = Connection::open(options.connection, Connection::Token::if_there);
   if (!connection) return exit_code_of(fail(connection));
   const auto body = connection->call("POST", "/api/ledger/verify");
@@ -108,18 +121,26 @@ Status print_checkpoint(const AuditOptions& options) {
 }  // namespace
 
 void add_audit(CLI::App& app, int& exit_code) {
-  auto* audit = app.add_subcommand("audit", "The ledger: who asked what of whom; verify it; its signed checkpoint");
+  auto* audit = app.add_subcommand("audit", "The ledger: who asked what of whom; verify it; proofs; its signed checkpoint");
   audit->require_subcommand(1);
   auto options = std::make_shared<AuditOptions>();
 
   add_audit_list(*audit, exit_code);
-  auto* verify_command =
-      audit->add_subcommand("verify",
-                            "Verify every record from the first one on (exit code 2 if the ledger is not intact).\n"
-                            "With --folder, a copy of the ledger is verified offline with the public key alone.");
-  verify_command->add_option("--folder", options->folder,
-                             "A copy of the ledger's folder, or the folder itself with the server stopped");
+  auto* verify_command = audit->add_subcommand(
+      "verify",
+      "Verify every record from the first one on (exit code 2 if the ledger is not intact).\n"
+      "With --folder, a copy of the ledger is verified offline: with the public key alone, that these are the\n"
+      "records that were signed; with the reading key too, what they say; with checkpoints that were\n"
+      "published or kept, that none is missing at its end.");
+  verify_command->add_option(
+      "--folder", options->folder,
+      "A copy of the ledger's folder or of the data folder, or the folder itself with the server stopped");
   verify_command->add_option("--public-key", options->public_key_file, "With --folder: the ledger's public key");
+  verify_command->add_option("--reading-key", options->reading_key_file,
+                             "With --folder: the key of `chartroom audit reading-key`, to open the records too");
+  verify_command->add_option(
+      "--checkpoints", options->checkpoints_file,
+      "With --folder: a file of checkpoints that were published; each must sign a beginning of the ledger");
   options->connection.add_to(*verify_command);
   verify_command->callback([options, &exit_code] { exit_code = verify(*options); });
 

@@ -25,6 +25,10 @@ Status check(const std::string& file) {
     files.push_back(config->openid->ca_file);
     files.push_back(config->openid->client_secret_file);
   }
+  for (const gate::PublishSettings& settings : config->publish) {
+    if (settings.file) files.push_back(*settings.file);
+    if (settings.syslog) files.push_back(*settings.syslog);
+  }
   for (const auto& path : files) {
     std::error_code error;
     if (!std::filesystem::exists(path, error)) return fail(ErrorCode::not_found, "there is no file " + path.string());
@@ -33,6 +37,9 @@ Status check(const std::string& file) {
     if (const auto webhook = gate::Webhook::create(*config->emergency_webhook); !webhook) {
       return fail_in("[emergency_webhook]", webhook);
     }
+  }
+  for (const gate::PublishSettings& settings : config->publish) {
+    if (const auto place = gate::make_place(settings); !place) return fail_in("[[ledger.publish]]", place);
   }
   terminal::print(config->file.string() + " is right, and the files it names are there.");
   return {};

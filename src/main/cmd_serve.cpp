@@ -21,6 +21,7 @@
 #include "main/connection.h"
 #include "main/directory_parts.h"
 #include "main/openid_parts.h"
+#include "main/publish_parts.h"
 #include "main/site.h"
 #include "main/terminal.h"
 #include "main/webhook_parts.h"
@@ -81,7 +82,8 @@ std::string factor_issuer(const Config& config) {
 struct Program {
   struct Outside {  // made before it, since either may fail
     const identity::LdapLibrary& ldap;
-    gate::EmergencyWebhook* webhook;  // none is configured
+    gate::EmergencyWebhook* webhook;             // none is configured
+    const gate::CheckpointPublisher* publisher;  // likewise
   };
   Program(const Config& config, Site& site, const Outside& outside, const std::unique_ptr<http::Server>& server)
       : charts(*site.store, site.clock, site.policies->in_force()),
@@ -116,7 +118,8 @@ struct Program {
               ::geteuid(),
               directory == nullptr ? nullptr : &directory->sync,
               openid == nullptr ? nullptr : &openid->sign_in,
-              outside.webhook}) {}
+              outside.webhook,
+              outside.publisher}) {}
 
   records::Charts charts;
   records::Importer importer;
@@ -178,6 +181,7 @@ Status end_unused_access(const Config& config, const Site& site, identity::Sessi
 
 constexpr auto directory_tick = std::chrono::milliseconds(500);
 constexpr auto index_tick = std::chrono::seconds(1);
+constexpr auto publish_tick = std::chrono::seconds(1);  // the publisher knows when which place is due
 
 // What the ledger has gained goes into its index, so that a search has little to take in. What fails is said once until it
 // works again.
@@ -207,7 +211,9 @@ Status serve(const ServeOptions& options) {
   if (!site) return fail(site);
   const auto webhook = make_webhook(*config, **site);
   if (!webhook) return fail(webhook);
-  Program program(*config, **site, {*ldap, webhook->get()}, server);
+  const auto publisher = make_publisher(*config, **site);
+  if (!publisher) return fail(publisher);
+  Program program(*config, **site, {*ldap, webhook->get(), publisher->get()}, server);
   if (const auto recorded = program.gate.record_policy(); !recorded) return fail_in("the ledger", recorded);
   if (const auto ended = end_unused_access(*config, **site, program.sessions); !ended) {
     return fail_in("the end of emergency access", ended);
@@ -230,6 +236,8 @@ Status serve(const ServeOptions& options) {
   if (config->directory) directory_rounds.emplace(directory_tick, [&gate = program.gate] { gate.directory_round(); });
   std::string index_problem;
   std::optional<Ticker> indexing(std::in_place, index_tick, [&] { follow_ledger(*(*site)->record_index, index_problem); });
+  std::optional<Ticker> publishing;
+  if (*publisher) publishing.emplace(publish_tick, [&places = **publisher] { places.round(); });
   std::jthread telling = start_telling(webhook->get());
   const int signal = wait_for_stop(signals, program.gate, **site);
   log::info("stopping", {{"signal", signal}});
@@ -239,6 +247,7 @@ Status serve(const ServeOptions& options) {
   server->stop();
   (*site)->record_index->stop();
   indexing.reset();
+  publishing.reset();
   if (telling.joinable()) telling.join();
   program.gate.every_minute();
   return {};
@@ -251,7 +260,7 @@ void add_serve(CLI::App& app, int& exit_code) {
       "serve",
       "Run the server until it gets SIGTERM or SIGINT; running answers finish first.\n"
       "It prints one line when it answers, and logs to standard error. It makes no connection of its own, save to the\n"
-      "directory, the identity provider and the emergency webhook that the configuration names.");
+      "directory, the identity provider, the emergency webhook and the peers for checkpoints that the configuration names.");
   auto options = std::make_shared<ServeOptions>();
   command->add_option("--config", options->config_file,
                       "The configuration (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");

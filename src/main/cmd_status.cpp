@@ -20,6 +20,14 @@ std::string state_of(const boost::json::value& webhook) {
   return out;
 }
 
+// How old what a place has is, and why.
+std::string state_of_place(const boost::json::value& place) {
+  const std::string problem = text_of(place, "problem");
+  const std::string age = text_of(place, "age_seconds") + " s";
+  if (!problem.empty()) return "FAILING, not the newest for " + age + ": " + problem;
+  return "had the newest " + age + " ago; " + text_of(place, "published") + " published since the start";
+}
+
 Status print_status(const ConnectionOptions& options) {
   auto connection = Connection::open(options, Connection::Token::if_there);
   if (!connection) return fail(connection);
@@ -35,6 +43,9 @@ Status print_status(const ConnectionOptions& options) {
                                                 {"Records that a search finds", text_of(*status, "ledger_indexed")}};
   if (const auto& webhook = member_of(*status, "emergency_webhook"); !webhook.is_null()) {
     rows.push_back({"Emergency webhook", state_of(webhook)});
+  }
+  for (const auto& place : array_of(*status, "checkpoint_places")) {
+    rows.push_back({"Checkpoints to " + text_of(place, "place"), state_of_place(place)});
   }
   terminal::print_table(rows);
   return {};

@@ -10,6 +10,7 @@
 
 #include "main/config_directory.h"
 #include "main/config_openid.h"
+#include "main/config_publish.h"
 #include "main/config_section.h"
 #include "main/config_webhook.h"
 
@@ -157,6 +158,7 @@ Status refuse_unknown(const toml::table& table, const std::filesystem::path& fil
     }
     for (const auto& [name, value] : *node.as_table()) {
       const std::string full = section_name + "." + std::string(name.str());
+      if (full == publish_section) continue;  // has a reader of its own
       if (!known.contains(full)) {
         return refuse_at(file, value.source(), "there is no key '" + full + "'; did you mean '" + nearest_key(full) + "'?");
       }
@@ -202,6 +204,11 @@ Result<Config> from_table(const toml::table& table, const std::filesystem::path&
     auto webhook = read_webhook(*node, file, page_of(config));
     if (!webhook) return fail(webhook);
     config.emergency_webhook = std::move(*webhook);
+  }
+  if (const toml::node* node = table["ledger"]["publish"].node(); node != nullptr) {
+    auto publish = read_publish(*node, file, {config.data_folder, config.keyring_folder});
+    if (!publish) return fail(publish);
+    config.publish = std::move(*publish);
   }
   return config;
 }
@@ -265,7 +272,7 @@ std::string config_reference() {
     const std::string default_value = key.default_value.empty() ? "required" : "`" + std::string(key.default_value) + "`";
     out << "| `" << key.name << "` | " << allowed_values(key) << " | " << default_value << " | " << key.meaning << " |\n";
   }
-  return out.str() + directory_reference() + openid_reference() + webhook_reference();
+  return out.str() + publish_reference() + directory_reference() + openid_reference() + webhook_reference();
 }
 
 log::Level log_level_of(const Config& config) {

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "domain/tokens.h"
+#include "gate/checkpoint_places.h"
 #include "gate/webhook.h"
 #include "identity/directory_settings.h"
 #include "identity/openid_settings.h"
@@ -55,6 +56,7 @@ struct Config {
       emergency_webhook;  // of [emergency_webhook] (config_webhook.h); none: no message goes out
 
   std::string ledger_origin;
+  std::vector<gate::PublishSettings> publish;  // of [[ledger.publish]] (config_publish.h)
   std::string log_level;
 };
 

@@ -1,11 +1,47 @@
 // The ledger, as a privacy officer and as an auditor with a copy.
-import { cpSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash, createPublicKey, verify as verify_signature } from 'node:crypto';
+import { appendFileSync, cpSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Site, assert } from './site.mjs';
 
 function records(site, ...options) {
   return JSON.parse(site.ok(['audit', 'list', '--json', '--limit', '1000', '--token-file', site.token_file('privacy'), ...options]));
+}
+
+const sha256 = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
+
+// A C2SP tlog-proof by hand, sharing nothing with the program: RFC 9162, section 2.1.3.2, and the note's signature. Returns the leaf.
+function proved_leaf(text, public_key_hex) {
+  const [head, note] = [text.slice(0, text.indexOf('\n\n')).split('\n'), text.slice(text.indexOf('\n\n') + 2)];
+  assert.equal(head[0], 'c2sp.org/tlog-proof@v1');
+  const leaf = Buffer.from(head[1].replace(/^extra /, ''), 'base64');
+  const body = note.slice(0, note.indexOf('\n\n') + 1);
+  const signature = Buffer.from(note.trimEnd().split(' ').at(-1), 'base64').subarray(4);
+  const key = createPublicKey({ key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(public_key_hex, 'hex')]), format: 'der', type: 'spki' });
+  assert.ok(verify_signature(null, Buffer.from(body), key, signature), 'the note is signed');
+  const [, size, root] = body.split('\n');
+  let [at, last, hash] = [BigInt(head[2].replace(/^index /, '')), BigInt(size) - 1n, leaf];
+  for (const line of head.slice(3)) {
+    const beside = Buffer.from(line, 'base64');
+    assert.notEqual(last, 0n);
+    if (at & 1n || at === last) {
+      hash = sha256(Buffer.from([1]), beside, hash);
+      while (!(at & 1n) && at !== 0n) [at, last] = [at >> 1n, last >> 1n];
+    } else {
+      hash = sha256(Buffer.from([1]), hash, beside);
+    }
+    [at, last] = [at >> 1n, last >> 1n];
+  }
+  assert.equal(last, 0n);
+  assert.equal(hash.toString('base64'), root);
+  return leaf;
+}
+
+// The ledger signs within ten seconds of a record; a stop signs at once.
+async function sign(site) {
+  await site.stop();
+  await site.start();
 }
 
 export const cases = {
@@ -146,4 +182,116 @@ export const cases = {
       const first = await refused();
       assert.ok(first.equals(await refused()), 'a refused start changed the database');
     }),
+
+  'a record is proved to others, and the proof is checked without the program too': (program) =>
+    Site.with(program, async (site) => {
+      await site.ask((await site.patient('hallgren')).id, 'latest potassium');
+      await sign(site);
+      const [asked] = records(site, '--action', 'ask');
+      const [proof, record, key] = [join(site.folder, 'proof'), join(site.folder, 'record.json'), join(site.data, 'ledger-public-key')];
+      const privacy = ['--token-file', site.token_file('privacy')];
+      site.ok(['audit', 'prove', String(asked.sequence), '--out', proof, '--record', record, ...privacy]);
+      assert.match(site.run(['audit', 'prove', '0', '--out', proof]).stderr, /is there already/);
+      const leaf = proved_leaf(readFileSync(proof, 'utf8'), readFileSync(key, 'utf8').trim());
+      const opening = Buffer.from(JSON.parse(readFileSync(record, 'utf8')).opening, 'base64');
+      assert.ok(sha256(Buffer.from([0]), sha256(opening)).equals(leaf), 'the leaf commits to the record');
+      await site.stop();
+      const checked = ['audit', 'check-proof', proof, '--public-key', key];
+      assert.match(site.ok(checked), new RegExp(`^Proved: record ${asked.sequence} of `));
+      const shown = site.ok([...checked, '--record', record]);
+      assert.ok(shown.includes(asked.request) && shown.includes('"principal_name":"doctor"'), shown);
+      const told = JSON.parse(readFileSync(record, 'utf8'));
+      for (const changed of [{ ...told, record: { ...told.record, principal_name: 'stranger' } }, { ...told, opening: Buffer.alloc(200).toString('base64') }]) {
+        writeFileSync(record, JSON.stringify(changed));
+        assert.equal(site.run([...checked, '--record', record]).status, 1);
+      }
+      writeFileSync(proof, readFileSync(proof, 'utf8').replace(/^index \d+$/m, `index ${asked.sequence - 1}`));
+      assert.match(site.run(checked).stderr, /does not lead from the record's leaf/);
+    }, { samples: true }),
+
+  'an operator proves without reading, and what is not signed yet is said': (program) =>
+    Site.with(program, async (site) => {
+      await sign(site);
+      site.ok(['audit', 'prove', '0', '--out', join(site.folder, 'proof')]);
+      assert.match(site.run(['audit', 'prove', '0', '--out', join(site.folder, 'p2'), '--record', join(site.folder, 'r')]).stderr, /forbidden/);
+      assert.match(site.run(['audit', 'prove', '1000000', '--out', join(site.folder, 'p3')]).stderr, /not_found/);
+      assert.deepEqual(readdirSync(site.folder).filter((name) => /^(p2|p3|r)$/.test(name)), [], 'and nothing is written');
+    }),
+
+  'checkpoints that were kept are a beginning of the ledger, until its end is cut off or it is another': (program) =>
+    Site.with(program, async (site) => {
+      const [kept, key, old] = [join(site.folder, 'kept'), join(site.data, 'ledger-public-key'), join(site.folder, 'old')];
+      await site.stop();
+      cpSync(join(site.data, 'ledger'), old, { recursive: true });
+      await site.start();
+      site.ok(['audit', 'verify']);
+      await sign(site);
+      appendFileSync(kept, site.ok(['audit', 'checkpoint']));
+      site.ok(['audit', 'verify']);
+      await sign(site);
+      appendFileSync(kept, `\n${site.ok(['audit', 'checkpoint'])}`);
+      assert.match(site.ok(['audit', 'consistency', kept, '--public-key', key, '--out', join(site.folder, 'newest')]), /^Intact: .*2 checkpoints/);
+      assert.match(readFileSync(join(site.folder, 'newest'), 'utf8'), /^localhost\/chartroom\n/);
+      const forged = join(site.folder, 'forged');
+      writeFileSync(forged, readFileSync(kept, 'utf8').replace(/\n(\d+)\n/, (_, size) => `\n${Number(size) + 1}\n`));
+      assert.match(site.run(['audit', 'consistency', forged, '--public-key', key]).stderr, /note 1: /);
+      await site.stop();
+      const verify = ['audit', 'verify', '--public-key', key, '--checkpoints', kept, '--folder'];
+      assert.match(site.ok([...verify, site.data]), /It continues every checkpoint/);
+      site.ok(['audit', 'verify', '--public-key', key, '--folder', old]);
+      const cut = site.run([...verify, old]);
+      assert.equal(cut.status, 2);
+      assert.match(cut.stderr, /note 1 .* the end of the ledger was cut off/);
+      // The whole machine put back: the copies in the keyring's folder and the database agree again, what was kept does not.
+      cpSync(old, join(site.data, 'ledger'), { recursive: true });
+      for (const name of readdirSync(join(site.data, 'ledger'))) if (!readdirSync(old).includes(name)) assert.fail(`a new file ${name}: the case does not cut`);
+      await site.start({ args: ['--accept-ledger'] });
+      const gone = site.run(['audit', 'consistency', kept, '--public-key', key]);
+      assert.equal(gone.status, 2, gone.stderr);
+      assert.match(gone.stderr, /NOT a continuation of note 1 /);
+    }),
+
+  'with the reading key what the records say is verified offline, and handing it out is recorded': (program) =>
+    Site.with(program, async (site) => {
+      const [reading, key] = [join(site.folder, 'reading-key'), join(site.data, 'ledger-public-key')];
+      assert.match(site.run(['audit', 'reading-key', '--out', reading]).stderr, /stop it first/);
+      await site.stop();
+      site.ok(['audit', 'reading-key', '--out', reading]);
+      assert.equal(statSync(reading).mode & 0o777, 0o600);
+      assert.match(site.run(['audit', 'reading-key', '--out', reading]).stderr, /is there already/);
+      const verify = ['audit', 'verify', '--folder', join(site.data, 'ledger'), '--public-key', key];
+      assert.match(site.ok(verify), /not opened/);
+      assert.match(site.ok([...verify, '--reading-key', reading]), /Every record is what its leaf commits to/);
+      const wrong = join(site.folder, 'wrong-key');
+      writeFileSync(wrong, `${'ab'.repeat(32)}\n`, { mode: 0o600 });
+      assert.match(site.run([...verify, '--reading-key', wrong]).stderr, /another ledger's reading key/);
+      writeFileSync(join(site.folder, 'open-key'), readFileSync(reading), { mode: 0o644 });
+      assert.match(site.run([...verify, '--reading-key', join(site.folder, 'open-key')]).stderr, /chmod 600/);
+      assert.match(site.run([...verify, '--reading-key', key]).stderr, /chmod 600|no reading key|another ledger/);
+      await site.start();
+      const told = records(site, '--object', 'reading-key');
+      assert.deepEqual(told.map((record) => [record.action, record.outcome, record.route]),
+        [['read_ledger', 'success', 'chartroom audit reading-key'], ['read_ledger', 'started', 'chartroom audit reading-key']]);
+    }),
+
+  'checkpoints are published to a file, which shows a ledger that was put back': (program) =>
+    Site.with(program, async (site) => {
+      const published = join(site.folder, 'published');
+      appendFileSync(site.config, `\n[[ledger.publish]]\nfile = "${published}"\ninterval_minutes = 1\n`);
+      assert.match(site.run(['config', 'check']).stderr, /there is no file .*published/);
+      await site.start();
+      await site.logged(/checkpoint_not_published/);
+      assert.match(site.ok(['status']), /Checkpoints to file .*published +FAILING/);
+      await site.stop();
+      writeFileSync(published, '');
+      site.ok(['config', 'check']);
+      for (const _ of [1, 2]) {
+        const before = readFileSync(published, 'utf8').length;
+        await site.start();
+        while (readFileSync(published, 'utf8').length === before) await site.request('GET', '/healthz');
+        await site.stop();
+      }
+      const key = join(site.data, 'ledger-public-key');
+      assert.match(site.ok(['audit', 'verify', '--folder', site.data, '--public-key', key, '--checkpoints', published]), /It continues every checkpoint/);
+    }, { start: false }),
 };

@@ -94,6 +94,7 @@ export const reason_words: Record<string, string> = {
   token_client: 'a program that has not proved who it is',
   not_own_proposal: 'somebody else’s proposal',
   not_labelled: 'a label that was not there',
+  not_signed_yet: 'a record that was not signed yet',
   own_service: 'a program that they made or answer for',
   unauthenticated: 'not signed in',
   wrong_sign_in: 'name or password wrong',
