@@ -48,11 +48,13 @@ class ProofRoutes : public ::testing::Test {
 
 TEST_F(ProofRoutes, ARecordIsProvedToBeInTheSignedTree) {
   sign();
+  sign();  // of more than one record, so that there is an older tree
   const auto answer = get("/api/ledger/proofs/inclusion", {{"sequence", "0"}}, admin);
   ASSERT_EQ(answer.response.status, 200) << answer.text();
   const auto body = answer.json();
   const auto checkpoint =
       audit::read_checkpoint(std::string(body.at("checkpoint").as_string()), world.signing.verifying_key()).value();
+  ASSERT_GT(checkpoint.end.sequence, 1U);
   const audit::InclusionProof proof{0, checkpoint.end.sequence, digest(body.at("leaf")), hashes(body)};
   EXPECT_EQ(body.at("size").to_number<std::uint64_t>(), checkpoint.end.sequence);
   EXPECT_EQ(audit::root_of(proof), checkpoint.root);
