@@ -296,4 +296,41 @@ export const cases = {
       await page.getByRole('link', { name: 'Back to the emergencies' }).click();
       await page.getByText('Night shift').waitFor();
     }),
+
+  'a privacy officer searches the ledger, reads one record and counts what a breach reached': (program) =>
+    with_page(program, async ({ site, at, page, id }) => {
+      await site.ask(id, 'latest potassium');
+      await site.ask(id, 'latest potassium', site.token('admin'));
+      await at.sign_in('privacy');
+      await page.getByRole('link', { name: 'Ledger' }).click();
+      const rows = page.locator('.ledger tbody tr');
+      await rows.first().waitFor();
+      await page.getByText('More to search by').click();
+      await page.getByLabel('Refused or failed because').selectOption('forbidden');
+      await page.getByLabel('From address or range').fill('127.0.0.0/8');
+      await at.looks('ledger-search');
+      await page.getByRole('button', { name: 'Show', exact: true }).click();
+      await page.getByText('tried to ask about a patient').waitFor();
+      assert.equal(await rows.count(), 1);
+      await rows.first().getByTitle('Show all of this record').click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('refused: not permitted (403)').waitFor();
+      await dialog.getByText('admin, operator').waitFor();
+      await at.looks('ledger-record');
+      await dialog.getByRole('button', { name: 'Close' }).click();
+      await page.getByLabel('From address or range').fill('nowhere');
+      await page.getByRole('button', { name: 'Show', exact: true }).click();
+      await page.locator('.notice-bad').waitFor();
+      await page.getByRole('link', { name: 'Reports' }).click();
+      await page.getByLabel('Report').selectOption('disclosures');
+      await page.getByLabel('Patient’s id').fill(id);
+      await page.getByLabel(/Also treatment/).check();
+      await page.getByRole('button', { name: 'Show the last six years' }).click();
+      await page.getByRole('cell', { name: 'doctor', exact: true }).first().waitFor();
+      await page.getByLabel('Report').selectOption('breach');
+      await page.getByLabel('From day').fill('2026-01-01');
+      await page.getByRole('button', { name: 'Count who is affected' }).click();
+      await page.getByText(/Each patient is to be told/).waitFor();
+      await at.looks('breach-scope');
+    }),
 };
