@@ -85,8 +85,8 @@ enum class Action : std::uint8_t {
   manage_accounts,
   manage_grants,  // explicit access to one patient for one person
   read_ledger,
-  see_reports,    // who may what, who did what, what is left of somebody who goes
-  review_access,  // sign for having looked through who may what
+  see_reports,           // who may what, who did what, what is left of somebody who goes
+  review_access,         // sign for having looked through who may what
   draft_breach_letters,  // to the patients whom a breach reached, by name and address
   verify_ledger,
   see_status,            // of the server: counts and health, nothing of a patient
