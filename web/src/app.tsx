@@ -207,7 +207,7 @@ function Shown({ route }: { route: Route }) {
     case 'chart':
       return <ChartPage key={route.patient} route={route} />;
     case 'ledger':
-      return <LedgerPage key={address_of(route)} request={route.request} emergency={route.emergency} />;
+      return <LedgerPage key={address_of(route)} {...route} />;
     case 'emergencies':
       return <EmergenciesPage />;
     case 'labels':

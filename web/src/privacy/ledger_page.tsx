@@ -17,9 +17,9 @@ import { is_page_opening, outcome_words, what_words, who_words } from './words';
 
 // The ledger, for privacy officers: who did what when, in words. Patients are named by their opaque ids; the words of questions
 // and answers stay sealed.
-export default function LedgerPage(props: { request?: string | undefined; emergency?: string | undefined }) {
-  const { request = '', emergency = '' } = props;
-  const [filters, set_filters] = useState<Filters>({ ...no_filters, request, emergency });
+export default function LedgerPage(props: { request?: string; emergency?: string; patient?: string }) {
+  const { request = '', emergency = '', patient = '' } = props;
+  const [filters, set_filters] = useState<Filters>({ ...no_filters, request, emergency, patient });
   const [form, set_form] = useState(0); // a new one where a record, not the form, chose what is shown
   const only = (some: Partial<Filters>) => {
     set_filters({ ...no_filters, ...some });

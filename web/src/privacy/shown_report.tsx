@@ -88,7 +88,17 @@ function SignOff({ state, done }: { state: string; done: () => void }) {
 const class_of = (is_remark: boolean, text: string) =>
   is_remark ? 'look-at' : /^\d{4}-/.test(text) ? 'figures nowrap' : '';
 
-// The account's id leads to what is left of it; what calls for a look stands first.
+// An account leads to what is left of it, a patient to what the ledger has of them.
+function Cell({ report, row, at }: { report: Report; row: string[]; at: number }) {
+  const text = visible(row[at] ?? '');
+  const account = at === 0 ? row[report.columns.indexOf('id')] : undefined;
+  if (account) return <a href={address_of({ at: 'reports', account })}>{text}</a>;
+  if (report.columns[at] === 'patient')
+    return <a href={address_of({ at: 'ledger', patient: row[at] ?? '' })}>{text}</a>;
+  return <bdi>{text.replaceAll(',', ', ')}</bdi>;
+}
+
+// What calls for a look stands first.
 function Rows({ report }: { report: Report }) {
   const id_at = report.columns.indexOf('id');
   const look_at = report.columns.indexOf('look at');
@@ -102,11 +112,7 @@ function Rows({ report }: { report: Report }) {
         <tr key={row.join('\u0000')}>
           {shown.map((at) => (
             <td key={at} className={class_of(at === look_at, row[at] ?? '')}>
-              {at === 0 && id_at >= 0 ? (
-                <a href={address_of({ at: 'reports', account: row[id_at] ?? '' })}>{visible(row[at] ?? '')}</a>
-              ) : (
-                <bdi>{visible((row[at] ?? '').replaceAll(',', ', '))}</bdi>
-              )}
+              <Cell report={report} row={row} at={at} />
             </td>
           ))}
         </tr>

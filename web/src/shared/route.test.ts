@@ -16,6 +16,7 @@ test('every place has an address that leads back to it', () => {
     { at: 'ledger' },
     { at: 'ledger', request: `r-${'2'.repeat(26)}` },
     { at: 'ledger', emergency: `e-${'2'.repeat(26)}` },
+    { at: 'ledger', patient: `p-${'2'.repeat(26)}` },
     { at: 'labels' },
     { at: 'labels', patient },
     { at: 'labels', patient, document: other },

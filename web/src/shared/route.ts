@@ -8,7 +8,7 @@ export type ChartTab = 'timeline' | 'trends' | 'feedback';
 export type Route =
   | { at: 'patients' }
   | { at: 'chart'; patient: string; tab: ChartTab; fact?: string; document?: string }
-  | { at: 'ledger'; request?: string; emergency?: string }
+  | { at: 'ledger'; request?: string; emergency?: string; patient?: string }
   | { at: 'labels'; patient?: string; document?: string }
   | { at: 'policy' }
   | { at: 'emergencies' }
@@ -43,8 +43,9 @@ export function parse_route(hash: string): Route {
   return { at: 'patients' };
 }
 
-function ledger_part(text: string): { request?: string; emergency?: string } {
+function ledger_part(text: string): { request?: string; emergency?: string; patient?: string } {
   if (!id.test(text)) return {};
+  if (text.startsWith('p-')) return { patient: text };
   return text.startsWith('e-') ? { emergency: text } : { request: text };
 }
 
@@ -55,7 +56,8 @@ function chart_part(patient: string, document: string): { patient?: string; docu
 
 export function address_of(route: Route): string {
   if (route.at === 'patients') return '#/';
-  if (route.at === 'ledger') return ['#/ledger', route.request ?? route.emergency].filter(Boolean).join('/');
+  if (route.at === 'ledger')
+    return ['#/ledger', route.request ?? route.emergency ?? route.patient].filter(Boolean).join('/');
   if (route.at === 'labels') return ['#/labels', route.patient, route.document].filter(Boolean).join('/');
   if (route.at === 'reports') return route.account ? `#/reports/${route.account}` : '#/reports';
   if (route.at === 'break_glass') return route.patient ? `#/break-glass/${route.patient}` : '#/break-glass';
