@@ -13,8 +13,6 @@
 namespace chartroom {
 namespace {
 
-namespace json = boost::json;
-
 struct AuditOptions {
   ConnectionOptions connection;
   std::string folder;
