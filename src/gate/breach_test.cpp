@@ -152,7 +152,7 @@ TEST_F(Breaches, ADisclosureIsWhatResearchAndUnjustifiedEmergenciesShowed) {
 
 TEST(BreachDuties, TheClocksRunFromTheDiscovery) {
   const auto day = [](int year, unsigned month, unsigned number) {
-    return Timestamp(std::chrono::sys_days(std::chrono::year(year) / month / number));
+    return Timestamp(std::chrono::sys_days(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(number)));
   };
   const auto few = breach_duties(499, day(2026, 11, 30) + 13h);
   EXPECT_FALSE(few.is_large);
