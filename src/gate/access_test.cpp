@@ -75,7 +75,8 @@ TEST_F(Access, AGrantNamesWhoHasIt) {
   world.grant(world.a, PrincipalId{}, 1h);  // of an account that is gone
   const auto listed = get(chart() + "/grants", privacy);
   std::map<std::string, std::string> names;
-  for (const json::value& grant : listed.json().at("items").as_array()) {
+  const auto page = listed.json();
+  for (const json::value& grant : page.at("items").as_array()) {
     const json::value* name = grant.as_object().if_contains("principal_name");
     names[json::value_to<std::string>(grant.at("principal"))] = name == nullptr ? "" : json::value_to<std::string>(*name);
   }
