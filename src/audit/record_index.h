@@ -33,7 +33,7 @@ class RecordIndex {
   // Looks at the blocks that are there; makes none. Those of a longer ledger are removed.
   static Result<std::unique_ptr<RecordIndex>> open(Source source, Folder& folder);
 
-  // Takes in all that the ledger has and the index has not. Some 5 us a record. `corrupt` names a record that is not what was
+  // Takes in all that the ledger has and the index has not. Some 8 us a record. `corrupt` names a record that is not what was
   // written, or a block whose records are not those of the tree.
   Status catch_up();
   void stop() { stopping_.store(true); }  // a running catch_up ends soon; for the end of the program
