@@ -352,6 +352,7 @@ export const cases = {
       await page.getByRole('button', { name: 'Verify the whole ledger' }).click();
       await page.getByText(/^Intact: all \d+ records/).waitFor();
       await at.check('ledger');
+      await page.getByText('More to search by').click();
       await page.getByLabel('Request id').fill('nothing');
       await page.getByRole('button', { name: 'Show', exact: true }).click();
       await page.getByText('A field has a wrong value').waitFor();
