@@ -251,6 +251,23 @@ false},
 "has_words", "from"], "additionalProperties": false},
 "RecordPage": {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref":
 "#/components/schemas/Record"}}, "next": {"type": "string"}}, "required": ["items"], "additionalProperties": false},
+"AuditEvent": {"type": "object", "description": "A FHIR R4 AuditEvent after IHE BALP; docs/audit-export.md has what stands where.", "properties": {"resourceType": {"enum":
+["AuditEvent"]}, "id": {"type": "string"}, "meta": {"type": "object"}, "type": {"type": "object"}, "subtype": {"type": "array", "items":
+{"type": "object"}}, "action": {"enum": ["C", "R", "U", "D", "E"]}, "recorded": {"type": "string", "format": "date-time"}, "outcome": {"enum":
+["0", "4", "8"]}, "outcomeDesc": {"type": "string"}, "purposeOfEvent": {"type": "array", "items": {"type": "object"}}, "agent": {"type":
+"array", "items": {"type": "object"}}, "source": {"type": "object"}, "entity": {"type": "array", "items": {"type": "object"}}}, "required":
+["resourceType", "id", "type", "subtype", "action", "recorded", "agent", "source", "entity"], "additionalProperties": false},
+"AuditEventBundle": {"type": "object", "properties": {"resourceType": {"enum": ["Bundle"]}, "type": {"enum": ["searchset"]}, "timestamp":
+{"type": "string", "format": "date-time"}, "link": {"type": "array", "items": {"type": "object", "properties": {"relation": {"enum": ["self",
+"next"]}, "url": {"type": "string"}}, "required": ["relation", "url"], "additionalProperties": false}}, "entry": {"type": "array", "items":
+{"type": "object", "properties": {"fullUrl": {"type": "string"}, "resource": {"$ref": "#/components/schemas/AuditEvent"}, "search": {"type":
+"object"}}, "required": ["fullUrl", "resource", "search"], "additionalProperties": false}}}, "required": ["resourceType", "type", "timestamp",
+"link"], "additionalProperties": false},
+"OperationOutcome": {"type": "object", "properties": {"resourceType": {"enum": ["OperationOutcome"]}, "issue": {"type": "array", "items":
+{"type": "object", "properties": {"severity": {"enum": ["error"]}, "code": {"type": "string"}, "details": {"type": "object", "description":
+"Its coding has the problem's stable code."}, "diagnostics": {"type": "string"}, "expression": {"type": "array", "items": {"type":
+"string"}}}, "required": ["severity", "code", "details", "diagnostics"], "additionalProperties": false}}}, "required": ["resourceType",
+"issue"], "additionalProperties": false},
 "VerifyReport": {"type": "object", "properties": {"intact": {"type": "boolean"}, "records": {"type": "integer"},
 "bytes": {"type": "integer"}, "root": {"type": "string"}, "checkpoint_size": {"type": "integer"}, "first_wrong":
 {"type": "integer"}, "problem": {"type": "string"}}, "required": ["intact", "records", "bytes", "root",

@@ -1,0 +1,192 @@
+#include "gate/audit_kind.h"
+
+#include <algorithm>
+#include <array>
+
+#include "domain/purpose.h"
+
+namespace chartroom::gate {
+namespace {
+
+constexpr AuditCode application_activity{"110100", "Application Activity"};
+constexpr AuditCode audit_log_used{"110101", "Audit Log Used"};
+constexpr AuditCode import_event{"110107", "Import"};
+constexpr AuditCode patient_record{"110110", "Patient Record"};
+constexpr AuditCode query_event{"110112", "Query"};
+constexpr AuditCode user_authentication{"110114", "User Authentication"};
+
+constexpr AuditCode no_type{"", ""};
+constexpr AuditCode login{"110122", "Login"};
+constexpr AuditCode logout{"110123", "Logout"};
+constexpr AuditCode emergency_override{"110127", "Emergency Override Started"};
+constexpr AuditCode security_configuration{"110129", "Security Configuration"};
+constexpr AuditCode recording_started{"110134", "Audit Recording Started"};
+constexpr AuditCode object_attributes{"110135", "Object Security Attributes Changed"};
+constexpr AuditCode roles_changed{"110136", "Security Roles Changed"};
+constexpr AuditCode user_attributes{"110137", "User Security Attributes Changed"};
+
+using enum Interaction;
+
+struct KindRow {
+  std::string_view action;
+  AuditCode event;
+  AuditCode type;
+  Interaction get;   // what a GET of it does,
+  Interaction post;  // and a POST, or what is no request; PUT and PATCH update, DELETE removes
+};
+
+constexpr std::array kind_rows = {
+    KindRow{"see_health", application_activity, no_type, read, execute},
+    KindRow{"see_metrics", application_activity, no_type, read, execute},
+    KindRow{"see_api", application_activity, no_type, read, execute},
+    KindRow{"see_page", application_activity, no_type, read, execute},
+    KindRow{"see_status", application_activity, no_type, read, execute},
+    KindRow{"see_self", application_activity, no_type, read, execute},
+    KindRow{"see_imports", application_activity, no_type, read, execute},
+    KindRow{"test_webhook", application_activity, no_type, execute, execute},
+    KindRow{"unknown_route", application_activity, no_type, execute, execute},
+    KindRow{"no_request", application_activity, no_type, execute, execute},
+    KindRow{"sign_in", user_authentication, login, execute, execute},
+    KindRow{"sign_out", user_authentication, logout, execute, execute},
+    KindRow{"request_token", user_authentication, login, execute, execute},
+    KindRow{"search_patients", query_event, no_type, search, search},
+    KindRow{"ask", query_event, no_type, search, search},
+    KindRow{"see_reports", query_event, no_type, search, search},
+    KindRow{"review_feedback", query_event, no_type, search, search},
+    KindRow{"read_chart", patient_record, no_type, read, read},
+    KindRow{"give_feedback", patient_record, no_type, read, create},
+    KindRow{"read_feedback", patient_record, no_type, read, read},
+    KindRow{"explain_policy", application_activity, no_type, read, read},
+    KindRow{"import_charts", import_event, no_type, read, create},
+    KindRow{"read_ledger", audit_log_used, no_type, search, search},
+    KindRow{"verify_ledger", audit_log_used, no_type, read, read},
+    KindRow{"review_access", security_alert, user_attributes, read, create},
+    KindRow{"manage_accounts", security_alert, user_attributes, read, create},
+    KindRow{"manage_tokens", security_alert, user_attributes, read, create},
+    KindRow{"manage_second_factor", security_alert, user_attributes, read, create},
+    KindRow{"remove_second_factor", security_alert, user_attributes, read, remove},
+    KindRow{"change_password", security_alert, user_attributes, read, update},
+    KindRow{"confirm_account", security_alert, roles_changed, read, update},
+    KindRow{"see_services", security_alert, user_attributes, read, read},
+    KindRow{"manage_services", security_alert, user_attributes, read, create},
+    KindRow{"confirm_service", security_alert, roles_changed, read, update},
+    KindRow{"use_services", security_alert, user_attributes, read, create},
+    KindRow{"manage_grants", security_alert, object_attributes, read, create},
+    KindRow{"add_labels", security_alert, object_attributes, read, update},
+    KindRow{"remove_labels", security_alert, object_attributes, read, update},
+    KindRow{"see_policy", application_activity, no_type, read, read},
+    KindRow{"propose_policy", security_alert, security_configuration, read, create},
+    KindRow{"confirm_policy", security_alert, security_configuration, read, update},
+    KindRow{"break_glass", security_alert, emergency_override, read, create},
+    KindRow{"review_emergencies", security_alert, emergency_override, read, update},
+    KindRow{"tell_emergency", security_alert, emergency_override, execute, execute},
+    KindRow{forward_action, security_alert, recording_started, execute, execute},
+};
+
+// What no row names is a later release's.
+constexpr KindRow other_kind{"", application_activity, no_type, execute, execute};
+
+const KindRow& kind_row(std::string_view action) {
+  const auto found = std::ranges::find(kind_rows, action, &KindRow::action);
+  return found == kind_rows.end() ? other_kind : *found;
+}
+
+Interaction by_method(const KindRow& row, std::string_view method) {
+  if (row.get == row.post) return row.get;
+  if (method == "GET") return row.get;
+  if (method == "PUT" || method == "PATCH") return update;
+  return method == "DELETE" ? remove : row.post;
+}
+
+}  // namespace
+
+AuditCode restful_code(Interaction interaction) {
+  switch (interaction) {
+    case read: return {"read", "read"};
+    case search: return {"search", "search"};
+    case create: return {"create", "create"};
+    case update: return {"update", "update"};
+    case remove: return {"delete", "delete"};
+    case execute: break;
+  }
+  return {"operation", "operation"};
+}
+
+char action_code(Interaction interaction) {
+  switch (interaction) {
+    case read: return 'R';
+    case create: return 'C';
+    case update: return 'U';
+    case remove: return 'D';
+    case search:
+    case execute: break;
+  }
+  return 'E';
+}
+
+AuditKind audit_kind(const audit::Record& record) {
+  const KindRow& row = kind_row(record.action);
+  AuditKind kind;
+  kind.interaction = by_method(row, std::string_view(record.route).substr(0, record.route.find(' ')));
+  kind.event = row.event;
+  if (!row.type.code.empty()) kind.type = row.type;
+  // Looking at what can be changed changes nothing.
+  if (kind.event.code == security_alert.code && kind.interaction == read) {
+    kind.event = application_activity;
+    kind.type.reset();
+  }
+  kind.is_sign_in = kind.event.code == user_authentication.code;
+  kind.is_denied =
+      !kind.is_sign_in && record.outcome == audit::Outcome::refused && (record.status == 401 || record.status == 403);
+  if (kind.is_denied) {
+    kind.event = security_alert;
+    kind.type = restricted_function;
+  }
+  return kind;
+}
+
+bool can_be(std::string_view action, char code) {
+  const KindRow& row = kind_row(action);
+  return std::ranges::any_of(std::array{"GET", "POST", "PUT", "DELETE"},
+                             [&](const char* method) { return action_code(by_method(row, method)) == code; });
+}
+
+std::optional<int> outcome_code(audit::Outcome outcome) {
+  switch (outcome) {
+    case audit::Outcome::success: return 0;
+    case audit::Outcome::refused:
+    case audit::Outcome::broken: return 4;
+    case audit::Outcome::failed: return 8;
+    case audit::Outcome::started: break;
+  }
+  return std::nullopt;
+}
+
+std::optional<AuditCode> purpose_code(std::string_view purpose) {
+  const auto known = parse_purpose(purpose);
+  if (!known) return std::nullopt;
+  switch (*known) {
+    case Purpose::treatment: return AuditCode{"TREAT", "treatment"};
+    case Purpose::payment: return AuditCode{"HPAYMT", "healthcare payment"};
+    case Purpose::operations: return AuditCode{"HOPERAT", "healthcare operations"};
+    case Purpose::research: return AuditCode{"HRESCH", "healthcare research"};
+    case Purpose::patient_request: return AuditCode{"PATRQT", "patient requested"};
+    case Purpose::emergency: return AuditCode{"ETREAT", "Emergency Treatment"};
+  }
+  return std::nullopt;
+}
+
+std::string instant_text(Timestamp time) {
+  const auto within = time - std::chrono::floor<std::chrono::milliseconds>(time);
+  std::string digits = std::to_string(within.count());
+  digits.insert(0, 3 - digits.size(), '0');
+  std::string out = format_timestamp(time);
+  out.insert(out.size() - 1, digits);
+  return out;
+}
+
+std::string origin_of(std::string_view checkpoint) { return std::string(checkpoint.substr(0, checkpoint.find('\n'))); }
+
+std::string host_of(std::string_view origin) { return std::string(origin.substr(0, origin.find('/'))); }
+
+}  // namespace chartroom::gate
