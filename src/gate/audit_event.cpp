@@ -229,24 +229,9 @@ class EventBuilder {
   // The record itself: what proves the event, and all that has no element of its own.
   json::object ledger_record() const {
     json::array details;
-    const auto put = [&](std::string_view name, std::string value) {
-      if (!value.empty()) details.push_back(json::object{{"type", name}, {"valueString", std::move(value)}});
-    };
-    put("leaf", to_hex(stored_.leaf));
-    put("ledger-action", record_.action);
-    put("ledger-outcome", std::string(audit::outcome_name(record_.outcome)));
-    put("status", std::to_string(record_.status));
-    put("rule", record_.rule);
-    put("relation", record_.relation);
-    put("purpose", record_.purpose);
-    put("policy", record_.policy);
-    put("about", record_.about);
-    put("signed-in-by", record_.signed_in_by);
-    if (record_.chart) put("chart", record_.chart->text());
-    put("store-commit", std::to_string(record_.store_commit));
-    put("count", std::to_string(record_.count));
-    put("answer-digest", to_hex(record_.answer_digest));
-    if (stored_.has_words) put("words-commitment", to_hex(stored_.words_commitment));
+    for (auto& [name, value] : ledger_details(stored_)) {
+      details.push_back(json::object{{"type", name}, {"valueString", std::move(value)}});
+    }
     return {{"what", own_reference("record", std::to_string(stored_.sequence))},
             {"type", coding("http://hl7.org/fhir/resource-types", {"AuditEvent", "AuditEvent"})},
             {"role", coding(hl7("object-role"), {"13", "Security Resource"})},

@@ -185,6 +185,30 @@ std::string instant_text(Timestamp time) {
   return out;
 }
 
+std::vector<std::pair<std::string_view, std::string>> ledger_details(const audit::StoredRecord& stored) {
+  const audit::Record& record = stored.record;
+  std::vector<std::pair<std::string_view, std::string>> out;
+  const auto put = [&](std::string_view name, std::string value) {
+    if (!value.empty()) out.emplace_back(name, std::move(value));
+  };
+  put("leaf", to_hex(stored.leaf));
+  put("ledger-action", record.action);
+  put("ledger-outcome", std::string(audit::outcome_name(record.outcome)));
+  put("status", std::to_string(record.status));
+  put("rule", record.rule);
+  put("relation", record.relation);
+  put("purpose", record.purpose);
+  put("policy", record.policy);
+  put("about", record.about);
+  put("signed-in-by", record.signed_in_by);
+  if (record.chart) put("chart", record.chart->text());
+  put("store-commit", std::to_string(record.store_commit));
+  put("count", std::to_string(record.count));
+  put("answer-digest", to_hex(record.answer_digest));
+  if (stored.has_words) put("words-commitment", to_hex(stored.words_commitment));
+  return out;
+}
+
 std::string origin_of(std::string_view checkpoint) { return std::string(checkpoint.substr(0, checkpoint.find('\n'))); }
 
 std::string host_of(std::string_view origin) { return std::string(origin.substr(0, origin.find('/'))); }

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "audit/ledger.h"
 
@@ -42,6 +44,10 @@ std::optional<AuditCode> purpose_code(std::string_view purpose);
 
 // To the microsecond, as the ledger has it: 2026-11-22T05:07:09.123456Z.
 std::string instant_text(Timestamp time);
+
+// What of a record has no place of its own in either standard, by names that both exports use: of the record itself, its leaf,
+// what decided. Nothing that is empty.
+std::vector<std::pair<std::string_view, std::string>> ledger_details(const audit::StoredRecord& stored);
 
 // Who the ledger's owner is, for whoever gets records of several: what its checkpoints begin with.
 std::string origin_of(std::string_view checkpoint);

@@ -275,13 +275,19 @@ false},
 "ServerStatus": {"type": "object", "properties": {"version": {"type": "string"}, "time": {"type": "string", "format":
 "date-time"}, "patients": {"type": "integer"}, "store_commit": {"type": "integer"}, "ledger_records": {"type":
 "integer"}, "ledger_indexed": {"type": "integer", "description": "Records that a search of the ledger finds; the others are being taken in."}, "chart_keys": {"type": "integer"}, "hot_charts": {"type": "integer"}, "hot_bytes": {"type": "integer"},
-"sessions_known": {"type": "integer"}, "emergency_webhook": {"$ref": "#/components/schemas/WebhookState"}}, "required": ["version", "time", "patients", "store_commit", "ledger_records", "ledger_indexed",
+"sessions_known": {"type": "integer"}, "emergency_webhook": {"$ref": "#/components/schemas/WebhookState"}, "audit_syslog": {"$ref":
+"#/components/schemas/AuditSyslogState"}}, "required": ["version", "time", "patients", "store_commit", "ledger_records", "ledger_indexed",
 "chart_keys", "hot_charts", "hot_bytes", "sessions_known"], "additionalProperties": false},
 "WebhookState": {"type": "object", "description": "Of the webhook that is told of broken glasses, where there is one.",
 "properties": {"waiting": {"type": "integer", "description": "Emergencies that it has not taken and nobody has signed off."},
 "oldest_seconds": {"type": "integer"}, "deliveries": {"type": "integer", "description": "Since the start."}, "failures":
 {"type": "integer"}, "problem": {"type": "string", "description": "Why the last try failed; absent if it didn't."}},
 "required": ["waiting", "oldest_seconds", "deliveries", "failures"], "additionalProperties": false},
+"AuditSyslogState": {"type": "object", "description": "Of the audit collector that gets the ledger's records, where there is one.",
+"properties": {"waiting": {"type": "integer", "description": "Records that it has not taken."}, "oldest_seconds": {"type": "integer"},
+"sent": {"type": "integer", "description": "Since the start."}, "failures": {"type": "integer"}, "problem": {"type": "string",
+"description": "Why the last try failed; absent if it didn't."}}, "required": ["waiting", "oldest_seconds", "sent", "failures"],
+"additionalProperties": false},
 "WebhookTest": {"type": "object", "properties": {"id": {"type": "string", "description": "The webhook-id."}, "delivered":
 {"type": "boolean"}, "status": {"type": "integer", "description": "That the receiver answered with, if it did."}, "problem":
 {"type": "string"}}, "required": ["id", "delivered"], "additionalProperties": false}

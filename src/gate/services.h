@@ -24,6 +24,7 @@
 
 namespace chartroom::gate {
 
+class AuditSyslog;
 class EmergencyWebhook;
 
 struct Services {
@@ -47,6 +48,7 @@ struct Services {
   identity::DirectorySync* directory = nullptr;   // none is configured
   identity::OpenIdSignIn* openid = nullptr;       // likewise
   EmergencyWebhook* emergency_webhook = nullptr;  // likewise
+  AuditSyslog* audit_syslog = nullptr;            // likewise
 };
 
 }  // namespace chartroom::gate

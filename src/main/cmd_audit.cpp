@@ -113,6 +113,7 @@ void add_audit(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<AuditOptions>();
 
   add_audit_list(*audit, exit_code);
+  add_audit_export(*audit, exit_code);
   auto* verify_command =
       audit->add_subcommand("verify",
                             "Verify every record from the first one on (exit code 2 if the ledger is not intact).\n"

@@ -34,6 +34,9 @@ Status check(const std::string& file) {
       return fail_in("[emergency_webhook]", webhook);
     }
   }
+  if (config->audit_syslog) {
+    if (const auto right = gate::AuditSyslog::check_files(*config->audit_syslog); !right) return fail_in("[audit_syslog]", right);
+  }
   terminal::print(config->file.string() + " is right, and the files it names are there.");
   return {};
 }

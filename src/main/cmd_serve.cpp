@@ -22,6 +22,7 @@
 #include "main/directory_parts.h"
 #include "main/openid_parts.h"
 #include "main/site.h"
+#include "main/syslog_parts.h"
 #include "main/terminal.h"
 #include "main/webhook_parts.h"
 
@@ -82,6 +83,7 @@ struct Program {
   struct Outside {  // made before it, since either may fail
     const identity::LdapLibrary& ldap;
     gate::EmergencyWebhook* webhook;  // none is configured
+    gate::AuditSyslog* syslog;        // likewise
   };
   Program(const Config& config, Site& site, const Outside& outside, const std::unique_ptr<http::Server>& server)
       : charts(*site.store, site.clock, site.policies->in_force()),
@@ -116,7 +118,8 @@ struct Program {
               ::geteuid(),
               directory == nullptr ? nullptr : &directory->sync,
               openid == nullptr ? nullptr : &openid->sign_in,
-              outside.webhook}) {}
+              outside.webhook,
+              outside.syslog}) {}
 
   records::Charts charts;
   records::Importer importer;
@@ -207,7 +210,9 @@ Status serve(const ServeOptions& options) {
   if (!site) return fail(site);
   const auto webhook = make_webhook(*config, **site);
   if (!webhook) return fail(webhook);
-  Program program(*config, **site, {*ldap, webhook->get()}, server);
+  const auto syslog = make_syslog(*config, **site);
+  if (!syslog) return fail(syslog);
+  Program program(*config, **site, {*ldap, webhook->get(), syslog->get()}, server);
   if (const auto recorded = program.gate.record_policy(); !recorded) return fail_in("the ledger", recorded);
   if (const auto ended = end_unused_access(*config, **site, program.sessions); !ended) {
     return fail_in("the end of emergency access", ended);
@@ -231,15 +236,18 @@ Status serve(const ServeOptions& options) {
   std::string index_problem;
   std::optional<Ticker> indexing(std::in_place, index_tick, [&] { follow_ledger(*(*site)->record_index, index_problem); });
   std::jthread telling = start_telling(webhook->get());
+  std::jthread forwarding = start_forwarding(syslog->get());
   const int signal = wait_for_stop(signals, program.gate, **site);
   log::info("stopping", {{"signal", signal}});
   telling.request_stop();  // what it has not told is told after the next start
+  forwarding.request_stop();
   directory_rounds.reset();
   program.gate.stop_imports();
   server->stop();
   (*site)->record_index->stop();
   indexing.reset();
   if (telling.joinable()) telling.join();
+  if (forwarding.joinable()) forwarding.join();
   program.gate.every_minute();
   return {};
 }
@@ -251,7 +259,7 @@ void add_serve(CLI::App& app, int& exit_code) {
       "serve",
       "Run the server until it gets SIGTERM or SIGINT; running answers finish first.\n"
       "It prints one line when it answers, and logs to standard error. It makes no connection of its own, save to the\n"
-      "directory, the identity provider and the emergency webhook that the configuration names.");
+      "directory, the identity provider, the emergency webhook and the audit collector that the configuration names.");
   auto options = std::make_shared<ServeOptions>();
   command->add_option("--config", options->config_file,
                       "The configuration (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");

@@ -20,6 +20,14 @@ std::string state_of(const boost::json::value& webhook) {
   return out;
 }
 
+std::string state_of_syslog(const boost::json::value& syslog) {
+  const std::string problem = text_of(syslog, "problem");
+  const std::string waiting = text_of(syslog, "waiting");
+  if (problem.empty()) return waiting + " records wait";
+  return "FAILING: " + waiting + " records wait, the oldest for " + text_of(syslog, "oldest_seconds") +
+         " s; the last try failed: " + problem;
+}
+
 Status print_status(const ConnectionOptions& options) {
   auto connection = Connection::open(options, Connection::Token::if_there);
   if (!connection) return fail(connection);
@@ -35,6 +43,9 @@ Status print_status(const ConnectionOptions& options) {
                                                 {"Records that a search finds", text_of(*status, "ledger_indexed")}};
   if (const auto& webhook = member_of(*status, "emergency_webhook"); !webhook.is_null()) {
     rows.push_back({"Emergency webhook", state_of(webhook)});
+  }
+  if (const auto& syslog = member_of(*status, "audit_syslog"); !syslog.is_null()) {
+    rows.push_back({"Audit collector", state_of_syslog(syslog)});
   }
   terminal::print_table(rows);
   return {};

@@ -11,6 +11,7 @@
 #include "main/config_directory.h"
 #include "main/config_openid.h"
 #include "main/config_section.h"
+#include "main/config_syslog.h"
 #include "main/config_webhook.h"
 
 namespace chartroom {
@@ -146,13 +147,15 @@ Status refuse_unknown(const toml::table& table, const std::filesystem::path& fil
   }
   for (const auto& [section, node] : table) {
     const std::string section_name(section.str());
-    if (section_name == directory_section || section_name == openid_section || section_name == webhook_section) {
+    if (section_name == directory_section || section_name == openid_section || section_name == webhook_section ||
+        section_name == syslog_section) {
       continue;  // have readers of their own
     }
     if (!sections.contains(section_name) || !node.is_table()) {
       std::string list;
       for (const std::string& name : sections) list += " [" + name + "]";
-      list += " [" + std::string(directory_section) + "] [" + openid_section + "] [" + webhook_section + "]";
+      list += " [" + std::string(directory_section) + "] [" + openid_section + "] [" + webhook_section + "] [" + syslog_section +
+              "]";
       return refuse_at(file, node.source(), "'" + section_name + "' is not a section; there are" + list);
     }
     for (const auto& [name, value] : *node.as_table()) {
@@ -202,6 +205,11 @@ Result<Config> from_table(const toml::table& table, const std::filesystem::path&
     auto webhook = read_webhook(*node, file, page_of(config));
     if (!webhook) return fail(webhook);
     config.emergency_webhook = std::move(*webhook);
+  }
+  if (const toml::node* node = table.get(syslog_section); node != nullptr) {
+    auto syslog = read_syslog(*node, file);
+    if (!syslog) return fail(syslog);
+    config.audit_syslog = std::move(*syslog);
   }
   return config;
 }
@@ -265,7 +273,7 @@ std::string config_reference() {
     const std::string default_value = key.default_value.empty() ? "required" : "`" + std::string(key.default_value) + "`";
     out << "| `" << key.name << "` | " << allowed_values(key) << " | " << default_value << " | " << key.meaning << " |\n";
   }
-  return out.str() + directory_reference() + openid_reference() + webhook_reference();
+  return out.str() + directory_reference() + openid_reference() + webhook_reference() + syslog_reference();
 }
 
 log::Level log_level_of(const Config& config) {
