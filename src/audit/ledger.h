@@ -132,7 +132,8 @@ class Ledger {
   bool closed() const;
   std::uint64_t size() const;              // durable records
   std::uint64_t max_store_commit() const;  // the largest that any record names
-  // `list`, `records_from`, `words` and `verify` read files: call them from threads that may wait, as many at once as wanted, beside appends.
+  // `list`, `records_from`, `words` and `verify` read files: call them from threads that may wait, as many at once as wanted,
+  // beside appends.
   //
   // Newest first, sequences below `before` (all if none); at most `limit`; all are wanted where `wanted` is empty. `corrupt`
   // names a record that is not what was written.

@@ -88,8 +88,8 @@ inline constexpr auto webhook_refused_wait_longest = 1h;
 inline constexpr std::size_t webhook_round_max = 1'000;
 
 // --- the audit collector ---------------------------------------------------------------------------------------------------
-// Records of one connection, and after how many bytes it takes no more: what may come twice after a break, and what is in memory.
-// A record is 3 to 4 KB as a message, one of a list of 500 patients some 200 KB.
+// Records of one connection, and after how many bytes it takes no more: what may come twice after a break, and what is in
+// memory. A record is 3 to 4 KB as a message, one of a list of 500 patients some 200 KB.
 inline constexpr std::size_t audit_syslog_batch_records = 1'000;
 inline constexpr std::size_t audit_syslog_batch_bytes = 4 * 1024 * 1024;
 inline constexpr auto audit_syslog_look = 1s;  // how often the ledger is looked at for new records

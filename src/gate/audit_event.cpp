@@ -8,24 +8,24 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view dcm = "http://dicom.nema.org/resources/ontology/DCM";
+constexpr std::string_view dcm_system = "http://dicom.nema.org/resources/ontology/DCM";
 constexpr std::string_view hl7_terms = "http://terminology.hl7.org/CodeSystem/";
-constexpr std::string_view balp = "https://profiles.ihe.net/ITI/BALP/";
+constexpr std::string_view balp_base = "https://profiles.ihe.net/ITI/BALP/";
 
-json::object coding(std::string system, const AuditCode& code) {
+json::object audit_coding(std::string system, const AuditCode& code) {
   json::object out{{"system", std::move(system)}, {"code", code.code}};
   if (!code.display.empty()) out["display"] = code.display;
   return out;
 }
 
 json::object concept_of(std::string system, const AuditCode& code) {
-  return {{"coding", json::array{coding(std::move(system), code)}}};
+  return {{"coding", json::array{audit_coding(std::move(system), code)}}};
 }
 
 std::string hl7(std::string_view name) { return std::string(hl7_terms) + std::string(name); }
 
 // What of BALP an event is: who is the source and who the destination of what, and the profile's name.
-struct Pattern {
+struct BalpPattern {
   std::string_view name;
   AuditCode client;
   std::string_view server_system;
@@ -33,24 +33,24 @@ struct Pattern {
   AuditCode user;
 };
 
-constexpr AuditCode source_role{"110153", "Source Role ID"};
-constexpr AuditCode destination_role{"110152", "Destination Role ID"};
-constexpr AuditCode application{"110150", "Application"};
-constexpr AuditCode recipient{"IRCP", "information recipient"};
-constexpr AuditCode author{"AUT", "author (originator)"};
+constexpr AuditCode balp_source_role{"110153", "Source Role ID"};
+constexpr AuditCode balp_destination_role{"110152", "Destination Role ID"};
+constexpr AuditCode balp_application{"110150", "Application"};
+constexpr AuditCode balp_recipient{"IRCP", "information recipient"};
+constexpr AuditCode balp_author{"AUT", "author (originator)"};
 
-Pattern pattern_of(Interaction interaction) {
+BalpPattern balp_pattern(Interaction interaction) {
   switch (interaction) {
-    case Interaction::read: return {"Read", destination_role, dcm, source_role, recipient};
-    case Interaction::search: return {"Query", source_role, dcm, destination_role, recipient};
-    case Interaction::create: return {"Create", source_role, dcm, destination_role, author};
-    case Interaction::update: return {"Update", source_role, dcm, destination_role, author};
+    case Interaction::read: return {"Read", balp_destination_role, dcm_system, balp_source_role, balp_recipient};
+    case Interaction::search: return {"Query", balp_source_role, dcm_system, balp_destination_role, balp_recipient};
+    case Interaction::create: return {"Create", balp_source_role, dcm_system, balp_destination_role, balp_author};
+    case Interaction::update: return {"Update", balp_source_role, dcm_system, balp_destination_role, balp_author};
     case Interaction::remove:
-      return {"Delete", application, "http://terminology.hl7.org/CodeSystem/provenance-participant-type",
-              AuditCode{"custodian", "Custodian"}, author};
+      return {"Delete", balp_application, "http://terminology.hl7.org/CodeSystem/provenance-participant-type",
+              AuditCode{"custodian", "Custodian"}, balp_author};
     case Interaction::execute: break;
   }
-  return {"", source_role, dcm, destination_role, recipient};
+  return {"", balp_source_role, dcm_system, balp_destination_role, balp_recipient};
 }
 
 // Builds one event; each part on its own.
@@ -61,14 +61,15 @@ class EventBuilder {
         record_(stored.record),
         origin_(origin),
         kind_(audit_kind(stored.record)),
-        pattern_(pattern_of(kind_.interaction)) {}
+        pattern_(balp_pattern(kind_.interaction)) {}
 
   json::object run() {
     json::object out;
     out["resourceType"] = "AuditEvent";
     out["id"] = std::to_string(stored_.sequence);
     if (const std::string profile = profile_name(); !profile.empty()) {
-      out["meta"] = json::object{{"profile", json::array{std::string(balp) + "StructureDefinition/IHE.BasicAudit." + profile}}};
+      out["meta"] =
+          json::object{{"profile", json::array{std::string(balp_base) + "StructureDefinition/IHE.BasicAudit." + profile}}};
     }
     put_type(out);
     out["action"] = std::string(1, action_code(kind_.interaction));
@@ -103,20 +104,20 @@ class EventBuilder {
   void put_type(json::object& out) const {
     json::array subtypes;
     if (kind_.is_sign_in) {
-      out["type"] = coding(std::string(dcm), kind_.event);
+      out["type"] = audit_coding(std::string(dcm_system), kind_.event);
     } else if (kind_.is_denied) {
-      out["type"] = coding(std::string(dcm), security_alert);
-      subtypes.push_back(coding(std::string(balp) + "CodeSystem/AuthZsubType",
-                                {"AuthZ-Role", "Authorization Decision using only Roles"}));
+      out["type"] = audit_coding(std::string(dcm_system), security_alert);
+      subtypes.push_back(audit_coding(std::string(balp_base) + "CodeSystem/AuthZsubType",
+                                      {"AuthZ-Role", "Authorization Decision using only Roles"}));
     } else {
-      out["type"] = coding(hl7("audit-event-type"), {"rest", "Restful Operation"});
+      out["type"] = audit_coding(hl7("audit-event-type"), {"rest", "Restful Operation"});
     }
     if (!kind_.is_sign_in) {
-      subtypes.push_back(coding("http://hl7.org/fhir/restful-interaction", restful_code(kind_.interaction)));
+      subtypes.push_back(audit_coding("http://hl7.org/fhir/restful-interaction", restful_code(kind_.interaction)));
     }
     // The profile of a delete has one subtype and no other.
     const bool may_add = !is_rest() || kind_.interaction != Interaction::remove;
-    if (kind_.type && may_add) subtypes.push_back(coding(std::string(dcm), *kind_.type));
+    if (kind_.type && may_add) subtypes.push_back(audit_coding(std::string(dcm_system), *kind_.type));
     out["subtype"] = std::move(subtypes);
   }
 
@@ -150,7 +151,7 @@ class EventBuilder {
     json::array out;
     if (has_user()) out.push_back(user());
     json::object client;
-    client["type"] = concept_of(std::string(dcm), pattern_.client);
+    client["type"] = concept_of(std::string(dcm_system), pattern_.client);
     client["who"] = json::object{{"display", record_.signed_in_by.empty() ? "not signed in" : record_.signed_in_by}};
     client["requestor"] = !has_user();
     if (!record_.from.empty()) {
@@ -169,28 +170,28 @@ class EventBuilder {
   json::object source() const {
     return {{"site", origin_},
             {"observer", json::object{{"identifier", json::object{{"value", origin_}}}, {"display", "Chartroom"}}},
-            {"type", json::array{coding(hl7("security-source-type"), {"4", "Application Server"})}}};
+            {"type", json::array{audit_coding(hl7("security-source-type"), {"4", "Application Server"})}}};
   }
 
   static json::object patient(const PatientId& id) {
     return {{"what", json::object{{"reference", "Patient/" + id.text()}}},
-            {"type", coding(hl7("audit-entity-type"), {"1", "Person"})},
-            {"role", coding(hl7("object-role"), {"1", "Patient"})}};
+            {"type", audit_coding(hl7("audit-entity-type"), {"1", "Person"})},
+            {"role", audit_coding(hl7("object-role"), {"1", "Patient"})}};
   }
 
   // The route is the template of the path: the ledger has neither the address nor what was searched for.
   json::object route() const {
     json::object out;
     if (kind_.interaction != Interaction::search) out["what"] = json::object{{"display", record_.route}};
-    out["type"] = coding(hl7("audit-entity-type"), {"2", "System Object"});
+    out["type"] = audit_coding(hl7("audit-entity-type"), {"2", "System Object"});
     if (kind_.interaction == Interaction::search) {
-      out["role"] = coding(hl7("object-role"), {"24", "Query"});
+      out["role"] = audit_coding(hl7("object-role"), {"24", "Query"});
       out["description"] = record_.route;
       out["query"] = to_base64(as_bytes(record_.route));
     } else if (kind_.interaction == Interaction::execute) {
-      out["role"] = coding(hl7("object-role"), {"20", "Job"});
+      out["role"] = audit_coding(hl7("object-role"), {"20", "Job"});
     } else {
-      out["role"] = coding(hl7("object-role"), {"4", "Domain Resource"});
+      out["role"] = audit_coding(hl7("object-role"), {"4", "Domain Resource"});
     }
     return out;
   }
@@ -199,7 +200,7 @@ class EventBuilder {
     json::array out;
     out.push_back(json::object{
         {"what", json::object{{"identifier", json::object{{"value", record_.request.text()}}}}},
-        {"type", coding(std::string(balp) + "CodeSystem/BasicAuditEntityType", {"XrequestId", "X-Request-Id"})}});
+        {"type", audit_coding(std::string(balp_base) + "CodeSystem/BasicAuditEntityType", {"XrequestId", "X-Request-Id"})}});
     if (!record_.route.empty()) out.push_back(route());
     if (record_.patient) out.push_back(patient(*record_.patient));
     for (const PatientId& id : record_.shown) {
@@ -210,17 +211,17 @@ class EventBuilder {
     const std::string resource_types = "http://hl7.org/fhir/resource-types";
     if (record_.subject) {
       out.push_back(json::object{{"what", own_reference("principal", record_.subject->text())},
-                                 {"type", coding(resource_types, {"Practitioner", "Practitioner"})},
-                                 {"role", coding(hl7("object-role"), {"11", "Security User Entity"})}});
+                                 {"type", audit_coding(resource_types, {"Practitioner", "Practitioner"})},
+                                 {"role", audit_coding(hl7("object-role"), {"11", "Security User Entity"})}});
     }
     if (!record_.object.empty()) {
       out.push_back(json::object{{"what", own_reference("object", record_.object)},
-                                 {"type", coding(hl7("audit-entity-type"), {"4", "Other"})}});
+                                 {"type", audit_coding(hl7("audit-entity-type"), {"4", "Other"})}});
     }
     for (const DocumentId& document : record_.cited) {
       out.push_back(json::object{{"what", json::object{{"reference", "DocumentReference/" + document.text()}}},
-                                 {"type", coding(resource_types, {"DocumentReference", "DocumentReference"})},
-                                 {"role", coding(hl7("object-role"), {"3", "Report"})}});
+                                 {"type", audit_coding(resource_types, {"DocumentReference", "DocumentReference"})},
+                                 {"role", audit_coding(hl7("object-role"), {"3", "Report"})}});
     }
     out.push_back(ledger_record());
     return out;
@@ -233,8 +234,8 @@ class EventBuilder {
       details.push_back(json::object{{"type", name}, {"valueString", std::move(value)}});
     }
     return {{"what", own_reference("record", std::to_string(stored_.sequence))},
-            {"type", coding("http://hl7.org/fhir/resource-types", {"AuditEvent", "AuditEvent"})},
-            {"role", coding(hl7("object-role"), {"13", "Security Resource"})},
+            {"type", audit_coding("http://hl7.org/fhir/resource-types", {"AuditEvent", "AuditEvent"})},
+            {"role", audit_coding(hl7("object-role"), {"13", "Security Resource"})},
             {"name", "ledger record"},
             {"detail", std::move(details)}};
   }
@@ -243,7 +244,7 @@ class EventBuilder {
   const audit::Record& record_;
   const std::string& origin_;
   const AuditKind kind_;
-  const Pattern pattern_;
+  const BalpPattern pattern_;
 };
 
 }  // namespace

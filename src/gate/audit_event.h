@@ -1,8 +1,8 @@
 #pragma once
 
 // One record of the ledger as a FHIR R4 AuditEvent after IHE's Basic Audit Log Patterns (BALP 1.1). Nothing is left out: every
-// field of the record can be read back from the event (docs/audit-export.md has the table), and nothing is added that the record
-// does not have. No words of questions or answers: the ledger's records have none.
+// field of the record can be read back from the event (docs/audit-export.md has the table), and nothing is added that the
+// record does not have. No words of questions or answers: the ledger's records have none.
 //
 // One record is one event. BALP would have a search that showed several patients as one event for each; here it is one that
 // names them all, and claims the profile that allows that.

@@ -29,7 +29,8 @@ inline audit::StoredRecord full_record() {
   words_commitment.fill(0x5A);
   leaf.fill(0xC3);
   auto& [request, principal, principal_name, roles, signed_in_by, from, action, route, patient, chart, rule, relation, purpose,
-         policy, about, subject, object, cited, shown, outcome, status, reason, store_commit, count, answer_digest, words] = record;
+         policy, about, subject, object, cited, shown, outcome, status, reason, store_commit, count, answer_digest, words] =
+      record;
   request = id_of_byte<RequestId>(1);
   principal = id_of_byte<PrincipalId>(2);
   principal_name = "dr.\"anna\" <&> ñ";

@@ -19,7 +19,7 @@ namespace json = boost::json;
 
 const std::string test_origin = "hospital.example/chartroom";
 
-std::string text_at(const json::value& value, std::string_view pointer) {
+std::string event_text(const json::value& value, std::string_view pointer) {
   boost::system::error_code error;
   const json::value* found = value.find_pointer(pointer, error);
   return found == nullptr ? "" : std::string(found->as_string());
@@ -37,7 +37,7 @@ class EventReader {
 
   audit::StoredRecord run() {
     audit::StoredRecord out;
-    out.sequence = std::stoull(text_at(*ledger_, "/what/identifier/value"));
+    out.sequence = std::stoull(event_text(*ledger_, "/what/identifier/value"));
     out.time = time();
     put_digest(detail("leaf"), out.leaf);
     out.has_words = !detail("words-commitment").empty();
@@ -55,7 +55,7 @@ class EventReader {
     record.about = detail("about");
     record.outcome = *audit::parse_outcome(detail("ledger-outcome"));
     record.status = std::stoi(detail("status"));
-    record.reason = text_at(event_, "/outcomeDesc");
+    record.reason = event_text(event_, "/outcomeDesc");
     record.store_commit = std::stoull(detail("store-commit"));
     record.count = static_cast<std::uint32_t>(std::stoul(detail("count")));
     put_digest(detail("answer-digest"), record.answer_digest);
@@ -64,7 +64,7 @@ class EventReader {
 
  private:
   Timestamp time() const {
-    const std::string text = text_at(event_, "/recorded");
+    const std::string text = event_text(event_, "/recorded");
     EXPECT_EQ(text.size(), 27U) << text;
     return Timestamp(std::chrono::seconds(parse_partial_time(text.substr(0, 19) + "Z")->from_s)) +
            std::chrono::microseconds(std::stol(text.substr(20, 6)));
@@ -81,28 +81,28 @@ class EventReader {
   }
   void agents(audit::Record& record) const {
     for (const auto& agent : event_.at("agent").as_array()) {
-      const std::string address = text_at(agent, "/network/address");
-      const std::string code = text_at(agent, "/type/coding/0/code");
+      const std::string address = event_text(agent, "/network/address");
+      const std::string code = event_text(agent, "/type/coding/0/code");
       const bool is_user = code == "IRCP" || code == "AUT";
-      if (!is_user && text_at(agent, "/who/display") != "") record.from = address;
+      if (!is_user && event_text(agent, "/who/display") != "") record.from = address;
       if (!is_user) continue;
-      if (const auto id = PrincipalId::parse(text_at(agent, "/who/identifier/value"))) record.principal = *id;
-      record.principal_name = text_at(agent, "/name");
+      if (const auto id = PrincipalId::parse(event_text(agent, "/who/identifier/value"))) record.principal = *id;
+      record.principal_name = event_text(agent, "/name");
       if (!agent.as_object().contains("role")) continue;
       for (const auto& role : agent.at("role").as_array()) {
-        record.roles = record.roles.with(*parse_role(text_at(role, "/coding/0/code")));
+        record.roles = record.roles.with(*parse_role(event_text(role, "/coding/0/code")));
       }
     }
   }
   void entities(audit::Record& record) const {
     for (const auto& entity : event_.at("entity").as_array()) {
-      const std::string code = text_at(entity, "/type/code");
-      const std::string reference = text_at(entity, "/what/reference");
-      const std::string value = text_at(entity, "/what/identifier/value");
+      const std::string code = event_text(entity, "/type/code");
+      const std::string reference = event_text(entity, "/what/reference");
+      const std::string value = event_text(entity, "/what/identifier/value");
       const std::string id = reference.substr(reference.find('/') + 1);
       if (code == "XrequestId") record.request = *RequestId::parse(value);
-      if (code == "2") record.route = text_at(entity, "/what/display") + text_at(entity, "/description");
-      if (code == "1" && text_at(entity, "/description") == "shown") {
+      if (code == "2") record.route = event_text(entity, "/what/display") + event_text(entity, "/description");
+      if (code == "1" && event_text(entity, "/description") == "shown") {
         record.shown.push_back(*PatientId::parse(id));
       } else if (code == "1") {
         record.patient = *PatientId::parse(id);
@@ -118,7 +118,7 @@ class EventReader {
 };
 
 // All that a record says: what its leaf commits to, and the leaf.
-Bytes all_of(const audit::StoredRecord& stored) {
+Bytes record_bytes(const audit::StoredRecord& stored) {
   const auto fields = audit::encode_fields(stored.record, stored.has_words ? &stored.words_commitment : nullptr);
   Bytes out = audit::encode_record(stored.sequence, stored.time, fields);
   out.insert(out.end(), stored.leaf.begin(), stored.leaf.end());
@@ -128,7 +128,7 @@ Bytes all_of(const audit::StoredRecord& stored) {
 TEST(AuditEvent, EveryFieldOfARecordCanBeReadBack) {
   for (const audit::StoredRecord& stored : many_records()) {
     const json::value event = json::parse(json::serialize(audit_event_json(stored, test_origin)));
-    EXPECT_EQ(all_of(EventReader(event).run()), all_of(stored)) << event;
+    EXPECT_EQ(record_bytes(EventReader(event).run()), record_bytes(stored)) << event;
   }
 }
 
@@ -170,10 +170,10 @@ void expect_is_audit_event(const json::value& event) {
                  {"resourceType", "id", "meta", "type", "subtype", "action", "recorded", "outcome", "outcomeDesc",
                   "purposeOfEvent", "agent", "source", "entity"},
                  "AuditEvent");
-  EXPECT_EQ(text_at(event, "/resourceType"), "AuditEvent");
-  EXPECT_NE(text_at(event, "/type/code"), "");
-  EXPECT_NE(text_at(event, "/recorded"), "");
-  EXPECT_NE(text_at(event, "/source/observer/identifier/value"), "");
+  EXPECT_EQ(event_text(event, "/resourceType"), "AuditEvent");
+  EXPECT_NE(event_text(event, "/type/code"), "");
+  EXPECT_NE(event_text(event, "/recorded"), "");
+  EXPECT_NE(event_text(event, "/source/observer/identifier/value"), "");
   std::size_t requestors = 0;
   for (const auto& agent : event.at("agent").as_array()) {
     expect_members(agent, {"type", "role", "who", "name", "requestor", "policy", "network", "purposeOfUse"}, "agent");
@@ -189,7 +189,7 @@ void expect_is_audit_event(const json::value& event) {
 std::vector<const json::value*> with_code(const json::value& list, std::string_view pointer, const std::string& code) {
   std::vector<const json::value*> out;
   for (const auto& one : list.as_array()) {
-    if (text_at(one, pointer) == code) out.push_back(&one);
+    if (event_text(one, pointer) == code) out.push_back(&one);
   }
   return out;
 }
@@ -203,8 +203,8 @@ struct ProfileRules {
   std::string user;
 };
 const std::map<std::string, ProfileRules> profile_rules = {
-    {"Read", {"R", "read", "110152", "110153", "IRCP"}},     {"Query", {"E", "search", "110153", "110152", "IRCP"}},
-    {"Create", {"C", "create", "110153", "110152", "AUT"}},  {"Update", {"U", "update", "110153", "110152", "AUT"}},
+    {"Read", {"R", "read", "110152", "110153", "IRCP"}},       {"Query", {"E", "search", "110153", "110152", "IRCP"}},
+    {"Create", {"C", "create", "110153", "110152", "AUT"}},    {"Update", {"U", "update", "110153", "110152", "AUT"}},
     {"Delete", {"D", "delete", "110150", "custodian", "AUT"}},
 };
 
@@ -212,9 +212,9 @@ void expect_follows(const json::value& event, std::string profile) {
   const bool of_patient = profile.starts_with("Patient");
   if (of_patient) profile = profile.substr(7);
   const ProfileRules& rules = profile_rules.at(profile);
-  EXPECT_EQ(text_at(event, "/type/code"), "rest");
-  EXPECT_EQ(text_at(event, "/action"), rules.action);
-  EXPECT_EQ(text_at(event, "/outcome"), "0");
+  EXPECT_EQ(event_text(event, "/type/code"), "rest");
+  EXPECT_EQ(event_text(event, "/action"), rules.action);
+  EXPECT_EQ(event_text(event, "/outcome"), "0");
   EXPECT_EQ(with_code(event.at("subtype"), "/code", rules.subtype).size(), 1U);
   if (profile == "Delete") {
     EXPECT_EQ(event.at("subtype").as_array().size(), 1U);
@@ -237,20 +237,20 @@ void expect_follows(const json::value& event, std::string profile) {
   const auto data = with_code(event.at("entity"), "/type/code", "2");
   ASSERT_EQ(data.size(), 1U);
   EXPECT_FALSE(data[0]->as_object().contains("detail") || data[0]->as_object().contains("name"));
-  EXPECT_EQ(text_at(*data[0], "/role/code"), profile == "Query" ? "24" : "4");
+  EXPECT_EQ(event_text(*data[0], "/role/code"), profile == "Query" ? "24" : "4");
   EXPECT_EQ(data[0]->as_object().contains("what"), profile != "Query");
   EXPECT_EQ(data[0]->as_object().contains("query"), profile == "Query");
   const auto patients = with_code(event.at("entity"), "/type/code", "1");
   if (of_patient) {
     ASSERT_EQ(patients.size(), 1U);
-    EXPECT_TRUE(text_at(*patients[0], "/what/reference").starts_with("Patient/p-"));
+    EXPECT_TRUE(event_text(*patients[0], "/what/reference").starts_with("Patient/p-"));
   } else {
     EXPECT_NE(patients.size(), 1U);
   }
-  for (const auto* patient : patients) EXPECT_EQ(text_at(*patient, "/role/code"), "1");
+  for (const auto* patient : patients) EXPECT_EQ(event_text(*patient, "/role/code"), "1");
   const auto transactions = with_code(event.at("entity"), "/type/code", "XrequestId");
   ASSERT_EQ(transactions.size(), 1U);
-  EXPECT_TRUE(text_at(*transactions[0], "/what/identifier/value").starts_with("r-"));
+  EXPECT_TRUE(event_text(*transactions[0], "/what/identifier/value").starts_with("r-"));
 }
 
 TEST(AuditEvent, WhatClaimsAProfileFollowsIt) {
@@ -259,7 +259,7 @@ TEST(AuditEvent, WhatClaimsAProfileFollowsIt) {
   for (const audit::StoredRecord& stored : many_records()) {
     const json::value event = audit_event_json(stored, test_origin);
     expect_is_audit_event(event);
-    const std::string profile = text_at(event, "/meta/profile/0");
+    const std::string profile = event_text(event, "/meta/profile/0");
     if (profile.empty()) continue;
     ASSERT_TRUE(profile.starts_with(before)) << profile;
     claimed.insert(profile.substr(before.size()));
@@ -271,7 +271,8 @@ TEST(AuditEvent, WhatClaimsAProfileFollowsIt) {
 }
 
 TEST(AuditEvent, WhatWasNotDoneClaimsNoProfile) {
-  for (const auto outcome : {audit::Outcome::refused, audit::Outcome::failed, audit::Outcome::started, audit::Outcome::broken}) {
+  for (const auto outcome :
+       {audit::Outcome::refused, audit::Outcome::failed, audit::Outcome::started, audit::Outcome::broken}) {
     audit::StoredRecord stored = full_record();
     stored.record.outcome = outcome;
     EXPECT_FALSE(audit_event_json(stored, test_origin).contains("meta"));
@@ -282,14 +283,14 @@ TEST(AuditEvent, ALookIntoAChart) {
   audit::StoredRecord stored = full_record();
   stored.record.shown.clear();
   const json::value event = audit_event_json(stored, test_origin);
-  EXPECT_TRUE(text_at(event, "/meta/profile/0").ends_with("IHE.BasicAudit.PatientRead"));
-  EXPECT_EQ(text_at(event, "/id"), "4711");
-  EXPECT_EQ(text_at(event, "/recorded"), "2026-01-05T08:00:00.123456Z");
-  EXPECT_EQ(text_at(event, "/purposeOfEvent/0/coding/0/code"), "TREAT");
-  EXPECT_EQ(text_at(event, "/agent/0/policy/0"), "https://hospital.example/chartroom/policy/3f2a%2F%2B%201");
-  EXPECT_EQ(text_at(event, "/agent/1/network/address"), "192.0.2.7");
-  EXPECT_EQ(text_at(event, "/agent/2/network/address"), "hospital.example");
-  EXPECT_EQ(text_at(event, "/source/site"), test_origin);
+  EXPECT_TRUE(event_text(event, "/meta/profile/0").ends_with("IHE.BasicAudit.PatientRead"));
+  EXPECT_EQ(event_text(event, "/id"), "4711");
+  EXPECT_EQ(event_text(event, "/recorded"), "2026-01-05T08:00:00.123456Z");
+  EXPECT_EQ(event_text(event, "/purposeOfEvent/0/coding/0/code"), "TREAT");
+  EXPECT_EQ(event_text(event, "/agent/0/policy/0"), "https://hospital.example/chartroom/policy/3f2a%2F%2B%201");
+  EXPECT_EQ(event_text(event, "/agent/1/network/address"), "192.0.2.7");
+  EXPECT_EQ(event_text(event, "/agent/2/network/address"), "hospital.example");
+  EXPECT_EQ(event_text(event, "/source/site"), test_origin);
 }
 
 TEST(AuditEvent, ASearchHasItsRouteAndNoWords) {
@@ -298,10 +299,10 @@ TEST(AuditEvent, ASearchHasItsRouteAndNoWords) {
   stored.record.route = "POST /api/patients/{patient}/ask";
   stored.record.shown.clear();
   const json::value event = audit_event_json(stored, test_origin);
-  EXPECT_TRUE(text_at(event, "/meta/profile/0").ends_with("IHE.BasicAudit.PatientQuery"));
+  EXPECT_TRUE(event_text(event, "/meta/profile/0").ends_with("IHE.BasicAudit.PatientQuery"));
   const auto queries = with_code(event.at("entity"), "/role/code", "24");
   ASSERT_EQ(queries.size(), 1U);
-  EXPECT_EQ(text_at(*queries[0], "/query"), to_base64(as_bytes(std::string_view("POST /api/patients/{patient}/ask"))));
+  EXPECT_EQ(event_text(*queries[0], "/query"), to_base64(as_bytes(std::string_view("POST /api/patients/{patient}/ask"))));
 }
 
 TEST(AuditEvent, ARefusalByThePolicyIsASecurityAlert) {
@@ -310,12 +311,12 @@ TEST(AuditEvent, ARefusalByThePolicyIsASecurityAlert) {
   stored.record.status = 403;
   stored.record.reason = "denied_by_rule";
   const json::value event = audit_event_json(stored, test_origin);
-  EXPECT_EQ(text_at(event, "/type/code"), "110113");
-  EXPECT_EQ(text_at(event, "/subtype/0/code"), "AuthZ-Role");
-  EXPECT_EQ(text_at(event, "/outcome"), "4");
-  EXPECT_EQ(text_at(event, "/outcomeDesc"), "denied_by_rule");
+  EXPECT_EQ(event_text(event, "/type/code"), "110113");
+  EXPECT_EQ(event_text(event, "/subtype/0/code"), "AuthZ-Role");
+  EXPECT_EQ(event_text(event, "/outcome"), "4");
+  EXPECT_EQ(event_text(event, "/outcomeDesc"), "denied_by_rule");
   stored.record.status = 404;
-  EXPECT_EQ(text_at(audit_event_json(stored, test_origin), "/type/code"), "rest");
+  EXPECT_EQ(event_text(audit_event_json(stored, test_origin), "/type/code"), "rest");
 }
 
 TEST(AuditEvent, ASignInIsAUsersAuthentication) {
@@ -326,9 +327,9 @@ TEST(AuditEvent, ASignInIsAUsersAuthentication) {
   stored.record.outcome = audit::Outcome::refused;
   stored.record.status = 401;
   const json::value event = audit_event_json(stored, test_origin);
-  EXPECT_EQ(text_at(event, "/type/code"), "110114");
-  EXPECT_EQ(text_at(event, "/subtype/0/code"), "110122");
-  EXPECT_EQ(text_at(event, "/agent/0/name"), stored.record.principal_name) << "who it was said to be";
+  EXPECT_EQ(event_text(event, "/type/code"), "110114");
+  EXPECT_EQ(event_text(event, "/subtype/0/code"), "110122");
+  EXPECT_EQ(event_text(event, "/agent/0/name"), stored.record.principal_name) << "who it was said to be";
 }
 
 // --- the table -----------------------------------------------------------------------------------------------------------

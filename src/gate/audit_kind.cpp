@@ -8,24 +8,29 @@
 namespace chartroom::gate {
 namespace {
 
-constexpr AuditCode application_activity{"110100", "Application Activity"};
-constexpr AuditCode audit_log_used{"110101", "Audit Log Used"};
-constexpr AuditCode import_event{"110107", "Import"};
-constexpr AuditCode patient_record{"110110", "Patient Record"};
-constexpr AuditCode query_event{"110112", "Query"};
-constexpr AuditCode user_authentication{"110114", "User Authentication"};
+constexpr AuditCode dcm_application_activity{"110100", "Application Activity"};
+constexpr AuditCode dcm_audit_log_used{"110101", "Audit Log Used"};
+constexpr AuditCode dcm_import_event{"110107", "Import"};
+constexpr AuditCode dcm_patient_record{"110110", "Patient Record"};
+constexpr AuditCode dcm_query_event{"110112", "Query"};
+constexpr AuditCode dcm_user_authentication{"110114", "User Authentication"};
 
-constexpr AuditCode no_type{"", ""};
-constexpr AuditCode login{"110122", "Login"};
-constexpr AuditCode logout{"110123", "Logout"};
-constexpr AuditCode emergency_override{"110127", "Emergency Override Started"};
-constexpr AuditCode security_configuration{"110129", "Security Configuration"};
-constexpr AuditCode recording_started{"110134", "Audit Recording Started"};
-constexpr AuditCode object_attributes{"110135", "Object Security Attributes Changed"};
-constexpr AuditCode roles_changed{"110136", "Security Roles Changed"};
-constexpr AuditCode user_attributes{"110137", "User Security Attributes Changed"};
+constexpr AuditCode dcm_no_type{"", ""};
+constexpr AuditCode dcm_login{"110122", "Login"};
+constexpr AuditCode dcm_logout{"110123", "Logout"};
+constexpr AuditCode dcm_emergency_override{"110127", "Emergency Override Started"};
+constexpr AuditCode dcm_security_configuration{"110129", "Security Configuration"};
+constexpr AuditCode dcm_recording_started{"110134", "Audit Recording Started"};
+constexpr AuditCode dcm_object_attributes{"110135", "Object Security Attributes Changed"};
+constexpr AuditCode dcm_roles_changed{"110136", "Security Roles Changed"};
+constexpr AuditCode dcm_user_attributes{"110137", "User Security Attributes Changed"};
 
-using enum Interaction;
+constexpr auto kind_read = Interaction::read;
+constexpr auto kind_search = Interaction::search;
+constexpr auto kind_create = Interaction::create;
+constexpr auto kind_update = Interaction::update;
+constexpr auto kind_remove = Interaction::remove;
+constexpr auto kind_execute = Interaction::execute;
 
 struct KindRow {
   std::string_view action;
@@ -36,55 +41,55 @@ struct KindRow {
 };
 
 constexpr std::array kind_rows = {
-    KindRow{"see_health", application_activity, no_type, read, execute},
-    KindRow{"see_metrics", application_activity, no_type, read, execute},
-    KindRow{"see_api", application_activity, no_type, read, execute},
-    KindRow{"see_page", application_activity, no_type, read, execute},
-    KindRow{"see_status", application_activity, no_type, read, execute},
-    KindRow{"see_self", application_activity, no_type, read, execute},
-    KindRow{"see_imports", application_activity, no_type, read, execute},
-    KindRow{"test_webhook", application_activity, no_type, execute, execute},
-    KindRow{"unknown_route", application_activity, no_type, execute, execute},
-    KindRow{"no_request", application_activity, no_type, execute, execute},
-    KindRow{"sign_in", user_authentication, login, execute, execute},
-    KindRow{"sign_out", user_authentication, logout, execute, execute},
-    KindRow{"request_token", user_authentication, login, execute, execute},
-    KindRow{"search_patients", query_event, no_type, search, search},
-    KindRow{"ask", query_event, no_type, search, search},
-    KindRow{"see_reports", query_event, no_type, search, search},
-    KindRow{"review_feedback", query_event, no_type, search, search},
-    KindRow{"read_chart", patient_record, no_type, read, read},
-    KindRow{"give_feedback", patient_record, no_type, read, create},
-    KindRow{"read_feedback", patient_record, no_type, read, read},
-    KindRow{"explain_policy", application_activity, no_type, read, read},
-    KindRow{"import_charts", import_event, no_type, read, create},
-    KindRow{"read_ledger", audit_log_used, no_type, search, search},
-    KindRow{"verify_ledger", audit_log_used, no_type, read, read},
-    KindRow{"review_access", security_alert, user_attributes, read, create},
-    KindRow{"manage_accounts", security_alert, user_attributes, read, create},
-    KindRow{"manage_tokens", security_alert, user_attributes, read, create},
-    KindRow{"manage_second_factor", security_alert, user_attributes, read, create},
-    KindRow{"remove_second_factor", security_alert, user_attributes, read, remove},
-    KindRow{"change_password", security_alert, user_attributes, read, update},
-    KindRow{"confirm_account", security_alert, roles_changed, read, update},
-    KindRow{"see_services", security_alert, user_attributes, read, read},
-    KindRow{"manage_services", security_alert, user_attributes, read, create},
-    KindRow{"confirm_service", security_alert, roles_changed, read, update},
-    KindRow{"use_services", security_alert, user_attributes, read, create},
-    KindRow{"manage_grants", security_alert, object_attributes, read, create},
-    KindRow{"add_labels", security_alert, object_attributes, read, update},
-    KindRow{"remove_labels", security_alert, object_attributes, read, update},
-    KindRow{"see_policy", application_activity, no_type, read, read},
-    KindRow{"propose_policy", security_alert, security_configuration, read, create},
-    KindRow{"confirm_policy", security_alert, security_configuration, read, update},
-    KindRow{"break_glass", security_alert, emergency_override, read, create},
-    KindRow{"review_emergencies", security_alert, emergency_override, read, update},
-    KindRow{"tell_emergency", security_alert, emergency_override, execute, execute},
-    KindRow{forward_action, security_alert, recording_started, execute, execute},
+    KindRow{"see_health", dcm_application_activity, dcm_no_type, kind_read, kind_execute},
+    KindRow{"see_metrics", dcm_application_activity, dcm_no_type, kind_read, kind_execute},
+    KindRow{"see_api", dcm_application_activity, dcm_no_type, kind_read, kind_execute},
+    KindRow{"see_page", dcm_application_activity, dcm_no_type, kind_read, kind_execute},
+    KindRow{"see_status", dcm_application_activity, dcm_no_type, kind_read, kind_execute},
+    KindRow{"see_self", dcm_application_activity, dcm_no_type, kind_read, kind_execute},
+    KindRow{"see_imports", dcm_application_activity, dcm_no_type, kind_read, kind_execute},
+    KindRow{"test_webhook", dcm_application_activity, dcm_no_type, kind_execute, kind_execute},
+    KindRow{"unknown_route", dcm_application_activity, dcm_no_type, kind_execute, kind_execute},
+    KindRow{"no_request", dcm_application_activity, dcm_no_type, kind_execute, kind_execute},
+    KindRow{"sign_in", dcm_user_authentication, dcm_login, kind_execute, kind_execute},
+    KindRow{"sign_out", dcm_user_authentication, dcm_logout, kind_execute, kind_execute},
+    KindRow{"request_token", dcm_user_authentication, dcm_login, kind_execute, kind_execute},
+    KindRow{"search_patients", dcm_query_event, dcm_no_type, kind_search, kind_search},
+    KindRow{"ask", dcm_query_event, dcm_no_type, kind_search, kind_search},
+    KindRow{"see_reports", dcm_query_event, dcm_no_type, kind_search, kind_search},
+    KindRow{"review_feedback", dcm_query_event, dcm_no_type, kind_search, kind_search},
+    KindRow{"read_chart", dcm_patient_record, dcm_no_type, kind_read, kind_read},
+    KindRow{"give_feedback", dcm_patient_record, dcm_no_type, kind_read, kind_create},
+    KindRow{"read_feedback", dcm_patient_record, dcm_no_type, kind_read, kind_read},
+    KindRow{"explain_policy", dcm_application_activity, dcm_no_type, kind_read, kind_read},
+    KindRow{"import_charts", dcm_import_event, dcm_no_type, kind_read, kind_create},
+    KindRow{"read_ledger", dcm_audit_log_used, dcm_no_type, kind_search, kind_search},
+    KindRow{"verify_ledger", dcm_audit_log_used, dcm_no_type, kind_read, kind_read},
+    KindRow{"review_access", security_alert, dcm_user_attributes, kind_read, kind_create},
+    KindRow{"manage_accounts", security_alert, dcm_user_attributes, kind_read, kind_create},
+    KindRow{"manage_tokens", security_alert, dcm_user_attributes, kind_read, kind_create},
+    KindRow{"manage_second_factor", security_alert, dcm_user_attributes, kind_read, kind_create},
+    KindRow{"remove_second_factor", security_alert, dcm_user_attributes, kind_read, kind_remove},
+    KindRow{"change_password", security_alert, dcm_user_attributes, kind_read, kind_update},
+    KindRow{"confirm_account", security_alert, dcm_roles_changed, kind_read, kind_update},
+    KindRow{"see_services", security_alert, dcm_user_attributes, kind_read, kind_read},
+    KindRow{"manage_services", security_alert, dcm_user_attributes, kind_read, kind_create},
+    KindRow{"confirm_service", security_alert, dcm_roles_changed, kind_read, kind_update},
+    KindRow{"use_services", security_alert, dcm_user_attributes, kind_read, kind_create},
+    KindRow{"manage_grants", security_alert, dcm_object_attributes, kind_read, kind_create},
+    KindRow{"add_labels", security_alert, dcm_object_attributes, kind_read, kind_update},
+    KindRow{"remove_labels", security_alert, dcm_object_attributes, kind_read, kind_update},
+    KindRow{"see_policy", dcm_application_activity, dcm_no_type, kind_read, kind_read},
+    KindRow{"propose_policy", security_alert, dcm_security_configuration, kind_read, kind_create},
+    KindRow{"confirm_policy", security_alert, dcm_security_configuration, kind_read, kind_update},
+    KindRow{"break_glass", security_alert, dcm_emergency_override, kind_read, kind_create},
+    KindRow{"review_emergencies", security_alert, dcm_emergency_override, kind_read, kind_update},
+    KindRow{"tell_emergency", security_alert, dcm_emergency_override, kind_execute, kind_execute},
+    KindRow{forward_action, security_alert, dcm_recording_started, kind_execute, kind_execute},
 };
 
 // What no row names is a later release's.
-constexpr KindRow other_kind{"", application_activity, no_type, execute, execute};
+constexpr KindRow other_kind{"", dcm_application_activity, dcm_no_type, kind_execute, kind_execute};
 
 const KindRow& kind_row(std::string_view action) {
   const auto found = std::ranges::find(kind_rows, action, &KindRow::action);
@@ -94,32 +99,32 @@ const KindRow& kind_row(std::string_view action) {
 Interaction by_method(const KindRow& row, std::string_view method) {
   if (row.get == row.post) return row.get;
   if (method == "GET") return row.get;
-  if (method == "PUT" || method == "PATCH") return update;
-  return method == "DELETE" ? remove : row.post;
+  if (method == "PUT" || method == "PATCH") return Interaction::update;
+  return method == "DELETE" ? Interaction::remove : row.post;
 }
 
 }  // namespace
 
 AuditCode restful_code(Interaction interaction) {
   switch (interaction) {
-    case read: return {"read", "read"};
-    case search: return {"search", "search"};
-    case create: return {"create", "create"};
-    case update: return {"update", "update"};
-    case remove: return {"delete", "delete"};
-    case execute: break;
+    case Interaction::read: return {"read", "read"};
+    case Interaction::search: return {"search", "search"};
+    case Interaction::create: return {"create", "create"};
+    case Interaction::update: return {"update", "update"};
+    case Interaction::remove: return {"delete", "delete"};
+    case Interaction::execute: break;
   }
   return {"operation", "operation"};
 }
 
 char action_code(Interaction interaction) {
   switch (interaction) {
-    case read: return 'R';
-    case create: return 'C';
-    case update: return 'U';
-    case remove: return 'D';
-    case search:
-    case execute: break;
+    case Interaction::read: return 'R';
+    case Interaction::create: return 'C';
+    case Interaction::update: return 'U';
+    case Interaction::remove: return 'D';
+    case Interaction::search:
+    case Interaction::execute: break;
   }
   return 'E';
 }
@@ -131,11 +136,11 @@ AuditKind audit_kind(const audit::Record& record) {
   kind.event = row.event;
   if (!row.type.code.empty()) kind.type = row.type;
   // Looking at what can be changed changes nothing.
-  if (kind.event.code == security_alert.code && kind.interaction == read) {
-    kind.event = application_activity;
+  if (kind.event.code == security_alert.code && kind.interaction == Interaction::read) {
+    kind.event = dcm_application_activity;
     kind.type.reset();
   }
-  kind.is_sign_in = kind.event.code == user_authentication.code;
+  kind.is_sign_in = kind.event.code == dcm_user_authentication.code;
   kind.is_denied =
       !kind.is_sign_in && record.outcome == audit::Outcome::refused && (record.status == 401 || record.status == 403);
   if (kind.is_denied) {

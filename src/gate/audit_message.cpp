@@ -84,7 +84,7 @@ constexpr ObjectId patient_number{{"2", "Patient Number"}, rfc3881};
 constexpr ObjectId report_number{{"9", "Report Number"}, rfc3881};
 constexpr ObjectId search_criteria{{"10", "Search Criteria"}, rfc3881};
 constexpr ObjectId user_identifier{{"11", "User Identifier"}, rfc3881};
-constexpr ObjectId uri{{"12", "URI"}, rfc3881};
+constexpr ObjectId object_uri{{"12", "URI"}, rfc3881};
 
 class MessageBuilder {
  public:
@@ -180,7 +180,7 @@ class MessageBuilder {
   }
 
   void route() {
-    if (kind_.interaction != Interaction::search) return object({record_.route, "2", "", uri});
+    if (kind_.interaction != Interaction::search) return object({record_.route, "2", "", object_uri});
     open_object({record_.request.text(), "2", "24", search_criteria});
     xml_.open("ParticipantObjectQuery").text(to_base64(as_bytes(record_.route))).close().close();
   }

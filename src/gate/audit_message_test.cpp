@@ -49,8 +49,8 @@ class XmlReader {
     return out;
   }
   std::string value_until(char end) {
-    static const std::map<std::string_view, std::string> signs = {{"&amp;", "&"}, {"&lt;", "<"},   {"&gt;", ">"},  {"&quot;", "\""},
-                                                                  {"&#9;", "\t"}, {"&#10;", "\n"}, {"&#13;", "\r"}};
+    static const std::map<std::string_view, std::string> signs = {
+        {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#9;", "\t"}, {"&#10;", "\n"}, {"&#13;", "\r"}};
     std::string out;
     while (!rest_.empty() && rest_.front() != end) {
       if (rest_.front() == '&') {
@@ -283,20 +283,23 @@ TEST(AuditMessage, TheRecordItselfStandsInIt) {
 
 TEST(AuditMessage, TextsThatAreNoXmlAreMadeHarmless) {
   audit::StoredRecord stored = full_record();
-  for (const std::string& name : {std::string("\x01\x02"), std::string("a\0b", 3), std::string("\xFF\xFE"), std::string("\xEF\xBF\xBF"),
-                                  std::string("]]><!--"), std::string("\" UserID=\"x")}) {
+  for (const std::string& name : {std::string("\x01\x02"), std::string("a\0b", 3), std::string("\xFF\xFE"),
+                                  std::string("\xEF\xBF\xBF"), std::string("]]><!--"), std::string("\" UserID=\"x")}) {
     stored.record.principal_name = name;
     expect_is_right(message_of(stored));
   }
-  stored.record.principal_name = "a\x01" "b";
+  stored.record.principal_name =
+      "a\x01"
+      "b";
   EXPECT_EQ(message_of(stored).children[1].attributes.at("UserName"), "a?b");
 }
 
 TEST(AuditMessage, TheHeaderIsThatOfRfc5424) {
   audit::StoredRecord stored = full_record();
   const std::string message = audit_syslog_message(stored, message_origin);
-  EXPECT_TRUE(message.starts_with(
-      "<85>1 2026-01-05T08:00:00.123456Z hospital.example chartroom - DICOM+RFC3881 [meta sequenceId=\"4712\"] \xEF\xBB\xBF<?xml"))
+  EXPECT_TRUE(
+      message.starts_with("<85>1 2026-01-05T08:00:00.123456Z hospital.example chartroom - DICOM+RFC3881 [meta "
+                          "sequenceId=\"4712\"] \xEF\xBB\xBF<?xml"))
       << message.substr(0, 200);
   EXPECT_EQ(message.find('\n'), std::string::npos) << "receivers that count no octets end a message there";
   stored.sequence = 2'147'483'647;

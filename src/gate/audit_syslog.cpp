@@ -88,9 +88,13 @@ Result<store::ForwardedRow> AuditSyslog::position() const {
   if (!*kept || (*kept)->next == 0) return store::ForwardedRow{};
   const auto last = parts_.ledger.records_from((*kept)->next - 1, 1);
   if (!last) return fail(last);
-  if (!last->empty() && last->front().leaf == (*kept)->leaf) return **kept;
+  return !last->empty() && last->front().leaf == (*kept)->leaf ? **kept : store::ForwardedRow{};
+}
+
+void AuditSyslog::tell_of_another_ledger() const {
+  const auto kept = parts_.store.forwarded();
+  if (!kept || !*kept || (*kept)->next == 0) return;
   log::warning("audit_syslog_other_ledger", {{"sent", (*kept)->next}, {"records", parts_.ledger.size()}});
-  return store::ForwardedRow{};
 }
 
 Result<AuditSyslog::Batch> AuditSyslog::next_batch(const store::ForwardedRow& from) const {
@@ -160,6 +164,7 @@ Status AuditSyslog::send_next(const store::ForwardedRow& from) {
   const auto batch = next_batch(from);
   if (!batch) return fail(batch);
   if (!is_announced_) {
+    if (from.next == 0) tell_of_another_ledger();
     if (!append(audit::Outcome::started, "")) return fail(ErrorCode::unavailable, "the ledger can't record that it is sent");
     is_announced_ = true;
   }

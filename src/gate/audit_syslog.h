@@ -3,12 +3,12 @@
 // Sends every record of the ledger, once, in order, to the site's audit collector: DICOM audit messages (audit_message.h) by
 // syslog over TLS (RFC 5425).
 //
-// The ledger is the queue, and the store keeps how far it has been sent; so nothing is lost in an outage or a restart, and nobody
-// waits for the collector. Syslog has no acknowledgement. What stands in for it: each batch has a connection of its own, and
-// counts as taken only when the collector, after our end of it, has ended its side in order, which its system does only if the
-// collector has read every byte (http/one_way.h). Until then the batch is sent again, so what may come twice is the batch whose
-// end was not seen; records have numbers by which a collector tells them. What a collector loses after it has read it nobody
-// here can know.
+// The ledger is the queue, and the store keeps how far it has been sent; so nothing is lost in an outage or a restart, and
+// nobody waits for the collector. Syslog has no acknowledgement. What stands in for it: each batch has a connection of its own,
+// and counts as taken only when the collector, after our end of it, has ended its side in order, which its system does only if
+// the collector has read every byte (http/one_way.h). Until then the batch is sent again, so what may come twice is the batch
+// whose end was not seen; records have numbers by which a collector tells them. What a collector loses after it has read it
+// nobody here can know.
 //
 // The ledger has a record before a byte leaves for the first time since the start, at the first failure in a row, and when it
 // works again. While the ledger is closed nothing leaves.
@@ -45,8 +45,8 @@ class AuditSyslog {
     store::Store& store;
     audit::Ledger& ledger;
   };
-  // Reads the files once, so that what can't work is known at the start. `not_found`, `forbidden` if others than their owner can
-  // read the private key, `invalid`.
+  // Reads the files once, so that what can't work is known at the start. `not_found`, `forbidden` if others than their owner
+  // can read the private key, `invalid`.
   static Result<std::unique_ptr<AuditSyslog>> create(AuditSyslogSettings settings, const Parts& parts);
 
   // What `create` looks at.
@@ -86,6 +86,7 @@ class AuditSyslog {
     std::uint64_t records = 0;
   };
   Result<store::ForwardedRow> position() const;
+  void tell_of_another_ledger() const;  // in the log, if one was sent before
   Result<Batch> next_batch(const store::ForwardedRow& from) const;
   Status send(const Batch& batch) const;
   Status send_next(const store::ForwardedRow& from);

@@ -24,7 +24,7 @@ using namespace std::chrono_literals;
 const std::string syslog_origin = "hospital.example/chartroom";
 
 // A ledger and a store, which outlive a restart of what sends.
-struct Site {
+struct SyslogSite {
   testing::TempFolder folder;
   testing::FaultyDisk keyring_disk;
   testing::FaultyDisk ledger_disk;
@@ -36,7 +36,7 @@ struct Site {
   std::unique_ptr<store::Store> store;
   std::unique_ptr<audit::Ledger> ledger;
 
-  Site() {
+  SyslogSite() {
     CHECK(store::Keyring::create(keyring_disk, master).has_value(), "keyring made");
     keyring = std::move(*store::Keyring::open(keyring_disk, master));
     store = std::move(*store::Store::open({.file = folder / "store.db", .readers = 2, .vfs = ""}, master, *keyring, clock));
@@ -89,7 +89,7 @@ struct Site {
 
 TEST(AuditSyslog, EveryRecordArrivesOnceInOrderAndAsItIs) {
   Rsyslog collector;
-  Site site;
+  SyslogSite site;
   site.record(25);
   const auto sender = site.sender(collector.settings());
   EXPECT_EQ(sender->report()->waiting, 25U);
@@ -104,7 +104,7 @@ TEST(AuditSyslog, EveryRecordArrivesOnceInOrderAndAsItIs) {
 
 TEST(AuditSyslog, NothingIsLostOrDoubledOverOutagesAndRestarts) {
   Rsyslog collector;
-  Site site;
+  SyslogSite site;
   site.record(10);
   auto sender = site.sender(collector.settings());
   site.send_all(*sender);
@@ -130,7 +130,7 @@ TEST(AuditSyslog, NothingIsLostOrDoubledOverOutagesAndRestarts) {
 
 TEST(AuditSyslog, WhatItHasSentIsKnownAfterARestart) {
   Rsyslog collector;
-  Site site;
+  SyslogSite site;
   site.record(5);
   site.send_all(*site.sender(collector.settings()));
   const auto kept = site.store->forwarded();
@@ -144,7 +144,7 @@ TEST(AuditSyslog, WhatItHasSentIsKnownAfterARestart) {
 
 TEST(AuditSyslog, AnotherLedgerIsSentFromItsBeginning) {
   Rsyslog collector;
-  Site site;
+  SyslogSite site;
   site.record(5);
   site.send_all(*site.sender(collector.settings()));
   const std::size_t first = site.ledger->size();
@@ -161,10 +161,10 @@ TEST(AuditSyslog, AnotherLedgerIsSentFromItsBeginning) {
   site.ledger.reset();  // before its disk
 }
 
-TEST(AuditSyslog, ABatchThatWasNotTakenIsSentAgainWhole) {
-  Site site;
+TEST(AuditSyslog, WhatASilentCollectorDidNotTakeIsSentLater) {
+  SyslogSite site;
   site.record(3);
-  // Takes the connection and never reads: the end is never told.
+  // Takes the connection and says nothing.
   const auto listener = http::listen_tcp("127.0.0.1", 0);
   ASSERT_TRUE(listener);
   Rsyslog collector;
@@ -182,7 +182,7 @@ TEST(AuditSyslog, ABatchThatWasNotTakenIsSentAgainWhole) {
 TEST(AuditSyslog, OnlyTheCollectorOfTheConfiguredAuthorityIsTold) {
   Rsyslog collector;
   Rsyslog other;
-  Site site;
+  SyslogSite site;
   site.record(3);
   AuditSyslogSettings settings = collector.settings();
   settings.ca_file = other.settings().ca_file;
@@ -196,7 +196,7 @@ TEST(AuditSyslog, OnlyTheCollectorOfTheConfiguredAuthorityIsTold) {
 
 TEST(AuditSyslog, AFailureIsRecordedOnceAndSoIsItsEnd) {
   Rsyslog collector;
-  Site site;
+  SyslogSite site;
   site.record(1);
   const auto sender = site.sender(collector.settings());
   site.send_all(*sender);
@@ -214,7 +214,7 @@ TEST(AuditSyslog, AFailureIsRecordedOnceAndSoIsItsEnd) {
 
 TEST(AuditSyslog, ARecordThatIsThereIsSentByTheThreadAndAStopEndsIt) {
   Rsyslog collector;
-  Site site;
+  SyslogSite site;
   const auto sender = site.sender(collector.settings());
   std::jthread thread([&](const std::stop_token& stop) { sender->run(stop); });
   site.record(3);
@@ -224,7 +224,7 @@ TEST(AuditSyslog, ARecordThatIsThereIsSentByTheThreadAndAStopEndsIt) {
 }
 
 TEST(AuditSyslog, WhatCanNotWorkIsSaidAtTheStart) {
-  Site site;
+  SyslogSite site;
   Rsyslog collector;
   const auto refusal = [&](const AuditSyslogSettings& settings) {
     const auto made = AuditSyslog::create(settings, {site.clock, *site.store, *site.ledger});

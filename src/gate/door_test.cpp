@@ -236,7 +236,7 @@ TEST_F(Door, RealAnswersAreAsTheDescriptionSays) {
       EXPECT_EQ(answer.response.status, route.spec().status) << route.name();
     }
     const bool is_fhir = route.spec().refusals == Refusals::as_operation_outcome;
-    const std::string_view refused = is_fhir                                          ? "OperationOutcome"
+    const std::string_view refused = is_fhir                                        ? "OperationOutcome"
                                      : route.spec().action == Action::request_token ? "OAuthError"
                                                                                     : "Problem";
     const std::string_view output = good ? route.spec().output : refused;

@@ -72,22 +72,22 @@ class FhirDoor : public ::testing::Test {
   DocumentId cited;
 };
 
-using Names = std::vector<std::string>;
+using ActionNames = std::vector<std::string>;
 
 TEST_F(FhirDoor, EachParameterFindsItsRecords) {
-  EXPECT_EQ(found({}), (Names{"ask", "search_patients", "read_chart", "read_chart"}));
+  EXPECT_EQ(found({}), (ActionNames{"ask", "search_patients", "read_chart", "read_chart"}));
   const std::string a = world.a.text();
-  EXPECT_EQ(found({{"patient", a}}), (Names{"ask", "search_patients", "read_chart"}));
+  EXPECT_EQ(found({{"patient", a}}), (ActionNames{"ask", "search_patients", "read_chart"}));
   EXPECT_EQ(found({{"patient", "Patient/" + a}}), found({{"patient", a}}));
-  EXPECT_EQ(found({{"entity", "Patient/" + world.b.text()}}), (Names{"read_chart"}));
-  EXPECT_EQ(found({{"entity", "DocumentReference/" + cited.text()}}), (Names{"ask"}));
-  EXPECT_EQ(found({{"action", "R"}}), (Names{"read_chart", "read_chart"}));
-  EXPECT_EQ(found({{"action", "E"}}), (Names{"ask", "search_patients"}));
-  EXPECT_EQ(found({{"action", "D"}}), Names{});
-  EXPECT_EQ(found({{"outcome", "4"}}), (Names{"read_chart"}));
-  EXPECT_EQ(found({{"outcome", "0"}}), (Names{"ask", "search_patients", "read_chart"}));
-  EXPECT_EQ(found({{"outcome", "12"}}), Names{});
-  EXPECT_EQ(found({{"address", "192.0.2.99"}}), Names{});
+  EXPECT_EQ(found({{"entity", "Patient/" + world.b.text()}}), (ActionNames{"read_chart"}));
+  EXPECT_EQ(found({{"entity", "DocumentReference/" + cited.text()}}), (ActionNames{"ask"}));
+  EXPECT_EQ(found({{"action", "R"}}), (ActionNames{"read_chart", "read_chart"}));
+  EXPECT_EQ(found({{"action", "E"}}), (ActionNames{"ask", "search_patients"}));
+  EXPECT_EQ(found({{"action", "D"}}), ActionNames{});
+  EXPECT_EQ(found({{"outcome", "4"}}), (ActionNames{"read_chart"}));
+  EXPECT_EQ(found({{"outcome", "0"}}), (ActionNames{"ask", "search_patients", "read_chart"}));
+  EXPECT_EQ(found({{"outcome", "12"}}), ActionNames{});
+  EXPECT_EQ(found({{"address", "192.0.2.99"}}), ActionNames{});
 }
 
 TEST_F(FhirDoor, DatesHaveFhirsPrefixesAndJoin) {
@@ -104,7 +104,7 @@ TEST_F(FhirDoor, DatesHaveFhirsPrefixesAndJoin) {
 
 TEST_F(FhirDoor, PagesFollowOneAnotherByTheirLinks) {
   Pairs query = {{"agent", doctor.id.text()}, {"_count", "1"}};
-  Names names;
+  ActionNames names;
   for (int page = 0; page < 10; ++page) {
     const auto bundle = search(query).json();
     for (const std::string& name : names_of(bundle)) names.push_back(name);
@@ -118,7 +118,7 @@ TEST_F(FhirDoor, PagesFollowOneAnotherByTheirLinks) {
     query.clear();
     ASSERT_TRUE(http::parse_form(next.substr(next.find('?') + 1), query)) << next;
   }
-  EXPECT_EQ(names, (Names{"ask", "search_patients", "read_chart", "read_chart"}));
+  EXPECT_EQ(names, (ActionNames{"ask", "search_patients", "read_chart", "read_chart"}));
   EXPECT_EQ(search({{"_count", "100000"}}).response.status, 200) << "fewer are given than asked for";
 }
 

@@ -29,8 +29,8 @@ class Rsyslog {
               "  defaultNetstreamDriver=\"ossl\" defaultNetstreamDriverCAFile=\"" + at + "/ca.pem\"\n" +
               "  defaultNetstreamDriverCertFile=\"" + at + "/ca.pem\" defaultNetstreamDriverKeyFile=\"" + at + "/key.pem\")\n" +
               "module(load=\"imtcp\" streamDriver.name=\"ossl\" streamDriver.mode=\"1\" streamDriver.authMode=\"anon\")\n" +
-              "template(name=\"as_it_came\" type=\"string\" string=\"%rawmsg%\\n\")\n" +
-              "input(type=\"imtcp\" port=\"" + std::to_string(port_) + "\" address=\"127.0.0.1\" ruleset=\"audit\")\n" +
+              "template(name=\"as_it_came\" type=\"string\" string=\"%rawmsg%\\n\")\n" + "input(type=\"imtcp\" port=\"" +
+              std::to_string(port_) + "\" address=\"127.0.0.1\" ruleset=\"audit\")\n" +
               "ruleset(name=\"audit\") { action(type=\"omfile\" file=\"" + at +
               "/messages\" template=\"as_it_came\" asyncWriting=\"off\" flushOnTXEnd=\"on\") }\n");
     start();

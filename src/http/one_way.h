@@ -1,8 +1,8 @@
 #pragma once
 
-// A TLS connection on which we only speak, to a peer that never answers (syslog over TLS, RFC 5425). All that such a peer can tell
-// is the end: it ends its side once it has read to the end of ours. A peer that dies with bytes unread resets the connection
-// instead, so an end in order means that it has taken every byte; what it then does with them it can't say.
+// A TLS connection on which we only speak, to a peer that never answers (syslog over TLS, RFC 5425). All that such a peer can
+// tell is the end: it ends its side once it has read to the end of ours. A peer that dies with bytes unread resets the
+// connection instead, so an end in order means that it has taken every byte; what it then does with them it can't say.
 
 #include <chrono>
 #include <memory>

@@ -35,7 +35,8 @@ Status check(const std::string& file) {
     }
   }
   if (config->audit_syslog) {
-    if (const auto right = gate::AuditSyslog::check_files(*config->audit_syslog); !right) return fail_in("[audit_syslog]", right);
+    if (const auto right = gate::AuditSyslog::check_files(*config->audit_syslog); !right)
+      return fail_in("[audit_syslog]", right);
   }
   terminal::print(config->file.string() + " is right, and the files it names are there.");
   return {};

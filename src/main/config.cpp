@@ -154,8 +154,8 @@ Status refuse_unknown(const toml::table& table, const std::filesystem::path& fil
     if (!sections.contains(section_name) || !node.is_table()) {
       std::string list;
       for (const std::string& name : sections) list += " [" + name + "]";
-      list += " [" + std::string(directory_section) + "] [" + openid_section + "] [" + webhook_section + "] [" + syslog_section +
-              "]";
+      list += " [" + std::string(directory_section) + "] [" + openid_section + "] [" + webhook_section + "] [" +
+              syslog_section + "]";
       return refuse_at(file, node.source(), "'" + section_name + "' is not a section; there are" + list);
     }
     for (const auto& [name, value] : *node.as_table()) {

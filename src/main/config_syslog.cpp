@@ -14,7 +14,8 @@ const SectionKey<AuditSyslogSettings> keys[] = {
      "The certificates, in PEM, of the authority that signed the collector's certificate; no other is trusted."},
     {"certificate_file", &AuditSyslogSettings::certificate_file, "-",
      "A certificate of this server's, in PEM, for a collector that asks for one; with private_key_file."},
-    {"private_key_file", &AuditSyslogSettings::private_key_file, "-", "Its key, in PEM, readable by the server's account only."},
+    {"private_key_file", &AuditSyslogSettings::private_key_file, "-",
+     "Its key, in PEM, readable by the server's account only."},
     {"answer_seconds", &AuditSyslogSettings::step_timeout, "10",
      "How long to wait for each step: to connect, for the collector to read on, for it to end the connection.", 1, 60},
 };
@@ -34,7 +35,8 @@ Result<AuditSyslogSettings> read_syslog(const toml::node& section, const std::fi
 }
 
 std::string syslog_reference() {
-  return "\n## [audit_syslog]\n\nThe collector that gets every record of the ledger, as DICOM audit messages by syslog over TLS "
+  return "\n## [audit_syslog]\n\nThe collector that gets every record of the ledger, as DICOM audit messages by syslog over "
+         "TLS "
          "([audit-export.md](audit-export.md)).\nWithout this section no record leaves.\n\n" +
          reference_head() + reference_rows<AuditSyslogSettings>(keys);
 }

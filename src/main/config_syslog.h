@@ -1,7 +1,7 @@
 #pragma once
 
-// The configuration's [audit_syslog]: the collector that gets the ledger's records. As with all keys, each is a row of one table,
-// from which the section is read, checked and described. For this room's own files.
+// The configuration's [audit_syslog]: the collector that gets the ledger's records. As with all keys, each is a row of one
+// table, from which the section is read, checked and described. For this room's own files.
 
 #include <toml++/toml.h>
 

@@ -31,7 +31,8 @@ TEST(SyslogConfig, AddressesAreAHostAndAPort) {
   for (const char* good : {"10.0.0.1:6514", "[::1]:6514", "a:1", "collector-1.example:65535"}) {
     EXPECT_EQ(refusal(std::string("[audit_syslog]\nca_file = \"c\"\naddress = \"") + good + "\"\n"), "") << good;
   }
-  for (const char* bad : {"", "a", "a:", ":6514", "a:0", "a:65536", "a:x", "::1:6514", "a b:1", "https://a:1", "a:1/", "[]:1"}) {
+  for (const char* bad :
+       {"", "a", "a:", ":6514", "a:0", "a:65536", "a:x", "::1:6514", "a b:1", "https://a:1", "a:1/", "[]:1"}) {
     EXPECT_NE(refusal(std::string("[audit_syslog]\nca_file = \"c\"\naddress = \"") + bad + "\"\n"), "") << bad;
   }
 }

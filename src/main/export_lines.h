@@ -1,7 +1,7 @@
 #pragma once
 
-// A file of lines that is written page by page: as NAME.part until it is whole, then under its name. A part that is there of the
-// same export is gone on from behind its last whole line; beside it stands what it is of, so that two exports never mix.
+// A file of lines that is written page by page: as NAME.part until it is whole, then under its name. A part that is there of
+// the same export is gone on from behind its last whole line; beside it stands what it is of, so that two exports never mix.
 
 #include <memory>
 #include <string>

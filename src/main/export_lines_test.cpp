@@ -51,7 +51,10 @@ TEST_F(Export, GoesOnBehindTheLastWholeLineWhereverItWasCut) {
     const std::size_t end = whole.substr(0, size).rfind('\n');
     const std::string kept = end == std::string::npos ? "" : whole.substr(0, end + 1);
     EXPECT_EQ(text("x.ndjson.part"), kept) << size;
-    const std::string expected = kept.empty() ? "" : kept.size() == 6 ? "first" : kept == whole ? "last" : std::string(200'000, 'x');
+    const std::string expected = kept.empty()       ? ""
+                                 : kept.size() == 6 ? "first"
+                                 : kept == whole    ? "last"
+                                                    : std::string(200'000, 'x');
     EXPECT_EQ(lines->last(), expected) << size;
     ASSERT_TRUE(lines->add("more\n"));
     EXPECT_EQ(text("x.ndjson.part"), kept + "more\n");

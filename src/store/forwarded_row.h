@@ -8,8 +8,8 @@
 namespace chartroom::store {
 
 struct ForwardedRow {
-  std::uint64_t next = 0;                // sequence of the first record that has not been taken
-  std::array<std::uint8_t, 32> leaf{};   // of the one before it; zeros where there is none
+  std::uint64_t next = 0;               // sequence of the first record that has not been taken
+  std::array<std::uint8_t, 32> leaf{};  // of the one before it; zeros where there is none
   bool operator==(const ForwardedRow&) const = default;
 };
 

@@ -50,7 +50,7 @@ export const cases = {
       await site.ask((await site.patient('hallgren')).id, 'latest potassium');
       const token = ['--token-file', site.token_file('privacy')];
       const out = join(site.folder, 'events.ndjson');
-      const until = new Date(Date.now() + 1000).toISOString().replace(/\.\d+Z/, 'Z');
+      const until = new Date().toISOString().replace(/\.\d+Z/, '.000Z');
       site.ok(['audit', 'export', '--out', out, '--until', until, ...token]);
       const events = readFileSync(out, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
       assert.ok(events.length > 5 && events.every((event) => event.resourceType === 'AuditEvent'));
@@ -67,7 +67,7 @@ export const cases = {
       const plain = join(site.folder, 'records.ndjson');
       site.ok(['audit', 'export', '--format', 'json', '--out', plain, '--until', until, ...token]);
       const lines = readFileSync(plain, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
-      assert.deepEqual(lines.map((line) => String(line.sequence)).slice(-events.length), events.map((event) => event.id));
+      assert.deepEqual(lines.map((line) => String(line.sequence)), events.map((event) => event.id));
     }, { samples: true }),
 
   'a copy verifies offline with the public key alone, and any changed byte is found': (program) =>
