@@ -146,6 +146,17 @@ Result<std::vector<StoredRecord>> Ledger::list(std::optional<std::uint64_t> befo
   return out;
 }
 
+Result<std::vector<StoredRecord>> Ledger::records_from(std::uint64_t first, std::size_t limit) const {
+  std::vector<StoredRecord> out;
+  const std::uint64_t end = size();
+  if (first >= end || limit == 0) return out;
+  auto run = Reader(state_->site.folder, state_->site.sealing, end)
+                 .run(first, static_cast<std::size_t>(std::min<std::uint64_t>(limit, end - first)));
+  if (!run) return fail(run);
+  for (Reader::Entry& entry : *run) out.push_back(std::move(entry.stored));
+  return out;
+}
+
 Result<Ledger::OpenedWords> Ledger::words(std::uint64_t sequence, const crypto::SecretKey& key) const {
   Reader reader(state_->site.folder, state_->site.sealing, size());
   const auto entry = reader.record(sequence);

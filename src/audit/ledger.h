@@ -135,12 +135,15 @@ class Ledger {
   bool closed() const;
   std::uint64_t size() const;              // durable records
   std::uint64_t max_store_commit() const;  // the largest that any record names
-  // `list`, `words` and `verify` read files: call them from threads that may wait, as many at once as wanted, beside appends.
+  // `list`, `records_from`, `words` and `verify` read files: call them from threads that may wait, as many at once as wanted,
+  // beside appends.
   //
   // Newest first, sequences below `before` (all if none); at most `limit`; all are wanted where `wanted` is empty. `corrupt`
   // names a record that is not what was written.
   Result<std::vector<StoredRecord>> list(std::optional<std::uint64_t> before, std::size_t limit,
                                          const std::function<bool(const StoredRecord&)>& wanted) const;
+  // Oldest first, from sequence `first` on: at least one and at most `limit`, as many as lie together; none at the end.
+  Result<std::vector<StoredRecord>> records_from(std::uint64_t first, std::size_t limit) const;
   // The words of a record, opened with the chart's key (or the ledger's own) and checked against the commitment. `not_found` if
   // there is no such record or it has no words; `wrong_key`; `corrupt`.
   struct OpenedWords {

@@ -83,6 +83,31 @@ TEST(Ledger, ListsPagesNewestFirst) {
   EXPECT_TRUE(ledger->list(std::nullopt, 0, nullptr).value().empty());
 }
 
+TEST(Ledger, RecordsAreReadOldestFirstOverAllSegments) {
+  Site site;
+  site.options.segment_bytes_max = 2'000;
+  const auto ledger = std::move(*site.open());
+  for (std::uint8_t n = 0; n < 40; ++n) ASSERT_TRUE(ledger->append_and_wait(record_of(n)));
+  for (const std::size_t limit : {1U, 7U, 1000U}) {
+    std::uint64_t next = 0;
+    for (;;) {
+      const auto records = ledger->records_from(next, limit);
+      ASSERT_TRUE(records) << records.error().detail;
+      EXPECT_LE(records->size(), limit);
+      if (records->empty()) break;
+      for (const StoredRecord& stored : *records) {
+        EXPECT_EQ(stored.sequence, next);
+        expect_same(stored.record, record_of(static_cast<std::uint8_t>(next)));
+        ++next;
+      }
+    }
+    EXPECT_EQ(next, 40U);
+  }
+  EXPECT_TRUE(ledger->records_from(40, 10).value().empty());
+  EXPECT_TRUE(ledger->records_from(std::uint64_t{1} << 62, 10).value().empty());
+  EXPECT_TRUE(ledger->records_from(0, 0).value().empty());
+}
+
 TEST(Ledger, NothingReadableIsOnTheDisk) {
   Site site;
   site.fill(20);

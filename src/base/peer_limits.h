@@ -91,6 +91,16 @@ inline constexpr std::size_t webhook_round_max = 1'000;
 inline constexpr std::size_t publish_places_max = 16;  // each may keep a round waiting for webhook_exchange_max
 inline constexpr auto publish_retry_after = 1min;      // a place that failed, unless its own interval is shorter
 
+// --- the audit collector ---------------------------------------------------------------------------------------------------
+// Records of one connection, and after how many bytes it takes no more: what may come twice after a break, and what is in
+// memory. A record is 3 to 4 KB as a message, one of a list of 500 patients some 200 KB.
+inline constexpr std::size_t audit_syslog_batch_records = 1'000;
+inline constexpr std::size_t audit_syslog_batch_bytes = 4 * 1024 * 1024;
+inline constexpr auto audit_syslog_look = 1s;  // how often the ledger is looked at for new records
+// Between two tries while the collector can't be reached, doubled each time.
+inline constexpr auto audit_syslog_wait_first = 1s;
+inline constexpr auto audit_syslog_wait_longest = 1min;
+
 static_assert(webhook_wait_first < webhook_wait_longest && webhook_refused_wait_first < webhook_refused_wait_longest);
 
 }  // namespace chartroom::limits

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
+#include "gate/audit_event.h"
 #include "gate/caller.h"
 #include "gate/run_on.h"
 #include "policy/policy.h"
@@ -32,8 +33,14 @@ PreparedAnswer problem_answer(const Refusal& refusal, RequestId request) {
   return answer;
 }
 
-// A client of OAuth reads its own form; failures of ours stay problem documents.
+// A client of OAuth reads its own form, where failures of ours stay problem documents; one of FHIR always its own.
 PreparedAnswer refusal_answer(const Route* route, const Refusal& refusal, RequestId request) {
+  if (route != nullptr && route->spec().refusals == Refusals::as_operation_outcome) {
+    PreparedAnswer answer = problem_answer(refusal, request);
+    answer.content_type = fhir_json;
+    answer.body = operation_outcome_body(refusal, request);
+    return answer;
+  }
   const bool is_oauth =
       route != nullptr && route->spec().action == Action::request_token && problem_row(refusal.problem).status < 500;
   if (!is_oauth) return problem_answer(refusal, request);
@@ -367,7 +374,7 @@ std::optional<WaitingAnswers::Hold> Dispatcher::hold_large(Trail& trail, Prepare
   if (hold) return hold;
   const Refusal busy = refuse(Problem::busy);
   trail.record.reason = problem_row(busy.problem).code;
-  answer = problem_answer(busy, trail.record.request);
+  answer = refusal_answer(trail.route, busy, trail.record.request);
   return std::nullopt;
 }
 

@@ -235,7 +235,10 @@ TEST_F(Door, RealAnswersAreAsTheDescriptionSays) {
     if (good) {
       EXPECT_EQ(answer.response.status, route.spec().status) << route.name();
     }
-    const std::string_view refused = route.spec().action == Action::request_token ? "OAuthError" : "Problem";
+    const bool is_fhir = route.spec().refusals == Refusals::as_operation_outcome;
+    const std::string_view refused = is_fhir                                        ? "OperationOutcome"
+                                     : route.spec().action == Action::request_token ? "OAuthError"
+                                                                                    : "Problem";
     const std::string_view output = good ? route.spec().output : refused;
     if (output.empty() || output == "Text" || output == "Html" || output == "File") continue;
     EXPECT_EQ(mismatch(json::parse(answer.text()), schemas.at(output).as_object(), schemas, std::string(output)), "")

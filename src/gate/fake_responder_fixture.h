@@ -37,8 +37,12 @@ class FakeResponder final : public http::Responder {
     boost::json::value value = boost::json::parse(response.body, error);
     return !error && value.is_object() ? value.get_object() : boost::json::object{};
   }
+  // The problem's code, in either form.
   std::string code() const {
     const auto body = json();
+    if (const auto* issues = body.if_contains("issue")) {
+      return std::string(issues->at(0).at("details").at("coding").at(0).at("code").as_string());
+    }
     return body.contains("code") ? std::string(body.at("code").as_string()) : "";
   }
   std::string text() const {

@@ -186,6 +186,16 @@ std::expected<void, Refusal> read_body(std::span<const Field> fields, const http
   return {};
 }
 
+// A list in a query stands there as often as it has texts.
+std::expected<void, Refusal> add_text(const Field& field, const std::string& text, Input& input) {
+  auto texts = input.has(field.name) ? input.texts(field.name) : std::vector<std::string>{};
+  if (!is_plain_text(text)) return no(Problem::bad_text, field.name);
+  if (text.size() > field.max || texts.size() == list_items_max) return no(Problem::field_too_long, field.name);
+  texts.push_back(text);
+  input.put(field.name, std::move(texts));
+  return {};
+}
+
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 std::expected<void, Refusal> read_pairs(const Form& form, In in, const Pairs& pairs, Input& input) {
@@ -193,6 +203,10 @@ std::expected<void, Refusal> read_pairs(const Form& form, In in, const Pairs& pa
     const Field* field = find(form.fields, in, name);
     if (field == nullptr && form.others == Others::ignored) continue;
     if (field == nullptr) return no(Problem::unknown_field, tellable(name));
+    if (field->kind == Kind::texts) {
+      if (auto added = add_text(*field, value, input); !added) return added;
+      continue;
+    }
     if (input.has(name)) return no(Problem::duplicate_field, field->name);
     auto read = read_text(*field, value);
     if (!read) return std::unexpected(std::move(read.error()));

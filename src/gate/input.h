@@ -41,7 +41,7 @@ enum class Kind : std::uint8_t {
   count,       // a whole number, at most `max`
   flag,        // true or false
   time,        // RFC 3339, UTC
-  texts,       // an array of texts, at most 50
+  texts,       // an array of texts, at most 50; in a query the field as often as there are texts
   role_list,   // an array of role names
   scope_list,  // an array of scopes of tokens
 };

@@ -4,6 +4,7 @@
 
 #include "base/address_range.h"
 #include "domain/about.h"
+#include "gate/audit_kind.h"
 #include "gate/respond.h"
 
 namespace chartroom::gate {
@@ -38,7 +39,7 @@ constexpr Field ledger_list_fields[] = {
 };
 
 bool is_action(std::string_view name) {
-  if (name == "unknown_route" || name == "no_request" || name == "tell_emergency") return true;
+  if (name == "unknown_route" || name == "no_request" || name == "tell_emergency" || name == forward_action) return true;
   for (std::size_t number = 0; number < action_count; ++number) {
     if (action_name(static_cast<Action>(number)) == name) return true;
   }

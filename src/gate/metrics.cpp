@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/log.h"
+#include "gate/audit_syslog.h"
 #include "gate/checkpoint_publisher.h"
 #include "gate/emergency_webhook.h"
 
@@ -81,6 +82,20 @@ void publisher_text(std::string& out, const CheckpointPublisher& publisher) {
   each("chartroom_checkpoint_failures_total", [](const auto& place) { return place.failures; });
 }
 
+void audit_syslog_text(std::string& out, const AuditSyslog& syslog) {
+  const auto report = syslog.report();
+  if (!report) {
+    log::error("metrics_without_audit_syslog", {{"detail", report.error().detail}});
+    return;
+  }
+  single(out, "chartroom_audit_syslog_waiting", "gauge", "Records of the ledger that the audit collector has not taken.",
+         report->waiting);
+  single(out, "chartroom_audit_syslog_oldest_seconds", "gauge", "How old the first of them is; 0 if there is none.",
+         static_cast<std::uint64_t>(std::max<std::int64_t>(report->oldest.count(), 0)));
+  single(out, "chartroom_audit_syslog_sent_total", "counter", "Records that the audit collector took.", report->sent);
+  single(out, "chartroom_audit_syslog_failures_total", "counter", "Tries to send that failed.", report->failures);
+}
+
 }  // namespace
 
 void Metrics::observe(const std::string& route, int status, std::chrono::nanoseconds took) {
@@ -129,6 +144,7 @@ std::string Metrics::text(const Services& services) const {
   }
   if (services.emergency_webhook != nullptr) webhook_text(out, *services.emergency_webhook);
   if (services.publisher != nullptr) publisher_text(out, *services.publisher);
+  if (services.audit_syslog != nullptr) audit_syslog_text(out, *services.audit_syslog);
   const std::lock_guard lock(mutex_);
   single(out, "chartroom_ledger_failures_total", "counter", "Answers withheld because they could not be recorded.",
          ledger_failures_);

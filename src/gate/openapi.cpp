@@ -127,6 +127,7 @@ json::object body_of(const RouteSpec& spec) {
 std::string_view media_type_of(std::string_view output) {
   if (output == "Text") return "text/plain";
   if (output == "Html") return "text/html";
+  if (output == "AuditEvent" || output == "AuditEventBundle") return "application/fhir+json";
   return output == "File" ? "*/*" : "application/json";
 }
 
@@ -137,8 +138,10 @@ json::object responses_of(const RouteSpec& spec) {
     if (!spec.streams.empty()) types["text/event-stream"] = json::object{{"schema", reference(spec.streams)}};
     success["content"] = std::move(types);
   }
+  const bool is_fhir = spec.refusals == Refusals::as_operation_outcome;
   json::object problem{{"description", "A refusal or failure, by its stable code."},
-                       {"content", content("application/problem+json", reference("Problem"))}};
+                       {"content", is_fhir ? content("application/fhir+json", reference("OperationOutcome"))
+                                           : content("application/problem+json", reference("Problem"))}};
   json::object out{{std::to_string(spec.status), std::move(success)}, {"default", std::move(problem)}};
   if (spec.action == Action::request_token) {
     for (const char* status : {"400", "401"}) {

@@ -255,6 +255,23 @@ false},
 {"patient": {"type": "string"}, "letter": {"type": "string", "description": "Text, with what is left to fill in in square brackets."}},
 "required": ["patient", "letter"], "additionalProperties": false}}, "next": {"type": "string"}}, "required": ["items"],
 "additionalProperties": false},
+"AuditEvent": {"type": "object", "description": "A FHIR R4 AuditEvent after IHE BALP; docs/audit-export.md has what stands where.", "properties": {"resourceType": {"enum":
+["AuditEvent"]}, "id": {"type": "string"}, "meta": {"type": "object"}, "type": {"type": "object"}, "subtype": {"type": "array", "items":
+{"type": "object"}}, "action": {"enum": ["C", "R", "U", "D", "E"]}, "recorded": {"type": "string", "format": "date-time"}, "outcome": {"enum":
+["0", "4", "8"]}, "outcomeDesc": {"type": "string"}, "purposeOfEvent": {"type": "array", "items": {"type": "object"}}, "agent": {"type":
+"array", "items": {"type": "object"}}, "source": {"type": "object"}, "entity": {"type": "array", "items": {"type": "object"}}}, "required":
+["resourceType", "id", "type", "subtype", "action", "recorded", "agent", "source", "entity"], "additionalProperties": false},
+"AuditEventBundle": {"type": "object", "properties": {"resourceType": {"enum": ["Bundle"]}, "type": {"enum": ["searchset"]}, "timestamp":
+{"type": "string", "format": "date-time"}, "link": {"type": "array", "items": {"type": "object", "properties": {"relation": {"enum": ["self",
+"next"]}, "url": {"type": "string"}}, "required": ["relation", "url"], "additionalProperties": false}}, "entry": {"type": "array", "items":
+{"type": "object", "properties": {"fullUrl": {"type": "string"}, "resource": {"$ref": "#/components/schemas/AuditEvent"}, "search": {"type":
+"object"}}, "required": ["fullUrl", "resource", "search"], "additionalProperties": false}}}, "required": ["resourceType", "type", "timestamp",
+"link"], "additionalProperties": false},
+"OperationOutcome": {"type": "object", "properties": {"resourceType": {"enum": ["OperationOutcome"]}, "issue": {"type": "array", "items":
+{"type": "object", "properties": {"severity": {"enum": ["error"]}, "code": {"type": "string"}, "details": {"type": "object", "description":
+"Its coding has the problem's stable code."}, "diagnostics": {"type": "string"}, "expression": {"type": "array", "items": {"type":
+"string"}}}, "required": ["severity", "code", "details", "diagnostics"], "additionalProperties": false}}}, "required": ["resourceType",
+"issue"], "additionalProperties": false},
 "VerifyReport": {"type": "object", "properties": {"intact": {"type": "boolean"}, "records": {"type": "integer"},
 "bytes": {"type": "integer"}, "root": {"type": "string"}, "checkpoint_size": {"type": "integer"}, "first_wrong":
 {"type": "integer"}, "problem": {"type": "string"}}, "required": ["intact", "records", "bytes", "root",
@@ -262,7 +279,8 @@ false},
 "ServerStatus": {"type": "object", "properties": {"version": {"type": "string"}, "time": {"type": "string", "format":
 "date-time"}, "patients": {"type": "integer"}, "store_commit": {"type": "integer"}, "ledger_records": {"type":
 "integer"}, "ledger_indexed": {"type": "integer", "description": "Records that a search of the ledger finds; the others are being taken in."}, "chart_keys": {"type": "integer"}, "hot_charts": {"type": "integer"}, "hot_bytes": {"type": "integer"},
-"sessions_known": {"type": "integer"}, "emergency_webhook": {"$ref": "#/components/schemas/WebhookState"}, "checkpoint_places": {"type": "array", "items": {"$ref": "#/components/schemas/CheckpointPlace"}}}, "required": ["version", "time", "patients", "store_commit", "ledger_records", "ledger_indexed",
+"sessions_known": {"type": "integer"}, "emergency_webhook": {"$ref": "#/components/schemas/WebhookState"}, "audit_syslog": {"$ref":
+"#/components/schemas/AuditSyslogState"}, "checkpoint_places": {"type": "array", "items": {"$ref": "#/components/schemas/CheckpointPlace"}}}, "required": ["version", "time", "patients", "store_commit", "ledger_records", "ledger_indexed",
 "chart_keys", "hot_charts", "hot_bytes", "sessions_known"], "additionalProperties": false},
 "CheckpointPlace": {"type": "object", "description": "A place where the ledger's checkpoints are published.", "properties":
 {"place": {"type": "string"}, "age_seconds": {"type": "integer", "description": "Since it last had the newest checkpoint; since the start, if it never had."},
@@ -284,6 +302,11 @@ false},
 "oldest_seconds": {"type": "integer"}, "deliveries": {"type": "integer", "description": "Since the start."}, "failures":
 {"type": "integer"}, "problem": {"type": "string", "description": "Why the last try failed; absent if it didn't."}},
 "required": ["waiting", "oldest_seconds", "deliveries", "failures"], "additionalProperties": false},
+"AuditSyslogState": {"type": "object", "description": "Of the audit collector that gets the ledger's records, where there is one.",
+"properties": {"waiting": {"type": "integer", "description": "Records that it has not taken."}, "oldest_seconds": {"type": "integer"},
+"sent": {"type": "integer", "description": "Since the start."}, "failures": {"type": "integer"}, "problem": {"type": "string",
+"description": "Why the last try failed; absent if it didn't."}}, "required": ["waiting", "oldest_seconds", "sent", "failures"],
+"additionalProperties": false},
 "WebhookTest": {"type": "object", "properties": {"id": {"type": "string", "description": "The webhook-id."}, "delivered":
 {"type": "boolean"}, "status": {"type": "integer", "description": "That the receiver answered with, if it did."}, "problem":
 {"type": "string"}}, "required": ["id", "delivered"], "additionalProperties": false}

@@ -280,6 +280,41 @@ std::string problem_body(const Refusal& refusal, RequestId request) {
 
 namespace {
 
+// Of http://hl7.org/fhir/issue-type.
+std::string_view issue_type(const ProblemRow& row) {
+  switch (row.status) {
+    case 400: return row.problem == Problem::missing_field ? "required" : "value";
+    case 401: return "login";
+    case 403: return "forbidden";
+    case 404: return "not-found";
+    case 409: return "conflict";
+    case 413: return "too-long";
+    case 429: return "throttled";
+    default: break;
+  }
+  return row.status == 503 ? "transient" : row.status < 500 ? "processing" : "exception";
+}
+
+}  // namespace
+
+std::string operation_outcome_body(const Refusal& refusal, RequestId request) {
+  const ProblemRow& row = problem_row(refusal.problem);
+  boost::json::object issue;
+  issue["severity"] = "error";
+  issue["code"] = issue_type(row);
+  issue["details"] = boost::json::object{
+      {"coding", boost::json::array{boost::json::object{{"system", "urn:chartroom:problem"}, {"code", row.code}}}},
+      {"text", row.title}};
+  std::string words(row.detail);
+  if (!refusal.scope.empty()) words += " It is `" + std::string(refusal.scope) + "`.";
+  issue["diagnostics"] = words + " Request " + request.text() + ".";
+  if (!refusal.field.empty()) issue["expression"] = boost::json::array{"http." + refusal.field};
+  return boost::json::serialize(
+      boost::json::object{{"resourceType", "OperationOutcome"}, {"issue", boost::json::array{std::move(issue)}}});
+}
+
+namespace {
+
 std::string_view oauth_error(Problem problem) {
   switch (problem) {
     case Problem::token_client: return "invalid_client";

@@ -126,6 +126,9 @@ bool was_password_tried(Problem problem);
 
 std::string problem_body(const Refusal& refusal, RequestId request);
 
+// The same as a FHIR R4 OperationOutcome.
+std::string operation_outcome_body(const Refusal& refusal, RequestId request);
+
 // The same in OAuth's form (RFC 6749 section 5.2), for refusals below 500: {"error", "error_description"}; and its status.
 std::string oauth_body(const Refusal& refusal);
 int oauth_status(const Refusal& refusal);

@@ -51,9 +51,9 @@ enum class Runs : std::uint8_t {
 // Where a request may come from: our own page and programs, or, of a sign-in, a browser that another site sends here.
 enum class ComesFrom : std::uint8_t { here, elsewhere };
 
-// How a refusal is told: as a problem document, or, where a person's browser has left the page for this address, on the page,
-// which is told the code in the part of its address that stays in the browser.
-enum class Refusals : std::uint8_t { as_problem, on_page };
+// How a refusal is told: as a problem document; or, where a person's browser has left the page for this address, on the page,
+// which is told the code in the part of its address that stays in the browser; or as FHIR has it.
+enum class Refusals : std::uint8_t { as_problem, on_page, as_operation_outcome };
 
 // Whether a route's handler changes accounts, access or charts. Then a record of the intent is durable before it runs. A
 // session that a sign-in opens is no such change: it is of no use to anybody before the answer, which is recorded, has left.

@@ -1,6 +1,7 @@
 // The ledger, for privacy officers, and the server's state, for operators. Records name patients by their opaque ids; the words
 // of questions and answers stay sealed.
 
+#include "gate/audit_syslog.h"
 #include "gate/checkpoint_publisher.h"
 #include "gate/emergency_webhook.h"
 #include "gate/ledger_query.h"
@@ -69,6 +70,16 @@ json::array places_json(const CheckpointPublisher& publisher) {
   return out;
 }
 
+json::object audit_syslog_json(const AuditSyslog::Report& report) {
+  json::object out;
+  out["waiting"] = report.waiting;
+  out["oldest_seconds"] = report.oldest.count();
+  out["sent"] = report.sent;
+  out["failures"] = report.failures;
+  if (!report.problem.empty()) out["problem"] = report.problem;
+  return out;
+}
+
 Outcome see_status(const Services& services, const Call&) {
   const auto patients = services.store.count_patients();
   if (!patients) return std::unexpected(refuse(patients.error()));
@@ -89,6 +100,11 @@ Outcome see_status(const Services& services, const Call&) {
     body["emergency_webhook"] = webhook_json(*report);
   }
   if (services.publisher != nullptr) body["checkpoint_places"] = places_json(*services.publisher);
+  if (services.audit_syslog != nullptr) {
+    const auto report = services.audit_syslog->report();
+    if (!report) return std::unexpected(refuse(report.error()));
+    body["audit_syslog"] = audit_syslog_json(*report);
+  }
   return json_answer(body);
 }
 

@@ -95,8 +95,10 @@ TEST_F(ScopeTable, TheRefusalNamesTheScopeThatIsMissingAndIsRecorded) {
     const auto refused = by_token(route, others);
     EXPECT_EQ(refused.response.status, 403) << route.name();
     ASSERT_EQ(refused.code(), "scope_missing") << route.name();
-    EXPECT_EQ(refused.json().at("scope").as_string(), needed) << route.name();
-    EXPECT_NE(refused.json().at("detail").as_string().find("`" + needed + "`"), std::string::npos) << route.name();
+    EXPECT_NE(refused.text().find("`" + needed + "`"), std::string::npos) << route.name();
+    if (route.spec().refusals != Refusals::as_operation_outcome) {
+      EXPECT_EQ(refused.json().at("scope").as_string(), needed) << route.name();
+    }
     const auto newest = world.newest(1);
     const audit::Record& record = newest.at(0).record;
     EXPECT_EQ(record.reason, "scope_missing") << route.name();

@@ -24,6 +24,7 @@
 
 namespace chartroom::gate {
 
+class AuditSyslog;
 class EmergencyWebhook;
 class CheckpointPublisher;
 
@@ -49,6 +50,7 @@ struct Services {
   identity::OpenIdSignIn* openid = nullptr;        // likewise
   EmergencyWebhook* emergency_webhook = nullptr;   // likewise
   const CheckpointPublisher* publisher = nullptr;  // likewise
+  AuditSyslog* audit_syslog = nullptr;             // likewise
 };
 
 }  // namespace chartroom::gate

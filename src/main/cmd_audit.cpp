@@ -125,6 +125,7 @@ void add_audit(CLI::App& app, int& exit_code) {
 
   add_audit_list(*audit, exit_code);
   add_audit_proofs(*audit, exit_code);
+  add_audit_export(*audit, exit_code);
   add_audit_reading_key(*audit, exit_code);
   auto* verify_command = audit->add_subcommand(
       "verify",

@@ -41,6 +41,10 @@ Status check(const std::string& file) {
   for (const gate::PublishSettings& settings : config->publish) {
     if (const auto place = gate::make_place(settings); !place) return fail_in("[[ledger.publish]]", place);
   }
+  if (config->audit_syslog) {
+    if (const auto right = gate::AuditSyslog::check_files(*config->audit_syslog); !right)
+      return fail_in("[audit_syslog]", right);
+  }
   terminal::print(config->file.string() + " is right, and the files it names are there.");
   return {};
 }

@@ -23,6 +23,7 @@
 #include "main/openid_parts.h"
 #include "main/publish_parts.h"
 #include "main/site.h"
+#include "main/syslog_parts.h"
 #include "main/terminal.h"
 #include "main/webhook_parts.h"
 
@@ -84,6 +85,7 @@ struct Program {
     const identity::LdapLibrary& ldap;
     gate::EmergencyWebhook* webhook;             // none is configured
     const gate::CheckpointPublisher* publisher;  // likewise
+    gate::AuditSyslog* syslog;                   // likewise
   };
   Program(const Config& config, Site& site, const Outside& outside, const std::unique_ptr<http::Server>& server)
       : charts(*site.store, site.clock, site.policies->in_force()),
@@ -119,7 +121,8 @@ struct Program {
               directory == nullptr ? nullptr : &directory->sync,
               openid == nullptr ? nullptr : &openid->sign_in,
               outside.webhook,
-              outside.publisher}) {}
+              outside.publisher,
+              outside.syslog}) {}
 
   records::Charts charts;
   records::Importer importer;
@@ -213,7 +216,9 @@ Status serve(const ServeOptions& options) {
   if (!webhook) return fail(webhook);
   const auto publisher = make_publisher(*config, **site);
   if (!publisher) return fail(publisher);
-  Program program(*config, **site, {*ldap, webhook->get(), publisher->get()}, server);
+  const auto syslog = make_syslog(*config, **site);
+  if (!syslog) return fail(syslog);
+  Program program(*config, **site, {*ldap, webhook->get(), publisher->get(), syslog->get()}, server);
   if (const auto recorded = program.gate.record_policy(); !recorded) return fail_in("the ledger", recorded);
   if (const auto ended = end_unused_access(*config, **site, program.sessions); !ended) {
     return fail_in("the end of emergency access", ended);
@@ -239,9 +244,11 @@ Status serve(const ServeOptions& options) {
   std::optional<Ticker> publishing;
   if (*publisher) publishing.emplace(publish_tick, [&places = **publisher] { places.round(); });
   std::jthread telling = start_telling(webhook->get());
+  std::jthread forwarding = start_forwarding(syslog->get());
   const int signal = wait_for_stop(signals, program.gate, **site);
   log::info("stopping", {{"signal", signal}});
   telling.request_stop();  // what it has not told is told after the next start
+  forwarding.request_stop();
   directory_rounds.reset();
   program.gate.stop_imports();
   server->stop();
@@ -249,6 +256,7 @@ Status serve(const ServeOptions& options) {
   indexing.reset();
   publishing.reset();
   if (telling.joinable()) telling.join();
+  if (forwarding.joinable()) forwarding.join();
   program.gate.every_minute();
   return {};
 }
@@ -260,7 +268,8 @@ void add_serve(CLI::App& app, int& exit_code) {
       "serve",
       "Run the server until it gets SIGTERM or SIGINT; running answers finish first.\n"
       "It prints one line when it answers, and logs to standard error. It makes no connection of its own, save to the\n"
-      "directory, the identity provider, the emergency webhook and the peers for checkpoints that the configuration names.");
+      "directory, the identity provider, the emergency webhook, the audit collector and the peers for\n"
+      "checkpoints that the configuration names.");
   auto options = std::make_shared<ServeOptions>();
   command->add_option("--config", options->config_file,
                       "The configuration (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");

@@ -28,6 +28,14 @@ std::string state_of_place(const boost::json::value& place) {
   return "had the newest " + age + " ago; " + text_of(place, "published") + " published since the start";
 }
 
+std::string state_of_syslog(const boost::json::value& syslog) {
+  const std::string problem = text_of(syslog, "problem");
+  const std::string waiting = text_of(syslog, "waiting");
+  if (problem.empty()) return waiting + " records wait";
+  return "FAILING: " + waiting + " records wait, the oldest for " + text_of(syslog, "oldest_seconds") +
+         " s; the last try failed: " + problem;
+}
+
 Status print_status(const ConnectionOptions& options) {
   auto connection = Connection::open(options, Connection::Token::if_there);
   if (!connection) return fail(connection);
@@ -46,6 +54,9 @@ Status print_status(const ConnectionOptions& options) {
   }
   for (const auto& place : array_of(*status, "checkpoint_places")) {
     rows.push_back({"Checkpoints to " + text_of(place, "place"), state_of_place(place)});
+  }
+  if (const auto& syslog = member_of(*status, "audit_syslog"); !syslog.is_null()) {
+    rows.push_back({"Audit collector", state_of_syslog(syslog)});
   }
   terminal::print_table(rows);
   return {};

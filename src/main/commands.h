@@ -31,6 +31,7 @@ void add_audit(CLI::App& app, int& exit_code);
 void add_audit_list(CLI::App& audit, int& exit_code);         // the part `audit list`
 void add_audit_proofs(CLI::App& audit, int& exit_code);       // the parts `audit prove`, `check-proof`, `consistency`
 void add_audit_reading_key(CLI::App& audit, int& exit_code);  // the part `audit reading-key`
+void add_audit_export(CLI::App& audit, int& exit_code);       // the part `audit export`
 void add_status(CLI::App& app, int& exit_code);
 
 // Says what went wrong; the exit code of a command that returned `status`.

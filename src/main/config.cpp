@@ -12,6 +12,7 @@
 #include "main/config_openid.h"
 #include "main/config_publish.h"
 #include "main/config_section.h"
+#include "main/config_syslog.h"
 #include "main/config_webhook.h"
 
 namespace chartroom {
@@ -147,13 +148,15 @@ Status refuse_unknown(const toml::table& table, const std::filesystem::path& fil
   }
   for (const auto& [section, node] : table) {
     const std::string section_name(section.str());
-    if (section_name == directory_section || section_name == openid_section || section_name == webhook_section) {
+    if (section_name == directory_section || section_name == openid_section || section_name == webhook_section ||
+        section_name == syslog_section) {
       continue;  // have readers of their own
     }
     if (!sections.contains(section_name) || !node.is_table()) {
       std::string list;
       for (const std::string& name : sections) list += " [" + name + "]";
-      list += " [" + std::string(directory_section) + "] [" + openid_section + "] [" + webhook_section + "]";
+      list += " [" + std::string(directory_section) + "] [" + openid_section + "] [" + webhook_section + "] [" +
+              syslog_section + "]";
       return refuse_at(file, node.source(), "'" + section_name + "' is not a section; there are" + list);
     }
     for (const auto& [name, value] : *node.as_table()) {
@@ -209,6 +212,11 @@ Result<Config> from_table(const toml::table& table, const std::filesystem::path&
     auto publish = read_publish(*node, file, {config.data_folder, config.keyring_folder});
     if (!publish) return fail(publish);
     config.publish = std::move(*publish);
+  }
+  if (const toml::node* node = table.get(syslog_section); node != nullptr) {
+    auto syslog = read_syslog(*node, file);
+    if (!syslog) return fail(syslog);
+    config.audit_syslog = std::move(*syslog);
   }
   return config;
 }
@@ -272,7 +280,7 @@ std::string config_reference() {
     const std::string default_value = key.default_value.empty() ? "required" : "`" + std::string(key.default_value) + "`";
     out << "| `" << key.name << "` | " << allowed_values(key) << " | " << default_value << " | " << key.meaning << " |\n";
   }
-  return out.str() + publish_reference() + directory_reference() + openid_reference() + webhook_reference();
+  return out.str() + publish_reference() + directory_reference() + openid_reference() + webhook_reference() + syslog_reference();
 }
 
 log::Level log_level_of(const Config& config) {

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "domain/tokens.h"
+#include "gate/audit_syslog.h"
 #include "gate/checkpoint_places.h"
 #include "gate/webhook.h"
 #include "identity/directory_settings.h"
@@ -54,6 +55,7 @@ struct Config {
   std::optional<identity::OpenIdSettings> openid;  // of [openid] (config_openid.h); none: nobody signs in by a provider
   std::optional<gate::WebhookSettings>
       emergency_webhook;  // of [emergency_webhook] (config_webhook.h); none: no message goes out
+  std::optional<gate::AuditSyslogSettings> audit_syslog;  // of [audit_syslog] (config_syslog.h); none: no record goes out
 
   std::string ledger_origin;
   std::vector<gate::PublishSettings> publish;  // of [[ledger.publish]] (config_publish.h)

@@ -146,9 +146,24 @@ Result<boost::json::value> Connection::call(std::string_view method, const std::
   return value;
 }
 
+namespace {
+
+// A FHIR OperationOutcome's issue as a problem document has it; what is no such thing stays.
+boost::json::value as_problem(boost::json::value body) {
+  const auto& issues = array_of(body, "issue");
+  if (issues.empty()) return body;
+  const auto& details = member_of(issues.front(), "details");
+  const auto& codings = array_of(details, "coding");
+  boost::json::object out{{"title", text_of(details, "text")}, {"detail", text_of(issues.front(), "diagnostics")}};
+  if (!codings.empty()) out["code"] = text_of(codings.front(), "code");
+  return out;
+}
+
+}  // namespace
+
 Error problem_of(const http::Response& response) {
   boost::system::error_code error;
-  const auto value = boost::json::parse(response.body, error);
+  const auto value = as_problem(boost::json::parse(response.body, error));
   std::string text = "the server answered with status " + std::to_string(response.status);
   if (!error && value.is_object()) {
     const auto& object = value.get_object();

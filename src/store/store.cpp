@@ -7,6 +7,7 @@
 #include "store/charts.h"
 #include "store/database_file.h"
 #include "store/feedback.h"
+#include "store/forwarded.h"
 #include "store/group_writer.h"
 #include "store/known_ties.h"
 #include "store/patient_lists.h"
@@ -189,6 +190,10 @@ Result<std::optional<AccessReviewRow>> Store::access_review() const {
 
 Result<std::vector<ItemLabelRow>> Store::item_labels(PatientId id) const {
   return state_->read([&](const Access& access) { return find_item_labels(access, id); });
+}
+
+Result<std::optional<ForwardedRow>> Store::forwarded() const {
+  return state_->read([](const Access& access) { return find_forwarded(access); });
 }
 
 Result<std::optional<EmergencyRow>> Store::emergency(EmergencyId id) const {

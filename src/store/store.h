@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "store/feedback_row.h"
+#include "store/forwarded_row.h"
 #include "store/keyring.h"
 #include "store/policy_rows.h"
 #include "store/transaction.h"
@@ -100,6 +101,9 @@ class Store {
   Result<std::uint64_t> count_unreviewed_emergencies() const;
   Result<std::vector<EmergencyRow>> untold_emergencies(std::size_t limit) const;  // oldest first
   Result<UntoldEmergencies> count_untold_emergencies() const;
+
+  // --- what the site's audit collector has taken of the ledger; none until it has taken anything
+  Result<std::optional<ForwardedRow>> forwarded() const;
 
   // --- accounts, sessions, grants, imports
   Result<std::optional<AccountRow>> account(PrincipalId id) const;

@@ -4,6 +4,7 @@
 #include "store/chart_writer.h"
 #include "store/charts.h"
 #include "store/feedback.h"
+#include "store/forwarded.h"
 #include "store/patients.h"
 #include "store/policies.h"
 #include "store/practitioners.h"
@@ -210,6 +211,10 @@ Status Transaction::put_item_label(const ItemLabelRow& row) {
 Status Transaction::put_emergency(const EmergencyRow& row) {
   work_.changed.patients.push_back(row.patient);
   return work_.attempt([&] { return replace_emergency(work_.access, row); });
+}
+
+Status Transaction::put_forwarded(const ForwardedRow& row) {
+  return work_.attempt([&] { return replace_forwarded(work_.access, row); });
 }
 
 }  // namespace chartroom::store

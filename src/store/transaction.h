@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "store/chart_write.h"
 #include "store/feedback_row.h"
+#include "store/forwarded_row.h"
 #include "store/policy_rows.h"
 #include "store/roster_write.h"
 #include "store/values.h"
@@ -133,6 +134,8 @@ class Transaction : public Reading {
   Status put_access_review(const AccessReviewRow& row);
   Status put_item_label(const ItemLabelRow& row);  // the chart's version stays: its contents did not change
   Status put_emergency(const EmergencyRow& row);
+
+  Status put_forwarded(const ForwardedRow& row);  // see Store
 
  private:
   friend class Store;

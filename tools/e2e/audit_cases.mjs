@@ -81,6 +81,31 @@ export const cases = {
       }
     }, { samples: true }),
 
+  'the ledger is exported as lines, of FHIR too, and an export that was cut off goes on': (program) =>
+    Site.with(program, async (site) => {
+      await site.ask((await site.patient('hallgren')).id, 'latest potassium');
+      const token = ['--token-file', site.token_file('privacy')];
+      const out = join(site.folder, 'events.ndjson');
+      const until = new Date().toISOString().replace(/\.\d+Z/, '.000Z');
+      site.ok(['audit', 'export', '--out', out, '--until', until, ...token]);
+      const events = readFileSync(out, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
+      assert.ok(events.length > 5 && events.every((event) => event.resourceType === 'AuditEvent'));
+      assert.ok(events.every((event, at) => at === 0 || Number(event.id) === Number(events[at - 1].id) - 1), 'newest first, without a gap');
+      assert.equal(Number(events.at(-1).id), 0);
+      assert.ok(!JSON.stringify(events).includes('potassium'));
+      assert.match(site.run(['audit', 'export', '--out', out, ...token]).stderr, /is there already/);
+      // Cut off in the middle of a line.
+      const cut = join(site.folder, 'cut.ndjson');
+      writeFileSync(`${cut}.part`, `${JSON.stringify(events[0])}\n${JSON.stringify(events[1]).slice(0, 50)}`);
+      writeFileSync(`${cut}.part.of`, `fhir since - until ${until}`);
+      site.ok(['audit', 'export', '--out', cut, '--until', until, ...token]);
+      assert.equal(readFileSync(cut, 'utf8'), readFileSync(out, 'utf8'));
+      const plain = join(site.folder, 'records.ndjson');
+      site.ok(['audit', 'export', '--format', 'json', '--out', plain, '--until', until, ...token]);
+      const lines = readFileSync(plain, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
+      assert.deepEqual(lines.map((line) => String(line.sequence)), events.map((event) => event.id));
+    }, { samples: true }),
+
   'a copy verifies offline with the public key alone, and any changed byte is found': (program) =>
     Site.with(program, async (site) => {
       await site.ask((await site.patient('hallgren')).id, 'latest potassium');

@@ -40,11 +40,11 @@ apt_install() {
 
 # Some packages are servers that only tests run, each for itself. Where they are new to this machine nobody needs the service that
 # they would start: it is neither started now nor at boot.
-unwanted_services=(slapd samba-ad-dc smbd nmbd winbind)
+unwanted_services=(slapd samba-ad-dc smbd nmbd winbind rsyslog)
 policy_file=/usr/sbin/policy-rc.d
 
 forbid_servers() {
-  [[ " $* " == *" slapd "* || " $* " == *" samba-ad-dc "* ]] || return 0
+  [[ " $* " == *" slapd "* || " $* " == *" samba-ad-dc "* || " $* " == *" rsyslog "* ]] || return 0
   local service
   if [ -d /run/systemd/system ]; then
     for service in "${unwanted_services[@]}"; do

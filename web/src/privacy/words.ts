@@ -41,6 +41,7 @@ export const action_words: Record<string, string> = {
   policy_in_force: 'started with this policy in force',
   break_glass: 'broke the glass',
   tell_emergency: 'told the webhook of a broken glass',
+  forward_audit: 'sent the ledger to the audit collector',
   review_emergencies: 'looked at emergencies',
   see_services: 'looked at the accounts of programs',
   manage_services: 'changed an account of a program',
