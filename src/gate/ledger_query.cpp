@@ -48,7 +48,7 @@ bool is_under(const store::EmergencyRow& emergency, const audit::StoredRecord& s
 }
 
 bool is_action(std::string_view name) {
-  if (name == "unknown_route" || name == "no_request" || name == "tell_emergency") return true;
+  if (name == "unknown_route" || name == "no_request" || name == "tell_emergency" || name == "manage_keys") return true;
   for (std::size_t number = 0; number < action_count; ++number) {
     if (action_name(static_cast<Action>(number)) == name) return true;
   }

@@ -41,6 +41,7 @@ export const action_words: Record<string, string> = {
   break_glass: 'broke the glass',
   tell_emergency: 'told the webhook of a broken glass',
   review_emergencies: 'looked at emergencies',
+  manage_keys: 'changed the ways to the master key',
   see_services: 'looked at the accounts of programs',
   manage_services: 'changed an account of a program',
   confirm_service: 'gave or took a program’s role of clinician',
