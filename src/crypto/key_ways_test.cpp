@@ -1,52 +1,25 @@
 // The parts of which the ways to a key are made: agreement, passphrases, OpenSSL's FIPS provider; a real token (SoftHSM) and a
 // real TPM 2.0 (swtpm).
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <tss2/tss2_esys.h>
 #include <tss2/tss2_tctildr.h>
 
-#include <cstdlib>
+#include <algorithm>
 #include <fstream>
 
 #include "base/check.h"
 #include "crypto/fips.h"
 #include "crypto/key_agreement.h"
+#include "crypto/key_devices_fixture.h"
 #include "crypto/passphrase.h"
-#include "crypto/token.h"
-#include "crypto/tpm.h"
 #include "testing/temp_folder.h"
 
 namespace chartroom::crypto {
 namespace {
 
 bool is_same_key(const SecretKey& left, const SecretKey& right) { return std::ranges::equal(left.view(), right.view()); }
-
-pid_t start_program(std::vector<std::string> argv, const std::string& output) {
-  std::vector<char*> arguments;
-  for (std::string& one : argv) arguments.push_back(one.data());
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, 1, output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-  posix_spawn_file_actions_adddup2(&files, 1, 2);
-  pid_t child = 0;
-  CHECK(::posix_spawnp(&child, arguments[0], &files, nullptr, arguments.data(), environ) == 0, "a program of a test starts");
-  posix_spawn_file_actions_destroy(&files);
-  return child;
-}
-
-std::string output_of(const std::string& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 TEST(KeyAgreement, BothEndsReachTheSameAndNobodyElse) {
   const auto left = AgreementPair::random();
@@ -97,41 +70,22 @@ TEST(FipsProvider, IsUsedAloneOrRefusedWithWhatToDo) {
   int state = 0;
   ASSERT_EQ(::waitpid(child, &state, 0), child);
   EXPECT_EQ(state, 0);
-  const std::string text = output_of(said);
-  if (!text.empty()) EXPECT_NE(text.find("openssl fipsinstall"), std::string::npos) << text;
+  const std::string text = text_of_output(said);
+  EXPECT_TRUE(text.empty() || text.find("openssl fipsinstall") != std::string::npos) << text;
 }
 
 // --- a token
 
-constexpr const char* softhsm = "/usr/lib/softhsm/libsofthsm2.so";
-
 class TokenTest : public ::testing::Test {
  protected:
-  TokenTest() {
-    std::filesystem::create_directory(folder_ / "tokens");
-    std::ofstream(folder_ / "conf") << "directories.tokendir = " << (folder_ / "tokens").string()
-                                    << "\nobjectstore.backend = file\nlog.level = ERROR\n";
-    ::setenv("SOFTHSM2_CONF", (folder_ / "conf").c_str(), 1);
-    for (const char* label : {"chartroom", "other"}) {
-      const pid_t child = start_program(
-          {"softhsm2-util", "--init-token", "--free", "--label", label, "--pin", "246810", "--so-pin", "13579135"},
-          folder_ / "out");
-      int state = 0;
-      CHECK(::waitpid(child, &state, 0) == child, "the child ended");
-      if (state != 0) ADD_FAILURE() << output_of(folder_ / "out");
-      CHECK(state == 0, "SoftHSM makes a token (Debian package softhsm2)");
-    }
-  }
-
-  testing::TempFolder folder_;
-  TokenPlace place_{softhsm, "chartroom", "master"};
+  SoftHsm hsm_;
 };
 
 TEST_F(TokenTest, WrapsUnderAKeyThatNeverLeavesIt) {
   const auto secret = SecretKey::random();
   Bytes wrapped;
   {
-    auto token = Token::open(place_, "246810");
+    auto token = Token::open(hsm_.place(), SoftHsm::pin);
     ASSERT_TRUE(token) << token.error().detail;
     EXPECT_EQ((*token)->wrap(secret).error().code, ErrorCode::not_found) << "no key yet";
     ASSERT_TRUE((*token)->make_key());
@@ -140,7 +94,7 @@ TEST_F(TokenTest, WrapsUnderAKeyThatNeverLeavesIt) {
     ASSERT_TRUE(made) << made.error().detail;
     wrapped = *made;
   }
-  auto token = Token::open(place_, "246810");
+  auto token = Token::open(hsm_.place(), SoftHsm::pin);
   ASSERT_TRUE(token);
   const auto back = (*token)->unwrap(wrapped);
   ASSERT_TRUE(back) << back.error().detail;
@@ -157,21 +111,20 @@ TEST_F(TokenTest, WrapsUnderAKeyThatNeverLeavesIt) {
 TEST_F(TokenTest, AnotherTokensKeyOpensNothing) {
   Bytes wrapped;
   {
-    auto token = Token::open(place_, "246810");
+    auto token = Token::open(hsm_.place(), SoftHsm::pin);
     ASSERT_TRUE(token && (*token)->make_key());
     wrapped = *(*token)->wrap(SecretKey::random());
   }
-  place_.token = "other";
-  auto token = Token::open(place_, "246810");
+  auto token = Token::open(hsm_.place("other"), SoftHsm::pin);
   ASSERT_TRUE(token && (*token)->make_key());
   EXPECT_EQ((*token)->unwrap(wrapped).error().code, ErrorCode::wrong_key);
 }
 
 TEST_F(TokenTest, WhatIsWrongIsTold) {
-  EXPECT_EQ(Token::open(place_, "000000").error().code, ErrorCode::wrong_key);
-  EXPECT_EQ(Token::open({softhsm, "nobody", "master"}, "246810").error().code, ErrorCode::not_found);
-  EXPECT_EQ(Token::open({"/nowhere/module.so", "chartroom", "master"}, "246810").error().code, ErrorCode::not_found);
-  EXPECT_EQ(Token::open({"libc.so.6", "chartroom", "master"}, "246810").error().code, ErrorCode::not_found)
+  EXPECT_EQ(Token::open(hsm_.place(), "000000").error().code, ErrorCode::wrong_key);
+  EXPECT_EQ(Token::open(hsm_.place("nobody"), SoftHsm::pin).error().code, ErrorCode::not_found);
+  EXPECT_EQ(Token::open({"/nowhere/module.so", "chartroom", "master"}, SoftHsm::pin).error().code, ErrorCode::not_found);
+  EXPECT_EQ(Token::open({"libc.so.6", "chartroom", "master"}, SoftHsm::pin).error().code, ErrorCode::not_found)
       << "no PKCS#11 module";
 }
 
@@ -179,34 +132,11 @@ TEST_F(TokenTest, WhatIsWrongIsTold) {
 
 class TpmTest : public ::testing::Test {
  protected:
-  TpmTest() { start("state"); }
-  ~TpmTest() override { stop(); }
-
-  // `state`: which TPM it is.
-  void start(const std::string& state) {
-    std::filesystem::create_directory(folder_ / state);
-    const std::string socket = folder_ / "tpm";
-    server_ = start_program(
-        {"swtpm", "socket", "--tpm2", "--tpmstate", "dir=" + (folder_ / state).string(), "--server",
-         "type=unixio,path=" + socket, "--ctrl", "type=unixio,path=" + socket + ".ctrl", "--flags", "startup-clear"},
-        folder_ / "out");
-    for (int tries = 0; tries < 1'500 && !std::filesystem::exists(socket + ".ctrl"); ++tries) {
-      CHECK(::waitpid(server_, nullptr, WNOHANG) == 0, "swtpm runs (Debian package swtpm)");
-      ::poll(nullptr, 0, 20);
-    }
-    CHECK(std::filesystem::exists(socket), "swtpm listens");
-  }
-  void stop() {
-    ::kill(server_, SIGKILL);
-    CHECK(::waitpid(server_, nullptr, 0) == server_, "the child ended");
-    for (const char* name : {"tpm", "tpm.ctrl"}) std::filesystem::remove(folder_ / name);
-  }
-
   // As a changed boot loader does.
   void extend_register(std::uint32_t number) const {
     TSS2_TCTI_CONTEXT* tcti = nullptr;
     ESYS_CONTEXT* esys = nullptr;
-    CHECK(Tss2_TctiLdr_Initialize(place_.device.c_str(), &tcti) == TSS2_RC_SUCCESS, "the TPM is reached");
+    CHECK(Tss2_TctiLdr_Initialize(tpm_.place().device.c_str(), &tcti) == TSS2_RC_SUCCESS, "the TPM is reached");
     CHECK(Esys_Initialize(&esys, tcti, nullptr) == TSS2_RC_SUCCESS, "the TPM is reached");
     TPML_DIGEST_VALUES values{};
     values.count = 1;
@@ -219,47 +149,65 @@ class TpmTest : public ::testing::Test {
     Tss2_TctiLdr_Finalize(&tcti);
   }
 
-  testing::TempFolder folder_;
-  TpmPlace place_{"swtpm:path=" + (folder_ / "tpm").string()};
-  pid_t server_ = 0;
+  SoftTpm tpm_;
 };
 
 TEST_F(TpmTest, SealsToThisMachine) {
   const auto secret = SecretKey::random();
-  const auto sealed = tpm_seal(place_, 0, secret);
+  const auto sealed = tpm_seal(tpm_.place(), 0, secret);
   ASSERT_TRUE(sealed) << sealed.error().detail;
   EXPECT_EQ(*tpm_registers(*sealed), 0U);
-  stop();
-  start("state");  // a restart of the machine
-  const auto back = tpm_unseal(place_, *sealed);
+  tpm_.stop();
+  tpm_.start("state");  // a restart of the machine
+  const auto back = tpm_unseal(tpm_.place(), *sealed);
   ASSERT_TRUE(back) << back.error().detail;
   EXPECT_TRUE(is_same_key(*back, secret));
-  stop();
-  start("another");
-  EXPECT_EQ(tpm_unseal(place_, *sealed).error().code, ErrorCode::wrong_key);
+  tpm_.stop();
+  tpm_.start("another");
+  EXPECT_EQ(tpm_unseal(tpm_.place(), *sealed).error().code, ErrorCode::wrong_key);
 }
 
 TEST_F(TpmTest, RegistersMustHoldWhatTheyHeld) {
   const auto secret = SecretKey::random();
-  const auto sealed = tpm_seal(place_, 1U << 7 | 1U << 4, secret);
+  const auto sealed = tpm_seal(tpm_.place(), 1U << 7 | 1U << 4, secret);
   ASSERT_TRUE(sealed) << sealed.error().detail;
   EXPECT_EQ(*tpm_registers(*sealed), 1U << 7 | 1U << 4);
   extend_register(8);
-  const auto back = tpm_unseal(place_, *sealed);
+  const auto back = tpm_unseal(tpm_.place(), *sealed);
   ASSERT_TRUE(back) << back.error().detail;
   EXPECT_TRUE(is_same_key(*back, secret));
   extend_register(7);
-  EXPECT_EQ(tpm_unseal(place_, *sealed).error().code, ErrorCode::wrong_key);
+  EXPECT_EQ(tpm_unseal(tpm_.place(), *sealed).error().code, ErrorCode::wrong_key);
+}
+
+// All that goes over the wires, written down by tpm2-tss itself.
+TEST_F(TpmTest, WhoListensAtTheWiresReadsNoKey) {
+  const testing::TempFolder folder;
+  const std::string heard = folder / "heard";
+  ASSERT_EQ(::setenv("TCTI_PCAP_FILE", heard.c_str(), 1), 0);
+  const TpmPlace tapped{"pcap:" + tpm_.place().device};
+  const auto secret = SecretKey::random();
+  for (const std::uint32_t registers : {0U, 1U << 7}) {
+    const auto sealed = tpm_seal(tapped, registers, secret);
+    ASSERT_TRUE(sealed) << sealed.error().detail;
+    const auto back = tpm_unseal(tapped, *sealed);
+    ASSERT_TRUE(back) << back.error().detail;
+    const std::string all = text_of_output(heard);
+    EXPECT_GT(all.size(), 1'000U);
+    EXPECT_NE(all.find(std::string(as_text(ByteView(*sealed).subspan(8, 16)))), std::string::npos)
+        << "the public part is heard";
+    EXPECT_EQ(all.find(std::string(as_text(secret.view().subspan<0, 8>()))), std::string::npos);
+  }
 }
 
 TEST_F(TpmTest, WhatIsNotWhatItSealedIsRefused) {
-  const auto sealed = tpm_seal(place_, 0, SecretKey::random());
+  const auto sealed = tpm_seal(tpm_.place(), 0, SecretKey::random());
   ASSERT_TRUE(sealed);
-  EXPECT_EQ(tpm_unseal(place_, {}).error().code, ErrorCode::corrupt);
-  EXPECT_EQ(tpm_unseal(place_, ByteView(*sealed).first(sealed->size() - 1)).error().code, ErrorCode::corrupt);
+  EXPECT_EQ(tpm_unseal(tpm_.place(), {}).error().code, ErrorCode::corrupt);
+  EXPECT_EQ(tpm_unseal(tpm_.place(), ByteView(*sealed).first(sealed->size() - 1)).error().code, ErrorCode::corrupt);
   Bytes wrong = *sealed;
   wrong[wrong.size() - 1] ^= 1;
-  EXPECT_EQ(tpm_unseal(place_, wrong).error().code, ErrorCode::wrong_key);
+  EXPECT_EQ(tpm_unseal(tpm_.place(), wrong).error().code, ErrorCode::wrong_key);
   EXPECT_EQ(tpm_seal({"swtpm:path=/nowhere/tpm"}, 0, SecretKey::random()).error().code, ErrorCode::unavailable);
 }
 

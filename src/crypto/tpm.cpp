@@ -21,12 +21,15 @@ struct TpmFree {
 template <class T>
 using TpmPtr = std::unique_ptr<T, TpmFree>;
 
-// `wrong`: what a refusal that is about the sealed value itself means.
 std::unexpected<Error> fail_tpm(std::string_view doing, TSS2_RC code) {
   return fail(ErrorCode::unavailable, "the TPM can't " + std::string(doing) + ": " + Tss2_RC_Decode(code));
 }
 
-bool is_tpm_answer(TSS2_RC code) { return (code & TSS2_RC_LAYER_MASK) == TSS2_TPM_RC_LAYER; }
+// The chip's own answer, whichever of a command's parts it is about.
+bool is_tpm_answer(TSS2_RC code, TSS2_RC answer) {
+  constexpr TSS2_RC of_a_part = TPM2_RC_FMT1 | 0x3FU;
+  return (code & TSS2_RC_LAYER_MASK) == TSS2_TPM_RC_LAYER && (code & TPM2_RC_FMT1) != 0 && (code & of_a_part) == answer;
+}
 
 TPMT_SYM_DEF session_cipher() {
   TPMT_SYM_DEF cipher{};
@@ -183,14 +186,14 @@ Status TpmContext::load(const TPM2B_PUBLIC& open, const TPM2B_PRIVATE& closed) {
   const TSS2_RC code = Esys_Load(esys_, parent_, session_, ESYS_TR_NONE, ESYS_TR_NONE, &closed, &open, &object_);
   if (code == TSS2_RC_SUCCESS) return {};
   object_ = ESYS_TR_NONE;
-  if (!is_tpm_answer(code)) return fail_tpm("load a sealed key", code);
+  if (!is_tpm_answer(code, TPM2_RC_INTEGRITY)) return fail_tpm("load a sealed key", code);
   return fail(ErrorCode::wrong_key, "the key was sealed by another TPM, or this one was cleared since");
 }
 
 Result<SecretKey> TpmContext::unseal() {
   TPM2B_SENSITIVE_DATA* data = nullptr;
   const TSS2_RC code = Esys_Unseal(esys_, object_, session_, ESYS_TR_NONE, ESYS_TR_NONE, &data);
-  if (code != TSS2_RC_SUCCESS && is_tpm_answer(code)) {
+  if (code != TSS2_RC_SUCCESS && is_tpm_answer(code, TPM2_RC_POLICY_FAIL)) {
     return fail(ErrorCode::wrong_key,
                 "the TPM does not unseal the key: its registers hold something else than when it was sealed, "
                 "as after a change of firmware or boot loader");
