@@ -20,7 +20,7 @@ std::vector<KeyShare> subset_of(const std::vector<KeyShare>& shares, unsigned ma
   return out;
 }
 
-bool same(const SecretKey& left, const SecretKey& right) { return std::ranges::equal(left.view(), right.view()); }
+bool same_value(const SecretKey& left, const SecretKey& right) { return std::ranges::equal(left.view(), right.view()); }
 
 TEST(Shares, TheFieldIsThatOfAes) {
   EXPECT_EQ(field_product(0x57, 0x83), 0xC1);  // FIPS 197, 4.2
@@ -43,7 +43,7 @@ TEST(Shares, EverySubsetOfEnoughGivesTheKeyBackAndNoSmallerOneDoes) {
       if (count > into.needed) continue;
       const auto joined = join_shares(subset_of(*shares, mask));
       ASSERT_TRUE(joined);
-      EXPECT_EQ(same(*joined, secret), count == into.needed) << "subset " << mask;
+      EXPECT_EQ(same_value(*joined, secret), count == into.needed) << "subset " << mask;
     }
   }
 }
@@ -121,7 +121,7 @@ TEST(Shares, TheirTextComesBackHoweverItIsTyped) {
     EXPECT_EQ(read->set, 0xBEEF);
     EXPECT_EQ(read->needed, 3);
     EXPECT_EQ(read->share.number, 5);
-    EXPECT_TRUE(same(read->share.value, value));
+    EXPECT_TRUE(same_value(read->share.value, value));
   }
 }
 

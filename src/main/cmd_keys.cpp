@@ -266,7 +266,7 @@ Status recover(const KeysOptions& options) {
     if (!*set || std::ranges::none_of((*set)->slots, is_recovery)) {
       return fail(ErrorCode::not_found, "the keyring has no recovery shares");
     }
-    auto joined = join_typed_shares(**set, ask_on(options.passphrase_fd), terminal::note);
+    auto joined = join_typed_shares(**set, ask_on(options.passphrase_fd, Echo::shown), terminal::note);
     if (!joined) return fail(joined);
     used = joined->slot;
     auto master = store::open_slot(*(*set)->find(used), joined->own_key);

@@ -174,14 +174,14 @@ Status check_master_key_files(const Config& config) {
   return {};
 }
 
-AskSecret ask_on(int descriptor) {
-  return [descriptor](std::string_view prompt) -> Result<std::string> {
+AskSecret ask_on(int descriptor, Echo echo) {
+  return [descriptor, echo](std::string_view prompt) -> Result<std::string> {
     termios before{};
     const bool is_terminal = ::tcgetattr(descriptor, &before) == 0;
     if (is_terminal) {
       terminal::prompt(prompt);
       termios silent = before;
-      silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+      if (echo == Echo::hidden) silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
       ::tcsetattr(descriptor, TCSAFLUSH, &silent);
     }
     std::string line;
@@ -196,7 +196,7 @@ AskSecret ask_on(int descriptor) {
     }
     if (is_terminal) {
       ::tcsetattr(descriptor, TCSAFLUSH, &before);
-      terminal::note("");
+      if (echo == Echo::hidden) terminal::note("");
     }
     if (line.ends_with('\r')) line.pop_back();
     if (line.size() <= crypto::passphrase_bytes_max && !(got <= 0 && line.empty())) return line;

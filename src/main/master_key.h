@@ -15,8 +15,10 @@ Result<crypto::SecretKey> open_master_key(const Config& config, const Folder& ke
 // What the configuration names, without opening anything: the key file, the module, the PIN's file. For `config check`.
 Status check_master_key_files(const Config& config);
 
-// From this descriptor: a line, without echo where it is a terminal. `invalid` at its end, or beyond 1,024 bytes.
-AskSecret ask_on(int descriptor);
+// From this descriptor: a line. Where it is a terminal, it is shown only if that is asked for, as of what has to be copied from
+// paper. `invalid` at its end, or beyond 1,024 bytes.
+enum class Echo : std::uint8_t { hidden, shown };
+AskSecret ask_on(int descriptor, Echo echo = Echo::hidden);
 
 // A new one: asked for twice where it is typed at a terminal. `invalid` if the two differ.
 Result<std::string> ask_twice(const AskSecret& ask, int descriptor, std::string_view prompt);
