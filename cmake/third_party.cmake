@@ -22,3 +22,14 @@ target_compile_definitions(chartroom_sqlite PRIVATE SQLITE_ENABLE_FTS5 SQLITE_TH
 # Without the sanitizers, which look for our mistakes: with them this one file takes minutes.
 target_compile_options(chartroom_sqlite PRIVATE -O2 -w -fno-sanitize=all)
 target_link_libraries(chartroom_sqlite PUBLIC Threads::Threads)
+
+# Tokens: PKCS#11's header alone; the module itself is loaded at run time.
+pkg_check_modules(P11_KIT REQUIRED p11-kit-1)
+add_library(chartroom_pkcs11 INTERFACE)
+target_include_directories(chartroom_pkcs11 SYSTEM INTERFACE ${P11_KIT_INCLUDE_DIRS})
+target_link_libraries(chartroom_pkcs11 INTERFACE ${CMAKE_DL_LIBS})
+
+# TPM 2.0
+pkg_check_modules(TSS2 REQUIRED IMPORTED_TARGET tss2-esys tss2-mu tss2-tctildr tss2-rc)
+add_library(chartroom_tpm INTERFACE)
+target_link_libraries(chartroom_tpm INTERFACE PkgConfig::TSS2)

@@ -39,7 +39,8 @@ constexpr Field ledger_list_fields[] = {
 };
 
 bool is_action(std::string_view name) {
-  if (name == "unknown_route" || name == "no_request" || name == "tell_emergency" || name == forward_action) return true;
+  if (name == "unknown_route" || name == "no_request" || name == "tell_emergency" || name == "manage_keys" ||
+      name == forward_action) return true;
   for (std::size_t number = 0; number < action_count; ++number) {
     if (action_name(static_cast<Action>(number)) == name) return true;
   }

@@ -5,7 +5,7 @@
 #include "main/config.h"
 #include "main/connection.h"
 #include "main/json_read.h"
-#include "main/site.h"
+#include "main/master_key.h"
 #include "main/terminal.h"
 
 namespace chartroom {
@@ -14,7 +14,7 @@ namespace {
 Status check(const std::string& file) {
   const auto config = read_config(file.empty() ? default_config_file() : file);
   if (!config) return fail(config);
-  if (const auto key = read_master_key(config->master_key_file); !key) return fail(key);
+  if (const auto there = check_master_key_files(*config); !there) return there;
   std::vector<std::filesystem::path> files = {config->certificate_file, config->private_key_file};
   if (config->client_ca_file) files.push_back(*config->client_ca_file);
   if (config->directory) {

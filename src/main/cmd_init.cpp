@@ -1,4 +1,5 @@
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -8,8 +9,10 @@
 #include "crypto/random.h"
 #include "identity/accounts.h"
 #include "identity/principal.h"
+#include "main/closed_process.h"
 #include "main/commands.h"
 #include "main/config.h"
+#include "main/master_key.h"
 #include "main/offline_record.h"
 #include "main/site.h"
 #include "main/terminal.h"
@@ -27,7 +30,21 @@ struct InitOptions {
   int port = 8443;
   std::vector<std::string> accounts;
   std::string policy = "hospital";
+  std::string from = "file";
+  std::string recovery = "2-of-3";
+  int passphrase_fd = STDIN_FILENO;
   bool as_json = false;
+
+  bool by_file() const { return from == "file"; }
+};
+
+// What is shown once.
+struct Issued {
+  std::vector<identity::IssuedAccount> accounts;
+  std::vector<std::string> shares;
+  ~Issued() {
+    for (std::string& share : shares) wipe_text(share);
+  }
 };
 
 constexpr int kCertificateDays = 825;  // the longest that common clients accept
@@ -69,7 +86,8 @@ std::string toml_quoted(const std::string& text) {
 std::string config_text(const InitOptions& options) {
   return "# Chartroom's configuration; docs/configuration.md explains every key.\n\n[data]\nfolder = " +
          toml_quoted(options.data_folder) + "\nkeyring_folder = " + toml_quoted(options.keyring_folder) +
-         "\nmaster_key_file = " + toml_quoted(options.master_key_file) +
+         (options.by_file() ? "\nmaster_key_file = " + toml_quoted(options.master_key_file)
+                            : "\n\n[master_key]\nfrom = " + toml_quoted(options.from)) +
          "\n\n[server]\naddress = " + toml_quoted(options.address) + "\nport = " + std::to_string(options.port) +
          "\nhost_name = " + toml_quoted(options.host_name) + "\n\n[policy]\nfirst = " + toml_quoted(options.policy) +
          "\n\n[ledger]\norigin = " + toml_quoted(options.host_name + "/chartroom") + "\n";
@@ -102,7 +120,8 @@ Status write_new(const std::filesystem::path& file, std::string_view text) {
 
 Status refuse_existing(const Config& config) {
   std::error_code error;
-  for (const auto& path : {store_file(config), config.keyring_folder / "epoch", config.master_key_file, config.file}) {
+  const auto key_file = config.master_key_file.value_or(config.file);
+  for (const auto& path : {store_file(config), config.keyring_folder / "epoch", key_file, config.file}) {
     if (std::filesystem::exists(path, error)) {
       return fail(ErrorCode::conflict, path.string() +
                                            " is there already: this place holds a Chartroom. Start it with "
@@ -118,25 +137,56 @@ Status make_database(const Config& config, Folder& keyring_folder, const crypto:
   if (!keyring) return fail(keyring);
   store::Store::Options options;
   options.file = store_file(config);
-  const auto store = store::Store::open(options, master, **keyring, clock);
+  const auto root = (*keyring)->database_root(master);
+  if (!root) return fail(root);
+  const auto store = store::Store::open(options, *root, **keyring, clock);
   if (!store) return fail_in("the database " + options.file.string(), store);
   return {};
 }
 
-// The key first: without it nothing that follows could be read again.
-Status make_files(const InitOptions& options, const Config& config, const Clock& clock) {
+Result<SlotWay> first_way(const InitOptions& options, const Config& config) {
+  if (options.by_file()) {
+    const auto key = make_key_file(config.master_key_file.value_or(""));
+    if (!key) return fail(key);
+    return way_by_file(*key);
+  }
+  auto passphrase = ask_twice(ask_on(options.passphrase_fd), options.passphrase_fd, "New passphrase of the master key");
+  if (!passphrase) return fail(passphrase);
+  auto way = way_by_passphrase(*passphrase);
+  wipe_text(*passphrase);
+  return way;
+}
+
+// The master key itself is written nowhere: a new one comes with every site, and its slots wrap it.
+Status make_keyring(const InitOptions& options, const Config& config, const crypto::SecretKey& master, Issued& issued) {
+  const auto folder = OsFolder::at(config.keyring_folder);
+  if (!folder) return fail(folder);
+  const SystemClock clock;
+  std::vector<NamedWay> ways;
+  auto first = first_way(options, config);  // before all else: without it nothing that follows could be read again
+  if (!first) return fail(first);
+  ways.push_back({std::string(store::slot_kind_name(first->kind)), std::move(*first)});
+  if (options.recovery != "none") {
+    const auto split = parse_split(options.recovery);
+    if (!split) return fail(split);
+    auto recovery = way_by_recovery(*split);
+    if (!recovery) return fail(recovery);
+    issued.shares = std::move(recovery->shares);
+    ways.push_back({std::string(store::slot_kind_name(store::SlotKind::recovery)), std::move(recovery->way)});
+  }
+  if (auto made = store::Keyring::create(**folder, master); !made) return made;
+  return add_slots(**folder, master, std::move(ways), clock.now());
+}
+
+Status make_files(const InitOptions& options, const Config& config, const crypto::SecretKey& master, Issued& issued) {
   if (auto free = refuse_existing(config); !free) return free;
   for (const auto& folder : {config.data_folder, config.keyring_folder}) {
     if (auto made = OsFolder::at(folder); !made) return fail(made);
   }
-  const auto master = crypto::SecretKey::random();
-  std::string digits = to_hex(master.view()) + "\n";
-  auto written = write_new(config.master_key_file, digits);
-  crypto::wipe({reinterpret_cast<std::uint8_t*>(digits.data()), digits.size()});
-  if (!written) return written;
+  const SystemClock clock;
+  if (auto made = make_keyring(options, config, master, issued); !made) return made;
   const auto keyring_folder = OsFolder::at(config.keyring_folder);
   if (!keyring_folder) return fail(keyring_folder);
-  if (auto made = store::Keyring::create(**keyring_folder, master); !made) return made;
   if (auto made = make_database(config, **keyring_folder, master, clock); !made) return made;
 
   std::vector<std::string> names = {options.host_name};
@@ -157,8 +207,9 @@ Status write_public_key(const Config& config, const Site& site) {
 }
 
 Result<std::vector<identity::IssuedAccount>> make_accounts(const std::vector<identity::NewAccount>& wanted,
-                                                           const Config& config) {
-  auto site = open_site(config);
+                                                           const Config& config, const crypto::SecretKey& master) {
+  auto site =
+      open_site(config, {}, [&master](const Config&, const Folder&) { return Result<crypto::SecretKey>(master.copy()); });
   if (!site) return fail(site);
   if (auto written = write_public_key(config, **site); !written) return fail(written);
   identity::Sessions sessions(*(*site)->store, (*site)->clock, {});
@@ -184,35 +235,58 @@ bool same_volume(const std::filesystem::path& left, const std::filesystem::path&
   return ::stat(left.c_str(), &a) == 0 && ::stat(right.c_str(), &b) == 0 && a.st_dev == b.st_dev;
 }
 
-void report(const Config& config, const std::vector<identity::IssuedAccount>& issued) {
+void report_shares(const Issued& issued, const std::string& split) {
+  if (issued.shares.empty()) return;
+  terminal::print();
+  terminal::print("Recovery shares, " + split +
+                  ", shown this once. Give each to another person, on paper, away from this machine: with so");
+  terminal::print(
+      "many of them `chartroom keys recover` opens the keyring when nothing else does. Write nothing beside them of what they "
+      "open.");
+  for (std::size_t i = 0; i < issued.shares.size(); ++i) {
+    terminal::print("  " + std::to_string(i + 1) + "  " + issued.shares[i]);
+  }
+}
+
+void report_same_volume(const Config& config) {
+  if (!config.master_key_file || !same_volume(*config.master_key_file, config.data_folder)) return;
+  terminal::print();
+  terminal::print(
+      "The master key's file lies on the same volume as the data. Whoever takes the disk has both: move it to another");
+  terminal::print("volume and correct data.master_key_file, or choose another way (docs/keys.md).");
+}
+
+void report(const Config& config, const Issued& issued, const std::string& split) {
   terminal::print_table({{"Data folder", config.data_folder.string()},
                          {"Keyring", config.keyring_folder.string()},
-                         {"Master key", config.master_key_file.string()},
+                         {"Master key", config.master_key_file ? config.master_key_file->string() : "by passphrase"},
                          {"Certificate", config.certificate_file.string()},
                          {"Configuration", config.file.string()}});
   terminal::print();
   std::vector<std::vector<std::string>> rows = {{"ACCOUNT", "ROLES", "ONE-TIME PASSWORD"}};
-  for (const auto& one : issued) rows.push_back({one.account.name, roles_text(one.account.roles), one.one_time_password});
+  for (const auto& one : issued.accounts) {
+    rows.push_back({one.account.name, roles_text(one.account.roles), one.one_time_password});
+  }
   terminal::print_table(rows);
   terminal::print();
   terminal::print("The passwords are shown this once; each must be replaced at the first sign-in.");
-  if (same_volume(config.master_key_file, config.data_folder)) {
-    terminal::print(
-        "The master key lies on the same volume as the data. Whoever takes the disk has both: move the key to another");
-    terminal::print("volume and correct data.master_key_file. Without the key nothing can be read; keep a copy in a safe.");
-  }
+  report_shares(issued, split);
+  report_same_volume(config);
   terminal::print();
   terminal::print("Start the server:  chartroom serve --config " + config.file.string());
 }
 
-void report_json(const Config& config, const std::vector<identity::IssuedAccount>& issued) {
+void report_json(const Config& config, const Issued& issued) {
   boost::json::array accounts;
-  for (const auto& one : issued) {
+  for (const auto& one : issued.accounts) {
     accounts.push_back(
         {{"name", one.account.name}, {"roles", roles_text(one.account.roles)}, {"one_time_password", one.one_time_password}});
   }
-  terminal::print(boost::json::serialize(boost::json::object{
-      {"config", config.file.string()}, {"certificate", config.certificate_file.string()}, {"accounts", std::move(accounts)}}));
+  terminal::print(boost::json::serialize(
+      boost::json::object{{"config", config.file.string()},
+                          {"certificate", config.certificate_file.string()},
+                          {"accounts", std::move(accounts)},
+                          {"recovery_shares", boost::json::array(issued.shares.begin(), issued.shares.end())}}));
 }
 
 Status init(InitOptions options) {
@@ -224,28 +298,47 @@ Status init(InitOptions options) {
     if (!account) return fail(account);
     wanted.push_back(std::move(*account));
   }
+  if (options.recovery != "none") {
+    if (const auto split = parse_split(options.recovery); !split) return fail_in("--recovery", split);
+  }
   const auto config = parse_config(config_text(options), options.config_file);
   if (!config) return fail(config);
-  const SystemClock clock;
-  if (auto made = make_files(options, *config, clock); !made) return made;
-  const auto issued = make_accounts(wanted, *config);
-  if (!issued) return fail(issued);
-  options.as_json ? report_json(*config, *issued) : report(*config, *issued);
+  const auto master = crypto::SecretKey::random();
+  Issued issued;
+  if (auto made = make_files(options, *config, master, issued); !made) return made;
+  auto accounts = make_accounts(wanted, *config, master);
+  if (!accounts) return fail(accounts);
+  issued.accounts = std::move(*accounts);
+  options.as_json ? report_json(*config, issued) : report(*config, issued, options.recovery);
   return {};
 }
 
 }  // namespace
 
 void add_init(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("init",
-                                     "Make a data folder, keys, a certificate and the first accounts.\n"
-                                     "Nothing that exists is changed. The accounts' one-time passwords are printed once.");
+  auto* command =
+      app.add_subcommand("init",
+                         "Make a data folder, keys, a certificate and the first accounts.\n"
+                         "Nothing that exists is changed. The accounts' one-time passwords and the recovery shares are\n"
+                         "printed once.");
   auto options = std::make_shared<InitOptions>();
   command->add_option("--data", options->data_folder, "Data folder: database and ledger")->capture_default_str();
   command->add_option("--keyring", options->keyring_folder,
                       "Folder of the chart keys, best on another volume (default: DATA-keyring)");
   command->add_option("--master-key", options->master_key_file,
-                      "File for the master key, outside the data folder, best on another volume (default: DATA-master.key)");
+                      "File that the master key is had from, outside both folders, best on another volume (default: "
+                      "DATA-master.key)");
+  command
+      ->add_option("--from", options->from,
+                   "What the master key is had from: that file, or a passphrase, which is asked for at each start. Others, a "
+                   "token or a TPM, are added later: `chartroom keys add`")
+      ->check(CLI::IsMember({"file", "passphrase"}))
+      ->capture_default_str();
+  command->add_option("--passphrase-fd", options->passphrase_fd, passphrase_fd_help)->check(CLI::Range(0, 1023));
+  command
+      ->add_option("--recovery", options->recovery,
+                   "Recovery shares to print, K-of-N: any K of them open the keyring when nothing else does; or none")
+      ->capture_default_str();
   command->add_option("--config", options->config_file, "Configuration to write (default: DATA/chartroom.toml)");
   command->add_option("--host", options->host_name, "Name by which clients reach the server; the certificate is made for it")
       ->capture_default_str();
@@ -262,7 +355,10 @@ void add_init(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"hospital", "practice"}))
       ->capture_default_str();
   command->add_flag("--json", options->as_json, "Print the result as JSON");
-  command->callback([options, &exit_code] { exit_code = exit_code_of(init(*options)); });
+  command->callback([options, &exit_code] {
+    close_the_process();
+    exit_code = exit_code_of(init(*options));
+  });
 }
 
 }  // namespace chartroom

@@ -1,8 +1,5 @@
 #include <malloc.h>
 #include <pthread.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -13,10 +10,12 @@
 
 #include "base/log.h"
 #include "base/ticker.h"
+#include "crypto/fips.h"
 #include "crypto/random.h"
 #include "gate/gate.h"
 #include "http/server.h"
 #include "identity/principal.h"
+#include "main/closed_process.h"
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/directory_parts.h"
@@ -39,17 +38,6 @@ sigset_t block_stop_signals() {
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
   return signals;
-}
-
-// No core dumps and no other process of this account may read the memory, which holds keys and charts; new files are the
-// owner's.
-void close_the_process() {
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
-  ::prctl(PR_SET_DUMPABLE, 0);
-  ::umask(0077);
-  // One heap per thread would keep freed memory of large charts many times over.
-  ::mallopt(M_ARENA_MAX, 2);
 }
 
 std::size_t thread_count(const Config& config) {
@@ -198,19 +186,24 @@ void follow_ledger(audit::RecordIndex& index, std::string& said) {
 struct ServeOptions {
   std::string config_file;
   Accepted accepted;
+  int passphrase_fd = STDIN_FILENO;
 };
 
 Status serve(const ServeOptions& options) {
   const sigset_t signals = block_stop_signals();
   close_the_process();
+  ::mallopt(M_ARENA_MAX, 2);  // one heap per thread would keep freed memory of large charts many times over
   const auto config = read_config(options.config_file.empty() ? default_config_file() : options.config_file);
   if (!config) return fail(config);
+  if (config->fips_provider) {  // before anything else is asked of OpenSSL
+    if (const auto used = crypto::use_fips_provider(); !used) return fail(used);
+  }
   const auto ldap = identity::LdapLibrary::prepare();
   if (!ldap) return fail_in("the directory's library", ldap);
   log::start(log_level_of(*config));
   // Stopped first and gone last: the gate's workers and the ledger's writer may still complete what was begun into its loops.
   std::unique_ptr<http::Server> server;
-  auto site = open_site(*config, options.accepted);
+  auto site = open_site(*config, options.accepted, opener_of(options.passphrase_fd));
   if (!site) return fail(site);
   const auto webhook = make_webhook(*config, **site);
   if (!webhook) return fail(webhook);
@@ -281,6 +274,7 @@ void add_serve(CLI::App& app, int& exit_code) {
       "--accept-ledger", options->accepted.ledger,
       "Start with the ledger that is there although the keyring's folder or the database know of a longer or another\n"
       "one: only if it was replaced on purpose; what is missing can then no longer be shown");
+  command->add_option("--passphrase-fd", options->passphrase_fd, passphrase_fd_help)->check(CLI::Range(0, 1023));
   command->callback([options, &exit_code] {
     const Status status = serve(*options);
     exit_code = exit_code_of(status);

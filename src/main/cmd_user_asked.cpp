@@ -9,6 +9,7 @@
 #include "identity/principal.h"
 #include "main/account_id.h"
 #include "main/asked_words.h"
+#include "main/closed_process.h"
 #include "main/commands.h"
 #include "main/config.h"
 #include "main/json_read.h"
@@ -72,6 +73,7 @@ Status settle(const AskedOptions& options, const std::string& verdict) {
 
 // With the server stopped: whoever can read the master key has everything anyway, and leaves a record.
 Status recover(const AskedOptions& options) {
+  close_the_process();
   const std::string& named = options.connection.config_file;
   const auto config = read_config(named.empty() ? default_config_file() : named);
   if (!config) return fail(config);

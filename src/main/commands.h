@@ -33,6 +33,12 @@ void add_audit_proofs(CLI::App& audit, int& exit_code);       // the parts `audi
 void add_audit_reading_key(CLI::App& audit, int& exit_code);  // the part `audit reading-key`
 void add_audit_export(CLI::App& audit, int& exit_code);       // the part `audit export`
 void add_status(CLI::App& app, int& exit_code);
+void add_keys(CLI::App& app, int& exit_code);
+
+inline constexpr const char* passphrase_fd_help =
+    "Descriptor from which a passphrase or a PIN is read, one a line, where the master key needs one (default: 0, standard "
+    "input: "
+    "typed without echo where it is a terminal)";
 
 // Says what went wrong; the exit code of a command that returned `status`.
 int exit_code_of(const Status& status);

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "main/config_directory.h"
+#include "main/config_master_key.h"
 #include "main/config_openid.h"
 #include "main/config_publish.h"
 #include "main/config_section.h"
@@ -149,14 +150,14 @@ Status refuse_unknown(const toml::table& table, const std::filesystem::path& fil
   for (const auto& [section, node] : table) {
     const std::string section_name(section.str());
     if (section_name == directory_section || section_name == openid_section || section_name == webhook_section ||
-        section_name == syslog_section) {
+        section_name == syslog_section || section_name == master_key_section) {
       continue;  // have readers of their own
     }
     if (!sections.contains(section_name) || !node.is_table()) {
       std::string list;
       for (const std::string& name : sections) list += " [" + name + "]";
       list += " [" + std::string(directory_section) + "] [" + openid_section + "] [" + webhook_section + "] [" +
-              syslog_section + "]";
+              syslog_section + "] [" + master_key_section + "]";
       return refuse_at(file, node.source(), "'" + section_name + "' is not a section; there are" + list);
     }
     for (const auto& [name, value] : *node.as_table()) {
@@ -193,6 +194,11 @@ Result<Config> from_table(const toml::table& table, const std::filesystem::path&
                   file.string() + ": the key '" + full_name(key) + "' is missing: " + std::string(key.meaning));
     }
   }
+  if (const toml::node* node = table.get(master_key_section); node != nullptr) {
+    auto master_key = read_master_key_section(*node, file);
+    if (!master_key) return fail(master_key);
+    config.master_key = std::move(*master_key);
+  }
   if (const toml::node* node = table.get(directory_section); node != nullptr) {
     auto directory = read_directory(*node, file);
     if (!directory) return fail(directory);
@@ -227,6 +233,32 @@ bool is_below(const std::filesystem::path& inner, const std::filesystem::path& o
   return !relative.empty() && *relative.begin() != "..";
 }
 
+Status check_master_key(const Config& config) {
+  const bool by_file = config.master_key.from == MasterKeyFrom::file;
+  if (by_file && !config.master_key_file) {
+    return fail(ErrorCode::invalid,
+                config.file.string() +
+                    ": the key 'data.master_key_file' is missing: the file that the master key is had from, "
+                    "unless [master_key] says otherwise");
+  }
+  if (!by_file && config.master_key_file) {
+    return fail(ErrorCode::invalid, config.file.string() +
+                                        ": 'data.master_key_file' counts only where 'master_key.from' is \"file\"; "
+                                        "take it out");
+  }
+  for (const auto& [key, path] : {std::pair{"data.master_key_file", config.master_key_file},
+                                  std::pair{"master_key.pkcs11_pin_file", config.master_key.token_pin_file}}) {
+    if (!path) continue;
+    const bool in_data = is_below(*path, config.data_folder);
+    if (!in_data && !is_below(*path, config.keyring_folder)) continue;
+    return fail(ErrorCode::invalid, config.file.string() + ": '" + key + "' lies in the " +
+                                        (in_data ? "data folder" : "keyring's folder") +
+                                        "; whoever copies the folder would have the key too. Put it elsewhere, best on another "
+                                        "volume");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Config> parse_config(std::string_view text, const std::filesystem::path& file) {
@@ -243,11 +275,7 @@ Result<Config> parse_config(std::string_view text, const std::filesystem::path& 
     return fail(ErrorCode::invalid,
                 file.string() + ": 'services.token_url' must be an address that begins with https://, or none");
   }
-  if (is_below(config->master_key_file, config->data_folder)) {
-    return fail(ErrorCode::invalid, file.string() +
-                                        ": 'data.master_key_file' lies in the data folder; whoever copies the "
-                                        "folder would have the key too. Put it elsewhere, best on another volume");
-  }
+  if (auto right = check_master_key(*config); !right) return fail(right);
   if (is_below(config->keyring_folder, config->data_folder)) {
     return fail(ErrorCode::invalid, file.string() +
                                         ": 'data.keyring_folder' lies in the data folder; it must be apart from "
@@ -280,7 +308,8 @@ std::string config_reference() {
     const std::string default_value = key.default_value.empty() ? "required" : "`" + std::string(key.default_value) + "`";
     out << "| `" << key.name << "` | " << allowed_values(key) << " | " << default_value << " | " << key.meaning << " |\n";
   }
-  return out.str() + publish_reference() + directory_reference() + openid_reference() + webhook_reference() + syslog_reference();
+  return out.str() + master_key_reference() + publish_reference() + directory_reference() + openid_reference() +
+         webhook_reference() + syslog_reference();
 }
 
 log::Level log_level_of(const Config& config) {

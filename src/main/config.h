@@ -21,6 +21,7 @@
 #include "gate/webhook.h"
 #include "identity/directory_settings.h"
 #include "identity/openid_settings.h"
+#include "main/config_master_key.h"
 
 namespace chartroom {
 
@@ -29,7 +30,9 @@ struct Config {
 
   std::filesystem::path data_folder;
   std::filesystem::path keyring_folder;
-  std::filesystem::path master_key_file;
+  std::optional<std::filesystem::path> master_key_file;  // there where master_key.from is `file`, and only then
+  MasterKeySettings master_key;                          // of [master_key] (config_master_key.h)
+  bool fips_provider = false;
 
   std::string address;
   std::int64_t port = 0;

@@ -33,11 +33,12 @@ const std::vector<ConfigKey> keys = {
     {"data",
      "master_key_file",
      &Config::master_key_file,
-     "",
+     "none",
      0,
      0,
      {},
-     "The master key: 64 hexadecimal digits, readable by the server's account only. It must not lie in the data folder."},
+     "The file that the master key is had from: 64 hexadecimal digits, readable by the server's account only. Required unless "
+     "[master_key] says otherwise. It must lie neither in the data folder nor in the keyring's."},
     {"server",
      "address",
      &Config::address,
@@ -148,6 +149,16 @@ const std::vector<ConfigKey> keys = {
      "The address of /api/token as programs reach it, such as https://chartroom.clinic.example/api/token: what the assertions "
      "must be "
      "for by which they ask for short-lived tokens. `none`: they can't."},
+    {"crypto",
+     "fips_provider",
+     &Config::fips_provider,
+     "false",
+     0,
+     0,
+     {},
+     "Use OpenSSL by its FIPS provider alone, which must be installed: else the server does not start. What that covers and "
+     "what "
+     "it does not: docs/keys.md."},
     {"ledger",
      "origin",
      &Config::ledger_origin,

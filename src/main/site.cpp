@@ -1,9 +1,13 @@
 #include "main/site.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "crypto/fips.h"
+#include "main/master_key.h"
+#include "store/key_slots.h"
 
 namespace chartroom {
 namespace {
@@ -60,17 +64,21 @@ std::unexpected<Error> fail_store(const Config& config, const Error& error) {
   return fail(error.code, what + ". The file is damaged: keep it, and restore data folder and keyring from one backup");
 }
 
-Status open_keys(const Config& config, const crypto::SecretKey& master, Site& site) {
+// What the database's keys are derived from. The master key is wiped when this returns.
+Result<crypto::SecretKey> open_keys(const Config& config, const MasterKeyOpener& opener, Site& site) {
   auto folder = OsFolder::at(config.keyring_folder);
   if (!folder) return fail_in("the keyring's folder", folder);
   site.keyring_folder = std::move(*folder);
   auto lock = FolderLock::take(config.keyring_folder);
   if (!lock) return fail_in("the keyring in " + config.keyring_folder.string(), lock);
   site.keyring_lock = std::move(*lock);
-  auto keyring = store::Keyring::open(*site.keyring_folder, master);
+  const auto master = opener(config, *site.keyring_folder);
+  if (!master) return fail(master);
+  auto keyring = store::Keyring::open(*site.keyring_folder, *master);
   if (!keyring) return fail_in("the keyring in " + config.keyring_folder.string(), keyring);
   site.keyring = std::move(*keyring);
-  return {};
+  if (auto dropped = store::drop_other_slots(*site.keyring_folder); !dropped) return fail_in("the keyring's slots", dropped);
+  return site.keyring->database_root(*master);
 }
 
 Status open_ledger(const Config& config, const Accepted& accepted, Site& site) {
@@ -163,44 +171,30 @@ std::filesystem::path store_file(const Config& config) { return config.data_fold
 std::filesystem::path ledger_path(const Config& config) { return config.data_folder / "ledger"; }
 std::filesystem::path index_path(const Config& config) { return config.data_folder / "ledger-index"; }
 
-Result<crypto::SecretKey> read_master_key(const std::filesystem::path& file) {
-  struct stat facts{};
-  if (::stat(file.c_str(), &facts) != 0) {
-    return fail(ErrorCode::not_found, "there is no master key at " + file.string() +
-                                          ": mount the volume that holds it, or correct data.master_key_file");
-  }
-  if ((facts.st_mode & 0077U) != 0) {
-    return fail(ErrorCode::forbidden, "others than its owner can read the master key " + file.string() +
-                                          ": run chmod 600 on it, and consider who may have read it");
-  }
-  auto folder = OsFolder::at(file.parent_path());
-  if (!folder) return fail(folder);
-  auto text = (*folder)->read(file.filename().string());
-  if (!text) return fail_in("the master key", text);
-  std::string_view digits = as_text(*text);
-  while (!digits.empty() && (digits.back() == '\n' || digits.back() == '\r')) digits.remove_suffix(1);
-  auto bytes = from_hex(digits);
-  crypto::wipe(*text);
-  if (!bytes || bytes->size() != crypto::key_bytes) {
-    return fail(ErrorCode::wrong_key, file.string() + " is no master key: it must hold 64 hexadecimal digits and nothing else");
-  }
-  auto key = crypto::SecretKey::from_bytes(*bytes);
-  crypto::wipe(*bytes);
-  return key;
+MasterKeyOpener opener_of(int descriptor) {
+  return [descriptor](const Config& config, const Folder& keyring) {
+    return open_master_key(config, keyring, ask_on(descriptor));
+  };
 }
 
 Result<std::unique_ptr<Site>> open_site(const Config& config, const Accepted& accepted) {
+  return open_site(config, accepted, opener_of(STDIN_FILENO));
+}
+
+Result<std::unique_ptr<Site>> open_site(const Config& config, const Accepted& accepted, const MasterKeyOpener& opener) {
+  if (config.fips_provider) {
+    if (auto used = crypto::use_fips_provider(); !used) return fail(used);
+  }
   if (auto stored = check_stored(config); !stored) return fail(stored);
-  const auto master = read_master_key(config.master_key_file);
-  if (!master) return fail(master);
   auto site = std::make_unique<Site>();
   auto lock = FolderLock::take(config.data_folder);
   if (!lock) return fail(lock);
   site->lock = std::move(*lock);
-  if (auto keys = open_keys(config, *master, *site); !keys) return fail(keys);
+  const auto root = open_keys(config, opener, *site);
+  if (!root) return fail(root);
   store::Store::Options store_options;
   store_options.file = store_file(config);
-  auto store = store::Store::open(store_options, *master, *site->keyring, site->clock);
+  auto store = store::Store::open(store_options, *root, *site->keyring, site->clock);
   if (!store) return fail_store(config, store.error());
   site->store = std::move(*store);
   if (auto ledger = open_ledger(config, accepted, *site); !ledger) return fail(ledger);

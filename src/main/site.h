@@ -3,6 +3,7 @@
 // What a server holds open: the lock on the data folder, the keys, the database and the ledger, opened in the order in which
 // each needs the one before, and closed in the reverse.
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -42,10 +43,6 @@ struct Site {
   bool is_open = false;                              // nothing refused it: until then nothing is written to the database
 };
 
-// 64 hexadecimal digits, from a file that only its owner can read. `wrong_key` if it is none, `forbidden` if others can read
-// it.
-Result<crypto::SecretKey> read_master_key(const std::filesystem::path& file);
-
 // Opens an existing site; makes none, and where something of it is missing, changes nothing. Each error says which part, and
 // what to do. Commits that the ledger knows of and the database has lost (a damaged write-ahead log) are `corrupt`. The clock
 // goes on from the ledger's last record where the machine's is behind it; by more than limits::clock_behind_max that is refused
@@ -55,7 +52,12 @@ struct Accepted {
   bool clock = false;   // the machine's time, though it is behind
   bool ledger = false;  // the ledger that is there, though it was replaced
 };
-Result<std::unique_ptr<Site>> open_site(const Config& config, const Accepted& accepted = {});
+// How the master key is had, asked once both folders are locked.
+using MasterKeyOpener = std::function<Result<crypto::SecretKey>(const Config& config, const Folder& keyring)>;
+// As the configuration says; what a person types is read from this descriptor.
+MasterKeyOpener opener_of(int descriptor);
+Result<std::unique_ptr<Site>> open_site(const Config& config, const Accepted& accepted, const MasterKeyOpener& opener);
+Result<std::unique_ptr<Site>> open_site(const Config& config, const Accepted& accepted = {});  // typed on standard input
 
 // Leaves the ledger's newest checkpoint with the database where no change has taken it along. Blocks; what fails is in the log.
 void carry_checkpoint(const Site& site);

@@ -53,6 +53,7 @@ std::string harmless(std::string_view text) {
 void print(std::string_view line) { std::cout << harmless(line) << '\n' << std::flush; }
 void complain(std::string_view line) { std::cerr << "chartroom: " << harmless(line) << '\n'; }
 void note(std::string_view line) { std::cerr << harmless(line) << '\n'; }
+void prompt(std::string_view for_what) { std::cerr << harmless(for_what) << ": " << std::flush; }
 
 void print_table(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;

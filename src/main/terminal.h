@@ -23,6 +23,7 @@ std::string harmless(std::string_view text);  // as it is printed
 void print(std::string_view line = {});  // to standard output
 void complain(std::string_view line);    // to standard error, after "chartroom: "
 void note(std::string_view line);        // to standard error
+void prompt(std::string_view for_what);  // to standard error, with a colon; what is typed follows on its line
 
 // Columns as wide as their widest cell; the first row is the head.
 void print_table(const std::vector<std::vector<std::string>>& rows);

@@ -12,6 +12,7 @@
 #include "crypto/digest.h"
 #include "crypto/random.h"
 #include "store/key_check.h"
+#include "store/key_slots.h"
 #include "store/keyring_records.h"
 
 namespace chartroom::store {
@@ -23,6 +24,7 @@ constexpr std::string_view secrets_file = "secrets";
 constexpr std::string_view epoch_magic = "CRepoch1";
 constexpr std::string_view secrets_magic = "CRsecre1";
 constexpr std::string_view check_purpose = "keyring";
+constexpr std::string_view root_secret = "database root";
 constexpr std::uint16_t format_version = 1;
 
 // What a sealed value is and where it belongs.
@@ -61,7 +63,13 @@ Bytes encode_epoch(const Epoch& epoch, const crypto::SecretKey& master) {
   return frame_file(epoch_magic, format_version, body.bytes());
 }
 
-Result<Epoch> decode_epoch(ByteView file, const crypto::SecretKey& master) {
+struct EpochParts {
+  std::uint64_t number = 0;
+  Bytes check;
+  Bytes sealed;
+};
+
+Result<EpochParts> split_epoch(ByteView file) {
   const auto body = unframe_file(epoch_magic, format_version, file);
   if (!body) return fail(body);
   ByteReader in(*body);
@@ -69,10 +77,24 @@ Result<Epoch> decode_epoch(ByteView file, const crypto::SecretKey& master) {
   const ByteView check = in.raw(key_check_bytes);
   const ByteView sealed = in.blob();
   if (!in.at_end()) return fail(ErrorCode::corrupt, "the epoch file's length is wrong");
-  if (auto tested = test_key_check(check, master, check_purpose); !tested) return fail(tested);
-  auto key = unseal_key(wrapping_key(master), sealed, context("epoch", number, {}));
+  return EpochParts{number, to_bytes(check), to_bytes(sealed)};
+}
+
+Result<Epoch> decode_epoch(ByteView file, const crypto::SecretKey& master) {
+  const auto parts = split_epoch(file);
+  if (!parts) return fail(parts);
+  if (auto tested = test_key_check(parts->check, master, check_purpose); !tested) return fail(tested);
+  auto key = unseal_key(wrapping_key(master), parts->sealed, context("epoch", parts->number, {}));
   if (!key) return fail(key);
-  return Epoch{number, std::move(*key)};
+  return Epoch{parts->number, std::move(*key)};
+}
+
+Result<EpochParts> read_epoch(const Folder& folder) {
+  const auto bytes = folder.read(epoch_file);
+  if (!bytes) return fail_in("keyring", bytes);
+  auto parts = split_epoch(*bytes);
+  if (!parts) return fail_in("the keyring's epoch file", parts);
+  return parts;
 }
 
 using Secrets = std::map<std::string, Bytes, std::less<>>;  // name -> sealed bytes
@@ -130,6 +152,8 @@ struct Keyring::State {
   Result<KeyRecord> wrap(ChartId chart, const crypto::SecretKey& key) const;
   Status append(const std::vector<KeyRecord>& fresh);
   Status undo_append(std::uint64_t size, const Status& error);
+  Status replace_part(std::string_view name, ByteView bytes);
+  Status keep_root(const crypto::SecretKey& present);
 };
 
 // The size it had is cut back to; where that fails too, or it was not for want of space, nothing more is written.
@@ -179,7 +203,10 @@ Status Keyring::create(Folder& folder, const crypto::SecretKey& master) {
   }
   Epoch epoch{1, crypto::SecretKey::random()};
   if (auto done = folder.replace(keys_file, encode_keys_header(epoch.number)); !done) return done;
-  if (auto done = folder.replace(secrets_file, encode_secrets({})); !done) return done;
+  Secrets secrets;
+  secrets.emplace(root_secret, crypto::seal(epoch.key, crypto::SecretKey::random().view(),
+                                            context("secret", epoch.number, as_bytes(root_secret))));
+  if (auto done = folder.replace(secrets_file, encode_secrets(secrets)); !done) return done;
   return folder.replace(epoch_file, encode_epoch(epoch, master));  // last: with it the keyring exists
 }
 
@@ -318,12 +345,69 @@ Result<Bytes> Keyring::site_secret(std::string_view name, std::size_t size_bytes
   Bytes plain = crypto::random_bytes(size_bytes);
   Secrets with_it = state_->secrets;
   with_it.emplace(name, crypto::seal(state_->epoch.key, plain, bound_to));
-  if (auto replaced = state_->folder.replace(secrets_file, encode_secrets(with_it)); !replaced) {
-    if (replaced.error().code != ErrorCode::out_of_space) state_->broken = true;
-    return fail_in("the keyring's secrets could not be written", replaced);
-  }
+  if (auto replaced = state_->replace_part(secrets_file, encode_secrets(with_it)); !replaced) return fail(replaced);
   state_->secrets = std::move(with_it);
   return plain;
+}
+
+// After an error other than a full disk it is not known which bytes the name has now.
+Status Keyring::State::replace_part(std::string_view name, ByteView bytes) {
+  auto replaced = folder.replace(name, bytes);
+  if (replaced) return {};
+  if (replaced.error().code != ErrorCode::out_of_space) broken = true;
+  return fail_in("the keyring's file '" + std::string(name) + "' could not be written", replaced);
+}
+
+Result<crypto::SecretKey> Keyring::database_root(const crypto::SecretKey& master) const {
+  const std::lock_guard writing(state_->writing);
+  const auto it = state_->secrets.find(root_secret);
+  if (it == state_->secrets.end()) return master.copy();
+  auto root = unseal_key(state_->epoch.key, it->second, context("secret", state_->epoch.number, as_bytes(root_secret)));
+  if (!root) return fail_in("the database's key in the keyring", root);
+  return root;
+}
+
+// What the database's keys are derived from stays what it is.
+Status Keyring::State::keep_root(const crypto::SecretKey& present) {
+  if (secrets.contains(root_secret)) return {};
+  Secrets with_it = secrets;
+  with_it.emplace(root_secret, crypto::seal(epoch.key, present.view(), context("secret", epoch.number, as_bytes(root_secret))));
+  if (auto replaced = replace_part(secrets_file, encode_secrets(with_it)); !replaced) return replaced;
+  secrets = std::move(with_it);
+  return {};
+}
+
+Status Keyring::rotate_master(const crypto::SecretKey& present, const crypto::SecretKey& next) {
+  const std::lock_guard writing(state_->writing);
+  if (auto whole = state_->unless_broken(); !whole) return whole;
+  if (auto tested = test_master(state_->folder, present); !tested) return tested;
+  auto before = slots_in_force(state_->folder);
+  if (!before) return fail(before);
+  if (!*before) return fail(ErrorCode::conflict, "the keyring has no slots");
+  const Bytes epoch = encode_epoch({state_->epoch.number, state_->epoch.key.copy()}, next);
+  SlotSet after{split_epoch(epoch)->check, {}};
+  for (const KeySlot& slot : (*before)->slots) {
+    auto rewrapped = rewrap_slot(slot, present, next);
+    if (!rewrapped) return fail(rewrapped);
+    after.slots.push_back(std::move(*rewrapped));
+  }
+  if (auto kept = state_->keep_root(present); !kept) return kept;
+  // Both sets are there before the epoch's file, which says which one is in force, and the older goes after it.
+  if (auto both = state_->replace_part("slots", encode_slots({**before, after})); !both) return both;
+  if (auto changed = state_->replace_part(epoch_file, epoch); !changed) return changed;
+  return state_->replace_part("slots", encode_slots({after}));
+}
+
+Result<Bytes> Keyring::master_check(const Folder& folder) {
+  auto parts = read_epoch(folder);
+  if (!parts) return fail(parts);
+  return std::move(parts->check);
+}
+
+Status Keyring::test_master(const Folder& folder, const crypto::SecretKey& master) {
+  const auto check = master_check(folder);
+  if (!check) return fail(check);
+  return test_key_check(*check, master, check_purpose);
 }
 
 }  // namespace chartroom::store

@@ -1,7 +1,8 @@
 #pragma once
 
 // The keyring: the data keys of all charts, each wrapped under the epoch key, in a folder of its own that is apart from the
-// database and from data backups. The epoch key is wrapped under the master key, which lives in a file outside both.
+// database and from data backups. The epoch key is wrapped under the master key, which is had by one of the slots beside it
+// (key_slots.h); their keys live outside both folders.
 //
 // A chart's key is durable here before anything sealed under it is committed. Reading a key never waits for the disk. It cannot
 // show that it was replaced whole by an older copy of itself: the store then reports charts without a key as `corrupt`. Format:
@@ -47,6 +48,19 @@ class Keyring {
   // A named secret of the site, sealed beside the chart keys (the ledger's signing key): random, made at the first call.
   // `conflict` if it is there with another size; `invalid` beyond the limits above.
   Result<Bytes> site_secret(std::string_view name, std::size_t size_bytes);
+
+  // The key from which the database's are derived: a secret of the keyring, so that the master key can change. In a keyring of
+  // before there was this secret, and whose master key has not been rotated since, it is the master key itself.
+  Result<crypto::SecretKey> database_root(const crypto::SecretKey& master) const;
+
+  // Another master key: the epoch key and every slot are wrapped anew, nothing else is. Whatever cuts it short, the keyring
+  // opens with the one or the other, and the slots with it. `conflict` if there are no slots, `wrong_key` if `present` isn't
+  // the master key, `corrupt` if a slot was not made under it: then nothing is changed.
+  Status rotate_master(const crypto::SecretKey& present, const crypto::SecretKey& next);
+  // The key check of the master key in force, by which its set of slots is found.
+  static Result<Bytes> master_check(const Folder& folder);
+  // `wrong_key` if it is another's.
+  static Status test_master(const Folder& folder, const crypto::SecretKey& master);
 
  private:
   struct State;

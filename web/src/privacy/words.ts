@@ -43,6 +43,7 @@ export const action_words: Record<string, string> = {
   tell_emergency: 'told the webhook of a broken glass',
   forward_audit: 'sent the ledger to the audit collector',
   review_emergencies: 'looked at emergencies',
+  manage_keys: 'changed the ways to the master key',
   see_services: 'looked at the accounts of programs',
   manage_services: 'changed an account of a program',
   confirm_service: 'gave or took a program’s role of clinician',
