@@ -44,7 +44,7 @@ struct Record {
   Roles roles;
   std::string signed_in_by;
   std::string from;    // address, without port; or "local"
-  std::string action;  // action_name, or "unknown_route"
+  std::string action;  // action_name, or one of own_actions
   std::string route;   // the template: "POST /api/patients/{id}/ask"
   std::optional<PatientId> patient;
   std::optional<ChartId> chart;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "audit/ledger.h"
+#include "audit/own_actions.h"
 #include "domain/tokens.h"
 
 namespace chartroom::gate {
@@ -126,7 +127,7 @@ inline std::vector<audit::StoredRecord> many_records() {
     out.push_back(full_record());
     change(out.back());
   }
-  std::vector<std::string> actions = {"unknown_route", "no_request", "tell_emergency", "forward_audit"};
+  std::vector<std::string> actions(audit::own_actions.begin(), audit::own_actions.end());
   for (std::size_t number = 0; number < action_count; ++number) {
     actions.emplace_back(action_name(static_cast<Action>(number)));
   }

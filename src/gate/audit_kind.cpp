@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "audit/own_actions.h"
 #include "domain/purpose.h"
 
 namespace chartroom::gate {
@@ -49,13 +50,14 @@ constexpr std::array kind_rows = {
     KindRow{"see_self", dcm_application_activity, dcm_no_type, kind_read, kind_execute},
     KindRow{"see_imports", dcm_application_activity, dcm_no_type, kind_read, kind_execute},
     KindRow{"test_webhook", dcm_application_activity, dcm_no_type, kind_execute, kind_execute},
-    KindRow{"unknown_route", dcm_application_activity, dcm_no_type, kind_execute, kind_execute},
-    KindRow{"no_request", dcm_application_activity, dcm_no_type, kind_execute, kind_execute},
+    KindRow{audit::unknown_route, dcm_application_activity, dcm_no_type, kind_execute, kind_execute},
+    KindRow{audit::no_request, dcm_application_activity, dcm_no_type, kind_execute, kind_execute},
     KindRow{"sign_in", dcm_user_authentication, dcm_login, kind_execute, kind_execute},
     KindRow{"sign_out", dcm_user_authentication, dcm_logout, kind_execute, kind_execute},
     KindRow{"request_token", dcm_user_authentication, dcm_login, kind_execute, kind_execute},
     KindRow{"search_patients", dcm_query_event, dcm_no_type, kind_search, kind_search},
     KindRow{"ask", dcm_query_event, dcm_no_type, kind_search, kind_search},
+    KindRow{"draft_breach_letters", dcm_query_event, dcm_no_type, kind_search, kind_search},
     KindRow{"see_reports", dcm_query_event, dcm_no_type, kind_search, kind_search},
     KindRow{"review_feedback", dcm_query_event, dcm_no_type, kind_search, kind_search},
     KindRow{"read_chart", dcm_patient_record, dcm_no_type, kind_read, kind_read},
@@ -84,8 +86,10 @@ constexpr std::array kind_rows = {
     KindRow{"confirm_policy", security_alert, dcm_security_configuration, kind_read, kind_update},
     KindRow{"break_glass", security_alert, dcm_emergency_override, kind_read, kind_create},
     KindRow{"review_emergencies", security_alert, dcm_emergency_override, kind_read, kind_update},
-    KindRow{"tell_emergency", security_alert, dcm_emergency_override, kind_execute, kind_execute},
-    KindRow{forward_action, security_alert, dcm_recording_started, kind_execute, kind_execute},
+    KindRow{audit::tell_emergency, security_alert, dcm_emergency_override, kind_execute, kind_execute},
+    KindRow{audit::forward_audit, security_alert, dcm_recording_started, kind_execute, kind_execute},
+    KindRow{audit::manage_keys, security_alert, dcm_security_configuration, kind_execute, kind_execute},
+    KindRow{audit::policy_in_force, security_alert, dcm_security_configuration, kind_execute, kind_execute},
 };
 
 // What no row names is a later release's.

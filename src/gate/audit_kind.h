@@ -55,7 +55,5 @@ std::string host_of(std::string_view origin);  // "hospital.example" of "hospita
 
 inline constexpr AuditCode security_alert{"110113", "Security Alert"};
 inline constexpr AuditCode restricted_function{"110132", "Use of Restricted Function"};
-// Only told of by its records: the rest of what the ledger has.
-inline constexpr std::string_view forward_action = "forward_audit";
 
 }  // namespace chartroom::gate

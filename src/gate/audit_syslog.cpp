@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "audit/own_actions.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "crypto/random.h"
@@ -211,7 +212,7 @@ bool AuditSyslog::append(audit::Outcome outcome, std::string_view reason) const 
   record.principal_name = job.name();
   record.signed_in_by = signed_in_by_name(job.how());
   record.from = "local";
-  record.action = forward_action;
+  record.action = audit::forward_audit;
   record.route = "audit syslog";
   record.outcome = outcome;
   record.reason = reason;

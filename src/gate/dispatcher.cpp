@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "audit/own_actions.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -18,8 +19,8 @@ namespace {
 
 using boost::asio::awaitable;
 
-constexpr std::string_view unknown_route = "unknown_route";
-constexpr std::string_view no_request = "no_request";  // bytes that never became one
+using audit::no_request;
+using audit::unknown_route;
 
 PreparedAnswer problem_answer(const Refusal& refusal, RequestId request) {
   PreparedAnswer answer;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "audit/own_actions.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "crypto/random.h"
@@ -216,7 +217,7 @@ bool EmergencyWebhook::append(const store::EmergencyRow& row, RequestId request,
   record.principal_name = job.name();
   record.signed_in_by = signed_in_by_name(job.how());
   record.from = "local";
-  record.action = "tell_emergency";
+  record.action = audit::tell_emergency;
   record.route = "emergency webhook";
   record.patient = row.patient;
   record.subject = row.principal;

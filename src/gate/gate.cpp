@@ -1,5 +1,6 @@
 #include "gate/gate.h"
 
+#include "audit/own_actions.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "crypto/random.h"
@@ -41,7 +42,7 @@ Status Gate::record_policy() const {
   record.principal_name = job.name();
   record.signed_in_by = signed_in_by_name(job.how());
   record.from = "local";
-  record.action = "policy_in_force";
+  record.action = audit::policy_in_force;
   record.route = "start";
   record.policy = in_force->version();
   record.object = to_hex(in_force->digest());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "audit/own_actions.h"
 #include "base/address_range.h"
 #include "domain/about.h"
 #include "gate/audit_kind.h"
@@ -39,8 +40,7 @@ constexpr Field ledger_list_fields[] = {
 };
 
 bool is_action(std::string_view name) {
-  if (name == "unknown_route" || name == "no_request" || name == "tell_emergency" || name == "manage_keys" ||
-      name == forward_action) return true;
+  if (std::ranges::contains(audit::own_actions, name)) return true;
   for (std::size_t number = 0; number < action_count; ++number) {
     if (action_name(static_cast<Action>(number)) == name) return true;
   }

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/count_text.h"
+#include "audit/own_actions.h"
 #include "crypto/fips.h"
 #include "identity/principal.h"
 #include "identity/secret_file.h"
@@ -71,7 +72,7 @@ Status recorded(const OpenedKeys& opened, const std::string& command, const std:
                 const std::function<Status()>& change) {
   const auto record = [&](audit::Outcome outcome, std::string reason) {
     audit::Record one = offline_record(opened.who, command, opened.site->store->last_commit());
-    one.action = manage_keys_action;
+    one.action = audit::manage_keys;
     one.object = object;
     one.outcome = outcome;
     one.reason = std::move(reason);

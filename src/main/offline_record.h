@@ -12,7 +12,4 @@ namespace chartroom {
 // An action on accounts, unless the caller names another; `commit` is the store's last one.
 audit::Record offline_record(const Principal& operator_, std::string command, std::uint64_t commit);
 
-// Of `chartroom keys`: what opens the master key. Not an action of a route.
-inline constexpr const char* manage_keys_action = "manage_keys";
-
 }  // namespace chartroom

@@ -23,6 +23,9 @@ test('every action of the server has words', () => {
   const source = readFileSync('../src/domain/tokens.cpp', 'utf8');
   const actions = [...source.matchAll(/case Action::\w+: return "(\w+)";/g)].map((match) => match[1] ?? '');
   assert.ok(actions.length > 20);
+  const own = readFileSync('../src/audit/own_actions.h', 'utf8');
+  actions.push(...[...own.matchAll(/string_view \w+ = "(\w+)";/g)].map((match) => match[1] ?? ''));
+  assert.ok(actions.includes('manage_keys'));
   for (const action of actions) assert.ok(action_words[action], action);
 });
 

@@ -50,6 +50,7 @@ export const action_words: Record<string, string> = {
   use_services: 'looked at or changed a program’s tokens or keys',
   request_token: 'asked for a token with a program’s key',
   unknown_route: 'asked for an address that there is not',
+  no_request: 'sent what is no request',
 };
 
 // What of a chart was read: which part of it.
