@@ -5,6 +5,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstring>
 #include <deque>
+#include <future>
 #include <numeric>
 #include <set>
 #include <string>
@@ -216,6 +217,7 @@ RowsByPerson rows_by_person(const Block& block) {
   return out;
 }
 
+// Two threads: the next block is read and opened while one is counted.
 class Counter {
  public:
   Counter(const Period& period, std::optional<PrincipalId> only) : period_(period), only_(only) {}
@@ -228,28 +230,41 @@ class Counter {
       if (!*code) return {};
       only = *code;
     }
-    const auto block = read_block(columns);
+    auto block = read_block(columns);
     if (!block) return fail(block);
+    wait();
+    counting_ = std::async(std::launch::async, [this, only, block = std::move(*block)] { count(block, only); });
+    return {};
+  }
+
+  // When all blocks were given.
+  People& people() {
+    wait();
+    return people_;
+  }
+
+ private:
+  void wait() {
+    if (counting_.valid()) counting_.get();
+  }
+
+  void count(const Block& block, std::optional<audit::Code> only) {
     after_hours_.clear();
-    for (const std::int64_t time : block->times)
+    for (const std::int64_t time : block.times)
       after_hours_.push_back(hours_.are_over(Timestamp(std::chrono::microseconds(time))) ? 1 : 0);
-    const RowsByPerson sorted = rows_by_person(*block);
-    for (audit::Code code = 0; code < block->principals.size(); ++code) {
+    const RowsByPerson sorted = rows_by_person(block);
+    for (audit::Code code = 0; code < block.principals.size(); ++code) {
       if (only && code != *only) continue;
       const std::span rows(sorted.rows.data() + sorted.begins[code], sorted.begins[code + 1] - sorted.begins[code]);
       Doings* doings = nullptr;
       for (const std::uint32_t row : rows) {
-        if (!is_meant(*block, row)) continue;
-        if (doings == nullptr) doings = &people_.of(PrincipalId{block->principals[code]});
-        count(*doings, *block, row);
+        if (!is_meant(block, row)) continue;
+        if (doings == nullptr) doings = &people_.of(PrincipalId{block.principals[code]});
+        count(*doings, block, row);
       }
     }
-    return {};
   }
 
-  People& people() { return people_; }
-
- private:
   // The start of a change is recorded too; its end is what counts.
   bool is_meant(const Block& block, std::size_t row) const {
     const Timestamp time{std::chrono::microseconds(block.times[row])};
@@ -297,6 +312,7 @@ class Counter {
   Hours hours_;
   std::vector<std::uint8_t> after_hours_;  // of the block, by row
   People people_;
+  std::future<void> counting_;  // uses all of the above; waited for when it is destroyed
 };
 
 std::string look_at(Doings& doings) {
