@@ -265,7 +265,7 @@ TEST(AuditEvent, WhatClaimsAProfileFollowsIt) {
     ASSERT_TRUE(profile.starts_with(before)) << profile;
     claimed.insert(profile.substr(before.size()));
     expect_follows(event, profile.substr(before.size()));
-    if (testing::Test::HasFailure()) FAIL() << event;
+    if (::testing::Test::HasFailure()) FAIL() << event;
   }
   EXPECT_EQ(claimed, (std::set<std::string>{"Read", "Query", "Create", "Update", "Delete", "PatientRead", "PatientQuery",
                                             "PatientCreate", "PatientUpdate", "PatientDelete"}));

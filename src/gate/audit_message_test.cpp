@@ -85,7 +85,7 @@ class XmlReader {
       return out;
     }
     take(">");
-    while (!testing::Test::HasFatalFailure() && !rest_.starts_with("</")) {
+    while (!::testing::Test::HasFatalFailure() && !rest_.starts_with("</")) {
       if (rest_.empty()) {
         ADD_FAILURE() << out.name << " does not end";
         return out;
@@ -207,7 +207,7 @@ XmlNode message_of(const audit::StoredRecord& stored) {
 TEST(AuditMessage, EveryRecordIsOneOfTheSchema) {
   for (const audit::StoredRecord& stored : many_records()) {
     expect_is_right(message_of(stored));
-    if (testing::Test::HasFailure()) FAIL() << audit_message_xml(stored, message_origin);
+    if (::testing::Test::HasFailure()) FAIL() << audit_message_xml(stored, message_origin);
   }
 }
 

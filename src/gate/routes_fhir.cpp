@@ -40,7 +40,7 @@ constexpr Field audit_event_fields[] = {
 };
 
 constexpr Field audit_event_id_fields[] = {
-    {"id", In::path, Kind::count, Need::required, sequence_max, "The event's id: the record's number in the ledger."},
+    {"sequence", In::path, Kind::count, Need::required, sequence_max, "The event's id: the record's number in the ledger."},
 };
 
 // "Patient/p-…" by the type before the slash; without one, any id of this kind.
@@ -224,7 +224,7 @@ Outcome search_audit_events(const Services& services, const Call& call) {
 }
 
 Outcome read_audit_event(const Services& services, const Call& call) {
-  const std::uint64_t sequence = call.input.count_or("id", 0);
+  const std::uint64_t sequence = call.input.count_or("sequence", 0);
   const auto records = services.ledger.records_from(sequence, 1);
   if (!records) return std::unexpected(refuse(records.error()));
   if (records->empty()) return std::unexpected(refuse(Problem::not_found));
@@ -248,7 +248,7 @@ std::vector<RouteSpec> fhir_routes() {
        .handler = search_audit_events,
        .refusals = Refusals::as_operation_outcome},
       {.method = "GET",
-       .path = "/fhir/AuditEvent/{id}",
+       .path = "/fhir/AuditEvent/{sequence}",
        .action = Action::read_ledger,
        .summary = "One record of the ledger as a FHIR R4 AuditEvent.",
        .fields = audit_event_id_fields,

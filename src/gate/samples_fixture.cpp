@@ -55,7 +55,7 @@ std::map<std::string, Sample> grant_and_ledger_samples(const SampleIds& ids, con
       {"DELETE /api/patients/{patient}/grants/{grant}", {patient + "/grants/" + ids.grant.text(), "", {}}},
       {"GET /api/ledger", {"/api/ledger", "", {{"limit", "5"}}}},
       {"GET /fhir/AuditEvent", {"/fhir/AuditEvent", "", {{"_count", "5"}}}},
-      {"GET /fhir/AuditEvent/{id}", {"/fhir/AuditEvent/0", "", {}}},
+      {"GET /fhir/AuditEvent/{sequence}", {"/fhir/AuditEvent/0", "", {}}},
       {"GET /api/ledger/checkpoint", {"/api/ledger/checkpoint", "", {}}},
       {"GET /api/ledger/proofs/inclusion", {"/api/ledger/proofs/inclusion", "", {{"sequence", "0"}}}},
       {"GET /api/ledger/proofs/consistency", {"/api/ledger/proofs/consistency", "", {{"first", "0"}}}},
