@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view state_magic = "CRbkstat";
 constexpr std::uint16_t state_version = 1;
 constexpr auto retry_after = std::chrono::minutes(15);
+constexpr auto failed_rehearsal_after = std::chrono::hours(24);
 
 void write_ended(ByteWriter& out, const Ended& ended) {
   out.i64(ended.at.time_since_epoch().count());
@@ -145,22 +146,34 @@ Status Backups::ask(Job job) {
   return {};
 }
 
-// A backup that proved bad is followed by a full one, and that by a rehearsal.
+// A backup that proved bad is followed by a full one, and that by a rehearsal (`note`).
 std::optional<Job> Backups::due() const {
   const Timestamp now = parts_.site.clock.now();
   const std::lock_guard lock(mutex_);
   if (is_stopping_) return std::nullopt;
   if (asked_) return asked_;
   const bool must_wait = failed_at_ && parts_.site.clock.steady() - *failed_at_ < retry_after;
-  const bool was_bad = last_rehearsal_.is_bad;
-  const bool is_replaced = was_bad && last_backup_.problem.empty() && last_backup_.at > last_rehearsal_.at;
   if (settings_.every.count() > 0 && !must_wait) {
-    if (was_bad && !is_replaced) return Job::full_backup;
+    if (last_rehearsal_.is_bad) return Job::full_backup;
     if (!newest_ || now - *newest_ >= settings_.every) return Job::backup;
   }
   if (settings_.rehearse_every.count() == 0 || count_ == 0) return std::nullopt;
-  if (is_replaced || !has_ended(last_rehearsal_) || now - last_rehearsal_.at >= settings_.rehearse_every) return Job::rehearsal;
+  const auto every = last_rehearsal_.problem.empty() ? settings_.rehearse_every : std::min(settings_.rehearse_every, failed_rehearsal_after);
+  if (!has_ended(last_rehearsal_) || now - last_rehearsal_.at >= every) return Job::rehearsal;
   return std::nullopt;
+}
+
+void Backups::note(Job job, const Ended& ended) {
+  const std::lock_guard lock(mutex_);
+  running_.reset();
+  if (job == Job::rehearsal) {
+    last_rehearsal_ = ended;
+    return;
+  }
+  last_backup_ = ended;
+  if (!ended.problem.empty()) return;
+  newest_ = newest_ ? std::max(*newest_, ended.at) : ended.at;
+  if (job == Job::full_backup && last_rehearsal_.is_bad) last_rehearsal_ = {};
 }
 
 void Backups::round() {
@@ -190,11 +203,7 @@ void Backups::run(Job job) {
               {"bytes", ended.bytes},
               {"detail", ended.problem}});
   look();
-  {
-    const std::lock_guard lock(mutex_);
-    running_.reset();
-    (job == Job::rehearsal ? last_rehearsal_ : last_backup_) = ended;
-  }
+  note(job, ended);
   if (auto kept = keep_state(); !kept) log::error("backup_state_not_kept", {{"detail", kept.error().detail}});
   if (auto recorded = parts_.record(job, ended); !recorded) log::error("ledger_append_failed", {{"detail", recorded.error().detail}});
 }
@@ -218,7 +227,7 @@ Status Backups::back_up(bool is_full, Ended& ended) {
 
 Status Backups::rehearse_newest(Ended& ended) {
   const BackupSet backups = set();
-  const RehearsalPlan plan{settings_.rehearsal_folder, "", parts_.compare_answers, keyring_folder_.get()};
+  const RehearsalPlan plan{settings_.rehearsal_folder, "", keyring_folder_.get()};
   const auto rehearsed = rehearse(parts_.site, backups, plan,
                                   [this](std::uint64_t done, std::uint64_t total) { return go_on(done, total); });
   if (!rehearsed) return fail(rehearsed);
@@ -228,7 +237,6 @@ Status Backups::rehearse_newest(Ended& ended) {
   log::info("backup_rehearsed", {{"backup", rehearsed->backup.text()},
                                  {"charts", rehearsed->charts_same},
                                  {"charts_changed_since", rehearsed->charts_changed},
-                                 {"answers", rehearsed->answers},
                                  {"records", rehearsed->facts.ledger_size}});
   return {};
 }

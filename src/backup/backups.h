@@ -49,11 +49,10 @@ struct KeptState {
 
 class Backups {
  public:
-  // All outlive it. `record` writes the end of each job into the ledger. `compare_answers` may be empty.
+  // All outlive it. `record` writes the end of each job into the ledger.
   struct Parts {
     SiteParts site;
     Folder& state_folder;  // where the state is kept (the data folder)
-    CompareAnswers compare_answers;
     std::function<Status(Job job, const Ended& ended)> record;
   };
   // Takes the lock of the folder of backups: two sites must not share one.
@@ -84,6 +83,7 @@ class Backups {
   Backups(Settings settings, Parts parts) : settings_(std::move(settings)), parts_(std::move(parts)) {}
   std::optional<Job> due() const;
   void run(Job job);
+  void note(Job job, const Ended& ended);
   Status back_up(bool is_full, Ended& ended);
   Status rehearse_newest(Ended& ended);
   Status go_on(std::uint64_t done, std::uint64_t total);

@@ -116,11 +116,6 @@ Result<Rehearsed> rehearse(const SiteParts& site, const BackupSet& set, const Re
   const auto ledger = (*target)->folder_of(ledger_folder_name);
   if (!ledger) return fail(ledger);
   if (auto same = compare_ledger(site, **ledger, out.facts); !same) return fail(same);
-  if (plan.compare_answers) {
-    const auto answers = plan.compare_answers(site.store, **copy);
-    if (!answers) return fail_in("sample questions", answers);
-    out.answers = *answers;
-  }
   out.comparing = since(site.clock, restored_at);
   return out;
 }

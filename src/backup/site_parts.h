@@ -19,7 +19,7 @@ struct SiteParts {
   const store::Store& store;
   audit::Ledger& ledger;
   Folder& ledger_folder;
-  const crypto::VerifyingKey& ledger_key;
+  crypto::VerifyingKey ledger_key;
   const crypto::SecretKey& ledger_sealing;
   const Folder& keyring;                // the folder of the keyring
   const crypto::SecretKey& backup_key;  // a secret of the keyring
