@@ -54,7 +54,7 @@ struct World {
 
   SiteParts parts() {
     return {store_site.clock, *store_site.store,       *ledger,    *ledger_folder,           signing.verifying_key(), sealing,
-            store_site.keyring_disk, backup_key, "test.example/chartroom", "test"};
+            data, store_site.keyring_disk, backup_key, "test.example/chartroom", "test"};
   }
   BackupSet set() { return {disk, backup_key}; }
   Result<Made> back_up(Plan plan = {}) {
@@ -107,6 +107,7 @@ struct World {
   crypto::SecretKey sealing = store::test_master(9);
   crypto::SecretKey backup_key = store::test_master(11);
   testing::FaultyDisk disk;  // of the backups
+  testing::FaultyDisk data;  // the data folder's small files
   std::unique_ptr<OsFolder> ledger_folder;
   std::unique_ptr<audit::Ledger> ledger;
   std::uint64_t commits = 0;

@@ -191,6 +191,22 @@ TEST(MakeBackup, NothingOfAPatientCanBeReadInIt) {
     EXPECT_EQ(text.find(word), std::string_view::npos) << word;
 }
 
+TEST(MakeBackup, TheSmallFilesOfTheDataFolderGoAlong) {
+  World world;
+  world.grow();
+  for (const char* name : {"chartroom.toml", "certificate.pem", "chartroom.db-wal", "lock", "x.new", "backup-state"})
+    world.data.set_contents(name, to_bytes(as_bytes(name)));
+  world.data.set_contents("huge", Bytes(small_file_bytes_max + 1));
+  const auto made = world.back_up();
+  ASSERT_TRUE(made) << made.error().detail;
+  std::vector<std::string> small;
+  for (const FileEntry& file : made->manifest.files) {
+    if (file.name.starts_with("data/")) small.push_back(file.name);
+  }
+  EXPECT_THAT(small, ::testing::ElementsAre("data/certificate.pem", "data/chartroom.db", "data/chartroom.toml"));
+  EXPECT_TRUE(world.restores("", 1));
+}
+
 // The commits and the records of a backup fit together at whatever moment it is taken.
 TEST(MakeBackup, ItIsOneStateWhileTheSiteIsWrittenTo) {
   World world;

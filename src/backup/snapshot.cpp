@@ -1,8 +1,10 @@
 #include "backup/snapshot.h"
 
-#include <numeric>
+#include <algorithm>
+#include <array>
 
 #include "audit/proofs.h"
+#include "base/log.h"
 
 namespace chartroom::backup {
 namespace {
@@ -62,6 +64,9 @@ Result<std::unique_ptr<Snapshot>> Snapshot::take(const SiteParts& site) {
   facts.commit = out->database_->facts().commit;
   facts.patients = out->database_->facts().patients;
   facts.charts = out->database_->facts().charts;
+  auto small = small_files(site.data);
+  if (!small) return fail(small);
+  out->small_ = std::move(*small);
   auto extent = audit::extent_of(site.ledger_folder, facts.ledger_size);
   if (!extent) return fail_in("the ledger", extent);
   out->ledger_ = std::move(*extent);
@@ -72,8 +77,10 @@ Result<std::unique_ptr<Snapshot>> Snapshot::take(const SiteParts& site) {
 }
 
 std::uint64_t Snapshot::bytes() const {
-  return std::accumulate(ledger_.begin(), ledger_.end(), database_->size() + checkpoint_.size(),
-                         [](std::uint64_t sum, const audit::FileExtent& one) { return sum + one.bytes; });
+  std::uint64_t out = database_->size() + checkpoint_.size();
+  for (const audit::FileExtent& one : ledger_) out += one.bytes;
+  for (const SmallFile& one : small_) out += one.bytes.size();
+  return out;
 }
 
 std::vector<BackupWriter::Source> Snapshot::sources() const {
@@ -90,6 +97,34 @@ std::vector<BackupWriter::Source> Snapshot::sources() const {
                  [this](std::uint64_t offset, std::size_t size) -> Result<Bytes> {
                    return to_bytes(as_bytes(std::string_view(checkpoint_).substr(offset, size)));
                  }});
+  for (const SmallFile& one : small_) {
+    out.push_back({"data/" + one.name, one.bytes.size(), [&one](std::uint64_t offset, std::size_t size) -> Result<Bytes> {
+                     return to_bytes(ByteView(one.bytes).subspan(static_cast<std::size_t>(offset), size));
+                   }});
+  }
+  return out;
+}
+
+Result<std::vector<SmallFile>> small_files(const Folder& data) {
+  // The database with what SQLite and the store keep beside it, locks, and what backups keep themselves.
+  constexpr std::array own = {"chartroom.db", "lock", "backup-state"};
+  const auto is_own = [&](const std::string& name) {
+    return std::ranges::any_of(own, [&](std::string_view start) { return name.starts_with(start); }) || name.ends_with(".new");
+  };
+  const auto names = data.list();
+  if (!names) return fail_in("the data folder", names);
+  std::vector<SmallFile> out;
+  for (const std::string& name : *names) {
+    if (is_own(name)) continue;
+    auto bytes = data.read(name);
+    if (!bytes && bytes.error().code == ErrorCode::not_found) continue;  // it went meanwhile
+    if (!bytes) return fail_in(name, bytes);
+    if (bytes->size() > small_file_bytes_max || !is_file_name("data/" + name)) {
+      log::warning("backup_leaves_file_out", {{"name", name}, {"bytes", bytes->size()}});
+      continue;
+    }
+    out.push_back({name, std::move(*bytes)});
+  }
   return out;
 }
 

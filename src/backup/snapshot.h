@@ -30,6 +30,7 @@ class Snapshot {
   std::string checkpoint_;
   std::unique_ptr<store::FrozenDatabase> database_;
   std::vector<audit::FileExtent> ledger_;
+  std::vector<SmallFile> small_;
   Facts facts_;
 };
 

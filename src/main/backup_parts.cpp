@@ -60,7 +60,7 @@ Result<BackupParts> make_backups(const Config& config, const Site& site) {
   out.key = std::make_unique<crypto::SecretKey>(std::move(*key));
   auto backups = backup::Backups::open(
       *config.backup, {{site.clock, *site.store, *site.ledger, *site.ledger_folder, site.ledger_signing_key->verifying_key(), *site.ledger_sealing_key,
-                        *site.keyring_folder, *out.key, config.ledger_origin, CHARTROOM_VERSION},
+                        *out.data_folder, *site.keyring_folder, *out.key, config.ledger_origin, CHARTROOM_VERSION},
                        *out.data_folder,
                        [&site](backup::Job job, const backup::Ended& ended) { return record_job(site, job, ended); }});
   if (!backups) return fail_in("[backup]", backups);

@@ -29,6 +29,9 @@ struct RestoreOptions {
   std::string from;
   std::string backup;
   std::string keyring_copy;
+  std::string data_folder;
+  std::string keyring_folder;
+  std::string master_key_file;
   bool by_shares = false;
   bool accept_ledger = false;
   bool rehearse = false;
@@ -91,31 +94,45 @@ Result<RestoreKeys> open_restore_keys(const RestoreOptions& options, const Confi
 
 // --- the files -----------------------------------------------------------------------------------------------------------
 
-Status sync_parent(const std::filesystem::path& folder) {
-  const int fd = ::open(folder.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return fail_errno("open " + folder.parent_path().string(), errno);
+Status sync_folder_of(const std::filesystem::path& path) {
+  const int fd = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return fail_errno("open " + path.parent_path().string(), errno);
   const bool is_synced = ::fsync(fd) == 0;
   const int error_number = errno;
   ::close(fd);
-  return is_synced ? Status() : Status(fail_errno("sync " + folder.parent_path().string(), error_number));
+  return is_synced ? Status() : Status(fail_errno("sync " + path.parent_path().string(), error_number));
 }
 
-Status check_data_folder(const std::filesystem::path& folder) {
+constexpr const char* restoring_name = "restoring";
+
+Status check_data_folder(const Config& config) {
   std::error_code error;
-  const bool is_free = !std::filesystem::exists(folder, error) || std::filesystem::is_empty(folder, error);
-  if (error) return fail(ErrorCode::io, folder.string() + ": " + error.message());
-  if (is_free) return {};
-  return fail(ErrorCode::conflict, "the data folder " + folder.string() +
-                                       " is not empty: stop the server, and move what is there away; it may still hold what the backup doesn't");
+  for (const auto& path : {store_file(config), ledger_path(config), config.data_folder / restoring_name}) {
+    const bool is_there = std::filesystem::exists(path, error);
+    if (error && error != std::errc::no_such_file_or_directory) return fail(ErrorCode::io, path.string() + ": " + error.message());
+    if (!is_there) continue;
+    const bool is_ours = path.filename() == restoring_name;
+    return fail(ErrorCode::conflict, is_ours ? "an earlier restore was cut short: remove " + path.string() + ", and what it had moved beside it"
+                                             : "there is " + path.string() +
+                                                   " already: stop the server, and move it away; it may hold what the backup doesn't");
+  }
+  return {};
 }
 
-// Beside the data folder first, so that one that was cut short is never taken for a site.
+Status rename_over(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::error_code error;
+  std::filesystem::rename(from, to, error);
+  if (error) return fail(ErrorCode::io, "rename " + from.string() + ": " + error.message());
+  return sync_folder_of(to);
+}
+
+// Into a folder of its own first; then each into its place, the database last: until it is there nobody takes the folder for a site.
+// A file that is there already stays: a configuration that was corrected, say.
 Status put_files(const Config& config, const backup::BackupSet& set, const backup::Manifest& manifest) {
-  std::filesystem::path beside = config.data_folder;
-  beside += ".restoring";
+  if (const auto made = OsFolder::at(config.data_folder); !made) return fail_in("the data folder", made);
+  const auto beside = config.data_folder / restoring_name;
   auto target = backup::RestoreTarget::make(beside);
-  if (!target)
-    return fail_in("an earlier restore was cut short, or something else is there; remove it", target);
+  if (!target) return fail(target);
   terminal::Progress progress("Restoring", manifest.bytes());
   const auto restored = backup::restore_files(set, manifest, **target, [&](std::uint64_t done, std::uint64_t) -> Status {
     progress.update(done, "");
@@ -123,12 +140,21 @@ Status put_files(const Config& config, const backup::BackupSet& set, const backu
   });
   progress.finish();
   if (!restored) return restored;
+  const auto files = (*target)->folder_of("data");
+  if (!files) return fail(files);
+  const auto names = (*files)->list();
+  if (!names) return fail(names);
+  const std::string database = store_file(config).filename().string();
+  for (const std::string& name : *names) {
+    if (name == database || std::filesystem::exists(config.data_folder / name)) continue;
+    if (auto moved = rename_over(beside / name, config.data_folder / name); !moved) return moved;
+  }
+  if (auto moved = rename_over(beside / backup::ledger_folder_name, ledger_path(config)); !moved) return moved;
+  if (auto moved = rename_over(beside / database, store_file(config)); !moved) return moved;
   std::error_code error;
-  std::filesystem::remove(config.data_folder, error);  // an empty one, if there is any
-  if (error) return fail(ErrorCode::io, config.data_folder.string() + ": " + error.message());
-  std::filesystem::rename(beside, config.data_folder, error);
-  if (error) return fail(ErrorCode::io, "rename " + beside.string() + ": " + error.message());
-  return sync_parent(config.data_folder);
+  std::filesystem::remove_all(beside, error);
+  if (error) return fail(ErrorCode::io, "remove " + beside.string() + ": " + error.message());
+  return {};
 }
 
 // A keyring that outlived the data remembers a longer ledger: what the backup lacks is lost, and that must be meant.
@@ -163,39 +189,78 @@ Status open_and_record(const RestoreOptions& options, const Config& config, cons
   return {};
 }
 
-Status restore(const RestoreOptions& options) {
-  close_the_process();
-  const auto config = read_config(options.config_file.empty() ? default_config_file() : options.config_file);
-  if (!config) return fail(config);
-  const std::filesystem::path from = !options.from.empty()  ? std::filesystem::path(options.from)
-                                     : config->backup.has_value() ? config->backup->folder
+// The configuration's places; or, where it is lost too, those that are named, and all else from the backup's own.
+Result<Config> places_of(const RestoreOptions& options) {
+  if (options.data_folder.empty()) {
+    return read_config(options.config_file.empty() ? default_config_file() : options.config_file);
+  }
+  if (options.keyring_folder.empty() || (options.master_key_file.empty() && !options.by_shares))
+    return fail(ErrorCode::invalid, "--data needs --keyring, and --master-key or --shares");
+  Config out;
+  out.data_folder = std::filesystem::absolute(options.data_folder);
+  out.keyring_folder = std::filesystem::absolute(options.keyring_folder);
+  if (!options.master_key_file.empty()) out.master_key_file = std::filesystem::absolute(options.master_key_file);
+  return out;
+}
+
+Result<Config> config_of_restored(const RestoreOptions& options, const Config& places) {
+  if (options.data_folder.empty()) return places;
+  auto config = read_config(places.data_folder / "chartroom.toml");
+  if (!config) return fail_in("the files are restored; write a configuration, and start the site with it", config);
+  config->data_folder = places.data_folder;
+  config->keyring_folder = places.keyring_folder;
+  return config;
+}
+
+struct Opened {
+  std::unique_ptr<OsFolder> folder;
+  crypto::SecretKey key;
+  backup::Manifest manifest;
+};
+
+Result<Opened> open_backup(const RestoreOptions& options, const Config& places, RestoreKeys& keys) {
+  const std::filesystem::path from = !options.from.empty()        ? std::filesystem::path(options.from)
+                                     : places.backup.has_value() ? places.backup->folder
                                                                   : std::filesystem::path();
-  if (from.empty()) return fail(ErrorCode::invalid, "name the folder of backups with --from; the configuration has no [backup]");
+  if (from.empty()) return fail(ErrorCode::invalid, "name the folder of backups with --from");
   std::error_code error;
   if (!std::filesystem::is_directory(from, error)) return fail(ErrorCode::not_found, "there is no folder " + from.string());
-  if (auto is_free = check_data_folder(config->data_folder); !is_free) return is_free;
-  const auto folder = OsFolder::at(from);
+  auto folder = OsFolder::at(from);
   if (!folder) return fail(folder);
-  auto keys = open_restore_keys(options, *config);
-  if (!keys) return fail(keys);
-  const auto backup_key = backup_key_of(*keys->keyring);
-  if (!backup_key) return fail(backup_key);
-  const backup::BackupSet set(**folder, *backup_key);
-  const auto file = set.open(options.backup);
+  auto key = backup_key_of(*keys.keyring);
+  if (!key) return fail(key);
+  const auto file = backup::BackupSet(**folder, *key).open(options.backup);
   if (!file) return fail(file);
-  const auto manifest = (*file)->manifest();
+  auto manifest = (*file)->manifest();
   if (!manifest) return fail(manifest);
-  if (manifest->facts.origin != config->ledger_origin)
+  if (!places.ledger_origin.empty() && manifest->facts.origin != places.ledger_origin)
     return fail(ErrorCode::conflict, "the backup is of " + manifest->facts.origin + ", and 'ledger.origin' of the configuration says " +
-                                         config->ledger_origin);
-  if (auto agreed = check_witness(options, *keys, *manifest); !agreed) return agreed;
-  terminal::note("The backup is of " + format_timestamp(manifest->made) + ": " + count_text(manifest->facts.patients, "patient") + ", " +
-                 count_text(manifest->facts.ledger_size, "record") + " of the ledger, " + bytes_text(manifest->bytes()) + ".");
-  if (auto put = put_files(*config, set, *manifest); !put) return put;
+                                         places.ledger_origin);
+  return Opened{std::move(*folder), std::move(*key), std::move(*manifest)};
+}
+
+Status restore(const RestoreOptions& options) {
+  close_the_process();
+  const auto places = places_of(options);
+  if (!places) return fail(places);
+  if (auto is_free = check_data_folder(*places); !is_free) return is_free;
+  auto keys = open_restore_keys(options, *places);
+  if (!keys) return fail(keys);
+  const auto opened = open_backup(options, *places, *keys);
+  if (!opened) return fail(opened);
+  const backup::Manifest& manifest = opened->manifest;
+  if (auto agreed = check_witness(options, *keys, manifest); !agreed) return agreed;
+  terminal::note("The backup is of " + format_timestamp(manifest.made) + ": " + count_text(manifest.facts.patients, "patient") + ", " +
+                 count_text(manifest.facts.ledger_size, "record") + " of the ledger, " + bytes_text(manifest.bytes()) + ".");
+  if (auto put = put_files(*places, {*opened->folder, opened->key}, manifest); !put) return put;
   keys->keyring.reset();
   keys->lock.reset();
-  if (auto opened = open_and_record(options, *config, *keys, *manifest); !opened) return opened;
-  terminal::print("The site is restored as it was at " + format_timestamp(manifest->made) + ", and opens. What was done since then is not in it.");
+  const auto config = config_of_restored(options, *places);
+  if (!config) return fail(config);
+  if (auto recorded = open_and_record(options, *config, *keys, manifest); !recorded) return recorded;
+  terminal::print("The site is restored as it was at " + format_timestamp(manifest.made) + ", and opens. What was done since then is not in it.");
+  if (!options.data_folder.empty())
+    terminal::print("Its configuration is " + (places->data_folder / "chartroom.toml").string() + ": correct the places in it if they differ.");
   terminal::print(options.by_shares ? "Give it a way to its master key with `chartroom keys recover`, then start it with `chartroom serve`."
                                     : "Start it with `chartroom serve`.");
   return {};
@@ -207,12 +272,17 @@ void add_restore(CLI::App& app, int& exit_code) {
   auto* command = app.add_subcommand(
       "restore",
       "Put a site back from a backup, on this or another machine, with the server stopped: into the data folder of the\n"
-      "configuration, which must be empty. Where the keyring is lost too, its copy and a way to the master key are needed.\n"
+      "configuration, which may have no database and no ledger. Where the keyring is lost too, its copy and a way to the master key are needed.\n"
       "With --rehearse the running server restores its newest backup elsewhere, compares it with itself and throws it away.");
   auto options = std::make_shared<RestoreOptions>();
   options->connection.add_to(*command);
   command->add_option("--config", options->config_file,
                       "The configuration (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");
+  command->add_option("--data", options->data_folder,
+                      "Where the configuration is lost too: the data folder to restore into, with --keyring and --master-key\n"
+                      "or --shares. The configuration is in the backup if it was in the data folder");
+  command->add_option("--keyring", options->keyring_folder, "With --data: the keyring's folder");
+  command->add_option("--master-key", options->master_key_file, "With --data: the file with the master key");
   command->add_option("--from", options->from, "The folder of backups (default: that of [backup])");
   command->add_option("--backup", options->backup, "Which one, by its file's name or its id (default: the newest)");
   command->add_option("--keyring-copy", options->keyring_copy, "The copy of the keyring, where the keyring itself is lost");
