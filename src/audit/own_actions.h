@@ -14,7 +14,11 @@ inline constexpr std::string_view tell_emergency = "tell_emergency";    // told 
 inline constexpr std::string_view policy_in_force = "policy_in_force";  // at a start and at a change: which policy it is
 inline constexpr std::string_view manage_keys = "manage_keys";          // changed a way to the master key
 inline constexpr std::string_view forward_audit = "forward_audit";      // sent records on, could not, or can again
+inline constexpr std::string_view make_backup = "make_backup";          // a backup ended
+inline constexpr std::string_view rehearse_restore = "rehearse_restore";  // a rehearsal of a restore ended
+inline constexpr std::string_view restore_backup = "restore_backup";    // the site was put back from a backup
 
-inline constexpr std::array own_actions = {unknown_route, no_request, tell_emergency, policy_in_force, manage_keys, forward_audit};
+inline constexpr std::array own_actions = {unknown_route, no_request,  tell_emergency,   policy_in_force, manage_keys,
+                                           forward_audit, make_backup, rehearse_restore, restore_backup};
 
 }  // namespace chartroom::audit

@@ -73,6 +73,7 @@ std::string_view action_name(Action action) {
     case Action::explain_policy: return "explain_policy";
     case Action::break_glass: return "break_glass";
     case Action::review_emergencies: return "review_emergencies";
+    case Action::manage_backups: return "manage_backups";
     case Action::test_webhook: return "test_webhook";
     case Action::see_services: return "see_services";
     case Action::manage_services: return "manage_services";

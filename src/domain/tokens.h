@@ -105,6 +105,7 @@ enum class Action : std::uint8_t {
   explain_policy,  // what it decides for somebody and one patient
   break_glass,
   review_emergencies,
+  manage_backups,   // see which there are, make one, rehearse a restore
   test_webhook,     // send the site's webhook a message that says that it is a test
   see_services,     // accounts of programs: one's own, or all
   manage_services,  // make, change and disable them
@@ -112,7 +113,7 @@ enum class Action : std::uint8_t {
   use_services,     // make and revoke the tokens and keys of a program's account
   request_token,    // a program's, which shows its key
 };
-inline constexpr std::size_t action_count = 42;
+inline constexpr std::size_t action_count = 43;
 using Actions = SetOf<Action>;
 std::string_view action_name(Action action);
 std::optional<Action> parse_action(std::string_view name);

@@ -88,6 +88,10 @@ constexpr std::array kind_rows = {
     KindRow{"review_emergencies", security_alert, dcm_emergency_override, kind_read, kind_update},
     KindRow{audit::tell_emergency, security_alert, dcm_emergency_override, kind_execute, kind_execute},
     KindRow{audit::forward_audit, security_alert, dcm_recording_started, kind_execute, kind_execute},
+    KindRow{audit::make_backup, dcm_application_activity, dcm_no_type, kind_create, kind_create},
+    KindRow{audit::rehearse_restore, dcm_application_activity, dcm_no_type, kind_read, kind_read},
+    KindRow{audit::restore_backup, security_alert, dcm_security_configuration, kind_execute, kind_execute},
+    KindRow{"manage_backups", dcm_application_activity, dcm_no_type, kind_read, kind_create},
     KindRow{audit::manage_keys, security_alert, dcm_security_configuration, kind_execute, kind_execute},
     KindRow{audit::policy_in_force, security_alert, dcm_security_configuration, kind_execute, kind_execute},
 };

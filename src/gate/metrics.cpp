@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "backup/backups.h"
 #include "base/log.h"
 #include "gate/audit_syslog.h"
 #include "gate/checkpoint_publisher.h"
@@ -96,6 +97,26 @@ void audit_syslog_text(std::string& out, const AuditSyslog& syslog) {
   single(out, "chartroom_audit_syslog_failures_total", "counter", "Tries to send that failed.", report->failures);
 }
 
+void backups_text(std::string& out, const backup::Backups& backups, Timestamp now) {
+  const auto report = backups.report();
+  const auto age = [&](Timestamp at) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(std::chrono::floor<std::chrono::seconds>(now - at).count(), 0));
+  };
+  single(out, "chartroom_backups", "gauge", "Backups that are whole, in the folder.", report.backups);
+  single(out, "chartroom_backup_bytes", "gauge", "Bytes of their files.", report.bytes);
+  if (report.newest) single(out, "chartroom_backup_age_seconds", "gauge", "Of the newest of them.", age(*report.newest));
+  single(out, "chartroom_backup_failed", "gauge", "1 if the last backup failed.", report.last_backup.problem.empty() ? 0U : 1U);
+  if (report.last_backup.at != Timestamp())
+    single(out, "chartroom_backup_milliseconds", "gauge", "What the last backup took.",
+           static_cast<std::uint64_t>(report.last_backup.took.count()));
+  const auto& rehearsal = report.last_rehearsal;
+  single(out, "chartroom_rehearsal_failed", "gauge", "1 if the last rehearsal of a restore failed.", rehearsal.problem.empty() ? 0U : 1U);
+  if (rehearsal.at == Timestamp()) return;
+  single(out, "chartroom_rehearsal_age_seconds", "gauge", "Of the last rehearsal of a restore.", age(rehearsal.at));
+  single(out, "chartroom_rehearsal_restore_milliseconds", "gauge", "In which it had a site that could start.",
+         static_cast<std::uint64_t>(rehearsal.restore.count()));
+}
+
 }  // namespace
 
 void Metrics::observe(const std::string& route, int status, std::chrono::nanoseconds took) {
@@ -145,6 +166,7 @@ std::string Metrics::text(const Services& services) const {
   if (services.emergency_webhook != nullptr) webhook_text(out, *services.emergency_webhook);
   if (services.publisher != nullptr) publisher_text(out, *services.publisher);
   if (services.audit_syslog != nullptr) audit_syslog_text(out, *services.audit_syslog);
+  if (services.backups != nullptr) backups_text(out, *services.backups, services.clock.now());
   const std::lock_guard lock(mutex_);
   single(out, "chartroom_ledger_failures_total", "counter", "Answers withheld because they could not be recorded.",
          ledger_failures_);

@@ -280,7 +280,7 @@ false},
 "date-time"}, "patients": {"type": "integer"}, "store_commit": {"type": "integer"}, "ledger_records": {"type":
 "integer"}, "ledger_indexed": {"type": "integer", "description": "Records that a search of the ledger finds; the others are being taken in."}, "chart_keys": {"type": "integer"}, "hot_charts": {"type": "integer"}, "hot_bytes": {"type": "integer"},
 "sessions_known": {"type": "integer"}, "emergency_webhook": {"$ref": "#/components/schemas/WebhookState"}, "audit_syslog": {"$ref":
-"#/components/schemas/AuditSyslogState"}, "checkpoint_places": {"type": "array", "items": {"$ref": "#/components/schemas/CheckpointPlace"}}}, "required": ["version", "time", "patients", "store_commit", "ledger_records", "ledger_indexed",
+"#/components/schemas/AuditSyslogState"}, "backups": {"$ref": "#/components/schemas/BackupState"}, "checkpoint_places": {"type": "array", "items": {"$ref": "#/components/schemas/CheckpointPlace"}}}, "required": ["version", "time", "patients", "store_commit", "ledger_records", "ledger_indexed",
 "chart_keys", "hot_charts", "hot_bytes", "sessions_known"], "additionalProperties": false},
 "CheckpointPlace": {"type": "object", "description": "A place where the ledger's checkpoints are published.", "properties":
 {"place": {"type": "string"}, "age_seconds": {"type": "integer", "description": "Since it last had the newest checkpoint; since the start, if it never had."},
@@ -297,6 +297,21 @@ false},
 "RecordOpening": {"type": "object", "description": "All that is needed to show somebody else what a leaf commits to.", "properties":
 {"record": {"$ref": "#/components/schemas/Record"}, "opening": {"type": "string", "description": "Salt and record, in base64 (docs/ledger.md)."}},
 "required": ["record", "opening"], "additionalProperties": false},
+"BackupEnded": {"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}, "backup": {"type": "string"},
+"milliseconds": {"type": "integer"}, "restore_milliseconds": {"type": "integer", "description": "Of a rehearsal: until a site could start."}, "bytes":
+{"type": "integer", "description": "Of the backup's file; of a rehearsal: that were restored."}, "problem": {"type": "string", "description": "Absent if it succeeded."}},
+"required": ["at", "milliseconds", "bytes"], "additionalProperties": false},
+"BackupState": {"type": "object", "properties": {"running": {"enum": ["backup", "full_backup", "rehearsal"]}, "done": {"type": "integer", "description":
+"Bytes; of a rehearsal then charts that were compared."}, "total": {"type": "integer"}, "backups": {"type": "integer"}, "bytes": {"type": "integer"}, "newest":
+{"type": "string", "format": "date-time"}, "last_backup": {"$ref": "#/components/schemas/BackupEnded"}, "last_rehearsal": {"$ref":
+"#/components/schemas/BackupEnded"}, "every_hours": {"type": "integer"}, "rehearse_every_hours": {"type": "integer"}}, "required": ["backups", "bytes", "every_hours",
+"rehearse_every_hours"], "additionalProperties": false},
+"Backups": {"type": "object", "properties": {"running": {"enum": ["backup", "full_backup", "rehearsal"]}, "done": {"type": "integer"}, "total": {"type":
+"integer"}, "backups": {"type": "integer"}, "bytes": {"type": "integer"}, "newest": {"type": "string", "format": "date-time"}, "last_backup": {"$ref":
+"#/components/schemas/BackupEnded"}, "last_rehearsal": {"$ref": "#/components/schemas/BackupEnded"}, "every_hours": {"type": "integer"}, "rehearse_every_hours":
+{"type": "integer"}, "items": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "made": {"type":
+"string", "format": "date-time"}, "full": {"type": "boolean"}, "bytes": {"type": "integer"}}, "required": ["id", "name", "made", "full", "bytes"],
+"additionalProperties": false}}}, "required": ["items", "backups", "bytes", "every_hours", "rehearse_every_hours"], "additionalProperties": false},
 "WebhookState": {"type": "object", "description": "Of the webhook that is told of broken glasses, where there is one.",
 "properties": {"waiting": {"type": "integer", "description": "Emergencies that it has not taken and nobody has signed off."},
 "oldest_seconds": {"type": "integer"}, "deliveries": {"type": "integer", "description": "Since the start."}, "failures":

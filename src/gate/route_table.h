@@ -51,6 +51,7 @@ std::vector<RouteSpec> grant_routes();
 std::vector<RouteSpec> ledger_routes();
 std::vector<RouteSpec> proof_routes();
 std::vector<RouteSpec> fhir_routes();
+std::vector<RouteSpec> backup_routes();
 std::vector<RouteSpec> policy_routes();
 std::vector<RouteSpec> label_routes();
 std::vector<RouteSpec> emergency_routes();

@@ -1,7 +1,9 @@
 // The ledger, for privacy officers, and the server's state, for operators. Records name patients by their opaque ids; the words
 // of questions and answers stay sealed.
 
+#include "backup/backups.h"
 #include "gate/audit_syslog.h"
+#include "gate/backup_json.h"
 #include "gate/checkpoint_publisher.h"
 #include "gate/emergency_webhook.h"
 #include "gate/ledger_query.h"
@@ -100,6 +102,7 @@ Outcome see_status(const Services& services, const Call&) {
     body["emergency_webhook"] = webhook_json(*report);
   }
   if (services.publisher != nullptr) body["checkpoint_places"] = places_json(*services.publisher);
+  if (services.backups != nullptr) body["backups"] = backup_json(services.backups->report());
   if (services.audit_syslog != nullptr) {
     const auto report = services.audit_syslog->report();
     if (!report) return std::unexpected(refuse(report.error()));

@@ -22,6 +22,10 @@
 #include "store/keyring.h"
 #include "store/store.h"
 
+namespace chartroom::backup {
+class Backups;
+}
+
 namespace chartroom::gate {
 
 class AuditSyslog;
@@ -51,6 +55,7 @@ struct Services {
   EmergencyWebhook* emergency_webhook = nullptr;   // likewise
   const CheckpointPublisher* publisher = nullptr;  // likewise
   AuditSyslog* audit_syslog = nullptr;             // likewise
+  backup::Backups* backups = nullptr;              // likewise
 };
 
 }  // namespace chartroom::gate

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "main/backup_parts.h"
 #include "main/commands.h"
 #include "main/config.h"
 #include "main/connection.h"
@@ -40,6 +41,9 @@ Status check(const std::string& file) {
   }
   for (const gate::PublishSettings& settings : config->publish) {
     if (const auto place = gate::make_place(settings); !place) return fail_in("[[ledger.publish]]", place);
+  }
+  if (config->backup) {
+    if (const auto there = check_backup_folders(*config->backup); !there) return fail_in("[backup]", there);
   }
   if (config->audit_syslog) {
     if (const auto right = gate::AuditSyslog::check_files(*config->audit_syslog); !right)

@@ -261,19 +261,7 @@ Status recover(const KeysOptions& options) {
   if (!config) return fail(config);
   std::string used;
   const auto opened = open_keys(*config, [&](const Config&, const Folder& keyring) -> Result<crypto::SecretKey> {
-    const auto set = store::slots_in_force(keyring);
-    if (!set) return fail(set);
-    const auto is_recovery = [](const store::KeySlot& slot) { return slot.facts.kind == store::SlotKind::recovery; };
-    if (!*set || std::ranges::none_of((*set)->slots, is_recovery)) {
-      return fail(ErrorCode::not_found, "the keyring has no recovery shares");
-    }
-    auto joined = join_typed_shares(**set, ask_on(options.passphrase_fd, Echo::shown), terminal::note);
-    if (!joined) return fail(joined);
-    used = joined->slot;
-    auto master = store::open_slot(*(*set)->find(used), joined->own_key);
-    if (!master) return master;
-    if (auto tested = store::Keyring::test_master(keyring, *master); !tested) return fail(tested);
-    return master;
+    return open_by_shares(keyring, options.passphrase_fd, used);
   });
   if (!opened) return fail(opened);
   terminal::print("The shares of the slot '" + used + "' open the keyring.");

@@ -15,6 +15,7 @@
 #include "gate/gate.h"
 #include "http/server.h"
 #include "identity/principal.h"
+#include "main/backup_parts.h"
 #include "main/closed_process.h"
 #include "main/commands.h"
 #include "main/connection.h"
@@ -74,6 +75,7 @@ struct Program {
     gate::EmergencyWebhook* webhook;             // none is configured
     const gate::CheckpointPublisher* publisher;  // likewise
     gate::AuditSyslog* syslog;                   // likewise
+    backup::Backups* backups;                    // likewise
   };
   Program(const Config& config, Site& site, const Outside& outside, const std::unique_ptr<http::Server>& server)
       : charts(*site.store, site.clock, site.policies->in_force()),
@@ -110,7 +112,8 @@ struct Program {
               openid == nullptr ? nullptr : &openid->sign_in,
               outside.webhook,
               outside.publisher,
-              outside.syslog}) {}
+              outside.syslog,
+              outside.backups}) {}
 
   records::Charts charts;
   records::Importer importer;
@@ -173,6 +176,7 @@ Status end_unused_access(const Config& config, const Site& site, identity::Sessi
 constexpr auto directory_tick = std::chrono::milliseconds(500);
 constexpr auto index_tick = std::chrono::seconds(1);
 constexpr auto publish_tick = std::chrono::seconds(1);  // the publisher knows when which place is due
+constexpr auto backup_tick = std::chrono::seconds(1);   // likewise
 
 // What the ledger has gained goes into its index, so that a search has little to take in. What fails is said once until it
 // works again.
@@ -211,7 +215,9 @@ Status serve(const ServeOptions& options) {
   if (!publisher) return fail(publisher);
   const auto syslog = make_syslog(*config, **site);
   if (!syslog) return fail(syslog);
-  Program program(*config, **site, {*ldap, webhook->get(), publisher->get(), syslog->get()}, server);
+  const auto backup = make_backups(*config, **site);
+  if (!backup) return fail(backup);
+  Program program(*config, **site, {*ldap, webhook->get(), publisher->get(), syslog->get(), backup->backups.get()}, server);
   if (const auto recorded = program.gate.record_policy(); !recorded) return fail_in("the ledger", recorded);
   if (const auto ended = end_unused_access(*config, **site, program.sessions); !ended) {
     return fail_in("the end of emergency access", ended);
@@ -236,6 +242,8 @@ Status serve(const ServeOptions& options) {
   std::optional<Ticker> indexing(std::in_place, index_tick, [&] { follow_ledger(*(*site)->record_index, index_problem); });
   std::optional<Ticker> publishing;
   if (*publisher) publishing.emplace(publish_tick, [&places = **publisher] { places.round(); });
+  std::optional<Ticker> backing_up;
+  if (backup->backups) backing_up.emplace(backup_tick, [&backups = *backup->backups] { backups.round(); });
   std::jthread telling = start_telling(webhook->get());
   std::jthread forwarding = start_forwarding(syslog->get());
   const int signal = wait_for_stop(signals, program.gate, **site);
@@ -246,6 +254,8 @@ Status serve(const ServeOptions& options) {
   program.gate.stop_imports();
   server->stop();
   (*site)->record_index->stop();
+  if (backup->backups) backup->backups->stop();
+  backing_up.reset();
   indexing.reset();
   publishing.reset();
   if (telling.joinable()) telling.join();

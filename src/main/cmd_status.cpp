@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "main/backup_watch.h"
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/json_read.h"
@@ -57,6 +58,9 @@ Status print_status(const ConnectionOptions& options) {
   }
   if (const auto& syslog = member_of(*status, "audit_syslog"); !syslog.is_null()) {
     rows.push_back({"Audit collector", state_of_syslog(syslog)});
+  }
+  if (const auto& backups = member_of(*status, "backups"); !backups.is_null()) {
+    for (const std::string& line : state_lines(backups)) rows.push_back({"Backups", line});
   }
   terminal::print_table(rows);
   return {};

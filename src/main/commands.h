@@ -34,6 +34,8 @@ void add_audit_reading_key(CLI::App& audit, int& exit_code);  // the part `audit
 void add_audit_export(CLI::App& audit, int& exit_code);       // the part `audit export`
 void add_status(CLI::App& app, int& exit_code);
 void add_keys(CLI::App& app, int& exit_code);
+void add_backup(CLI::App& app, int& exit_code);
+void add_restore(CLI::App& app, int& exit_code);
 
 inline constexpr const char* passphrase_fd_help =
     "Descriptor from which a passphrase or a PIN is read, one a line, where the master key needs one (default: 0, standard "

@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "main/config_backup.h"
 #include "main/config_directory.h"
 #include "main/config_master_key.h"
 #include "main/config_openid.h"
@@ -150,14 +151,14 @@ Status refuse_unknown(const toml::table& table, const std::filesystem::path& fil
   for (const auto& [section, node] : table) {
     const std::string section_name(section.str());
     if (section_name == directory_section || section_name == openid_section || section_name == webhook_section ||
-        section_name == syslog_section || section_name == master_key_section) {
+        section_name == syslog_section || section_name == master_key_section || section_name == backup_section) {
       continue;  // have readers of their own
     }
     if (!sections.contains(section_name) || !node.is_table()) {
       std::string list;
       for (const std::string& name : sections) list += " [" + name + "]";
       list += " [" + std::string(directory_section) + "] [" + openid_section + "] [" + webhook_section + "] [" +
-              syslog_section + "] [" + master_key_section + "]";
+              syslog_section + "] [" + master_key_section + "] [" + backup_section + "]";
       return refuse_at(file, node.source(), "'" + section_name + "' is not a section; there are" + list);
     }
     for (const auto& [name, value] : *node.as_table()) {
@@ -223,6 +224,11 @@ Result<Config> from_table(const toml::table& table, const std::filesystem::path&
     auto syslog = read_syslog(*node, file);
     if (!syslog) return fail(syslog);
     config.audit_syslog = std::move(*syslog);
+  }
+  if (const toml::node* node = table.get(backup_section); node != nullptr) {
+    auto backup = read_backup(*node, file, {config.data_folder, config.keyring_folder});
+    if (!backup) return fail(backup);
+    config.backup = std::move(*backup);
   }
   return config;
 }
@@ -309,7 +315,7 @@ std::string config_reference() {
     out << "| `" << key.name << "` | " << allowed_values(key) << " | " << default_value << " | " << key.meaning << " |\n";
   }
   return out.str() + master_key_reference() + publish_reference() + directory_reference() + openid_reference() +
-         webhook_reference() + syslog_reference();
+         webhook_reference() + syslog_reference() + backup_reference();
 }
 
 log::Level log_level_of(const Config& config) {

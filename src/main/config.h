@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "backup/backups.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "domain/tokens.h"
@@ -59,6 +60,8 @@ struct Config {
   std::optional<gate::WebhookSettings>
       emergency_webhook;  // of [emergency_webhook] (config_webhook.h); none: no message goes out
   std::optional<gate::AuditSyslogSettings> audit_syslog;  // of [audit_syslog] (config_syslog.h); none: no record goes out
+
+  std::optional<backup::Settings> backup;  // of [backup] (config_backup.h); none: no backup is made
 
   std::string ledger_origin;
   std::vector<gate::PublishSettings> publish;  // of [[ledger.publish]] (config_publish.h)

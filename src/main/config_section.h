@@ -39,9 +39,10 @@ struct SectionKey {
   using Flag = bool Settings::*;
   using Seconds = std::chrono::milliseconds Settings::*;
   using Minutes = std::chrono::minutes Settings::*;
+  using Count = std::uint64_t Settings::*;
 
   const char* name;
-  std::variant<Text, Texts, Path, OptionalPath, Flag, Seconds, Minutes> target;
+  std::variant<Text, Texts, Path, OptionalPath, Flag, Seconds, Minutes, Count> target;
   // Empty: the key is required. "-": it may be left out. Of texts and numbers it is what counts then; of all else it says what
   // the settings have by themselves.
   const char* default_value;
@@ -49,7 +50,10 @@ struct SectionKey {
   std::int64_t min = 0;  // of a number
   std::int64_t max = 0;
 
-  bool is_number() const { return std::holds_alternative<Seconds>(target) || std::holds_alternative<Minutes>(target); }
+  bool is_number() const {
+    return std::holds_alternative<Seconds>(target) || std::holds_alternative<Minutes>(target) ||
+           std::holds_alternative<Count>(target);
+  }
   bool is_required() const { return *default_value == '\0'; }
   std::string allowed() const;
 };
@@ -107,6 +111,7 @@ void assign_number(const SectionKey<Settings>& key, std::int64_t value, Settings
   using Key = SectionKey<Settings>;
   if (const auto* seconds = std::get_if<typename Key::Seconds>(&key.target)) settings.*(*seconds) = std::chrono::seconds(value);
   if (const auto* minutes = std::get_if<typename Key::Minutes>(&key.target)) settings.*(*minutes) = std::chrono::minutes(value);
+  if (const auto* count = std::get_if<typename Key::Count>(&key.target)) settings.*(*count) = static_cast<std::uint64_t>(value);
 }
 
 template <class Settings>

@@ -27,6 +27,8 @@ int main(int argc, char** argv) {
   chartroom::add_audit(app, exit_code);
   chartroom::add_status(app, exit_code);
   chartroom::add_keys(app, exit_code);
+  chartroom::add_backup(app, exit_code);
+  chartroom::add_restore(app, exit_code);
   chartroom::add_config(app, exit_code);
   chartroom::add_directory(app, exit_code);
   chartroom::add_openid(app, exit_code);

@@ -1,5 +1,6 @@
 #include "main/master_key.h"
 
+#include <algorithm>
 #include <termios.h>
 #include <unistd.h>
 
@@ -155,6 +156,22 @@ Result<crypto::SecretKey> open_master_key(const Config& config, const Folder& ke
   if (auto tested = store::Keyring::test_master(keyring, *master); !tested) {
     return fail_in(*set ? "a slot of the keyring gives another master key than the keyring's" : "the keyring", tested);
   }
+  return master;
+}
+
+Result<crypto::SecretKey> open_by_shares(const Folder& keyring, int descriptor, std::string& used) {
+  const auto set = store::slots_in_force(keyring);
+  if (!set) return fail(set);
+  const auto is_recovery = [](const store::KeySlot& slot) { return slot.facts.kind == store::SlotKind::recovery; };
+  if (!*set || std::ranges::none_of((*set)->slots, is_recovery)) {
+    return fail(ErrorCode::not_found, "the keyring has no recovery shares");
+  }
+  auto joined = join_typed_shares(**set, ask_on(descriptor, Echo::shown), terminal::note);
+  if (!joined) return fail(joined);
+  used = joined->slot;
+  auto master = store::open_slot(*(*set)->find(used), joined->own_key);
+  if (!master) return master;
+  if (auto tested = store::Keyring::test_master(keyring, *master); !tested) return fail(tested);
   return master;
 }
 

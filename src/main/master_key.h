@@ -12,6 +12,9 @@ namespace chartroom {
 // it gives is not this keyring's master key.
 Result<crypto::SecretKey> open_master_key(const Config& config, const Folder& keyring, const AskSecret& ask);
 
+// By recovery shares, asked for one by one; `used` gets the slot's name. `not_found` if the keyring has none.
+Result<crypto::SecretKey> open_by_shares(const Folder& keyring, int descriptor, std::string& used);
+
 // What the configuration names, without opening anything: the key file, the module, the PIN's file. For `config check`.
 Status check_master_key_files(const Config& config);
 

@@ -70,6 +70,7 @@ constexpr std::array rule_table = {
     Rule{"privacy_explains",        Action::explain_policy,   Who::privacy_officer, By::account,   Reach::any_patient},
     Rule{"own_emergency",           Action::break_glass,      Who::signed_in,       By::session,   Reach::no_patient},
     Rule{"privacy_emergencies",     Action::review_emergencies, Who::privacy_officer, By::account, Reach::no_patient},
+    Rule{"operator_backups",        Action::manage_backups,   Who::operator_,       By::person,    Reach::no_patient},
     Rule{"operator_tests_webhook",  Action::test_webhook,     Who::operator_,       By::person,    Reach::no_patient},
     Rule{"operator_status",         Action::see_status,       Who::operator_,       By::any_way,   Reach::no_patient},
     Rule{"own_services",            Action::see_services,     Who::signed_in,       By::account,   Reach::no_patient},
@@ -123,6 +124,7 @@ constexpr std::optional<Scope> needed_scope(Action action) {
     case Action::confirm_account:
     case Action::review_access:
     case Action::draft_breach_letters:
+    case Action::manage_backups:
     case Action::test_webhook:
     case Action::confirm_policy:
     case Action::break_glass:

@@ -147,6 +147,16 @@ Result<std::uint64_t> read_chart_version(const Access& access, ChartId chart) {
   return *version;
 }
 
+Result<std::vector<ChartId>> list_charts(const Access& access, const std::optional<ChartId>& after, std::size_t limit) {
+  std::vector<ChartId> out;
+  const auto done = access.db.each(
+      "SELECT id FROM chart WHERE id > ?1 ORDER BY id LIMIT ?2",
+      [&](const Statement& row) -> Status { return read_id(row.blob(0), out.emplace_back()); },
+      after ? to_bytes(after->view()) : Bytes(), static_cast<std::uint64_t>(limit));
+  if (!done) return fail(done);
+  return out;
+}
+
 Status insert_chart(const Access& access, ChartId chart, Timestamp now) {
   return access.db.run("INSERT INTO chart (id, version, imported_at, resources_moved) VALUES (?1, 0, ?2, 1)", chart,
                        to_us(now));

@@ -26,6 +26,8 @@ Result<std::vector<Segment>> read_segments(const Access& access, SegmentPlace pl
 Result<Segment> read_segment(const Access& access, SegmentPlace place, std::uint64_t number);
 Result<ChartState> read_chart_state(const Access& access, ChartId chart);
 Result<std::uint64_t> read_chart_version(const Access& access, ChartId chart);
+// In the order of their ids, at most `limit` behind `after`.
+Result<std::vector<ChartId>> list_charts(const Access& access, const std::optional<ChartId>& after, std::size_t limit);
 Status insert_chart(const Access& access, ChartId chart, Timestamp now);
 Status grow_chart_version(const Access& access, ChartId chart, Timestamp now);
 

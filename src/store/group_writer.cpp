@@ -77,6 +77,18 @@ Result<CommitNumber> GroupWriter::write(const Work& work) {
   return group->number;
 }
 
+Status GroupWriter::at_rest(const std::function<Status(Connection&)>& work) {
+  Lock lock(mutex_);
+  if (auto taken = take_turn(lock); !taken) return taken;
+  const GroupPtr group = group_;
+  lock.unlock();
+  const Status committed = group->has_begun ? commit(*group) : Status();
+  const Status done = committed ? work(*connection_) : committed;
+  lock.lock();
+  end(*group, committed);
+  return done;
+}
+
 void GroupWriter::end(Group& group, const Status& outcome) {
   group.outcome = outcome;
   group.has_ended = true;

@@ -1,9 +1,11 @@
 #include "store/store.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "base/count_text.h"
 #include "store/accounts.h"
+#include "store/chart_digest.h"
 #include "store/charts.h"
 #include "store/database_file.h"
 #include "store/feedback.h"
@@ -34,6 +36,18 @@ class OpenTransaction {
   Connection& db_;
 };
 
+// All of the write-ahead log into the database's file; the log is empty then.
+Status move_log(Connection& writer) {
+  std::int64_t is_in_the_way = 0;
+  const auto moved = writer.each("PRAGMA wal_checkpoint(TRUNCATE)", [&](const Statement& row) -> Status {
+    is_in_the_way = row.integer(0);
+    return {};
+  });
+  if (!moved) return fail_in("the write-ahead log", moved);
+  if (is_in_the_way != 0) return fail(ErrorCode::locked, "the write-ahead log is in use by a read that lasts; try again");
+  return {};
+}
+
 // A chart's key is durable before the commit that brings the chart.
 Status check_keys(Connection& db, const Keyring& keyring) {
   std::uint64_t charts = 0;
@@ -56,9 +70,17 @@ Status check_keys(Connection& db, const Keyring& keyring) {
 
 struct Store::State {
   State(const crypto::SecretKey& master, Keyring& keys, const Clock& time,
-        std::vector<std::unique_ptr<Connection>> read_connections, std::size_t known_patients)
-      : sealer(master), keyring(keys), clock(time), readers(std::move(read_connections)), ties(changes, known_patients) {}
+        std::vector<std::unique_ptr<Connection>> read_connections, const Store::Options& opened_with)
+      : options(opened_with),
+        root(master.copy()),
+        sealer(master),
+        keyring(keys),
+        clock(time),
+        readers(std::move(read_connections)),
+        ties(changes, opened_with.known_patients) {}
 
+  const Store::Options options;
+  const crypto::SecretKey root;
   const Sealer sealer;
   Keyring& keyring;
   const Clock& clock;
@@ -67,6 +89,9 @@ struct Store::State {
   ChangeLog changes;
   PatientLists lists;
   KnownTies ties;
+  std::mutex freezing;                   // guards what follows
+  std::unique_ptr<OsFolder> folder;      // of the database's file, which is opened once and stays open (FrozenDatabase)
+  std::unique_ptr<File> file_to_freeze;  // likewise
 
   // One read verb on one snapshot.
   template <class Verb>
@@ -92,7 +117,7 @@ Result<std::unique_ptr<Store>> Store::open(const Options& options, const crypto:
     readers.push_back(std::move(*reader));
   }
   if (auto complete = check_keys(**database, keyring); !complete) return fail(complete);
-  auto state = std::make_unique<State>(master, keyring, clock, std::move(readers), options.known_patients);
+  auto state = std::make_unique<State>(master, keyring, clock, std::move(readers), options);
   auto writer = GroupWriter::open(std::move(*database), state->sealer, keyring);
   if (!writer) return fail(writer);
   state->writer = std::move(*writer);
@@ -125,6 +150,46 @@ Result<CommitNumber> Store::write(const std::function<Status(Transaction&)>& wor
     state_->changes.add(number, context.changed);
     return done ? context.first_failure : done;
   });
+}
+
+Result<std::unique_ptr<FrozenDatabase>> Store::freeze() const {
+  const std::lock_guard lock(state_->freezing);
+  const auto& path = state_->options.file;
+  if (state_->file_to_freeze == nullptr) {
+    auto folder = OsFolder::at(path.has_parent_path() ? path.parent_path() : std::filesystem::path("."));
+    if (!folder) return fail_in("the database's folder", folder);
+    state_->folder = std::move(*folder);
+    auto file = state_->folder->open(path.filename().string());
+    if (!file) return fail_in("the database's file", file);
+    state_->file_to_freeze = std::move(*file);
+  }
+  std::unique_ptr<FrozenDatabase> out;
+  const auto frozen = state_->writer->at_rest([&](Connection& writer) -> Status {
+    if (auto moved = move_log(writer); !moved) return moved;
+    auto connection = Connection::open({path, state_->options.vfs, Connection::Use::read}, page_key_of(state_->root));
+    if (!connection) return fail_in("the database", connection);
+    auto made = FrozenDatabase::freeze(std::move(*connection), *state_->file_to_freeze, path);
+    if (!made) return fail(made);
+    out = std::move(*made);
+    return {};
+  });
+  if (!frozen) return fail(frozen);
+  return out;
+}
+
+Result<std::unique_ptr<Store>> Store::open_copy(const std::filesystem::path& file) const {
+  Store::Options options;
+  options.file = file;
+  options.readers = 1;
+  return open(options, state_->root, state_->keyring, state_->clock);
+}
+
+Result<ChartDigest> Store::chart_digest(ChartId chart) const {
+  return state_->read([&](const Access& access) { return digest_chart(access, chart); });
+}
+
+Result<std::vector<ChartId>> Store::charts(const std::optional<ChartId>& after, std::size_t limit) const {
+  return state_->read([&](const Access& access) { return list_charts(access, after, limit); });
 }
 
 Status Store::read(const std::function<Status(const Reading&)>& work) const {

@@ -25,6 +25,7 @@
 #include "base/result.h"
 #include "store/feedback_row.h"
 #include "store/forwarded_row.h"
+#include "store/frozen_database.h"
 #include "store/keyring.h"
 #include "store/policy_rows.h"
 #include "store/transaction.h"
@@ -59,10 +60,18 @@ class Store {
   // `work` may not call `write`, and reads what it decides by from the Transaction: the Store's verbs see the last commit only.
   Result<CommitNumber> write(const std::function<Status(Transaction&)>& work);
 
+  // For a copy of the database: moves the log into the file and lets nothing move there while the result lives. Writes wait for
+  // the move, not for the copy. `locked` if a read that lasts is in its way.
+  Result<std::unique_ptr<FrozenDatabase>> freeze() const;
+  // A copy of this database in another file, to be looked at and thrown away: with the same keys, which must outlive it too.
+  Result<std::unique_ptr<Store>> open_copy(const std::filesystem::path& file) const;
+
   // Runs `work` on one state of the database. It should be short: the log can't be moved into the database past it.
   Status read(const std::function<Status(const Reading&)>& work) const;
 
   // --- patients and charts
+  Result<std::vector<ChartId>> charts(const std::optional<ChartId>& after, std::size_t limit) const;  // in the order of ids
+  Result<ChartDigest> chart_digest(ChartId chart) const;  // `not_found`; `corrupt` as `segments`
   Result<std::optional<PatientRow>> patient(PatientId id) const;
   // Exact: system and value; several patients can carry one identifier.
   Result<std::vector<PatientId>> patients_with_identifier(const Identifier& identifier) const;
