@@ -1,7 +1,7 @@
 #pragma once
 
-// A small site whose contents follow from the number of its commits (store/store_history_fixture.h), with a ledger whose records
-// name those commits; and a disk for its backups that fails as it is told.
+// A small site whose contents follow from the number of its commits (store/store_history_fixture.h), with a ledger whose
+// records name those commits; and a disk for its backups that fails as it is told.
 
 #include <gtest/gtest.h>
 
@@ -39,7 +39,8 @@ struct World {
   // One commit, and one record that names it.
   void grow() {
     ++commits;
-    const auto written = store_site.store->write([&](store::Transaction& t) { return store::history::transaction(t, commits); });
+    const auto written =
+        store_site.store->write([&](store::Transaction& t) { return store::history::transaction(t, commits); });
     ASSERT_TRUE(written) << written.error().detail;
     audit::Record record;
     record.request = crypto::new_id<RequestId>();
@@ -53,8 +54,17 @@ struct World {
   }
 
   SiteParts parts() {
-    return {store_site.clock, *store_site.store,       *ledger,    *ledger_folder,           signing.verifying_key(), sealing,
-            data, store_site.keyring_disk, backup_key, "test.example/chartroom", "test"};
+    return {store_site.clock,
+            *store_site.store,
+            *ledger,
+            *ledger_folder,
+            signing.verifying_key(),
+            sealing,
+            data,
+            store_site.keyring_disk,
+            backup_key,
+            "test.example/chartroom",
+            "test"};
   }
   BackupSet set() { return {disk, backup_key}; }
   Result<Made> back_up(Plan plan = {}) {

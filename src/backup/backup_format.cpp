@@ -139,7 +139,8 @@ std::optional<Trailer> read_trailer(ByteView bytes) {
   out.manifest_offset = in.u64();
   out.manifest_bytes = in.u64();
   crypto::Digest room{};
-  if (!std::ranges::equal(in.raw(check_bytes), short_digest(bytes.first(trailer_bytes - check_bytes), room))) return std::nullopt;
+  if (!std::ranges::equal(in.raw(check_bytes), short_digest(bytes.first(trailer_bytes - check_bytes), room)))
+    return std::nullopt;
   return out;
 }
 
@@ -229,6 +230,8 @@ std::string file_name(const Header& header) {
   return std::string(name_start) + time + "Z-" + header.id.text().substr(2, 8) + std::string(name_end);
 }
 
-bool is_backup_name(std::string_view name) { return name.starts_with(name_start) && name.ends_with(name_end) && is_plain(name); }
+bool is_backup_name(std::string_view name) {
+  return name.starts_with(name_start) && name.ends_with(name_end) && is_plain(name);
+}
 
 }  // namespace chartroom::backup

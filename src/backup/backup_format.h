@@ -1,9 +1,9 @@
 #pragma once
 
-// A backup is one file: a header in the clear, sealed chunks, a sealed manifest, a trailer. It is read from its end, so one that
-// was cut short is none. The manifest names every file of the site and, for each, where its chunks are: in this backup, or in an
-// older one (its sources). Everything in it is encrypted already; it is compressed where that helps, and sealed once more under a
-// key of the backup's own. Layout: docs/backup.md. Values in, values out; nothing here reads a file.
+// A backup is one file: a header in the clear, sealed chunks, a sealed manifest, a trailer. It is read from its end, so one
+// that was cut short is none. The manifest names every file of the site and, for each, where its chunks are: in this backup, or
+// in an older one (its sources). Everything in it is encrypted already; it is compressed where that helps, and sealed once more
+// under a key of the backup's own. Layout: docs/backup.md. Values in, values out; nothing here reads a file.
 
 #include <optional>
 #include <string>

@@ -79,8 +79,10 @@ TEST(BackupFormat, AManifestThatIsCutOrLongerIsRefused) {
 }
 
 TEST(BackupFormat, NoNameLeadsElsewhere) {
-  for (const char* name : {"data/chartroom.db", "ledger/segment-00000001", "ledger/tiles-0-000000"}) EXPECT_TRUE(is_file_name(name)) << name;
-  for (const char* name : {"", "data", "/etc/passwd", "data/", "/x", "data/../x", "../x", "data/a/b", "data/.x", ".x/y", "data/x y", "data/x\n", "a//b"})
+  for (const char* name : {"data/chartroom.db", "ledger/segment-00000001", "ledger/tiles-0-000000"})
+    EXPECT_TRUE(is_file_name(name)) << name;
+  for (const char* name : {"", "data", "/etc/passwd", "data/", "/x", "data/../x", "../x", "data/a/b", "data/.x", ".x/y",
+                           "data/x y", "data/x\n", "a//b"})
     EXPECT_FALSE(is_file_name(name)) << name;
   Manifest manifest = some_manifest();
   manifest.files.back().name = "ledger/../../x";

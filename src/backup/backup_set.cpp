@@ -111,7 +111,8 @@ Result<std::unique_ptr<BackupFile>> BackupSet::open(std::string_view wanted) con
     const bool is_meant = wanted.empty() ? at->is_whole && at->is_ours : at->name == wanted || at->header.id.text() == wanted;
     if (is_meant) return BackupFile::open(folder_, at->name, backup_key_);
   }
-  return fail(ErrorCode::not_found, wanted.empty() ? "there is no backup that is whole" : "there is no backup " + std::string(wanted));
+  return fail(ErrorCode::not_found,
+              wanted.empty() ? "there is no backup that is whole" : "there is no backup " + std::string(wanted));
 }
 
 Result<std::unique_ptr<ChunkReader>> ChunkReader::open(const BackupSet& set, const Manifest& manifest) {

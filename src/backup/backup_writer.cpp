@@ -27,8 +27,7 @@ void encode_chunk(ByteView chunk, Bytes& out) {
 }  // namespace
 
 Result<std::unique_ptr<BackupWriter>> BackupWriter::begin(const Start& start) {
-  std::unique_ptr<BackupWriter> out(
-      new BackupWriter(start.out, start.header.id, key_of(start.backup_key, start.header.id)));
+  std::unique_ptr<BackupWriter> out(new BackupWriter(start.out, start.header.id, key_of(start.backup_key, start.header.id)));
   out->manifest_.id = start.header.id;
   out->manifest_.made = start.header.made;
   out->number_of(start.header.id);

@@ -16,8 +16,8 @@ namespace chartroom::backup {
 
 class BackupWriter {
  public:
-  // `out` is empty and outlives the writer. `base`: the manifest of a backup whose chunks may be used, and whose sources are all
-  // there; none for a full one.
+  // `out` is empty and outlives the writer. `base`: the manifest of a backup whose chunks may be used, and whose sources are
+  // all there; none for a full one.
   struct Start {
     File& out;
     const crypto::SecretKey& backup_key;
@@ -26,8 +26,8 @@ class BackupWriter {
   };
   static Result<std::unique_ptr<BackupWriter>> begin(const Start& start);
 
-  // The next file. `read` gets offsets that ascend; `after_chunk` is called with each chunk's size, may wait, and ends it all by
-  // an error.
+  // The next file. `read` gets offsets that ascend; `after_chunk` is called with each chunk's size, may wait, and ends it all
+  // by an error.
   struct Source {
     std::string name;
     std::uint64_t bytes = 0;
@@ -50,8 +50,7 @@ class BackupWriter {
     }
   };
 
-  BackupWriter(File& out, BackupId id, crypto::SecretKey key)
-      : out_(out), id_(id), key_(std::move(key)), sealer_(key_) {}
+  BackupWriter(File& out, BackupId id, crypto::SecretKey key) : out_(out), id_(id), key_(std::move(key)), sealer_(key_) {}
   void know(const Manifest& base);
   Result<ChunkPlace> put(ByteView chunk);
   std::uint16_t number_of(BackupId source);

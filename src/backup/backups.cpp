@@ -158,7 +158,8 @@ std::optional<Job> Backups::due() const {
     if (!newest_ || now - *newest_ >= settings_.every) return Job::backup;
   }
   if (settings_.rehearse_every.count() == 0 || count_ == 0) return std::nullopt;
-  const auto every = last_rehearsal_.problem.empty() ? settings_.rehearse_every : std::min(settings_.rehearse_every, failed_rehearsal_after);
+  const auto every =
+      last_rehearsal_.problem.empty() ? settings_.rehearse_every : std::min(settings_.rehearse_every, failed_rehearsal_after);
   if (!has_ended(last_rehearsal_) || now - last_rehearsal_.at >= every) return Job::rehearsal;
   return std::nullopt;
 }
@@ -205,7 +206,8 @@ void Backups::run(Job job) {
   look();
   note(job, ended);
   if (auto kept = keep_state(); !kept) log::error("backup_state_not_kept", {{"detail", kept.error().detail}});
-  if (auto recorded = parts_.record(job, ended); !recorded) log::error("ledger_append_failed", {{"detail", recorded.error().detail}});
+  if (auto recorded = parts_.record(job, ended); !recorded)
+    log::error("ledger_append_failed", {{"detail", recorded.error().detail}});
 }
 
 // The copy of the keyring is made after the database's: so it has the key of every chart in the backup.
@@ -228,8 +230,8 @@ Status Backups::back_up(bool is_full, Ended& ended) {
 Status Backups::rehearse_newest(Ended& ended) {
   const BackupSet backups = set();
   const RehearsalPlan plan{settings_.rehearsal_folder, "", keyring_folder_.get()};
-  const auto rehearsed = rehearse(parts_.site, backups, plan,
-                                  [this](std::uint64_t done, std::uint64_t total) { return go_on(done, total); });
+  const auto rehearsed =
+      rehearse(parts_.site, backups, plan, [this](std::uint64_t done, std::uint64_t total) { return go_on(done, total); });
   if (!rehearsed) return fail(rehearsed);
   ended.backup = rehearsed->backup;
   ended.restore = rehearsed->restoring;

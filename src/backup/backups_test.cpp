@@ -12,11 +12,11 @@
 namespace chartroom::backup {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 struct Scheduled {
   Scheduled() {
@@ -27,11 +27,12 @@ struct Scheduled {
   }
   void open() {
     backups.reset();
-    auto opened = Backups::open(settings, {world.parts(), state, [this](Job job, const Ended& ended) -> Status {
-                                             done.push_back(std::string(job_name(job)) + (ended.problem.empty() ? "" : " failed"));
-                                             problem = ended.problem;
-                                             return {};
-                                           }});
+    auto opened =
+        Backups::open(settings, {world.parts(), state, [this](Job job, const Ended& ended) -> Status {
+                                   done.push_back(std::string(job_name(job)) + (ended.problem.empty() ? "" : " failed"));
+                                   problem = ended.problem;
+                                   return {};
+                                 }});
     ASSERT_TRUE(opened) << opened.error().detail;
     backups = std::move(*opened);
   }

@@ -15,7 +15,9 @@ using std::chrono::sys_days;
 std::int64_t day_of(Timestamp time) { return floor<days>(time).time_since_epoch().count(); }
 
 // 1970-01-01 was a Thursday; the division rounds down before it too.
-std::int64_t week_of(Timestamp time) { return floor<std::chrono::weeks>(floor<days>(time) + days(3)).time_since_epoch().count(); }
+std::int64_t week_of(Timestamp time) {
+  return floor<std::chrono::weeks>(floor<days>(time) + days(3)).time_since_epoch().count();
+}
 
 std::int64_t month_of(Timestamp time) {
   const std::chrono::year_month_day date(floor<days>(time));

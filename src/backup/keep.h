@@ -1,7 +1,7 @@
 #pragma once
 
-// Which backups are kept: the last ones, and of the days, weeks and months before the last one of each. A backup that a kept one
-// uses is kept with it.
+// Which backups are kept: the last ones, and of the days, weeks and months before the last one of each. A backup that a kept
+// one uses is kept with it.
 
 #include <string>
 #include <vector>

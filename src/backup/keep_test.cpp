@@ -50,8 +50,9 @@ TEST(Keep, AWeekIsFromMondayToSunday) {
 
 TEST(Keep, AMonthIsOfTheCalendarAndYearsDiffer) {
   using std::chrono::year;
-  const std::vector<KeptFor> all = {at("jan25", std::chrono::sys_days(year(2025) / 1 / 31)), at("jan26a", std::chrono::sys_days(year(2026) / 1 / 1)),
-                                    at("jan26b", std::chrono::sys_days(year(2026) / 1 / 31)), at("feb26", std::chrono::sys_days(year(2026) / 2 / 1))};
+  const std::vector<KeptFor> all = {
+      at("jan25", std::chrono::sys_days(year(2025) / 1 / 31)), at("jan26a", std::chrono::sys_days(year(2026) / 1 / 1)),
+      at("jan26b", std::chrono::sys_days(year(2026) / 1 / 31)), at("feb26", std::chrono::sys_days(year(2026) / 2 / 1))};
   EXPECT_EQ(not_kept(all, {.last = 1, .daily = 0, .weekly = 0, .monthly = 3}), Names{"jan26a"});
 }
 

@@ -30,7 +30,8 @@ Result<Files> read_copy(ByteView copy) {
     std::string name(in.text());
     out[std::move(name)] = to_bytes(in.blob());
   }
-  const bool is_known = std::ranges::all_of(out, [](const auto& one) { return std::ranges::find(keyring_files, one.first) != keyring_files.end(); });
+  const bool is_known = std::ranges::all_of(
+      out, [](const auto& one) { return std::ranges::find(keyring_files, one.first) != keyring_files.end(); });
   if (!in.at_end() || !is_known || !out.contains("epoch"))
     return fail(ErrorCode::corrupt, "the copy of the keyring is damaged");
   return out;
@@ -76,8 +77,8 @@ Status compare_keyring(ByteView copy, const Folder& keyring) {
   for (const auto& [name, bytes] : *files) {
     const auto now = keyring.read(name);
     if (!now) return fail_in("the keyring's file " + name, now);
-    const bool is_same = name == grows ? now->size() >= bytes.size() && std::equal(bytes.begin(), bytes.end(), now->begin())
-                                       : *now == bytes;
+    const bool is_same =
+        name == grows ? now->size() >= bytes.size() && std::equal(bytes.begin(), bytes.end(), now->begin()) : *now == bytes;
     if (!is_same)
       return fail(ErrorCode::conflict, "the copy of the keyring differs from the keyring in " + name + ": make a backup anew");
   }

@@ -13,7 +13,8 @@ namespace chartroom::backup {
 namespace {
 
 // The newest backup whose chunks may be used; none if there is none, or a full one is due.
-Result<std::optional<Manifest>> find_base(const BackupSet& set, const std::vector<Found>& found, const Plan& plan, Timestamp now) {
+Result<std::optional<Manifest>> find_base(const BackupSet& set, const std::vector<Found>& found, const Plan& plan,
+                                          Timestamp now) {
   if (plan.is_full) return std::nullopt;
   std::set<BackupId> whole;
   std::optional<Timestamp> last_full;
@@ -89,7 +90,8 @@ Result<Made> make_backup(const SiteParts& site, BackupSet& set, const Plan& plan
     return made;
   }
   file->reset();
-  if (auto removed = set.remove(name); !removed) log::warning("backup_cut_short_left", {{"name", name}, {"detail", removed.error().detail}});
+  if (auto removed = set.remove(name); !removed)
+    log::warning("backup_cut_short_left", {{"name", name}, {"detail", removed.error().detail}});
   return made;
 }
 

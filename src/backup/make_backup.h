@@ -11,7 +11,7 @@
 namespace chartroom::backup {
 
 struct Plan {
-  bool is_full = false;                            // also if one before it could be used
+  bool is_full = false;                                 // also if one before it could be used
   std::chrono::hours full_every{std::chrono::days(7)};  // a full one, when the last is older
 };
 

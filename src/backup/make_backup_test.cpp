@@ -292,7 +292,8 @@ TEST(Rehearsal, FindsABackupOfAnotherState) {
   ASSERT_TRUE(good);
   Facts facts = good->manifest.facts;
   ++facts.patients;
-  const Header header{crypto::new_id<BackupId>(), world.store_site.clock.now() + std::chrono::minutes(1), true, good->header.key_check};
+  const Header header{crypto::new_id<BackupId>(), world.store_site.clock.now() + std::chrono::minutes(1), true,
+                      good->header.key_check};
   {
     const auto file = world.disk.open(file_name(header));
     ASSERT_TRUE(file);

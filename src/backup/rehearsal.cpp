@@ -28,8 +28,8 @@ class ThrownAway {
 
 Status expect_number(std::string_view what, std::uint64_t restored, std::uint64_t expected) {
   if (restored == expected) return {};
-  return fail(ErrorCode::corrupt, "restored were " + std::to_string(restored) + " " + std::string(what) + " and not " +
-                                      std::to_string(expected));
+  return fail(ErrorCode::corrupt,
+              "restored were " + std::to_string(restored) + " " + std::string(what) + " and not " + std::to_string(expected));
 }
 
 Status compare_counts(const store::Store& copy, const Facts& facts) {

@@ -13,21 +13,21 @@ struct Rehearsed {
   BackupId backup;
   Timestamp made{};  // of the backup
   Facts facts;
-  std::uint64_t bytes = 0;           // restored
-  std::uint64_t charts_same = 0;     // equal to the site's, byte by byte of what is sealed in them
-  std::uint64_t charts_changed = 0;  // have changed on the site since; all of them opened
+  std::uint64_t bytes = 0;                // restored
+  std::uint64_t charts_same = 0;          // equal to the site's, byte by byte of what is sealed in them
+  std::uint64_t charts_changed = 0;       // have changed on the site since; all of them opened
   std::chrono::milliseconds restoring{};  // until a site could start
   std::chrono::milliseconds comparing{};
 };
 
 struct RehearsalPlan {
-  std::filesystem::path folder;  // absent or empty; gone afterwards, whatever happened
-  std::string backup;            // as BackupSet::open takes it
+  std::filesystem::path folder;            // absent or empty; gone afterwards, whatever happened
+  std::string backup;                      // as BackupSet::open takes it
   const Folder* keyring_copies = nullptr;  // where the copy of the keyring is; compared too
 };
 
-// `corrupt` or `conflict` with what differs first. That answers agree follows: they are computed from what is in a chart, and all
-// of every chart is compared.
+// `corrupt` or `conflict` with what differs first. That answers agree follows: they are computed from what is in a chart, and
+// all of every chart is compared.
 Result<Rehearsed> rehearse(const SiteParts& site, const BackupSet& set, const RehearsalPlan& plan, const Progress& progress);
 
 }  // namespace chartroom::backup

@@ -64,7 +64,8 @@ Status restore_files(const BackupSet& set, const Manifest& manifest, RestoreTarg
     if (!folder) return fail(folder);
     auto file = (*folder)->open(entry.name.substr(slash + 1));
     if (!file) return fail_in(entry.name, file);
-    if (auto restored = restore_file(**chunks, entry, **file, progress, counted); !restored) return fail_in(entry.name, restored);
+    if (auto restored = restore_file(**chunks, entry, **file, progress, counted); !restored)
+      return fail_in(entry.name, restored);
   }
   return {};
 }

@@ -33,8 +33,8 @@ struct SiteParts {
 inline constexpr std::string_view database_entry = "data/chartroom.db";
 inline constexpr std::string_view ledger_folder_name = "ledger";
 
-// What else lies in the data folder and may be needed: the configuration, certificates. Not what the site makes itself, nor what is
-// larger than this: that is said in the log.
+// What else lies in the data folder and may be needed: the configuration, certificates. Not what the site makes itself, nor
+// what is larger than this: that is said in the log.
 inline constexpr std::size_t small_file_bytes_max = 1024 * 1024;
 struct SmallFile {
   std::string name;

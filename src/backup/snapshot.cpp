@@ -41,8 +41,8 @@ class LedgerFile {
 
 }  // namespace
 
-// The records are counted before the database is frozen: so none of them names a commit that it lacks. The copy of the checkpoint
-// that its commits carry must sign no more than these.
+// The records are counted before the database is frozen: so none of them names a commit that it lacks. The copy of the
+// checkpoint that its commits carry must sign no more than these.
 Result<std::unique_ptr<Snapshot>> Snapshot::take(const SiteParts& site) {
   std::unique_ptr<Snapshot> out(new Snapshot(site));
   for (int tries = 1;; ++tries) {
@@ -90,8 +90,8 @@ std::vector<BackupWriter::Source> Snapshot::sources() const {
   const std::string folder = std::string(ledger_folder_name) + "/";
   for (const audit::FileExtent& one : ledger_) {
     const auto file = std::make_shared<LedgerFile>(site_.ledger_folder, one.name);
-    out.push_back({folder + one.name, one.bytes,
-                   [file](std::uint64_t offset, std::size_t size) { return file->read(offset, size); }});
+    out.push_back(
+        {folder + one.name, one.bytes, [file](std::uint64_t offset, std::size_t size) { return file->read(offset, size); }});
   }
   out.push_back({folder + std::string(audit::Ledger::checkpoint_file), checkpoint_.size(),
                  [this](std::uint64_t offset, std::size_t size) -> Result<Bytes> {

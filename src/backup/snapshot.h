@@ -1,7 +1,7 @@
 #pragma once
 
-// One state of the site, held still for a copy: the database at a commit, and as many records of the ledger as belong to it: all
-// that the database knows of are there, and none that names a later commit.
+// One state of the site, held still for a copy: the database at a commit, and as many records of the ledger as belong to it:
+// all that the database knows of are there, and none that names a later commit.
 
 #include <memory>
 #include <vector>

@@ -1,7 +1,7 @@
 // A record as a FHIR AuditEvent: nothing is lost, and what claims a profile of BALP has what that asks for.
 
-#include "audit/own_actions.h"
 #include "gate/audit_event.h"
+#include "audit/own_actions.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // Every record of the ledger reaches a real collector once, in order: over its outages, and over restarts of either side.
 
-#include "audit/own_actions.h"
 #include "gate/audit_syslog.h"
+#include "audit/own_actions.h"
 
 #include <gtest/gtest.h>
 
@@ -72,7 +72,8 @@ struct SyslogSite {
   }
   std::vector<std::string> outcomes_of_forwarding() const {
     std::vector<std::string> out;
-    const auto records = ledger->list(std::nullopt, 1'000, [](const auto& one) { return one.record.action == audit::forward_audit; });
+    const auto records =
+        ledger->list(std::nullopt, 1'000, [](const auto& one) { return one.record.action == audit::forward_audit; });
     CHECK(records.has_value(), "read");
     for (auto one = records->rbegin(); one != records->rend(); ++one) {
       out.emplace_back(audit::outcome_name(one->record.outcome));

@@ -223,8 +223,8 @@ TEST_F(Matrix, AForeignIdAndOneThatNamesNothingLookTheSame) {
       EXPECT_EQ(answer_with(change.foreign), answer_with(change.nothing)) << route.name() << " " << change.field;
     }
   }
-  // Every field of a path that is an id, but those of the page's files and of policies, and the numbers of the ledger's records,
-  // which are nobody's: who may read the ledger may read all of it.
+  // Every field of a path that is an id, but those of the page's files and of policies, and the numbers of the ledger's
+  // records, which are nobody's: who may read the ledger may read all of it.
   const std::set<std::string> are_nobodys = {"{file}", "{digest}", "{sequence}"};
   for (const Route& route : world.gate->routes().routes()) {
     const std::string_view path = route.spec().path;

@@ -110,7 +110,8 @@ void backups_text(std::string& out, const backup::Backups& backups, Timestamp no
     single(out, "chartroom_backup_milliseconds", "gauge", "What the last backup took.",
            static_cast<std::uint64_t>(report.last_backup.took.count()));
   const auto& rehearsal = report.last_rehearsal;
-  single(out, "chartroom_rehearsal_failed", "gauge", "1 if the last rehearsal of a restore failed.", rehearsal.problem.empty() ? 0U : 1U);
+  single(out, "chartroom_rehearsal_failed", "gauge", "1 if the last rehearsal of a restore failed.",
+         rehearsal.problem.empty() ? 0U : 1U);
   if (rehearsal.at == Timestamp()) return;
   single(out, "chartroom_rehearsal_age_seconds", "gauge", "Of the last rehearsal of a restore.", age(rehearsal.at));
   single(out, "chartroom_rehearsal_restore_milliseconds", "gauge", "In which it had a site that could start.",

@@ -53,7 +53,7 @@ std::vector<RouteSpec> all_routes() {
        {public_routes(),    page_routes(),     self_routes(),     openid_routes(), second_factor_routes(), patient_routes(),
         ask_routes(),       timeline_routes(), feedback_routes(), import_routes(), account_routes(),       service_routes(),
         token_routes(),     grant_routes(),    ledger_routes(),   proof_routes(),  policy_routes(),        label_routes(),
-        emergency_routes(), webhook_routes(),  report_routes(),  fhir_routes(), backup_routes()}) {
+        emergency_routes(), webhook_routes(),  report_routes(),   fhir_routes(),   backup_routes()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

@@ -61,7 +61,8 @@ std::vector<RouteSpec> backup_routes() {
       {.method = "GET",
        .path = "/api/backups",
        .action = Action::manage_backups,
-       .summary = "The backups that there are, oldest first, how far a running one is, and how the last ones and the last rehearsal ended.",
+       .summary = "The backups that there are, oldest first, how far a running one is, and how the last ones and the last "
+                  "rehearsal ended.",
        .fields = {},
        .output = "Backups",
        .runs = Runs::on_worker,

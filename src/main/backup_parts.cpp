@@ -42,8 +42,9 @@ Status check_backup_folders(const backup::Settings& settings) {
        {std::pair{"backup.folder", settings.folder}, std::pair{"backup.keyring_folder", settings.keyring_folder}}) {
     std::error_code error;
     if (std::filesystem::is_directory(folder, error)) continue;
-    return fail(ErrorCode::not_found, std::string(key) + ": there is no folder " + folder.string() +
-                                          ": mount the volume that it is on, or make it (mode 700, the server's account its owner)");
+    return fail(ErrorCode::not_found,
+                std::string(key) + ": there is no folder " + folder.string() +
+                    ": mount the volume that it is on, or make it (mode 700, the server's account its owner)");
   }
   return {};
 }
@@ -59,10 +60,11 @@ Result<BackupParts> make_backups(const Config& config, const Site& site) {
   if (!key) return fail(key);
   out.key = std::make_unique<crypto::SecretKey>(std::move(*key));
   auto backups = backup::Backups::open(
-      *config.backup, {{site.clock, *site.store, *site.ledger, *site.ledger_folder, site.ledger_signing_key->verifying_key(), *site.ledger_sealing_key,
-                        *out.data_folder, *site.keyring_folder, *out.key, config.ledger_origin, CHARTROOM_VERSION},
-                       *out.data_folder,
-                       [&site](backup::Job job, const backup::Ended& ended) { return record_job(site, job, ended); }});
+      *config.backup,
+      {{site.clock, *site.store, *site.ledger, *site.ledger_folder, site.ledger_signing_key->verifying_key(),
+        *site.ledger_sealing_key, *out.data_folder, *site.keyring_folder, *out.key, config.ledger_origin, CHARTROOM_VERSION},
+       *out.data_folder,
+       [&site](backup::Job job, const backup::Ended& ended) { return record_job(site, job, ended); }});
   if (!backups) return fail_in("[backup]", backups);
   out.backups = std::move(*backups);
   return out;

@@ -111,8 +111,10 @@ std::vector<std::string> state_lines(const boost::json::value& backups) {
   out.push_back(rehearsal.is_null() ? "No restore was rehearsed yet: `chartroom restore --rehearse`."
                                     : ended_line("Last rehearsal of a restore", rehearsal));
   const std::uint64_t hours = number_of(backups, "every_hours");
-  out.push_back(hours == 0 ? "Backups are made only when they are asked for: what was done since the last one is lost with this machine."
-                           : "What is lost with this machine at most: what was done in " + std::to_string(hours) + " hours and the time of a backup.");
+  out.push_back(
+      hours == 0 ? "Backups are made only when they are asked for: what was done since the last one is lost with this machine."
+                 : "What is lost with this machine at most: what was done in " + std::to_string(hours) +
+                       " hours and the time of a backup.");
   return out;
 }
 

@@ -86,7 +86,8 @@ Status back_up(const BackupOptions& options) {
   const auto& last = member_of(*ended, "last_backup");
   terminal::print("Backup " + name_of_newest(*ended) + ": " + bytes_text(number_of(last, "bytes")) + " in " +
                   seconds_text(number_of(last, "milliseconds")) + ".");
-  terminal::print("With the copy of the keyring and a way to the master key it can be restored; `chartroom restore --rehearse` tries it.");
+  terminal::print(
+      "With the copy of the keyring and a way to the master key it can be restored; `chartroom restore --rehearse` tries it.");
   return {};
 }
 
@@ -97,8 +98,8 @@ Status list(const ConnectionOptions& options) {
   if (!backups) return fail(backups);
   std::vector<std::vector<std::string>> rows = {{"made", "kind", "size", "name"}};
   for (const auto& item : array_of(*backups, "items")) {
-    rows.push_back({text_of(item, "made"), text_of(item, "full") == "true" ? "full" : "changes", bytes_text(number_of(item, "bytes")),
-                    text_of(item, "name")});
+    rows.push_back({text_of(item, "made"), text_of(item, "full") == "true" ? "full" : "changes",
+                    bytes_text(number_of(item, "bytes")), text_of(item, "name")});
   }
   if (rows.size() > 1) terminal::print_table(rows);
   if (rows.size() == 1) terminal::print("There is no backup yet.");
@@ -119,7 +120,8 @@ void add_backup(CLI::App& app, int& exit_code) {
   command->add_flag("--full", options->is_full, "Everything, needing no other backup");
   command->add_flag("--detach", options->detach, "Begin it, and don't wait for its end");
   command->add_option("--to", options->to, "A full one, copied to this new file; - for standard output");
-  command->add_option("--config", options->config_file, "With --to: the server's configuration, which says where the backup is");
+  command->add_option("--config", options->config_file,
+                      "With --to: the server's configuration, which says where the backup is");
   command->require_subcommand(0, 1);
   command->callback([command, options, &exit_code] {
     if (command->get_subcommands().empty()) exit_code = exit_code_of(back_up(*options));

@@ -8,8 +8,8 @@
 #include <boost/json.hpp>
 #include <memory>
 
-#include "base/count_text.h"
 #include "audit/own_actions.h"
+#include "base/count_text.h"
 #include "crypto/fips.h"
 #include "identity/principal.h"
 #include "identity/secret_file.h"

@@ -64,7 +64,8 @@ Status put_keyring(const RestoreOptions& options, const Config& config, Folder& 
   if (options.keyring_copy.empty()) {
     if (is_there) return {};
     return fail(ErrorCode::not_found, "there is no keyring in " + config.keyring_folder.string() +
-                                          ": name the copy of it with --keyring-copy (" + std::string(backup::keyring_copy_name) + ")");
+                                          ": name the copy of it with --keyring-copy (" +
+                                          std::string(backup::keyring_copy_name) + ")");
   }
   if (is_there)
     return fail(ErrorCode::conflict, "there is a keyring in " + config.keyring_folder.string() +
@@ -109,12 +110,14 @@ Status check_data_folder(const Config& config) {
   std::error_code error;
   for (const auto& path : {store_file(config), ledger_path(config), config.data_folder / restoring_name}) {
     const bool is_there = std::filesystem::exists(path, error);
-    if (error && error != std::errc::no_such_file_or_directory) return fail(ErrorCode::io, path.string() + ": " + error.message());
+    if (error && error != std::errc::no_such_file_or_directory)
+      return fail(ErrorCode::io, path.string() + ": " + error.message());
     if (!is_there) continue;
     const bool is_ours = path.filename() == restoring_name;
-    return fail(ErrorCode::conflict, is_ours ? "an earlier restore was cut short: remove " + path.string() + ", and what it had moved beside it"
-                                             : "there is " + path.string() +
-                                                   " already: stop the server, and move it away; it may hold what the backup doesn't");
+    return fail(ErrorCode::conflict,
+                is_ours ? "an earlier restore was cut short: remove " + path.string() + ", and what it had moved beside it"
+                        : "there is " + path.string() +
+                              " already: stop the server, and move it away; it may hold what the backup doesn't");
   }
   return {};
 }
@@ -126,8 +129,8 @@ Status rename_over(const std::filesystem::path& from, const std::filesystem::pat
   return sync_folder_of(to);
 }
 
-// Into a folder of its own first; then each into its place, the database last: until it is there nobody takes the folder for a site.
-// A file that is there already stays: a configuration that was corrected, say.
+// Into a folder of its own first; then each into its place, the database last: until it is there nobody takes the folder for a
+// site. A file that is there already stays: a configuration that was corrected, say.
 Status put_files(const Config& config, const backup::BackupSet& set, const backup::Manifest& manifest) {
   if (const auto made = OsFolder::at(config.data_folder); !made) return fail_in("the data folder", made);
   const auto beside = config.data_folder / restoring_name;
@@ -169,13 +172,15 @@ Status check_witness(const RestoreOptions& options, RestoreKeys& keys, const bac
   const auto known = audit::read_checkpoint(as_text(*note), signing->verifying_key());
   if (!known) return fail_in("the keyring's copy of the ledger's checkpoint", known);
   if (known->end.sequence <= manifest.facts.ledger_size) return {};
-  return fail(ErrorCode::conflict, "the backup has " + count_text(manifest.facts.ledger_size, "record") + " of the ledger, and there were " +
-                                       std::to_string(known->end.sequence) + " at " + known->time +
-                                       ": what was done in between would be lost. If there is no newer backup, say --accept-ledger");
+  return fail(ErrorCode::conflict,
+              "the backup has " + count_text(manifest.facts.ledger_size, "record") + " of the ledger, and there were " +
+                  std::to_string(known->end.sequence) + " at " + known->time +
+                  ": what was done in between would be lost. If there is no newer backup, say --accept-ledger");
 }
 
 // Everything is opened as a start does, and the ledger is told.
-Status open_and_record(const RestoreOptions& options, const Config& config, const RestoreKeys& keys, const backup::Manifest& manifest) {
+Status open_and_record(const RestoreOptions& options, const Config& config, const RestoreKeys& keys,
+                       const backup::Manifest& manifest) {
   const auto site = open_site(config, {.clock = false, .ledger = options.accept_ledger},
                               [&](const Config&, const Folder&) -> Result<crypto::SecretKey> { return keys.master.copy(); });
   if (!site) return fail_in("the files are restored, and the site does not open", site);
@@ -219,9 +224,9 @@ struct Opened {
 };
 
 Result<Opened> open_backup(const RestoreOptions& options, const Config& places, RestoreKeys& keys) {
-  const std::filesystem::path from = !options.from.empty()        ? std::filesystem::path(options.from)
+  const std::filesystem::path from = !options.from.empty()       ? std::filesystem::path(options.from)
                                      : places.backup.has_value() ? places.backup->folder
-                                                                  : std::filesystem::path();
+                                                                 : std::filesystem::path();
   if (from.empty()) return fail(ErrorCode::invalid, "name the folder of backups with --from");
   std::error_code error;
   if (!std::filesystem::is_directory(from, error)) return fail(ErrorCode::not_found, "there is no folder " + from.string());
@@ -234,8 +239,8 @@ Result<Opened> open_backup(const RestoreOptions& options, const Config& places, 
   auto manifest = (*file)->manifest();
   if (!manifest) return fail(manifest);
   if (!places.ledger_origin.empty() && manifest->facts.origin != places.ledger_origin)
-    return fail(ErrorCode::conflict, "the backup is of " + manifest->facts.origin + ", and 'ledger.origin' of the configuration says " +
-                                         places.ledger_origin);
+    return fail(ErrorCode::conflict, "the backup is of " + manifest->facts.origin +
+                                         ", and 'ledger.origin' of the configuration says " + places.ledger_origin);
   return Opened{std::move(*folder), std::move(*key), std::move(*manifest)};
 }
 
@@ -250,19 +255,23 @@ Status restore(const RestoreOptions& options) {
   if (!opened) return fail(opened);
   const backup::Manifest& manifest = opened->manifest;
   if (auto agreed = check_witness(options, *keys, manifest); !agreed) return agreed;
-  terminal::note("The backup is of " + format_timestamp(manifest.made) + ": " + count_text(manifest.facts.patients, "patient") + ", " +
-                 count_text(manifest.facts.ledger_size, "record") + " of the ledger, " + bytes_text(manifest.bytes()) + ".");
+  terminal::note("The backup is of " + format_timestamp(manifest.made) + ": " + count_text(manifest.facts.patients, "patient") +
+                 ", " + count_text(manifest.facts.ledger_size, "record") + " of the ledger, " + bytes_text(manifest.bytes()) +
+                 ".");
   if (auto put = put_files(*places, {*opened->folder, opened->key}, manifest); !put) return put;
   keys->keyring.reset();
   keys->lock.reset();
   const auto config = config_of_restored(options, *places);
   if (!config) return fail(config);
   if (auto recorded = open_and_record(options, *config, *keys, manifest); !recorded) return recorded;
-  terminal::print("The site is restored as it was at " + format_timestamp(manifest.made) + ", and opens. What was done since then is not in it.");
+  terminal::print("The site is restored as it was at " + format_timestamp(manifest.made) +
+                  ", and opens. What was done since then is not in it.");
   if (!options.data_folder.empty())
-    terminal::print("Its configuration is " + (places->data_folder / "chartroom.toml").string() + ": correct the places in it if they differ.");
-  terminal::print(options.by_shares ? "Give it a way to its master key with `chartroom keys recover`, then start it with `chartroom serve`."
-                                    : "Start it with `chartroom serve`.");
+    terminal::print("Its configuration is " + (places->data_folder / "chartroom.toml").string() +
+                    ": correct the places in it if they differ.");
+  terminal::print(options.by_shares
+                      ? "Give it a way to its master key with `chartroom keys recover`, then start it with `chartroom serve`."
+                      : "Start it with `chartroom serve`.");
   return {};
 }
 
@@ -272,7 +281,8 @@ void add_restore(CLI::App& app, int& exit_code) {
   auto* command = app.add_subcommand(
       "restore",
       "Put a site back from a backup, on this or another machine, with the server stopped: into the data folder of the\n"
-      "configuration, which may have no database and no ledger. Where the keyring is lost too, its copy and a way to the master key are needed.\n"
+      "configuration, which may have no database and no ledger. Where the keyring is lost too, its copy and a way to the "
+      "master key are needed.\n"
       "With --rehearse the running server restores its newest backup elsewhere, compares it with itself and throws it away.");
   auto options = std::make_shared<RestoreOptions>();
   options->connection.add_to(*command);
@@ -291,7 +301,8 @@ void add_restore(CLI::App& app, int& exit_code) {
                     "Although the keyring knows of records of the ledger that the backup lacks: they are lost");
   command->add_flag("--rehearse", options->rehearse, "Ask the running server for a rehearsal, and wait for it");
   command->add_option("--passphrase-fd", options->passphrase_fd, passphrase_fd_help)->check(CLI::Range(0, 1023));
-  command->callback([options, &exit_code] { exit_code = exit_code_of(options->rehearse ? rehearse(*options) : restore(*options)); });
+  command->callback(
+      [options, &exit_code] { exit_code = exit_code_of(options->rehearse ? rehearse(*options) : restore(*options)); });
 }
 
 }  // namespace chartroom

@@ -25,10 +25,12 @@ struct BackupKeys {
 
 const SectionKey<BackupKeys> backup_keys[] = {
     {"folder", &BackupKeys::folder, "",
-     "Where backups of the data go, best on another machine's volume. It must be there: an empty folder that the server's account "
+     "Where backups of the data go, best on another machine's volume. It must be there: an empty folder that the server's "
+     "account "
      "can write, so that a volume that is not mounted is noticed."},
     {"keyring_folder", &BackupKeys::keyring_folder, "",
-     "Where the copy of the keyring goes: another place than that of the backups, looked after by others if you can. Without it "
+     "Where the copy of the keyring goes: another place than that of the backups, looked after by others if you can. Without "
+     "it "
      "no backup can be opened. It must be there too."},
     {"every_hours", &BackupKeys::every_hours, "24",
      "A backup is made when the newest is so old; 0: only by `chartroom backup`. What was done since the last one is what a "
@@ -48,7 +50,8 @@ const SectionKey<BackupKeys> backup_keys[] = {
     {"keep_weekly", &BackupKeys::keep_weekly, "8", "of so many weeks,", 0, 10'000},
     {"keep_monthly", &BackupKeys::keep_monthly, "12", "and of so many months; and what these need.", 0, 10'000},
     {"mib_per_second", &BackupKeys::mib_per_second, "0",
-     "How much of the data is read in a second, so that a backup leaves the disk to others; 0: as fast as it goes.", 0, 100'000},
+     "How much of the data is read in a second, so that a backup leaves the disk to others; 0: as fast as it goes.", 0,
+     100'000},
 };
 
 bool is_in(const std::filesystem::path& inner, const std::filesystem::path& outer) {
@@ -95,7 +98,8 @@ Result<backup::Settings> read_backup(const toml::node& section, const std::files
 }
 
 std::string backup_reference() {
-  return "\n## [backup]\n\nBackups of the site while it works ([backup.md](backup.md)). Without this section none is made.\n\n" +
+  return "\n## [backup]\n\nBackups of the site while it works ([backup.md](backup.md)). Without this section none is "
+         "made.\n\n" +
          reference_head() + reference_rows<BackupKeys>(backup_keys);
 }
 

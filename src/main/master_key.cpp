@@ -1,8 +1,8 @@
 #include "main/master_key.h"
 
-#include <algorithm>
 #include <termios.h>
 #include <unistd.h>
+#include <algorithm>
 
 #include <cerrno>
 #include <cstdlib>

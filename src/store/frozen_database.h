@@ -24,8 +24,8 @@ class FrozenDatabase {
     std::uint64_t charts = 0;
   };
 
-  // `connection` has no transaction yet, and every commit is in the file. `file` outlives it: closing a descriptor of a file that
-  // SQLite has open would give up SQLite's locks on it.
+  // `connection` has no transaction yet, and every commit is in the file. `file` outlives it: closing a descriptor of a file
+  // that SQLite has open would give up SQLite's locks on it.
   static Result<std::unique_ptr<FrozenDatabase>> freeze(std::unique_ptr<Connection> connection, const File& file,
                                                         std::filesystem::path path);
   ~FrozenDatabase();

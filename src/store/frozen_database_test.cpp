@@ -103,7 +103,8 @@ TEST(ChartDigest, SaysWhetherTwoCopiesHoldTheSame) {
   const auto other = site.store->chart_digest(test_id<ChartId>(2));
   STORE_ASSERT_OK(other);
   EXPECT_NE(other->digest, before->digest);
-  STORE_ASSERT_OK(site.store->write([](Transaction& t) { return t.update_patient(test_id<PatientId>(1), person("Other", "Name")); }));
+  STORE_ASSERT_OK(
+      site.store->write([](Transaction& t) { return t.update_patient(test_id<PatientId>(1), person("Other", "Name")); }));
   EXPECT_NE(site.store->chart_digest(first)->digest, before->digest) << "who the patient is counts";
   commit(site, 3);
   EXPECT_GT(site.store->chart_digest(first)->version, before->version);

@@ -35,7 +35,8 @@ class GroupWriter {
   using Work = std::function<Status(const Access&, CommitNumber)>;
   Result<CommitNumber> write(const Work& work);
 
-  // Runs `work` on the writer's connection while no transaction is open; writes wait for it. `unavailable` after a failed commit.
+  // Runs `work` on the writer's connection while no transaction is open; writes wait for it. `unavailable` after a failed
+  // commit.
   Status at_rest(const std::function<Status(Connection&)>& work);
 
  private:
