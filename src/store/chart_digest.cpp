@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/access.h"
 #include "store/charts.h"
 #include "store/patients.h"
 #include "store/rows.h"

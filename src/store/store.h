@@ -23,6 +23,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "store/chart_digest.h"
 #include "store/feedback_row.h"
 #include "store/forwarded_row.h"
 #include "store/frozen_database.h"

@@ -35,14 +35,6 @@ enum class SegmentPart : std::uint8_t {
   known = 3,    // what is remembered of them (ResourceRow); written by the store itself
 };
 
-// Of all that a chart's segments hold once they are opened, and who its patients are, so that two copies can be compared.
-struct ChartDigest {
-  std::uint64_t version = 0;
-  crypto::Digest digest{};
-  std::uint64_t bytes = 0;  // that were opened
-  bool operator==(const ChartDigest&) const = default;
-};
-
 struct Segment {
   std::uint64_t number = 0;  // from 1, and one more with every segment of the chart and part
   Bytes plain;
