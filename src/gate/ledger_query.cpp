@@ -40,7 +40,7 @@ constexpr Field ledger_list_fields[] = {
 };
 
 bool is_action(std::string_view name) {
-  if (std::ranges::contains(audit::own_actions, name)) return true;
+  if (std::ranges::find(audit::own_actions, name) != audit::own_actions.end()) return true;
   for (std::size_t number = 0; number < action_count; ++number) {
     if (action_name(static_cast<Action>(number)) == name) return true;
   }
