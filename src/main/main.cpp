@@ -1,5 +1,5 @@
-// The program: one command line. `serve` is the server; `init`, `keys`, `config`, `directory` and `audit verify --folder` work
-// on files; everything else talks to a running server.
+// The program: one command line. `serve` is the server; `init`, `keys`, `config`, `directory`, `doctor` and `audit verify --folder`
+// work on files; everything else talks to a running server.
 
 #include <CLI/CLI.hpp>
 
@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
   chartroom::add_audit(app, exit_code);
   chartroom::add_status(app, exit_code);
   chartroom::add_keys(app, exit_code);
+  chartroom::add_doctor(app, exit_code);
   chartroom::add_config(app, exit_code);
   chartroom::add_directory(app, exit_code);
   chartroom::add_openid(app, exit_code);
