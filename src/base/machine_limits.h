@@ -39,4 +39,13 @@ inline constexpr auto checkpoint_late = 10min;
 // How long the running server may take to answer.
 inline constexpr auto doctor_answer_timeout = 10s;
 
+// --- the wall clock --------------------------------------------------------------------------------------------------------
+// What counts as a jump, all at once or in steps together: time services step a clock that is off by less than a second, and a
+// leap second is one.
+inline constexpr auto clock_jump_min = 5s;
+// The two clocks are read one after the other; if that took longer, the difference says nothing.
+inline constexpr auto clock_reading_max = 100ms;
+
+static_assert(clock_reading_max * 10 < clock_jump_min);
+
 }  // namespace chartroom::limits

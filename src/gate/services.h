@@ -27,6 +27,7 @@ namespace chartroom::gate {
 class AuditSyslog;
 class EmergencyWebhook;
 class CheckpointPublisher;
+class ClockJumps;
 
 struct Services {
   const Clock& clock;
@@ -51,6 +52,7 @@ struct Services {
   EmergencyWebhook* emergency_webhook = nullptr;   // likewise
   const CheckpointPublisher* publisher = nullptr;  // likewise
   AuditSyslog* audit_syslog = nullptr;             // likewise
+  const ClockJumps* clock_jumps = nullptr;         // nobody looks for any
 };
 
 }  // namespace chartroom::gate

@@ -12,6 +12,7 @@
 #include "base/ticker.h"
 #include "crypto/fips.h"
 #include "crypto/random.h"
+#include "gate/clock_jumps.h"
 #include "gate/gate.h"
 #include "http/server.h"
 #include "identity/principal.h"
@@ -74,6 +75,7 @@ struct Program {
     gate::EmergencyWebhook* webhook;             // none is configured
     const gate::CheckpointPublisher* publisher;  // likewise
     gate::AuditSyslog* syslog;                   // likewise
+    const gate::ClockJumps& clock_jumps;
   };
   Program(const Config& config, Site& site, const Outside& outside, const std::unique_ptr<http::Server>& server)
       : charts(*site.store, site.clock, site.policies->in_force()),
@@ -110,7 +112,8 @@ struct Program {
               openid == nullptr ? nullptr : &openid->sign_in,
               outside.webhook,
               outside.publisher,
-              outside.syslog}) {}
+              outside.syslog,
+              &outside.clock_jumps}) {}
 
   records::Charts charts;
   records::Importer importer;
@@ -172,6 +175,7 @@ Status end_unused_access(const Config& config, const Site& site, identity::Sessi
 
 constexpr auto directory_tick = std::chrono::milliseconds(500);
 constexpr auto index_tick = std::chrono::seconds(1);
+constexpr auto clock_tick = std::chrono::seconds(1);
 constexpr auto publish_tick = std::chrono::seconds(1);  // the publisher knows when which place is due
 
 // What the ledger has gained goes into its index, so that a search has little to take in. What fails is said once until it
@@ -211,7 +215,8 @@ Status serve(const ServeOptions& options) {
   if (!publisher) return fail(publisher);
   const auto syslog = make_syslog(*config, **site);
   if (!syslog) return fail(syslog);
-  Program program(*config, **site, {*ldap, webhook->get(), publisher->get(), syslog->get()}, server);
+  gate::ClockJumps clock_jumps({(*site)->system_clock, *(*site)->store, *(*site)->ledger});
+  Program program(*config, **site, {*ldap, webhook->get(), publisher->get(), syslog->get(), clock_jumps}, server);
   if (const auto recorded = program.gate.record_policy(); !recorded) return fail_in("the ledger", recorded);
   if (const auto ended = end_unused_access(*config, **site, program.sessions); !ended) {
     return fail_in("the end of emergency access", ended);
@@ -234,6 +239,7 @@ Status serve(const ServeOptions& options) {
   if (config->directory) directory_rounds.emplace(directory_tick, [&gate = program.gate] { gate.directory_round(); });
   std::string index_problem;
   std::optional<Ticker> indexing(std::in_place, index_tick, [&] { follow_ledger(*(*site)->record_index, index_problem); });
+  std::optional<Ticker> clock_watching(std::in_place, clock_tick, [&clock_jumps] { clock_jumps.look(); });
   std::optional<Ticker> publishing;
   if (*publisher) publishing.emplace(publish_tick, [&places = **publisher] { places.round(); });
   std::jthread telling = start_telling(webhook->get());
@@ -248,6 +254,7 @@ Status serve(const ServeOptions& options) {
   (*site)->record_index->stop();
   indexing.reset();
   publishing.reset();
+  clock_watching.reset();
   if (telling.joinable()) telling.join();
   if (forwarding.joinable()) forwarding.join();
   program.gate.every_minute();

@@ -15,6 +15,8 @@ async function refused_start(site, pattern, options) {
   site.server = undefined;
 }
 
+const clock_jumps = (site) => JSON.parse(site.ok(['audit', 'list', '--json', '--action', 'clock_jump', '--token-file', site.token_file('privacy')]));
+
 const commands = ['init', 'serve', 'import', 'sign-in', 'patients', 'ask', 'user', 'service', 'grant', 'policy', 'audit', 'status', 'config', 'doctor'];
 
 function files_below(folder) {
@@ -99,7 +101,27 @@ export const cases = {
       await site.start({ args: ['--accept-clock'] });
       site.ok(['status']);
       assert.equal((await site.request('GET', '/api/self', { token })).status, 401);
+      const [jump, ...others] = clock_jumps(site);
+      assert.deepEqual([others.length, jump.route, jump.rule], [0, 'start', 'clock_accepted']);
+      assert.match(jump.object, /^-86[34]\d{4}\.\d s$/);  // a hundred days
     }),
+
+  'a clock that is set while the server runs is recorded, and time does not go back': (program) =>
+    Site.with(program, async (site) => {
+      const file = join(site.folder, 'clock');
+      writeFileSync(file, '+0\n');
+      await site.start({ env: { ...clock('').env, FAKETIME: undefined, FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: '1' } });
+      writeFileSync(file, '+3600\n');
+      await site.logged(/clock_jumped.*\+3(600|599)\.\d s/);
+      writeFileSync(file, '-86400\n');
+      await site.logged(/clock_jumped.*-(90000|89999)\.\d s/);
+      const metrics = (await site.request('GET', '/metrics')).text;
+      for (const direction of ['forward', 'back']) assert.match(metrics, new RegExp(`chartroom_clock_jumps_total\\{direction="${direction}"\\} 1\n`));
+      const [back, forward, ...others] = clock_jumps(site);  // newest first
+      assert.deepEqual([others.length, back.route, back.rule, forward.rule], [0, 'running', 'time_goes_on', 'clock_followed']);
+      assert.ok(back.time > forward.time, 'the ledger goes on');
+      site.ok(['audit', 'verify']);
+    }, { start: false }),
 
   'a wrong configuration is refused with file, line, key and what is right': (program) =>
     Site.with(program, async (site) => {
