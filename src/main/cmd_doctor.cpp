@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/json.hpp>
+#include <filesystem>
 #include <memory>
 #include <span>
 
@@ -73,10 +74,12 @@ void print_json(std::span<const Finding> findings) {
 }
 
 int doctor(const DoctorOptions& options) {
-  const std::string file = options.config_file.empty() ? default_config_file() : options.config_file;
+  // Whole, so that what it names can be told from what only lies beside it.
+  const auto file =
+      std::filesystem::absolute(options.config_file.empty() ? default_config_file() : options.config_file).lexically_normal();
   const auto config = read_config(file);
   MachineFacts facts = gather_facts(OsMachine(), file, config);
-  if (config) ask_server(file, facts);
+  if (config) ask_server(file.string(), facts);
   const auto findings = examine(facts);
   if (options.as_json) {
     print_json(findings);

@@ -125,6 +125,7 @@ std::string duration_text(std::uint64_t seconds) {
 }
 
 void account(const MachineFacts& facts, Findings& out) {
+  if (facts.data.seen != Seen::there) return out.skip("not looked at: see data_folder");
   if (facts.server_account.uid == 0) {
     out.warn(
         "The site belongs to root, so the server runs as root.",

@@ -116,6 +116,14 @@ void named_files(const MachineFacts& facts, Findings& out) {
 void secret_files(const MachineFacts& facts, Findings& out) {
   for (const NamedFile& file : facts.files) {
     if (file.use != FileUse::secret || file.facts.seen != Seen::there || (file.facts.mode & 0077U) == 0) continue;
+    // The one that the server itself takes so: some systems keep keys of certificates for a group.
+    if (file.key == "server.private_key_file" && (file.facts.mode & 0037U) == 0) {
+      out.warn(
+          "A group can read the file of " + key_of(file) + ", mode " + octal(file.facts.mode) + ".",
+          {"Who is in that group can pass for this server.", "chmod 600 " + quoted(file.facts.path) + ", owned by " +
+                                                                 facts.server_account.name + "; or see who is in the group"});
+      continue;
+    }
     out.wrong("Others than its owner can use the file of " + key_of(file) + ", mode " + octal(file.facts.mode) + ".",
               {"It holds a secret: consider who may have read it, and replace it if somebody may have.",
                "chmod 600 " + quoted(file.facts.path)});

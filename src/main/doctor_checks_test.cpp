@@ -151,6 +151,10 @@ const std::vector<Case> site_cases = {
      [](MachineFacts& facts) { file_of(facts, "ledger.publish.file").facts.mode = 0400; }},
     {"secret_files", Mark::wrong, "data.master_key_file (/keys/master.key), mode 0640",
      [](MachineFacts& facts) { file_of(facts, "data.master_key_file").facts.mode = 0640; }},
+    {"secret_files", Mark::warning, "A group can read the file of server.private_key_file",
+     [](MachineFacts& facts) { file_of(facts, "server.private_key_file").facts.mode = 0640; }},
+    {"secret_files", Mark::wrong, "server.private_key_file (/etc/chartroom/private-key.pem), mode 0644",
+     [](MachineFacts& facts) { file_of(facts, "server.private_key_file").facts.mode = 0644; }},
     {"data_folder", Mark::wrong, "no data folder at /srv/charts", [](MachineFacts& facts) { facts.data.seen = Seen::missing; }},
     {"data_folder", Mark::wrong, "can't be looked at", [](MachineFacts& facts) { facts.data.seen = Seen::hidden; }},
     {"data_folder", Mark::wrong, "can write the data folder /srv/charts (mode 0770)",
@@ -372,8 +376,8 @@ TEST(Doctor, WhatCantBeSeenIsNotCalledWell) {
     facts.program.seen = seen;
     facts.ledger_checkpoint.reset();
     const auto findings = examine(facts);
-    for (const char* check : {"owners", "leftovers", "volumes_apart", "key_ways", "free_space", "free_files", "file_system",
-                              "program", "clock_behind"}) {
+    for (const char* check : {"account", "owners", "leftovers", "volumes_apart", "key_ways", "free_space", "free_files",
+                              "file_system", "program", "clock_behind"}) {
       EXPECT_EQ(of_check(findings, check).front().mark, Mark::skipped) << check;
     }
   }

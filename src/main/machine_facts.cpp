@@ -292,7 +292,7 @@ std::optional<pid_t> holder_of(const Machine& machine, const PathFacts& lock) {
   for (const std::string& line : lines_of(*text)) {
     const auto fields = fields_of(line);
     if (fields.size() < 6 || fields[1] != "FLOCK") continue;
-    const auto place = fields[5];
+    const std::string& place = fields[5];
     const auto process = number_in<pid_t>(fields[4]);
     const auto last = place.rfind(':');
     if (!process || last == std::string::npos || place.substr(last + 1) != std::to_string(lock.number)) continue;
