@@ -1,6 +1,7 @@
 #pragma once
 
-// A clock that a test turns by hand. Both of its times move together. From any thread.
+// A clock that a test turns by hand. Its times move together, unless somebody sets the wall's or the machine sleeps. From any
+// thread.
 
 #include <atomic>
 
@@ -19,16 +20,24 @@ class ManualClock final : public Clock {
     return SteadyTime(std::chrono::duration_cast<SteadyTime::duration>(std::chrono::microseconds(steady_us_.load())));
   }
 
+  SteadyTime since_boot() const override { return steady() + std::chrono::microseconds(suspended_us_.load()); }
+
   void advance(std::chrono::microseconds by) {
     now_us_ += by.count();
     steady_us_ += by.count();
   }
   // As an operator who sets the machine's clock, back too: steady() does not move.
   void set_wall_time(Timestamp time) { now_us_ = time.time_since_epoch().count(); }
+  // As a machine that sleeps: its wall time is right afterwards, and steady() did not move.
+  void suspend(std::chrono::microseconds by) {
+    now_us_ += by.count();
+    suspended_us_ += by.count();
+  }
 
  private:
   std::atomic<std::int64_t> now_us_;
   std::atomic<std::int64_t> steady_us_{1'000'000'000};
+  std::atomic<std::int64_t> suspended_us_{0};
 };
 
 }  // namespace chartroom::testing

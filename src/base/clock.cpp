@@ -1,6 +1,9 @@
 #include "base/clock.h"
 
 #include <algorithm>
+#include <ctime>
+
+#include "base/check.h"
 
 namespace chartroom {
 
@@ -9,6 +12,12 @@ Timestamp SystemClock::now() const {
 }
 
 SteadyTime SystemClock::steady() const { return std::chrono::steady_clock::now(); }
+
+SteadyTime SystemClock::since_boot() const {
+  timespec time{};
+  CHECK(::clock_gettime(CLOCK_BOOTTIME, &time) == 0, "Linux has this clock since 2.6.39");
+  return SteadyTime(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+}
 
 namespace {
 

@@ -20,12 +20,15 @@ class Clock {
   virtual ~Clock() = default;
   virtual Timestamp now() const = 0;
   virtual SteadyTime steady() const = 0;
+  // The same, and goes on while the machine is suspended, where the machine tells; of an epoch of its own.
+  virtual SteadyTime since_boot() const { return steady(); }
 };
 
 class SystemClock final : public Clock {
  public:
   Timestamp now() const override;
   SteadyTime steady() const override;
+  SteadyTime since_boot() const override;
 };
 
 // Wall time that never goes back: what was ended by it (a session, a grant) stays ended when the machine's clock is set back.
@@ -35,6 +38,7 @@ class ForwardClock final : public Clock {
   explicit ForwardClock(const Clock& source) : source_(source) { now(); }  // which must outlive it
   Timestamp now() const override;
   SteadyTime steady() const override { return source_.steady(); }
+  SteadyTime since_boot() const override { return source_.since_boot(); }
   // At least this, from now on: the latest time that was recorded before the program started.
   void not_before(Timestamp time);
   std::chrono::microseconds behind() const;  // how far the source is behind; 0 or a little more if it is not

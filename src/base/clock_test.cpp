@@ -38,6 +38,26 @@ TEST(ForwardClock, StartsNoEarlierThanWhatWasRecorded) {
   EXPECT_EQ(clock.now(), recorded + 2min);
 }
 
+TEST(ForwardClock, FollowsAMachineThatSlept) {
+  testing::ManualClock source;
+  const ForwardClock clock(source);
+  const Timestamp start = source.now();
+  const SteadyTime steady = clock.steady();
+  const SteadyTime booted = clock.since_boot();
+  source.suspend(8h);
+  EXPECT_EQ(clock.now(), start + 8h);
+  EXPECT_EQ(clock.steady(), steady);
+  EXPECT_EQ(clock.since_boot(), booted + 8h);
+}
+
+TEST(SystemClock, TheTimeSinceBootIsNoLessThanTheSteadyOne) {
+  const SystemClock clock;
+  const SteadyTime steady = clock.steady();
+  EXPECT_GE(clock.since_boot(), steady);
+  const SteadyTime before = clock.since_boot();
+  EXPECT_GE(clock.since_boot(), before);
+}
+
 TEST(FormatTimestamp, IsRfc3339WithMilliseconds) {
   const auto at = [](std::int64_t us) { return format_timestamp(Timestamp(std::chrono::microseconds(us))); };
   EXPECT_EQ(at(0), "1970-01-01T00:00:00.000Z");

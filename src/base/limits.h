@@ -7,7 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/peer_limits.h"  // the part about servers that are asked or told
+#include "base/machine_limits.h"  // the part about the machine itself
+#include "base/peer_limits.h"     // and that about servers that are asked or told
 
 namespace chartroom::limits {
 

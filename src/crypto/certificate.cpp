@@ -6,6 +6,8 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
+#include <ctime>
+#include <optional>
 
 #include "base/bytes.h"
 #include "base/check.h"
@@ -85,6 +87,28 @@ std::string text_of(BIO* memory) {
   return {data, static_cast<std::size_t>(size)};
 }
 
+X509Ptr certificate_of(std::string_view pem) {
+  const Memory text(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  return X509Ptr(text == nullptr ? nullptr : PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr));
+}
+
+// Without asking anybody for a passphrase.
+Key certificate_key_of(std::string_view pem) {
+  const auto no_passphrase = [](char*, int, int, void*) { return -1; };
+  const Memory text(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  return Key(text == nullptr ? nullptr : PEM_read_bio_PrivateKey(text.get(), nullptr, no_passphrase, nullptr));
+}
+
+std::optional<Timestamp> certificate_time(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
+  const std::chrono::year_month_day day{std::chrono::year(parts.tm_year + 1900),
+                                        std::chrono::month(static_cast<unsigned>(parts.tm_mon + 1)),
+                                        std::chrono::day(static_cast<unsigned>(parts.tm_mday))};
+  return std::chrono::sys_days(day) + std::chrono::hours(parts.tm_hour) + std::chrono::minutes(parts.tm_min) +
+         std::chrono::seconds(parts.tm_sec);
+}
+
 }  // namespace
 
 Result<Certificate> make_certificate(const std::vector<std::string>& names, Timestamp now, int valid_days) {
@@ -117,8 +141,7 @@ Result<Certificate> make_certificate(const std::vector<std::string>& names, Time
 }
 
 Result<Digest> certificate_thumbprint(std::string_view pem) {
-  const Memory text(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  const X509Ptr certificate(text == nullptr ? nullptr : PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr));
+  const X509Ptr certificate = certificate_of(pem);
   Digest digest{};
   unsigned int size = 0;
   if (certificate == nullptr || X509_digest(certificate.get(), EVP_sha256(), digest.data(), &size) != 1) {
@@ -126,6 +149,27 @@ Result<Digest> certificate_thumbprint(std::string_view pem) {
     return fail(ErrorCode::invalid, "there is no certificate in PEM");
   }
   return digest;
+}
+
+Result<CertificateFacts> read_certificate(std::string_view pem, std::string_view key_pem, const std::string& host) {
+  const X509Ptr certificate = certificate_of(pem);
+  const auto from = certificate == nullptr ? std::nullopt : certificate_time(X509_get0_notBefore(certificate.get()));
+  const auto until = certificate == nullptr ? std::nullopt : certificate_time(X509_get0_notAfter(certificate.get()));
+  if (!from || !until) {
+    ERR_clear_error();
+    return fail(ErrorCode::invalid, "there is no certificate in PEM");
+  }
+  const Key key = certificate_key_of(key_pem);
+  if (key == nullptr) {
+    ERR_clear_error();
+    return fail(ErrorCode::invalid, "there is no private key in PEM, or it is encrypted");
+  }
+  CertificateFacts facts{.valid_from = *from, .valid_until = *until};
+  facts.has_key = X509_check_private_key(certificate.get(), key.get()) == 1;
+  facts.names_host = X509_check_host(certificate.get(), host.data(), host.size(), 0, nullptr) == 1 ||
+                     X509_check_ip_asc(certificate.get(), host.c_str(), 0) == 1;
+  ERR_clear_error();
+  return facts;
 }
 
 }  // namespace chartroom::crypto

@@ -1,6 +1,6 @@
 #pragma once
 
-// Certificates: the thumbprint of one, and making one that signs itself.
+// Certificates: the thumbprint of one, from when to when it holds and for whom, and making one that signs itself.
 //
 // A self-signed certificate (X.509 v3, ECDSA P-256) for a site that has none of its own yet. It is no certificate authority:
 // it can stand for the named hosts only. Clients trust it by name (`curl --cacert`) or by an exception.
@@ -27,5 +27,15 @@ Result<Certificate> make_certificate(const std::vector<std::string>& names, Time
 
 // SHA-256 of the DER form of the first certificate in a PEM text. `invalid` if there is none.
 Result<Digest> certificate_thumbprint(std::string_view pem);
+
+// Of the first certificate in a PEM text, as a server shows it. Whether a client trusts it is not looked at.
+struct CertificateFacts {
+  Timestamp valid_from{};
+  Timestamp valid_until{};
+  bool names_host = false;  // `host`, a name or an address, is one of its names, wildcards included
+  bool has_key = false;     // `key_pem` is its key
+};
+// `invalid` if there is no certificate, or no key that is not encrypted.
+Result<CertificateFacts> read_certificate(std::string_view pem, std::string_view key_pem, const std::string& host);
 
 }  // namespace chartroom::crypto

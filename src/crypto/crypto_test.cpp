@@ -331,6 +331,39 @@ TEST(Certificate, RefusesBadNamesAndDays) {
   EXPECT_TRUE(make_certificate({std::string(200, 'a')}, now, 1).has_value());
 }
 
+TEST(Certificate, SaysFromWhenToWhenForWhomAndWithWhichKey) {
+  const Timestamp now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22) + std::chrono::hours(5);
+  const auto made = make_certificate({"ward.example", "*.clinic.example", "10.1.2.3"}, now, 90);
+  const auto other = make_certificate({"ward.example"}, now, 90);
+  ASSERT_TRUE(made && other);
+  for (const char* host : {"ward.example", "WARD.example", "charts.clinic.example", "10.1.2.3"}) {
+    const auto facts = read_certificate(made->certificate_pem, made->key_pem, host);
+    ASSERT_TRUE(facts) << facts.error().detail;
+    EXPECT_TRUE(facts->names_host) << host;
+    EXPECT_TRUE(facts->has_key);
+    EXPECT_EQ(facts->valid_from, now - std::chrono::hours(1));
+    EXPECT_EQ(facts->valid_until, now + std::chrono::days(90));
+  }
+  for (const char* host : {"other.example", "clinic.example", "a.b.clinic.example", "10.1.2.4", "", "10.1.2"}) {
+    EXPECT_FALSE(read_certificate(made->certificate_pem, made->key_pem, host)->names_host) << host;
+  }
+  EXPECT_FALSE(read_certificate(made->certificate_pem, other->key_pem, "ward.example")->has_key);
+  EXPECT_EQ(read_certificate("nonsense", made->key_pem, "ward.example").error().code, ErrorCode::invalid);
+  EXPECT_EQ(read_certificate(made->certificate_pem, "", "ward.example").error().code, ErrorCode::invalid);
+  // Encrypted (PKCS #8, PBES2): nobody is asked for its passphrase.
+  const Memory key_text(BIO_new_mem_buf(made->key_pem.data(), -1));
+  const Key key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr));
+  const Memory encrypted(BIO_new(BIO_s_mem()));
+  std::string passphrase = "a passphrase";
+  ASSERT_EQ(PEM_write_bio_PKCS8PrivateKey(encrypted.get(), key.get(), EVP_aes_256_cbc(), passphrase.data(),
+                                          static_cast<int>(passphrase.size()), nullptr, nullptr),
+            1);
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(encrypted.get(), &data);
+  const std::string text(data, static_cast<std::size_t>(size));
+  EXPECT_EQ(read_certificate(made->certificate_pem, text, "ward.example").error().code, ErrorCode::invalid);
+}
+
 TEST(Random, IdsAndBytesDiffer) {
   EXPECT_NE(new_id<PatientId>(), new_id<PatientId>());
   EXPECT_NE(random_bytes(32), random_bytes(32));

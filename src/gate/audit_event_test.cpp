@@ -336,7 +336,7 @@ TEST(AuditEvent, ASignInIsAUsersAuthentication) {
 // --- the table -----------------------------------------------------------------------------------------------------------
 
 TEST(AuditKinds, EveryActionHasARow) {
-  std::vector<std::string> actions = {"policy_in_force", "manage_keys", "forward_audit", "tell_emergency"};
+  std::vector<std::string> actions = {"policy_in_force", "manage_keys", "forward_audit", "tell_emergency", "clock_jump"};
   for (std::size_t number = 0; number < action_count; ++number) actions.emplace_back(action_name(static_cast<Action>(number)));
   audit::Record record;
   for (const std::string& action : actions) {

@@ -93,6 +93,7 @@ constexpr std::array kind_rows = {
     KindRow{audit::restore_backup, security_alert, dcm_security_configuration, kind_execute, kind_execute},
     KindRow{"manage_backups", dcm_application_activity, dcm_no_type, kind_read, kind_create},
     KindRow{audit::manage_keys, security_alert, dcm_security_configuration, kind_execute, kind_execute},
+    KindRow{audit::clock_jump, security_alert, dcm_security_configuration, kind_execute, kind_execute},
     KindRow{audit::policy_in_force, security_alert, dcm_security_configuration, kind_execute, kind_execute},
 };
 

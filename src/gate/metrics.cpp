@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "gate/audit_syslog.h"
 #include "gate/checkpoint_publisher.h"
+#include "gate/clock_jumps.h"
 #include "gate/emergency_webhook.h"
 
 namespace chartroom::gate {
@@ -118,6 +119,14 @@ void backups_text(std::string& out, const backup::Backups& backups, Timestamp no
          static_cast<std::uint64_t>(rehearsal.restore.count()));
 }
 
+void clock_jumps_text(std::string& out, const ClockJumps& jumps) {
+  const auto report = jumps.report();
+  constexpr std::string_view name = "chartroom_clock_jumps_total";
+  head(out, name, "counter", "Times that the machine's clock was set while the server ran, by direction.");
+  sample(out, name, {{"direction", "forward"}}, std::to_string(report.forward));
+  sample(out, name, {{"direction", "back"}}, std::to_string(report.back));
+}
+
 }  // namespace
 
 void Metrics::observe(const std::string& route, int status, std::chrono::nanoseconds took) {
@@ -168,6 +177,7 @@ std::string Metrics::text(const Services& services) const {
   if (services.publisher != nullptr) publisher_text(out, *services.publisher);
   if (services.audit_syslog != nullptr) audit_syslog_text(out, *services.audit_syslog);
   if (services.backups != nullptr) backups_text(out, *services.backups, services.clock.now());
+  if (services.clock_jumps != nullptr) clock_jumps_text(out, *services.clock_jumps);
   const std::lock_guard lock(mutex_);
   single(out, "chartroom_ledger_failures_total", "counter", "Answers withheld because they could not be recorded.",
          ledger_failures_);

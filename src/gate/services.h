@@ -31,6 +31,7 @@ namespace chartroom::gate {
 class AuditSyslog;
 class EmergencyWebhook;
 class CheckpointPublisher;
+class ClockJumps;
 
 struct Services {
   const Clock& clock;
@@ -56,6 +57,7 @@ struct Services {
   const CheckpointPublisher* publisher = nullptr;  // likewise
   AuditSyslog* audit_syslog = nullptr;             // likewise
   backup::Backups* backups = nullptr;              // likewise
+  const ClockJumps* clock_jumps = nullptr;         // nobody looks for any
 };
 
 }  // namespace chartroom::gate

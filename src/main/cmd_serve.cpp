@@ -12,6 +12,7 @@
 #include "base/ticker.h"
 #include "crypto/fips.h"
 #include "crypto/random.h"
+#include "gate/clock_jumps.h"
 #include "gate/gate.h"
 #include "http/server.h"
 #include "identity/principal.h"
@@ -76,6 +77,7 @@ struct Program {
     const gate::CheckpointPublisher* publisher;  // likewise
     gate::AuditSyslog* syslog;                   // likewise
     backup::Backups* backups;                    // likewise
+    const gate::ClockJumps& clock_jumps;
   };
   Program(const Config& config, Site& site, const Outside& outside, const std::unique_ptr<http::Server>& server)
       : charts(*site.store, site.clock, site.policies->in_force()),
@@ -113,7 +115,8 @@ struct Program {
               outside.webhook,
               outside.publisher,
               outside.syslog,
-              outside.backups}) {}
+              outside.backups,
+              &outside.clock_jumps}) {}
 
   records::Charts charts;
   records::Importer importer;
@@ -175,6 +178,7 @@ Status end_unused_access(const Config& config, const Site& site, identity::Sessi
 
 constexpr auto directory_tick = std::chrono::milliseconds(500);
 constexpr auto index_tick = std::chrono::seconds(1);
+constexpr auto clock_tick = std::chrono::seconds(1);
 constexpr auto publish_tick = std::chrono::seconds(1);  // the publisher knows when which place is due
 constexpr auto backup_tick = std::chrono::seconds(1);   // likewise
 
@@ -217,7 +221,9 @@ Status serve(const ServeOptions& options) {
   if (!syslog) return fail(syslog);
   const auto backup = make_backups(*config, **site);
   if (!backup) return fail(backup);
-  Program program(*config, **site, {*ldap, webhook->get(), publisher->get(), syslog->get(), backup->backups.get()}, server);
+  gate::ClockJumps clock_jumps({(*site)->system_clock, *(*site)->store, *(*site)->ledger});
+  Program program(*config, **site, {*ldap, webhook->get(), publisher->get(), syslog->get(), backup->backups.get(), clock_jumps},
+                  server);
   if (const auto recorded = program.gate.record_policy(); !recorded) return fail_in("the ledger", recorded);
   if (const auto ended = end_unused_access(*config, **site, program.sessions); !ended) {
     return fail_in("the end of emergency access", ended);
@@ -240,6 +246,7 @@ Status serve(const ServeOptions& options) {
   if (config->directory) directory_rounds.emplace(directory_tick, [&gate = program.gate] { gate.directory_round(); });
   std::string index_problem;
   std::optional<Ticker> indexing(std::in_place, index_tick, [&] { follow_ledger(*(*site)->record_index, index_problem); });
+  std::optional<Ticker> clock_watching(std::in_place, clock_tick, [&clock_jumps] { clock_jumps.look(); });
   std::optional<Ticker> publishing;
   if (*publisher) publishing.emplace(publish_tick, [&places = **publisher] { places.round(); });
   std::optional<Ticker> backing_up;
@@ -258,6 +265,7 @@ Status serve(const ServeOptions& options) {
   backing_up.reset();
   indexing.reset();
   publishing.reset();
+  clock_watching.reset();
   if (telling.joinable()) telling.join();
   if (forwarding.joinable()) forwarding.join();
   program.gate.every_minute();

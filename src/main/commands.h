@@ -1,7 +1,8 @@
 #pragma once
 
 // The commands of the program, one file each. Each adds itself to the command line with its help; `exit_code` gets what the
-// process ends with: 0 done, 1 refused or failed (the reason is on standard error), 2 the ledger is not intact.
+// process ends with: 0 done, 1 refused or failed (the reason is on standard error), 2 the ledger is not intact. `doctor`'s are
+// its own (doctor_checks.h).
 
 #include "base/result.h"
 
@@ -36,6 +37,7 @@ void add_status(CLI::App& app, int& exit_code);
 void add_keys(CLI::App& app, int& exit_code);
 void add_backup(CLI::App& app, int& exit_code);
 void add_restore(CLI::App& app, int& exit_code);
+void add_doctor(CLI::App& app, int& exit_code);
 
 inline constexpr const char* passphrase_fd_help =
     "Descriptor from which a passphrase or a PIN is read, one a line, where the master key needs one (default: 0, standard "

@@ -12,8 +12,6 @@
 namespace chartroom {
 namespace {
 
-constexpr int kTimeoutMs = 120'000;
-
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
@@ -89,7 +87,7 @@ void ConnectionOptions::add_to(CLI::App& command) {
   command.add_option("--token-file", token_file, "File with the bearer token (default: where sign-in keeps it)");
 }
 
-Result<Connection> Connection::open(const ConnectionOptions& options, Token token) {
+Result<Connection> Connection::open(const ConnectionOptions& options, Token token, std::chrono::milliseconds timeout) {
   const auto target = target_of(options);
   if (!target) return fail(target);
   std::string bearer;
@@ -102,7 +100,7 @@ Result<Connection> Connection::open(const ConnectionOptions& options, Token toke
       bearer = std::move(*read);
     }
   }
-  auto client = http::Client::connect(*target, kTimeoutMs);
+  auto client = http::Client::connect(*target, static_cast<int>(timeout.count()));
   if (!client) return fail(client);
   Connection connection(std::move(*client));
   if (!bearer.empty()) connection.set_header("Authorization", "Bearer " + bearer);

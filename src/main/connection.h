@@ -5,6 +5,7 @@
 // TLS to another machine.
 
 #include <boost/json/value.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,7 +37,10 @@ std::string default_config_file();
 class Connection {
  public:
   enum class Token { required, if_there, never };
-  static Result<Connection> open(const ConnectionOptions& options, Token token);
+  static constexpr std::chrono::milliseconds usual_timeout = std::chrono::seconds(120);
+  // `timeout`: how long to wait for each answer.
+  static Result<Connection> open(const ConnectionOptions& options, Token token,
+                                 std::chrono::milliseconds timeout = usual_timeout);
 
   // The answer's JSON. A problem document becomes an error: its sentence and its stable code.
   Result<boost::json::value> call(std::string_view method, const std::string& target, const boost::json::value* body = nullptr);

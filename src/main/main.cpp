@@ -1,5 +1,5 @@
-// The program: one command line. `serve` is the server; `init`, `keys`, `config`, `directory` and `audit verify --folder` work
-// on files; everything else talks to a running server.
+// The program: one command line. `serve` is the server; `init`, `keys`, `config`, `directory`, `doctor` and `audit verify --folder`
+// work on files; everything else talks to a running server.
 
 #include <CLI/CLI.hpp>
 
@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
   chartroom::add_keys(app, exit_code);
   chartroom::add_backup(app, exit_code);
   chartroom::add_restore(app, exit_code);
+  chartroom::add_doctor(app, exit_code);
   chartroom::add_config(app, exit_code);
   chartroom::add_directory(app, exit_code);
   chartroom::add_openid(app, exit_code);

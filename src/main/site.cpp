@@ -3,9 +3,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/limits.h"
 #include "base/log.h"
 #include "crypto/fips.h"
+#include "gate/clock_jumps.h"
 #include "main/master_key.h"
 #include "store/key_slots.h"
 
@@ -129,8 +132,10 @@ Status open_index(const Config& config, Site& site) {
 Status set_clock(const Accepted& accepted, Site& site) {
   const auto newest = site.ledger->list(std::nullopt, 1, nullptr);
   if (!newest) return fail_in("the ledger's last record", newest);
-  if (newest->empty() || accepted.clock) return {};
+  if (newest->empty()) return {};
   const Timestamp recorded = newest->front().time;
+  site.clock_behind = std::max(std::chrono::microseconds(0), recorded - site.system_clock.now());
+  if (accepted.clock) return {};
   const auto behind = std::chrono::floor<std::chrono::seconds>(recorded - site.system_clock.now());
   if (behind > limits::clock_behind_max) {
     return fail(ErrorCode::conflict,
@@ -142,6 +147,15 @@ Status set_clock(const Accepted& accepted, Site& site) {
   if (behind > std::chrono::seconds(0)) log::warning("clock_behind_ledger", {{"seconds", behind.count()}});
   site.clock.not_before(recorded);
   return {};
+}
+
+// Who reads the ledger's times learns that the machine's clock was wrong before this start, or is now.
+Status record_clock(const Accepted& accepted, const Site& site) {
+  if (site.clock_behind <= limits::clock_jump_min) return {};
+  const std::string_view rule = accepted.clock ? "clock_accepted" : "time_goes_on";
+  const auto receipt =
+      site.ledger->append_and_wait(gate::jump_record({-site.clock_behind, "start", rule}, site.store->last_commit()));
+  return receipt ? Status() : fail_in("the ledger", receipt);
 }
 
 }  // namespace
@@ -211,6 +225,7 @@ Result<std::unique_ptr<Site>> open_site(const Config& config, const Accepted& ac
   auto policies = policy::PolicyBook::open(*site->store, site->clock, config.first_policy);
   if (!policies) return fail(policies);
   site->policies = std::move(*policies);
+  if (auto recorded = record_clock(accepted, *site); !recorded) return fail(recorded);
   site->is_open = true;
   return site;
 }

@@ -40,13 +40,15 @@ struct Site {
   std::unique_ptr<audit::Ledger> ledger;
   std::unique_ptr<OsFolder> index_folder;
   std::unique_ptr<audit::RecordIndex> record_index;  // of the ledger
+  std::chrono::microseconds clock_behind{};          // at the start, behind the ledger's last record; 0 if it was not
   bool is_open = false;                              // nothing refused it: until then nothing is written to the database
 };
 
 // Opens an existing site; makes none, and where something of it is missing, changes nothing. Each error says which part, and
 // what to do. Commits that the ledger knows of and the database has lost (a damaged write-ahead log) are `corrupt`. The clock
 // goes on from the ledger's last record where the machine's is behind it; by more than limits::clock_behind_max that is refused
-// (`conflict`), unless the operator accepts the machine's time. A ledger that lacks what the keyring's folder or the database
+// (`conflict`), unless the operator accepts the machine's time. That it was behind by more than limits::clock_jump_min is
+// recorded. A ledger that lacks what the keyring's folder or the database
 // know of it is `corrupt`, unless the operator accepts it as it is.
 struct Accepted {
   bool clock = false;   // the machine's time, though it is behind

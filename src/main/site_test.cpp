@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 
+#include "audit/own_actions.h"
 #include "http/server.h"
 #include "main/commands.h"
 #include "testing/temp_folder.h"
@@ -105,6 +106,46 @@ TEST_F(SiteTest, FoldersThatOthersCanReadAreToldInTheLog) {
   const std::string log = ::testing::internal::GetCapturedStderr();
   EXPECT_THAT(log, AllOf(HasSubstr("folder_open_to_others"), HasSubstr("chmod 700 " + data().string()),
                          HasSubstr("chmod 700 " + keyring().string())));
+}
+
+// What an open site has recorded of the clock: how far, and what was made of it.
+std::vector<std::string> clock_records(const Site& site) {
+  std::vector<std::string> out;
+  const auto records = site.ledger->records_from(0, 1'000);
+  EXPECT_TRUE(records);
+  for (const auto& one : *records) {
+    if (one.record.action == audit::clock_jump) out.push_back(one.record.rule + " " + one.record.object);
+  }
+  return out;
+}
+
+TEST_F(SiteTest, AClockBehindTheLedgerIsRecordedAtTheStart) {
+  const auto record_ahead = [this](std::chrono::seconds by) {
+    auto site = open_site(config_, {.clock = true});
+    ASSERT_TRUE(site) << site.error().detail;
+    (*site)->clock.not_before((*site)->system_clock.now() + by);
+    audit::Record record;
+    record.action = audit::no_request;
+    ASSERT_TRUE((*site)->ledger->append_and_wait(std::move(record)));
+  };
+  EXPECT_TRUE(clock_records(**open_site(config_)).empty()) << "it is right";
+  record_ahead(std::chrono::minutes(30));
+  {
+    const auto site = open_site(config_);
+    ASSERT_TRUE(site) << site.error().detail;
+    EXPECT_THAT(clock_records(**site),
+                ::testing::ElementsAre(::testing::MatchesRegex("time_goes_on -1[78][0-9][0-9]\\.[0-9] s")));
+  }
+  record_ahead(std::chrono::hours(30));  // which records that the clock is behind as well, and accepts it
+  const auto refused = open_site(config_);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail, HasSubstr("--accept-clock"));
+  const auto accepted = open_site(config_, {.clock = true});
+  ASSERT_TRUE(accepted) << accepted.error().detail;
+  const auto all = clock_records(**accepted);
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_THAT(all[1], HasSubstr("clock_accepted -1"));
+  EXPECT_THAT(all[2], ::testing::MatchesRegex("clock_accepted -10[78][0-9][0-9][0-9]\\.[0-9] s"));
 }
 
 TEST_F(SiteTest, AMissingCertificateOrKeyIsNamedWithARemedy) {

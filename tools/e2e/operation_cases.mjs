@@ -15,7 +15,9 @@ async function refused_start(site, pattern, options) {
   site.server = undefined;
 }
 
-const commands = ['init', 'serve', 'import', 'sign-in', 'patients', 'ask', 'user', 'service', 'grant', 'policy', 'audit', 'status', 'config'];
+const clock_jumps = (site) => JSON.parse(site.ok(['audit', 'list', '--json', '--action', 'clock_jump', '--token-file', site.token_file('privacy')]));
+
+const commands = ['init', 'serve', 'import', 'sign-in', 'patients', 'ask', 'user', 'service', 'grant', 'policy', 'audit', 'status', 'config', 'doctor'];
 
 function files_below(folder) {
   return readdirSync(folder, { recursive: true }).map((name) => join(folder, name)).filter((file) => statSync(file).isFile());
@@ -99,7 +101,27 @@ export const cases = {
       await site.start({ args: ['--accept-clock'] });
       site.ok(['status']);
       assert.equal((await site.request('GET', '/api/self', { token })).status, 401);
+      const [jump, ...others] = clock_jumps(site);
+      assert.deepEqual([others.length, jump.route, jump.rule], [0, 'start', 'clock_accepted']);
+      assert.match(jump.object, /^-86[34]\d{4}\.\d s$/);  // a hundred days
     }),
+
+  'a clock that is set while the server runs is recorded, and time does not go back': (program) =>
+    Site.with(program, async (site) => {
+      const file = join(site.folder, 'clock');
+      writeFileSync(file, '+0\n');
+      await site.start({ env: { ...clock('').env, FAKETIME: undefined, FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: '1' } });
+      writeFileSync(file, '+3600\n');
+      await site.logged(/clock_jumped.*\+3(600|599)\.\d s/);
+      writeFileSync(file, '-86400\n');
+      await site.logged(/clock_jumped.*-(90000|89999)\.\d s/);
+      const metrics = (await site.request('GET', '/metrics')).text;
+      for (const direction of ['forward', 'back']) assert.match(metrics, new RegExp(`chartroom_clock_jumps_total\\{direction="${direction}"\\} 1\n`));
+      const [back, forward, ...others] = clock_jumps(site);  // newest first
+      assert.deepEqual([others.length, back.route, back.rule, forward.rule], [0, 'running', 'time_goes_on', 'clock_followed']);
+      assert.ok(back.time > forward.time, 'the ledger goes on');
+      site.ok(['audit', 'verify']);
+    }, { start: false }),
 
   'a wrong configuration is refused with file, line, key and what is right': (program) =>
     Site.with(program, async (site) => {
@@ -136,6 +158,61 @@ export const cases = {
       assert.equal(second.status, 1);
       assert.match(second.stderr, /keyring .* another chartroom server/);
       assert.equal((await site.request('GET', '/readyz')).status, 200);
+    }),
+
+  'the doctor tells of a running and a stopped server, and of what was broken on purpose': (program) =>
+    Site.with(program, async (site) => {
+      const doctor = () => {
+        const ran = site.run(['doctor', '--json']);
+        const answer = JSON.parse(ran.stdout);
+        assert.equal(ran.status, answer.exit_code, ran.stderr);
+        const marks = (check) => answer.findings.filter((one) => one.check === check).map((one) => one.mark);
+        for (const one of answer.findings.filter(({ mark }) => mark === 'warning' || mark === 'wrong')) assert.ok(one.means && one.mend, one.says);
+        return { answer, marks };
+      };
+      const whole = ['configuration', 'files', 'secret_files', 'data_folder', 'keyring_folder', 'owners', 'leftovers', 'key_ways', 'recovery_shares',
+        'certificate_time', 'certificate_key', 'certificate_name', 'clock_behind', 'core_dumps'];
+      const up = doctor();
+      for (const check of [...whole, 'server', 'version', 'checkpoints_fresh', 'emergency_webhook', 'audit_collector']) {
+        assert.deepEqual(up.marks(check), ['ok'], `${check}: ${JSON.stringify(up.answer)}`);
+      }
+      assert.match(up.answer.findings.find(({ check }) => check === 'server').says, new RegExp(`process ${site.server.pid}\\b`));
+      assert.deepEqual(up.marks('volumes_apart').slice(0, 1), ['warning']);  // one temporary folder
+      assert.match(site.run(['doctor']).stdout, /warning +volumes_apart +The keyring lies on the same volume[\s\S]*To do: /);
+      // Hung: it holds the lock and doesn't answer. Asked once, for ten seconds at most.
+      site.server.kill('SIGSTOP');
+      assert.deepEqual(doctor().marks('server'), ['wrong']);
+      site.server.kill('SIGCONT');
+      await site.stop();
+      const down = doctor();
+      for (const check of whole) assert.deepEqual(down.marks(check), ['ok'], check);
+      for (const check of ['server', 'version', 'checkpoints_fresh']) assert.deepEqual(down.marks(check), ['skipped'], check);
+      // Broken on purpose, each alone.
+      const key = join(site.folder, 'master.key');
+      chmodSync(key, 0o644);
+      assert.deepEqual(doctor().marks('secret_files'), ['wrong']);
+      chmodSync(key, 0o600);
+      renameSync(key, `${key}.away`);
+      assert.deepEqual(doctor().marks('files'), ['wrong']);
+      renameSync(`${key}.away`, key);
+      const keyring = join(site.folder, 'keyring');
+      chmodSync(keyring, 0o777);
+      assert.deepEqual(doctor().marks('keyring_folder'), ['wrong']);
+      chmodSync(keyring, 0o700);
+      const text = readFileSync(site.config, 'utf8');
+      writeFileSync(site.config, text.replace('host_name = "localhost"', 'host_name = "charts.clinic.example"'));
+      assert.deepEqual(doctor().marks('certificate_name'), ['wrong']);
+      writeFileSync(site.config, text.replace('[server]', '[server]\nprivate_key_file = "other-key.pem"'));
+      assert.equal(spawnSync('openssl', ['ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', join(site.data, 'other-key.pem')]).status, 0);
+      assert.deepEqual(doctor().marks('certificate_key'), ['wrong']);
+      writeFileSync(site.config, `${text}\n[nonsense]\n`);
+      const unread = doctor();
+      assert.deepEqual(unread.marks('configuration'), ['wrong']);
+      assert.deepEqual(unread.marks('data_folder'), ['skipped']);
+      assert.equal(unread.answer.exit_code, 2);
+      writeFileSync(site.config, text);
+      await site.start();
+      assert.deepEqual(doctor().marks('server'), ['ok']);
     }),
 
   'a wrong, missing, damaged or readable master key is refused with what to do': (program) =>

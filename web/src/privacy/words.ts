@@ -46,6 +46,7 @@ export const action_words: Record<string, string> = {
   break_glass: 'broke the glass',
   tell_emergency: 'told the webhook of a broken glass',
   forward_audit: 'sent the ledger to the audit collector',
+  clock_jump: 'saw that the machine’s clock was set',
   review_emergencies: 'looked at emergencies',
   manage_keys: 'changed the ways to the master key',
   see_services: 'looked at the accounts of programs',
