@@ -8,6 +8,6 @@
 
 namespace chartroom::gate {
 
-boost::json::object backup_json(const backup::Backups::Report& report);
+boost::json::object backup_json(const backup::Backups::Report& report, Timestamp now);
 
 }  // namespace chartroom::gate

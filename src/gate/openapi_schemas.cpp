@@ -297,17 +297,17 @@ false},
 "RecordOpening": {"type": "object", "description": "All that is needed to show somebody else what a leaf commits to.", "properties":
 {"record": {"$ref": "#/components/schemas/Record"}, "opening": {"type": "string", "description": "Salt and record, in base64 (docs/ledger.md)."}},
 "required": ["record", "opening"], "additionalProperties": false},
-"BackupEnded": {"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}, "backup": {"type": "string"},
+"BackupEnded": {"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}, "age_seconds": {"type": "integer"}, "backup": {"type": "string"},
 "milliseconds": {"type": "integer"}, "restore_milliseconds": {"type": "integer", "description": "Of a rehearsal: until a site could start."}, "bytes":
 {"type": "integer", "description": "Of the backup's file; of a rehearsal: that were restored."}, "problem": {"type": "string", "description": "Absent if it succeeded."}},
-"required": ["at", "milliseconds", "bytes"], "additionalProperties": false},
+"required": ["at", "age_seconds", "milliseconds", "bytes"], "additionalProperties": false},
 "BackupState": {"type": "object", "properties": {"running": {"enum": ["backup", "full_backup", "rehearsal"]}, "done": {"type": "integer", "description":
 "Bytes; of a rehearsal then charts that were compared."}, "total": {"type": "integer"}, "backups": {"type": "integer"}, "bytes": {"type": "integer"}, "newest":
-{"type": "string", "format": "date-time"}, "last_backup": {"$ref": "#/components/schemas/BackupEnded"}, "last_rehearsal": {"$ref":
+{"type": "string", "format": "date-time"}, "newest_age_seconds": {"type": "integer"}, "last_backup": {"$ref": "#/components/schemas/BackupEnded"}, "last_rehearsal": {"$ref":
 "#/components/schemas/BackupEnded"}, "every_hours": {"type": "integer"}, "rehearse_every_hours": {"type": "integer"}}, "required": ["backups", "bytes", "every_hours",
 "rehearse_every_hours"], "additionalProperties": false},
 "Backups": {"type": "object", "properties": {"running": {"enum": ["backup", "full_backup", "rehearsal"]}, "done": {"type": "integer"}, "total": {"type":
-"integer"}, "backups": {"type": "integer"}, "bytes": {"type": "integer"}, "newest": {"type": "string", "format": "date-time"}, "last_backup": {"$ref":
+"integer"}, "backups": {"type": "integer"}, "bytes": {"type": "integer"}, "newest": {"type": "string", "format": "date-time"}, "newest_age_seconds": {"type": "integer"}, "last_backup": {"$ref":
 "#/components/schemas/BackupEnded"}, "last_rehearsal": {"$ref": "#/components/schemas/BackupEnded"}, "every_hours": {"type": "integer"}, "rehearse_every_hours":
 {"type": "integer"}, "items": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "made": {"type":
 "string", "format": "date-time"}, "full": {"type": "boolean"}, "bytes": {"type": "integer"}}, "required": ["id", "name", "made", "full", "bytes"],

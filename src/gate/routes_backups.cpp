@@ -28,7 +28,7 @@ Outcome list_backups(const Services& services, const Call&) {
   for (const backup::Found& one : *found) {
     if (one.is_whole && one.is_ours) items.push_back(found_json(one));
   }
-  json::object out = backup_json(services.backups->report());
+  json::object out = backup_json(services.backups->report(), services.clock.now());
   out["items"] = std::move(items);
   return json_answer(out);
 }
@@ -38,7 +38,7 @@ Outcome start(const Services& services, backup::Job job) {
   if (const auto asked = services.backups->ask(job); !asked) {
     return std::unexpected(refuse(asked.error().code == ErrorCode::not_found ? Problem::not_found : Problem::busy));
   }
-  PreparedAnswer answer = json_answer(backup_json(services.backups->report()));
+  PreparedAnswer answer = json_answer(backup_json(services.backups->report(), services.clock.now()));
   answer.object = backup::job_name(job);
   return answer;
 }

@@ -102,7 +102,7 @@ Outcome see_status(const Services& services, const Call&) {
     body["emergency_webhook"] = webhook_json(*report);
   }
   if (services.publisher != nullptr) body["checkpoint_places"] = places_json(*services.publisher);
-  if (services.backups != nullptr) body["backups"] = backup_json(services.backups->report());
+  if (services.backups != nullptr) body["backups"] = backup_json(services.backups->report(), services.clock.now());
   if (services.audit_syslog != nullptr) {
     const auto report = services.audit_syslog->report();
     if (!report) return std::unexpected(refuse(report.error()));

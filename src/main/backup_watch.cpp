@@ -1,10 +1,10 @@
 #include "main/backup_watch.h"
 
 #include <condition_variable>
-#include <cstdio>
 #include <mutex>
 
 #include "main/json_read.h"
+#include "main/size_text.h"
 #include "main/terminal.h"
 
 namespace chartroom {
@@ -43,31 +43,6 @@ std::string ended_line(const std::string& what, const boost::json::value& ended)
 }
 
 }  // namespace
-
-std::uint64_t number_of(const boost::json::value& of, const char* member) {
-  const auto& value = member_of(of, member);
-  if (value.is_uint64()) return value.get_uint64();
-  return value.is_int64() && value.get_int64() > 0 ? static_cast<std::uint64_t>(value.get_int64()) : 0;
-}
-
-std::string bytes_text(std::uint64_t bytes) {
-  constexpr const char* units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
-  double value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  while (value >= 1024 && unit + 1 < std::size(units)) {
-    value /= 1024;
-    ++unit;
-  }
-  char text[32];
-  std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
-  return text;
-}
-
-std::string seconds_text(std::uint64_t milliseconds) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f s", static_cast<double>(milliseconds) / 1000);
-  return text;
-}
 
 Result<boost::json::value> backups_of(Connection& connection) {
   auto answer = connection.call("GET", "/api/backups");

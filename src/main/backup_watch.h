@@ -22,8 +22,4 @@ Result<boost::json::value> watch_job(Connection& connection, const std::string& 
 // How the site's backups stand, a line each.
 std::vector<std::string> state_lines(const boost::json::value& backups);
 
-std::uint64_t number_of(const boost::json::value& of, const char* member);  // 0 if it is absent
-std::string bytes_text(std::uint64_t bytes);                                // "1.4 GiB"
-std::string seconds_text(std::uint64_t milliseconds);                       // "12.3 s"
-
 }  // namespace chartroom

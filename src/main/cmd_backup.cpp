@@ -14,6 +14,7 @@
 #include "main/commands.h"
 #include "main/config.h"
 #include "main/json_read.h"
+#include "main/size_text.h"
 #include "main/terminal.h"
 
 namespace chartroom {

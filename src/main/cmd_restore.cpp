@@ -18,6 +18,7 @@
 #include "main/master_key.h"
 #include "main/offline_record.h"
 #include "main/site.h"
+#include "main/size_text.h"
 #include "main/terminal.h"
 
 namespace chartroom {

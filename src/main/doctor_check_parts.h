@@ -3,6 +3,7 @@
 // The checks themselves, by what they are about. For doctor_checks.cpp only; what each looks at stands in its table.
 
 #include "main/doctor_checks.h"
+#include "main/size_text.h"
 
 namespace chartroom::doctor {
 
@@ -22,6 +23,7 @@ void certificate_time(const MachineFacts& facts, Findings& out);
 void certificate_key(const MachineFacts& facts, Findings& out);
 void certificate_name(const MachineFacts& facts, Findings& out);
 void checkpoints_published(const MachineFacts& facts, Findings& out);
+void backups_configured(const MachineFacts& facts, Findings& out);
 
 // --- the machine (doctor_checks_machine.cpp)
 void account(const MachineFacts& facts, Findings& out);
@@ -43,10 +45,11 @@ void version(const MachineFacts& facts, Findings& out);
 void checkpoints_fresh(const MachineFacts& facts, Findings& out);
 void emergency_webhook(const MachineFacts& facts, Findings& out);
 void audit_collector(const MachineFacts& facts, Findings& out);
+void backups(const MachineFacts& facts, Findings& out);
+void rehearsals(const MachineFacts& facts, Findings& out);
 
 // --- words
 std::string octal(mode_t mode);                    // "0640"
-std::string bytes_text(std::uint64_t bytes);       // "1.5 GiB"
 std::string duration_text(std::uint64_t seconds);  // "3 days", "2 hours", "40 minutes", "5 seconds"
 
 }  // namespace chartroom::doctor

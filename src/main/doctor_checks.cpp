@@ -60,10 +60,15 @@ constexpr std::array checks = {
                 doctor::second_factor},
     DoctorCheck{"checkpoints_published", Needs::config, "The ledger's checkpoints are published somewhere.",
                 doctor::checkpoints_published},
+    DoctorCheck{"backups_configured", Needs::config, "Backups are configured.", doctor::backups_configured},
     DoctorCheck{"checkpoints_fresh", Needs::server, "Each place for checkpoints got the newest in time.",
                 doctor::checkpoints_fresh},
     DoctorCheck{"emergency_webhook", Needs::server, "The emergency webhook takes its messages.", doctor::emergency_webhook},
     DoctorCheck{"audit_collector", Needs::server, "The audit collector takes its records.", doctor::audit_collector},
+    DoctorCheck{"backups", Needs::server, "The last backup succeeded, and is not older than twice backup.every_hours.",
+                doctor::backups},
+    DoctorCheck{"rehearsals", Needs::server,
+                "The last rehearsal of a restore succeeded, and is not older than twice its interval.", doctor::rehearsals},
 };
 
 std::string_view needed_name(Needs needs) {

@@ -98,19 +98,6 @@ std::string octal(mode_t mode) {
   return text.data();
 }
 
-std::string bytes_text(std::uint64_t bytes) {
-  constexpr std::array<const char*, 5> units = {"bytes", "KiB", "MiB", "GiB", "TiB"};
-  auto value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  while (value >= 1024 && unit + 1 < units.size()) {
-    value /= 1024;
-    ++unit;
-  }
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
-  return text.data();
-}
-
 std::string duration_text(std::uint64_t seconds) {
   struct Unit {
     std::uint64_t seconds;

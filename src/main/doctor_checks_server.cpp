@@ -80,4 +80,43 @@ void audit_collector(const MachineFacts& facts, Findings& out) {
   out.ok_if_nothing("The audit collector takes its records.");
 }
 
+void backups(const MachineFacts& facts, Findings& out) {
+  const auto& state = facts.server.status->backups;
+  if (!state) return out.ok("The server makes no backups; see backups_configured.");
+  if (!state->problem.empty()) {
+    out.wrong("The last backup failed: " + state->problem,
+              {"What is done since the one before is lost with this machine. It is tried again by itself.",
+               "Mend what it says, and try with `chartroom backup`"});
+  }
+  const std::uint64_t late = 2 * state->every_hours * 3'600;
+  if (!state->newest_age) {
+    out.warn("There is no backup yet.", {"What is done is lost with this machine.", "Make the first with `chartroom backup`"});
+  } else if (late > 0 && *state->newest_age > late) {
+    out.wrong(
+        "The newest backup is " + duration_text(*state->newest_age) + " old.",
+        {"One was due every " + std::to_string(state->every_hours) + " hours: what was done since is lost with this machine.",
+         "Look at `chartroom backup list` and the server's log"});
+  }
+  if (state->newest_age) out.ok_if_nothing("The newest backup is " + duration_text(*state->newest_age) + " old.");
+}
+
+void rehearsals(const MachineFacts& facts, Findings& out) {
+  const auto& state = facts.server.status->backups;
+  if (!state) return out.ok("The server makes no backups; see backups_configured.");
+  if (!state->rehearsal_problem.empty()) {
+    out.wrong("The last rehearsal of a restore failed: " + state->rehearsal_problem,
+              {"It is not known that the newest backup can be used.",
+               "Mend what it says, and try with `chartroom restore --rehearse`"});
+  }
+  const std::uint64_t late = 2 * state->rehearse_every_hours * 3'600;
+  if (!state->rehearsal_age || (late > 0 && *state->rehearsal_age > late)) {
+    out.warn(state->rehearsal_age ? "The last rehearsal of a restore was " + duration_text(*state->rehearsal_age) + " ago."
+                                  : std::string("No restore was rehearsed yet."),
+             {"A backup that nobody has restored is a hope.", "Run `chartroom restore --rehearse`, best at night"});
+  }
+  if (state->rehearsal_age)
+    out.ok_if_nothing("The newest rehearsal of a restore, " + duration_text(*state->rehearsal_age) +
+                      " ago, found a good backup.");
+}
+
 }  // namespace chartroom::doctor

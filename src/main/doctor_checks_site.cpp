@@ -333,4 +333,13 @@ void checkpoints_published(const MachineFacts& facts, Findings& out) {
   out.ok("The ledger's checkpoints are published at " + std::to_string(facts.config->publish.size()) + " places.");
 }
 
+void backups_configured(const MachineFacts& facts, Findings& out) {
+  if (!facts.config->backup) {
+    return out.warn("No backups are configured.",
+                    {"What this machine's disks lose is lost, unless somebody else copies the folders.",
+                     "Write [backup] with a folder on another machine's volume (docs/backup.md), and restart the server"});
+  }
+  out.ok("Backups go to " + facts.config->backup->folder.string() + ".");
+}
+
 }  // namespace chartroom::doctor

@@ -58,7 +58,8 @@ Config good_config() {
       "[data]\nfolder = \"/srv/charts\"\nkeyring_folder = \"/keys/keyring\"\nmaster_key_file = \"/keys/master.key\"\n"
       "[server]\nhost_name = \"charts.clinic.example\"\n"
       "[accounts]\nsecond_factor_required = [\"clinician\", \"nurse\", \"therapist\", \"privacy_officer\", \"operator\"]\n"
-      "[ledger]\norigin = \"x\"\n[[ledger.publish]]\nfile = \"/mnt/elsewhere/checkpoints\"\n",
+      "[ledger]\norigin = \"x\"\n[[ledger.publish]]\nfile = \"/mnt/elsewhere/checkpoints\"\n"
+      "[backup]\nfolder = \"/mnt/elsewhere/backups\"\nkeyring_folder = \"/mnt/others/keys\"\n",
       "/etc/chartroom/chartroom.toml");
   CHECK(config.has_value(), "the configuration of this test reads");
   return *config;
@@ -76,7 +77,8 @@ MachineFacts good_facts() {
   facts.server.status = ServerStatus{.version = CHARTROOM_VERSION,
                                      .places = {{"file /mnt/elsewhere/checkpoints", 0, 5, ""}},
                                      .webhook = PeerFacts{"the emergency webhook", 0, 0, ""},
-                                     .collector = PeerFacts{"the audit collector", 3, 1, ""}};
+                                     .collector = PeerFacts{"the audit collector", 3, 1, ""},
+                                     .backups = BackupFacts{3'600, "", 86'400, "", 24, 168}};
   facts.limits = {.open_files = 65'536, .locked_bytes = 8 * 1024 * 1024, .core_bytes = 0};
   facts.program = path_at("/usr/local/bin/chartroom", 0755, data_device, 0);
   facts.program_folder = folder_at("/usr/local/bin", 0755, data_device, 0);
@@ -208,6 +210,8 @@ const std::vector<Case> site_cases = {
     {"certificate_name", Mark::wrong, "not for charts.clinic.example",
      [](MachineFacts& facts) { facts.certificate->names_host = false; }},
     {"checkpoints_published", Mark::warning, "published nowhere", [](MachineFacts& facts) { facts.config->publish.clear(); }},
+    {"backups_configured", Mark::warning, "No backups are configured",
+     [](MachineFacts& facts) { facts.config->backup.reset(); }},
 };
 
 const std::vector<Case> machine_cases = {
@@ -285,6 +289,18 @@ const std::vector<Case> server_cases = {
      [](MachineFacts& facts) { facts.server.status->webhook = PeerFacts{"the emergency webhook", 1, 90, "503"}; }},
     {"audit_collector", Mark::wrong, "Sending to the audit collector fails: no route",
      [](MachineFacts& facts) { facts.server.status->collector = PeerFacts{"the audit collector", 1, 90, "no route"}; }},
+    {"backups", Mark::wrong, "The last backup failed: no space",
+     [](MachineFacts& facts) { facts.server.status->backups->problem = "no space"; }},
+    {"backups", Mark::wrong, "The newest backup is 3 days old",
+     [](MachineFacts& facts) { facts.server.status->backups->newest_age = 3 * 86'400; }},
+    {"backups", Mark::warning, "There is no backup yet",
+     [](MachineFacts& facts) { facts.server.status->backups->newest_age.reset(); }},
+    {"rehearsals", Mark::wrong, "The last rehearsal of a restore failed: a chunk",
+     [](MachineFacts& facts) { facts.server.status->backups->rehearsal_problem = "a chunk"; }},
+    {"rehearsals", Mark::warning, "The last rehearsal of a restore was 15 days ago",
+     [](MachineFacts& facts) { facts.server.status->backups->rehearsal_age = 15 * 86'400; }},
+    {"rehearsals", Mark::warning, "No restore was rehearsed yet",
+     [](MachineFacts& facts) { facts.server.status->backups->rehearsal_age.reset(); }},
 };
 
 std::vector<Case> all_cases() {

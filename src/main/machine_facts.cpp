@@ -352,6 +352,22 @@ PeerFacts peer_of(const boost::json::value& value, std::string name, std::string
           .problem = text_of(value, "problem")};
 }
 
+std::optional<std::uint64_t> age_in(const boost::json::value& value, std::string_view member) {
+  if (member_of(value, member).is_null()) return std::nullopt;
+  return number_of(value, member);
+}
+
+BackupFacts backups_of(const boost::json::value& value) {
+  const auto& backup = member_of(value, "last_backup");
+  const auto& rehearsal = member_of(value, "last_rehearsal");
+  return {.newest_age = age_in(value, "newest_age_seconds"),
+          .problem = text_of(backup, "problem"),
+          .rehearsal_age = age_in(rehearsal, "age_seconds"),
+          .rehearsal_problem = text_of(rehearsal, "problem"),
+          .every_hours = number_of(value, "every_hours"),
+          .rehearse_every_hours = number_of(value, "rehearse_every_hours")};
+}
+
 }  // namespace
 
 bool may(const Account& account, const PathFacts& path, Wants what) {
@@ -372,6 +388,8 @@ ServerStatus status_of(const boost::json::value& answer) {
   if (!webhook.is_null()) status.webhook = peer_of(webhook, "the emergency webhook", "oldest_seconds");
   const auto& collector = member_of(answer, "audit_syslog");
   if (!collector.is_null()) status.collector = peer_of(collector, "the audit collector", "oldest_seconds");
+  const auto& backups = member_of(answer, "backups");
+  if (!backups.is_null()) status.backups = backups_of(backups);
   return status;
 }
 

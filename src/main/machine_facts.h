@@ -116,12 +116,23 @@ struct PeerFacts {
   std::string problem;        // why the last try failed
 };
 
+// Of the site's backups, ages in seconds.
+struct BackupFacts {
+  std::optional<std::uint64_t> newest_age;     // none: there is no backup
+  std::string problem;                         // of the last backup
+  std::optional<std::uint64_t> rehearsal_age;  // none: none was rehearsed
+  std::string rehearsal_problem;
+  std::uint64_t every_hours = 0;
+  std::uint64_t rehearse_every_hours = 0;
+};
+
 // Of GET /api/status.
 struct ServerStatus {
   std::string version;
   std::vector<PeerFacts> places;
   std::optional<PeerFacts> webhook;
   std::optional<PeerFacts> collector;
+  std::optional<BackupFacts> backups;  // none are configured
 };
 ServerStatus status_of(const boost::json::value& answer);
 
