@@ -152,7 +152,6 @@ Result<Ledger::ArchivePlan> Archiver::plan() const {
 // --- archiving it --------------------------------------------------------------------------------------------------------
 
 Result<Folder*> Archiver::archive() const {
-  if (!site_.options.archive) return fail(ErrorCode::unavailable, "no archive is configured (ledger.archive_folder)");
   if (writer_.closed()) return fail(ErrorCode::unavailable, "the ledger is closed, and could not record it");
   return site_.options.archive();
 }
@@ -253,6 +252,7 @@ Status Archiver::remove_places(std::uint64_t first_kept) {
 }
 
 Result<std::optional<SegmentFacts>> Archiver::run(Record by, const Append& append) {
+  if (!site_.options.archive) return std::nullopt;
   const std::lock_guard running(state_.running);
   const auto folder = archive();
   if (!folder) return fail(folder);

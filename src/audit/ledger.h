@@ -204,9 +204,9 @@ class Ledger {
   };
   Result<ArchivePlan> archive_plan() const;
   // The first of these, if there is any: copied, checked, recorded and removed. `by` says who asked; its action is set here.
-  // `unavailable` where no archive is configured or the ledger is closed; `conflict` where another file of the segment's name
-  // is in the archive, or one of its records is too young; errors of the disk. An error leaves the records where they are, and
-  // what an earlier run left undone is done by the next.
+  // None where no archive is configured. `unavailable` where the ledger is closed; `conflict` where another file of the
+  // segment's name is in the archive, or one of its records is too young; errors of the disk. An error leaves the records where
+  // they are, and what an earlier run left undone is done by the next.
   Result<std::optional<SegmentFacts>> archive_next(Record by);
 
  private:

@@ -31,7 +31,7 @@ class Verifier {
     for (const EntryReader& level : levels_) entries_.push_back(level.count());
     indexed_ = index_.count(archived_.end() / entries_per_file);
     report_.checkpoint_size = signed_size();
-    report_.archived = archived_.end();
+    report_.archived = scope_.archive == nullptr ? archived_.end() : 0;
     check_root();
     const auto end = scan_all(*highest);
     if (!end) return fail(end);

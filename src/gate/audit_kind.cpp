@@ -89,6 +89,8 @@ constexpr std::array kind_rows = {
     KindRow{audit::tell_emergency, security_alert, dcm_emergency_override, kind_execute, kind_execute},
     KindRow{audit::forward_audit, security_alert, dcm_recording_started, kind_execute, kind_execute},
     KindRow{audit::manage_keys, security_alert, dcm_security_configuration, kind_execute, kind_execute},
+    KindRow{"archive_ledger", security_alert, dcm_security_configuration, kind_execute, kind_execute},
+    KindRow{audit::archived_segment, security_alert, dcm_security_configuration, kind_execute, kind_execute},
     KindRow{audit::policy_in_force, security_alert, dcm_security_configuration, kind_execute, kind_execute},
 };
 

@@ -36,7 +36,8 @@ World::World() {
   audit::Ledger::Options options;
   options.origin = "test/chartroom";
   ledger = std::move(*audit::Ledger::open(ledger_disk, clock, signing, sealing, options));
-  record_index = std::move(*audit::RecordIndex::open({ledger_disk, sealing, [this] { return ledger->size(); }}, index_disk));
+  record_index = std::move(*audit::RecordIndex::open(
+      {ledger_disk, sealing, [this] { return ledger->size(); }, [this] { return ledger->first_kept(); }}, index_disk));
   policies = std::move(*policy::PolicyBook::open(*store, clock, "hospital"));
   charts = std::make_unique<records::Charts>(*store, clock, policies->in_force());
   importer = std::make_unique<records::Importer>(*store, clock);
