@@ -316,6 +316,9 @@ Status check_archived(const Writer::Site& site, const Archived& archived, std::u
   for (const ArchivedSegment& segment : archived.segments) {
     if (segment.record < archived.end()) continue;
     const auto entry = reader.record(segment.record);
+    if (!entry && entry.error().code == ErrorCode::not_found) {
+      return fail(ErrorCode::corrupt, "the list of archived segments names a record that is not there" + what_to_do);
+    }
     if (!entry) return fail_in("the record that " + segment_name(segment.segment) + " was archived", entry);
     if (auto right = check_record(segment, entry->stored); !right) return right;
   }
