@@ -6,7 +6,7 @@
 namespace chartroom::audit {
 namespace {
 
-using Fault = testing::FaultyDisk::Fault;
+using DiskFault = testing::FaultyDisk::Fault;
 
 struct Sound {
   Files ledger;
@@ -38,7 +38,7 @@ void expect_whole(ArchiveWorld& world, const Sound& sound, const std::string& wh
 }
 
 // Archives one segment with the fault at the disk's n-th operation from then on; false once there are fewer operations.
-bool archive_with(ArchiveWorld& world, testing::FaultyDisk& disk, std::uint64_t n, Fault fault) {
+bool archive_with(ArchiveWorld& world, testing::FaultyDisk& disk, std::uint64_t n, DiskFault fault) {
   auto ledger = world.site.open().value();
   const std::uint64_t begin = disk.operations();
   disk.fail_at(begin + n, fault);
@@ -49,7 +49,7 @@ bool archive_with(ArchiveWorld& world, testing::FaultyDisk& disk, std::uint64_t 
   return is_reached;
 }
 
-void enumerate(testing::FaultyDisk ArchiveWorld::* which, Fault fault, std::uint64_t seeds) {
+void enumerate(testing::FaultyDisk ArchiveWorld::* which, DiskFault fault, std::uint64_t seeds) {
   ArchiveWorld world;
   const Sound sound = sound_of(world);
   auto& disk = which == nullptr ? world.site.disk : world.*which;
@@ -68,10 +68,10 @@ void enumerate(testing::FaultyDisk ArchiveWorld::* which, Fault fault, std::uint
   EXPECT_GT(n, 4U) << "there were operations to fail";
 }
 
-TEST(ArchiveCrash, APowerLossOfTheLedgersDiskAtEveryOperation) { enumerate(nullptr, Fault::power_loss, 4); }
-TEST(ArchiveCrash, APowerLossOfTheArchivesDiskAtEveryOperation) { enumerate(&ArchiveWorld::archive, Fault::power_loss, 4); }
-TEST(ArchiveCrash, AnErrorOfTheLedgersDiskAtEveryOperation) { enumerate(nullptr, Fault::error, 1); }
-TEST(ArchiveCrash, AnErrorOfTheArchivesDiskAtEveryOperation) { enumerate(&ArchiveWorld::archive, Fault::error, 1); }
+TEST(ArchiveCrash, APowerLossOfTheLedgersDiskAtEveryOperation) { enumerate(nullptr, DiskFault::power_loss, 4); }
+TEST(ArchiveCrash, APowerLossOfTheArchivesDiskAtEveryOperation) { enumerate(&ArchiveWorld::archive, DiskFault::power_loss, 4); }
+TEST(ArchiveCrash, AnErrorOfTheLedgersDiskAtEveryOperation) { enumerate(nullptr, DiskFault::error, 1); }
+TEST(ArchiveCrash, AnErrorOfTheArchivesDiskAtEveryOperation) { enumerate(&ArchiveWorld::archive, DiskFault::error, 1); }
 
 TEST(ArchiveCrash, AnArchiveWithoutSpaceTakesNothing) {
   ArchiveWorld world;

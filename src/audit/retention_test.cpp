@@ -11,25 +11,25 @@ using namespace std::chrono_literals;
 using std::chrono::microseconds;
 using std::chrono::sys_days;
 
-Timestamp at(std::chrono::year_month_day day, microseconds time_of_day = 0us) { return sys_days(day) + time_of_day; }
+Timestamp time_at(std::chrono::year_month_day day, microseconds time_of_day = 0us) { return sys_days(day) + time_of_day; }
 
 TEST(Retention, IsTheSameDayAndTimeSoManyYearsLater) {
   using namespace std::chrono;
   const microseconds time = 13h + 7min + 1us;
-  EXPECT_EQ(kept_until(at(2026y / January / 5, time), 6), at(2032y / January / 5, time));
-  EXPECT_EQ(kept_until(at(2026y / December / 31, 24h - 1us), 6), at(2032y / December / 31, 24h - 1us));
-  EXPECT_EQ(kept_until(at(2027y / March / 1), 6), at(2033y / March / 1));
-  EXPECT_EQ(kept_until(at(2026y / January / 5), 100), at(2126y / January / 5));
-  EXPECT_EQ(kept_until(at(1970y / January / 1), 6), at(1976y / January / 1));
+  EXPECT_EQ(kept_until(time_at(2026y / January / 5, time), 6), time_at(2032y / January / 5, time));
+  EXPECT_EQ(kept_until(time_at(2026y / December / 31, 24h - 1us), 6), time_at(2032y / December / 31, 24h - 1us));
+  EXPECT_EQ(kept_until(time_at(2027y / March / 1), 6), time_at(2033y / March / 1));
+  EXPECT_EQ(kept_until(time_at(2026y / January / 5), 100), time_at(2126y / January / 5));
+  EXPECT_EQ(kept_until(time_at(1970y / January / 1), 6), time_at(1976y / January / 1));
 }
 
 TEST(Retention, OfALeapDayEndsOnOneOrOnTheFirstOfMarch) {
   using namespace std::chrono;
-  EXPECT_EQ(kept_until(at(2028y / February / 29, 5h), 8), at(2036y / February / 29, 5h));
-  EXPECT_EQ(kept_until(at(2028y / February / 29, 5h), 6), at(2034y / March / 1, 5h));
-  EXPECT_EQ(kept_until(at(2028y / February / 28, 5h), 6), at(2034y / February / 28, 5h));
-  EXPECT_EQ(kept_until(at(2096y / February / 29, 5h), 8), at(2104y / February / 29, 5h));
-  EXPECT_EQ(kept_until(at(2096y / February / 29, 5h), 6), at(2102y / March / 1, 5h));
+  EXPECT_EQ(kept_until(time_at(2028y / February / 29, 5h), 8), time_at(2036y / February / 29, 5h));
+  EXPECT_EQ(kept_until(time_at(2028y / February / 29, 5h), 6), time_at(2034y / March / 1, 5h));
+  EXPECT_EQ(kept_until(time_at(2028y / February / 28, 5h), 6), time_at(2034y / February / 28, 5h));
+  EXPECT_EQ(kept_until(time_at(2096y / February / 29, 5h), 8), time_at(2104y / February / 29, 5h));
+  EXPECT_EQ(kept_until(time_at(2096y / February / 29, 5h), 6), time_at(2102y / March / 1, 5h));
 }
 
 TEST(Retention, EveryDayOfEightYearsIsKeptToTheMicrosecondAndNeverShorter) {

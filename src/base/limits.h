@@ -149,7 +149,7 @@ inline constexpr int ledger_keep_years_max = 100;
 // Between two records of the time for which records are kept. A longer silence may be a clock that was set forward, to make
 // young records look old, so nothing is archived then; a house that is open has no such silence.
 inline constexpr auto ledger_silence_max = 24h * 100;
-// Of disk space, which the ledger gives up when there is no other: some 60,000 records. What is made of it at a time beside
+// Of disk space, which the ledger gives up when there is no other: some 100,000 records. What is made of it at a time beside
 // running appends: some 50 ms of waiting.
 inline constexpr std::uint64_t ledger_reserve_bytes_default = 64ULL * 1024 * 1024;
 inline constexpr std::uint64_t ledger_reserve_step_bytes = 4ULL * 1024 * 1024;
