@@ -48,21 +48,19 @@ std::optional<std::uint64_t> number_of_index_file(std::string_view name) {
 
 // A sentence where time can't be trusted to say what is old; empty if it can. A clock that was set forward makes records look
 // old, and leaves a hole in the ledger's times that a house which is open does not have.
-Result<std::string> Archiver::problem_of_clock() const {
-  Reader records = reader();
-  const auto newest = time_of(records, writer_.size() - 1);
+Result<std::string> Archiver::problem_of_clock(Reader& records, const KeptRecords& all) const {
+  const auto newest = time_of(records, all.end - 1);
   if (!newest) return fail(newest);
   if (*newest > site_.clock.now()) {
     return "the ledger's newest record is of " + format_timestamp(*newest) + ", and the clock says " +
            format_timestamp(site_.clock.now()) + ": set the clock right";
   }
-  return silence(records);
+  return silence(records, all);
 }
 
 // From the youngest record that is old enough until now.
-Result<std::string> Archiver::silence(Reader& records) const {
+Result<std::string> Archiver::silence(Reader& records, const KeptRecords& all) const {
   const Timestamp now = site_.clock.now();
-  const KeptRecords all{state_.first_kept(), writer_.size()};
   const auto oldest = time_of(records, all.first);
   if (!oldest) return fail(oldest);
   if (!is_old_enough(*oldest, now, site_.options.keep_years)) return "";  // and so is no other
@@ -120,12 +118,13 @@ Result<Ledger::ArchivePlan> Archiver::plan() const {
     return out;
   }
   const Archived list = state_.list();
-  if (writer_.size() <= list.end()) {
+  const KeptRecords all{list.end(), writer_.size()};
+  if (all.end <= all.first) {
     out.why_no_more = "the ledger has no record";
     return out;
   }
-  Reader records = reader();
-  auto wrong = problem_of_clock();
+  Reader records(site_.folder, site_.sealing, all);
+  auto wrong = problem_of_clock(records, all);
   if (!wrong) return fail(wrong);
   if (!wrong->empty()) {
     out.why_no_more = std::move(*wrong);
@@ -161,6 +160,8 @@ Result<Archiver::Copied> Archiver::check(const SegmentFacts& facts) const {
   auto bytes = site_.folder.read(segment_name(facts.segment));
   if (!bytes) return fail(bytes);
   Copied out{{.segment = facts.segment, .first = facts.first, .end = facts.end, .bytes = bytes->size()}, std::move(*bytes)};
+  auto frontier = read_frontier(site_.folder, facts.first);
+  if (!frontier) return fail(frontier);
   const Timestamp now = site_.clock.now();
   FrameOpener opener(site_.sealing);
   EntryReader leaves(site_.folder, EntryKind::tiles(0));
@@ -178,10 +179,12 @@ Result<Archiver::Copied> Archiver::check(const SegmentFacts& facts) const {
                                            format_timestamp(kept_until(stored->time, site_.options.keep_years)));
     }
     out.segment.youngest = std::max(out.segment.youngest, stored->time);
+    frontier->push(frame.leaf, [](unsigned, const crypto::Digest&) {});
     return {};
   });
   if (!checked) return fail_in(segment_name(facts.segment) + " is not archived", checked);
   out.segment.file = crypto::sha256(out.bytes);
+  out.segment.root = frontier->root();
   return out;
 }
 
@@ -262,9 +265,6 @@ Result<std::optional<SegmentFacts>> Archiver::run(Record by, const Append& appen
   if (planned->ready.empty()) return std::nullopt;
   auto copied = check(planned->ready.front());
   if (!copied) return fail(copied);
-  const auto root = TreeReader(site_.folder).root(copied->segment.end);
-  if (!root) return fail(root);
-  copied->segment.root = *root;
   if (auto made = copy(**folder, *copied); !made) return fail(made);
   copied->segment.archived_at = site_.clock.now();
   by.action = archived_segment;

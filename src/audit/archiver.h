@@ -63,9 +63,8 @@ class Archiver {
     Bytes bytes;
   };
 
-  Reader reader() const { return {site_.folder, site_.sealing, {state_.first_kept(), writer_.size()}}; }
-  Result<std::string> problem_of_clock() const;
-  Result<std::string> silence(Reader& reader) const;
+  Result<std::string> problem_of_clock(Reader& reader, const KeptRecords& all) const;
+  Result<std::string> silence(Reader& reader, const KeptRecords& all) const;
   Result<std::optional<SegmentFacts>> facts_of(std::uint32_t segment, std::uint64_t first, Reader& reader) const;
   Result<Folder*> archive() const;
   Result<Copied> check(const SegmentFacts& facts) const;

@@ -6,6 +6,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <future>
+#include <shared_mutex>
 
 #include "audit/archiver.h"
 #include "audit/reader.h"
@@ -240,7 +241,10 @@ Result<VerifyReport> Ledger::verify() const {
 
 std::uint64_t Ledger::first_kept() const { return state_->archived->first_kept(); }
 std::uint64_t Ledger::reserve_bytes() const { return state_->writer->reserve_bytes(); }
-Result<Ledger::ArchivePlan> Ledger::archive_plan() const { return state_->archiver().plan(); }
+Result<Ledger::ArchivePlan> Ledger::archive_plan() const {
+  const std::shared_lock reading(state_->archived->removing);
+  return state_->archiver().plan();
+}
 
 Result<std::optional<SegmentFacts>> Ledger::archive_next(Record by) {
   return state_->archiver().run(std::move(by), [this](Record record) { return append_and_wait(std::move(record)); });

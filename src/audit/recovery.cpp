@@ -229,12 +229,13 @@ class Recovery {
     return {};
   }
 
-  // Places of archived records mean nothing; zeros hold theirs in the file that the first kept one has its own in.
+  // Places of archived records mean nothing; zeros hold theirs in the file that the last of them has its own in.
   Status begin_index() const {
-    const std::uint64_t before = archived_.end() % entries_per_file;
-    if (before == 0) return {};
+    if (archived_.end() == 0) return {};
+    const std::uint64_t last = archived_.end() - 1;
     const EntryKind index = EntryKind::index();
-    return site_.folder.replace(index.file_name(first_index_file()), Bytes(before * index.entry_bytes, 0));
+    const Bytes zeros(static_cast<std::size_t>(last % entries_per_file + 1) * index.entry_bytes, 0);
+    return site_.folder.replace(index.file_name(last / entries_per_file), zeros);
   }
 
   Result<Frontier> rewrite_tree() {
