@@ -42,7 +42,7 @@ class FaultyDisk::OpenFile final : public File {
     const std::lock_guard lock(disk_.mutex_);
     Stored* file = find();
     if (file == nullptr) return no_power();
-    if (auto begun = disk_.begin("sync"); !begun) return begun;
+    if (auto begun = disk_.begin("sync"); !begun) return fail(ErrorCode::io, begun.error().detail);
     file->synced = file->now;
     return {};
   }
@@ -190,6 +190,15 @@ Result<std::vector<std::string>> FaultyDisk::list() const {
   std::vector<std::string> names;
   for (const auto& [name, file] : files_) names.push_back(name);
   return names;
+}
+
+Result<std::uint64_t> FaultyDisk::free_bytes() const {
+  const std::lock_guard lock(mutex_);
+  if (power_lost_) return no_power();
+  if (!space_bytes_) return std::uint64_t{1} << 40U;
+  std::uint64_t used = 0;
+  for (const auto& [name, file] : files_) used += file.now.size();
+  return *space_bytes_ - std::min(used, *space_bytes_);
 }
 
 std::uint64_t FaultyDisk::operations() const {

@@ -42,6 +42,7 @@ class FaultyDisk final : public Folder {
   Status replace(std::string_view name, ByteView bytes) override;
   Status remove(std::string_view name) override;
   Result<std::vector<std::string>> list() const override;
+  Result<std::uint64_t> free_bytes() const override;  // without `set_space`: 1 TiB
 
   std::uint64_t operations() const;                    // so far, over all restarts
   void fail_at(std::uint64_t operation, Fault fault);  // `operation` counts from 1; one fault at a time

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "audit/signed_note.h"
 #include "base/clock.h"
 #include "crypto/digest.h"
 #include "crypto/sign.h"
@@ -26,9 +27,6 @@ struct Checkpoint {
   std::uint64_t max_store_commit = 0;  // that any of them names
   std::string time;                    // RFC 3339, for people
 };
-
-// What can be a note's key name: not empty, no white space, no '+', at most 200 characters.
-bool is_origin(std::string_view text);
 
 std::string sign_checkpoint(const Checkpoint& checkpoint, const crypto::SigningKey& key);
 

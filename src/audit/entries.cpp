@@ -45,8 +45,8 @@ Place decode_place(ByteView entry) {
   return place;
 }
 
-std::uint64_t EntryReader::count() const {
-  std::uint64_t number = 0;
+std::uint64_t EntryReader::count(std::uint64_t from) const {
+  std::uint64_t number = from;
   while (folder_.exists(kind_.file_name(number + 1))) ++number;
   const auto last = folder_.read(kind_.file_name(number));
   return last ? number * entries_per_file + last->size() / kind_.entry_bytes : 0;
@@ -103,14 +103,23 @@ Result<EntryWriter> EntryWriter::open(Folder& folder, EntryKind kind, std::uint6
 
 Status EntryWriter::roll() {
   if (auto synced = sync(); !synced) return synced;
-  number_ = count_ / entries_per_file;
-  auto next = folder_->open(kind_.file_name(number_));
+  const std::uint64_t number = count_ / entries_per_file;
+  auto next = folder_->open(kind_.file_name(number));
   if (!next) return fail(next);
   file_ = std::move(*next);
+  number_ = number;
   return {};
 }
 
-Status EntryWriter::append(ByteView entries) {
+Status EntryWriter::append_some(ByteView entries) {
+  auto written = file_->append(entries);
+  dirty_ = true;
+  if (written || written.error().code != ErrorCode::out_of_space) return written;
+  if (auto cut = file_->truncate(count_ % entries_per_file * kind_.entry_bytes); !cut) return cut;
+  return written;
+}
+
+Status EntryWriter::append(Bytes& entries) {
   while (!entries.empty()) {
     if (file_ == nullptr || number_ != count_ / entries_per_file) {
       if (auto rolled = roll(); !rolled) return rolled;
@@ -118,10 +127,9 @@ Status EntryWriter::append(ByteView entries) {
     const std::uint64_t room = entries_per_file - count_ % entries_per_file;
     const std::uint64_t taken = std::min<std::uint64_t>(room, entries.size() / kind_.entry_bytes);
     const std::size_t bytes = static_cast<std::size_t>(taken) * kind_.entry_bytes;
-    if (auto written = file_->append(entries.first(bytes)); !written) return written;
-    dirty_ = true;
+    if (auto written = append_some(ByteView(entries).first(bytes)); !written) return written;
     count_ += taken;
-    entries = entries.subspan(bytes);
+    entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(bytes));
   }
   return {};
 }

@@ -42,7 +42,9 @@ Place decode_place(ByteView entry);
 class EntryReader {
  public:
   EntryReader(const Folder& folder, EntryKind kind) : folder_(folder), kind_(std::move(kind)) {}
-  std::uint64_t count() const;  // whole entries, by the names and sizes of the files; 0 if there are none
+  // Whole entries, by the names and sizes of the files; 0 if there are none. Files before number `from` aren't looked at: of a
+  // ledger with archived records they may be gone.
+  std::uint64_t count(std::uint64_t from = 0) const;
   // Copies of `count` entries, back to back; `corrupt` if they are not there.
   Result<Bytes> read(std::uint64_t first, std::size_t count);
 
@@ -57,12 +59,15 @@ class EntryWriter {
  public:
   // Cuts off what stands after `count` entries; `corrupt` if there are fewer. The folder must outlive the writer.
   static Result<EntryWriter> open(Folder& folder, EntryKind kind, std::uint64_t count);
-  Status append(ByteView entries);
+  // Takes off `entries` what it has appended. After `out_of_space` what is left can be tried once more: a torn entry was cut
+  // off.
+  Status append(Bytes& entries);
   Status sync();
 
  private:
   EntryWriter(Folder& folder, EntryKind kind, std::uint64_t count) : folder_(&folder), kind_(std::move(kind)), count_(count) {}
   Status roll();
+  Status append_some(ByteView entries);  // that fit into the open file
 
   Folder* folder_;
   EntryKind kind_;

@@ -17,11 +17,9 @@ void add_entries(const EntryKind& kind, std::uint64_t count, std::vector<FileExt
 }
 
 // Whole segments before `last`, and that one up to where the last record ends.
-Status add_segments(Folder& folder, const Place& last, std::vector<FileExtent>& out) {
-  const auto names = folder.list();
-  if (!names) return fail_in("the ledger's folder", names);
+Status add_segments(Folder& folder, const std::vector<std::string>& names, const Place& last, std::vector<FileExtent>& out) {
   bool has_last = false;
-  for (const std::string& name : *names) {
+  for (const std::string& name : names) {
     const auto segment = segment_of_name(name);
     if (!segment || *segment > last.segment) continue;
     if (*segment == last.segment) {
@@ -46,8 +44,12 @@ Result<std::vector<FileExtent>> extent_of(Folder& folder, std::uint64_t size) {
   if (size == 0) return out;
   const auto entry = EntryReader(folder, EntryKind::index()).read(size - 1, 1);
   if (!entry) return fail_in("the ledger's places", entry);
-  if (auto added = add_segments(folder, decode_place(*entry), out); !added) return fail(added);
+  const auto names = folder.list();
+  if (!names) return fail_in("the ledger's folder", names);
+  if (auto added = add_segments(folder, *names, decode_place(*entry), out); !added) return fail(added);
   add_entries(EntryKind::index(), size, out);
+  // The places of archived records went with them.
+  std::erase_if(out, [&](const FileExtent& one) { return !std::ranges::binary_search(*names, one.name); });
   for (unsigned level = 0; level < tile_levels; ++level) add_entries(EntryKind::tiles(level), size >> (8 * level), out);
   std::ranges::sort(out, {}, &FileExtent::name);
   return out;

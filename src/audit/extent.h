@@ -18,7 +18,7 @@ struct FileExtent {
 };
 
 // Segments, tiles and places of the first `size` records, which are durable (`corrupt` if they are not there).
-// Sorted by name. The checkpoint is not among them.
+// Sorted by name. Of archived records there are only tiles; neither the list of these nor the checkpoint is among them.
 Result<std::vector<FileExtent>> extent_of(Folder& folder, std::uint64_t size);
 
 }  // namespace chartroom::audit

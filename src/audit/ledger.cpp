@@ -6,7 +6,9 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <future>
+#include <shared_mutex>
 
+#include "audit/archiver.h"
 #include "audit/reader.h"
 #include "audit/record_codec.h"
 #include "audit/recovery.h"
@@ -78,7 +80,11 @@ std::optional<Outcome> parse_outcome(std::string_view name) {
 
 struct Ledger::State {
   Writer::Site site;
+  std::unique_ptr<ArchivedState> archived;
   std::unique_ptr<Writer> writer;
+
+  Reader reader() const { return {site.folder, site.sealing, {archived->first_kept(), writer->size()}}; }
+  Archiver archiver() const { return {site, *archived, *writer}; }
 };
 
 Ledger::Ledger(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -89,9 +95,13 @@ Result<std::unique_ptr<Ledger>> Ledger::open(Folder& folder, const Clock& clock,
   if (options.segment_bytes_max > segment_bytes_stop) {
     return fail(ErrorCode::invalid, "a ledger's segment has at most 1 GiB");
   }
-  auto state = std::make_unique<State>(State{Writer::Site{folder, clock, key, sealing, options}, nullptr});
+  if (options.keep_years < limits::ledger_keep_years_min || options.keep_years > limits::ledger_keep_years_max) {
+    return fail(ErrorCode::invalid, "a ledger's records are kept for 6 years at least, and for 100 at most");
+  }
+  auto state = std::make_unique<State>(State{Writer::Site{folder, clock, key, sealing, options}, nullptr, nullptr});
   auto start = recover(state->site);
   if (!start) return fail(start);
+  state->archived = std::make_unique<ArchivedState>(std::move(start->archived));
   state->writer = std::make_unique<Writer>(state->site, std::move(*start));
   return std::unique_ptr<Ledger>(new Ledger(std::move(state)));
 }
@@ -126,12 +136,14 @@ std::string Ledger::checkpoint() const { return state_->writer->note(); }
 
 Result<std::vector<StoredRecord>> Ledger::list(std::optional<std::uint64_t> before, std::size_t limit,
                                                const std::function<bool(const StoredRecord&)>& wanted) const {
+  const std::shared_lock reading(state_->archived->removing);
   std::uint64_t end = std::min(before.value_or(size()), size());
-  Reader reader(state_->site.folder, state_->site.sealing, size());
+  const std::uint64_t begin = first_kept();
+  Reader reader = state_->reader();
   std::vector<StoredRecord> out;
-  while (end > 0 && out.size() < limit) {
+  while (end > begin && out.size() < limit) {
     // A run stops where a segment ends: the block may need several.
-    const std::uint64_t first = end - std::min<std::uint64_t>(end, list_run_records);
+    const std::uint64_t first = end - std::min<std::uint64_t>(end - begin, list_run_records);
     std::vector<StoredRecord> block;
     while (first + block.size() < end) {
       auto run = reader.run(first + block.size(), static_cast<std::size_t>(end - first) - block.size());
@@ -147,10 +159,12 @@ Result<std::vector<StoredRecord>> Ledger::list(std::optional<std::uint64_t> befo
 }
 
 Result<std::vector<StoredRecord>> Ledger::records_from(std::uint64_t first, std::size_t limit) const {
+  const std::shared_lock reading(state_->archived->removing);
   std::vector<StoredRecord> out;
   const std::uint64_t end = size();
+  first = std::max(first, first_kept());
   if (first >= end || limit == 0) return out;
-  auto run = Reader(state_->site.folder, state_->site.sealing, end)
+  auto run = Reader(state_->site.folder, state_->site.sealing, {first, end})
                  .run(first, static_cast<std::size_t>(std::min<std::uint64_t>(limit, end - first)));
   if (!run) return fail(run);
   for (Reader::Entry& entry : *run) out.push_back(std::move(entry.stored));
@@ -158,8 +172,8 @@ Result<std::vector<StoredRecord>> Ledger::records_from(std::uint64_t first, std:
 }
 
 Result<Ledger::OpenedWords> Ledger::words(std::uint64_t sequence, const crypto::SecretKey& key) const {
-  Reader reader(state_->site.folder, state_->site.sealing, size());
-  const auto entry = reader.record(sequence);
+  const std::shared_lock reading(state_->archived->removing);
+  const auto entry = state_->reader().record(sequence);
   if (!entry) return fail(entry);
   if (!entry->stored.has_words) return fail(ErrorCode::not_found, "this record has no words");
   return open_words(entry->sealed_words, key, entry->stored);
@@ -217,14 +231,23 @@ Result<Ledger::Consistency> Ledger::consistency(std::uint64_t first, std::option
   return Consistency{std::move(*proof), {*old_root, *new_root}, wanted == newest->end.sequence ? std::move(note) : ""};
 }
 
-Result<Bytes> Ledger::opening(std::uint64_t sequence) const {
-  Reader reader(state_->site.folder, state_->site.sealing, size());
-  return reader.opening(sequence);
-}
+Result<Bytes> Ledger::opening(std::uint64_t sequence) const { return state_->reader().opening(sequence); }
 
 Result<VerifyReport> Ledger::verify() const {
+  const std::shared_lock reading(state_->archived->removing);
   return verify_files(state_->site.folder, state_->site.key.verifying_key(),
                       {.sealing = &state_->site.sealing, .durable = [this] { return size(); }});
+}
+
+std::uint64_t Ledger::first_kept() const { return state_->archived->first_kept(); }
+std::uint64_t Ledger::reserve_bytes() const { return state_->writer->reserve_bytes(); }
+Result<Ledger::ArchivePlan> Ledger::archive_plan() const {
+  const std::shared_lock reading(state_->archived->removing);
+  return state_->archiver().plan();
+}
+
+Result<std::optional<SegmentFacts>> Ledger::archive_next(Record by) {
+  return state_->archiver().run(std::move(by), [this](Record record) { return append_and_wait(std::move(record)); });
 }
 
 }  // namespace chartroom::audit

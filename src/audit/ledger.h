@@ -83,8 +83,19 @@ struct StoredRecord {
   crypto::Digest leaf{};  // of the tree, which commits to all above
 };
 
+// A segment that was archived, or may be.
+struct SegmentFacts {
+  std::uint32_t segment = 0;
+  std::uint64_t first = 0;  // records [first, end)
+  std::uint64_t end = 0;
+  std::uint64_t bytes = 0;
+  Timestamp youngest{};  // the time of its last record
+};
+
 struct VerifyReport {
   std::uint64_t records = 0;  // that were checked
+  // The first so many of them are in the archive: without its folder, their leaves alone were checked against the signed root.
+  std::uint64_t archived = 0;
   std::uint64_t bytes = 0;
   crypto::Digest root{};
   std::uint64_t checkpoint_size = 0;
@@ -111,6 +122,11 @@ class Ledger {
     std::vector<std::string> kept_notes = {};  // checkpoints that others kept (the database), against which it is held as well
     // For once, when a ledger was replaced on purpose: neither the copy nor the notes are compared.
     Witnesses witnesses = Witnesses::must_agree;
+    std::uint64_t reserve_bytes = 0;  // of disk space kept for when there is no other (reserve.h)
+    // What is younger is never archived (retention.h): `invalid` at `open` outside of its limits.
+    int keep_years = limits::ledger_keep_years_min;
+    // The folder of the archive, opened when it is needed; must outlive the ledger. None: nothing is ever archived or removed.
+    std::function<Result<Folder*>()> archive = {};
   };
   static constexpr std::string_view witness_name = "ledger-checkpoint";
   static constexpr std::string_view checkpoint_file = "checkpoint";  // in the ledger's folder: the newest signed note
@@ -142,7 +158,8 @@ class Ledger {
   // names a record that is not what was written.
   Result<std::vector<StoredRecord>> list(std::optional<std::uint64_t> before, std::size_t limit,
                                          const std::function<bool(const StoredRecord&)>& wanted) const;
-  // Oldest first, from sequence `first` on: at least one and at most `limit`, as many as lie together; none at the end.
+  // Oldest first, from sequence `first` on, or from the first one that is kept: at least one and at most `limit`, as many as
+  // lie together; none at the end.
   Result<std::vector<StoredRecord>> records_from(std::uint64_t first, std::size_t limit) const;
   // The words of a record, opened with the chart's key (or the ledger's own) and checked against the commitment. `not_found` if
   // there is no such record or it has no words; `wrong_key`; `corrupt`.
@@ -177,6 +194,21 @@ class Ledger {
   // `not_found`, `corrupt`.
   Result<Bytes> opening(std::uint64_t sequence) const;
 
+  // Old records are moved into the archive by whole segments, the oldest first, never the newest one: archiver.h says how. All
+  // of these read files, but `first_kept` and `reserve_bytes`.
+  std::uint64_t first_kept() const;     // records before it are in the archive: no longer listed, searched or opened
+  std::uint64_t reserve_bytes() const;  // of disk space that are there
+  struct ArchivePlan {
+    std::vector<SegmentFacts> ready;  // may be archived now, oldest first
+    std::string why_no_more;          // a sentence for the operator
+  };
+  Result<ArchivePlan> archive_plan() const;
+  // The first of these, if there is any: copied, checked, recorded and removed. `by` says who asked; its action is set here.
+  // None where no archive is configured. `unavailable` where the ledger is closed; `conflict` where another file of the
+  // segment's name is in the archive, or one of its records is too young; errors of the disk. An error leaves the records where
+  // they are, and what an earlier run left undone is done by the next.
+  Result<std::optional<SegmentFacts>> archive_next(Record by);
+
  private:
   struct State;
   explicit Ledger(std::unique_ptr<State> state);
@@ -185,7 +217,8 @@ class Ledger {
 
 // Offline: a copy of the folder and the public key; with `sealing` the records' contents are checked too (`wrong_key` if it
 // opens none). Checkpoints that were kept elsewhere must each sign a beginning of it: so an end that was cut off shows.
+// With the folder of its archive, archived records are checked as the others are.
 Result<VerifyReport> verify_folder(const Folder& folder, const crypto::VerifyingKey& key, const crypto::SecretKey* sealing,
-                                   std::span<const Checkpoint> kept = {});
+                                   std::span<const Checkpoint> kept = {}, const Folder* archive = nullptr);
 
 }  // namespace chartroom::audit

@@ -184,6 +184,7 @@ class GatedFolder final : public Folder {
   Status replace(std::string_view name, ByteView bytes) override { return inner_.replace(name, bytes); }
   Status remove(std::string_view name) override { return inner_.remove(name); }
   Result<std::vector<std::string>> list() const override { return inner_.list(); }
+  Result<std::uint64_t> free_bytes() const override { return inner_.free_bytes(); }
 
   void close() {
     const std::lock_guard lock(mutex_);

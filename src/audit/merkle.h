@@ -33,6 +33,7 @@ class Frontier {
   void push(const crypto::Digest& leaf, const Entry& entry);
   crypto::Digest root() const;  // of no leaves: SHA-256 of nothing
   std::uint64_t size() const { return size_; }
+  const std::vector<crypto::Digest>& roots() const { return roots_; }  // as the constructor takes them
 
  private:
   std::uint64_t size_ = 0;

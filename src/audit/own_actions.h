@@ -18,8 +18,10 @@ inline constexpr std::string_view make_backup = "make_backup";            // a b
 inline constexpr std::string_view rehearse_restore = "rehearse_restore";  // a rehearsal of a restore ended
 inline constexpr std::string_view restore_backup = "restore_backup";      // the site was put back from a backup
 inline constexpr std::string_view clock_jump = "clock_jump";              // saw that the machine's clock was set
+inline constexpr std::string_view archived_segment = "archived_segment";  // moved old records into the archive
 
-inline constexpr std::array own_actions = {unknown_route, no_request,  tell_emergency,   policy_in_force, manage_keys,
-                                           forward_audit, make_backup, rehearse_restore, restore_backup,  clock_jump};
+inline constexpr std::array own_actions = {unknown_route,  no_request,    tell_emergency,  policy_in_force,
+                                           manage_keys,    forward_audit, make_backup,     rehearse_restore,
+                                           restore_backup, clock_jump,    archived_segment};
 
 }  // namespace chartroom::audit

@@ -30,8 +30,17 @@ Result<Bytes> Reader::piece(OpenFile& open, const std::string& name, std::uint64
   return open.file->read(offset, size);
 }
 
+Status Reader::check_kept(std::uint64_t sequence, std::size_t count) const {
+  if (sequence < kept_.first) {
+    return fail(ErrorCode::not_found, "record " + std::to_string(sequence) +
+                                          " is in the archive; the ledger begins with record " + std::to_string(kept_.first));
+  }
+  if (count > 0 && sequence < kept_.end && count <= kept_.end - sequence) return {};
+  return fail(ErrorCode::not_found, "the ledger has no such record");
+}
+
 Result<Reader::Found> Reader::find(std::uint64_t sequence) {
-  if (sequence >= size_) return fail(ErrorCode::not_found, "the ledger has no such record");
+  if (auto kept = check_kept(sequence, 1); !kept) return fail(kept);
   const EntryKind kind = EntryKind::index();
   const auto entry = piece(index_file_, kind.file_name(sequence / entries_per_file),
                            sequence % entries_per_file * kind.entry_bytes, kind.entry_bytes);
@@ -61,7 +70,7 @@ Result<Bytes> Reader::opening(std::uint64_t sequence) {
 }
 
 Result<std::vector<Reader::Entry>> Reader::run(std::uint64_t first, std::size_t count) {
-  if (count == 0 || first >= size_ || count > size_ - first) return fail(ErrorCode::not_found, "the ledger has no such record");
+  if (auto kept = check_kept(first, count); !kept) return fail(kept);
   const auto entries = index_.read(first, count);
   if (!entries) return fail(entries);
   std::vector<Place> places;

@@ -30,7 +30,7 @@ Result<std::unique_ptr<RecordIndex>> RecordIndex::open(Source source, Folder& fo
   for (const std::string& name : *names) {
     const auto block = block_of_columns_name(name);
     if (!block) continue;
-    if (*block >= blocks) {
+    if (*block >= blocks || (*block + 1) * block_records <= index->first_kept()) {
       if (auto removed = folder.remove(name); !removed) return fail(removed);
       continue;
     }
@@ -41,7 +41,51 @@ Result<std::unique_ptr<RecordIndex>> RecordIndex::open(Source source, Folder& fo
     if (!columns) log::warning("ledger_index_block_damaged", {{"block", *block}});
     index->is_there_[*block] = columns ? 1 : 0;
   }
+  if (auto forgotten = index->forget_archived(); !forgotten) return fail(forgotten);
   return index;
+}
+
+// After a start, and when records were archived since.
+Status RecordIndex::forget_archived() {
+  const std::uint64_t first = first_kept();
+  if (first == begins_) return {};
+  const std::uint64_t gone = first / block_records;                  // wholly,
+  const std::uint64_t touched = first % block_records != 0 ? 1 : 0;  // and one in part
+  {
+    const std::scoped_lock lock(mutex_);
+    for (std::uint64_t block = 0; block < std::min(is_there_.size(), gone + touched); ++block)
+      is_there_[block] = block < gone ? 1 : 0;
+    if (newest_->first() < first) {
+      newest_ = std::make_unique<GrowingColumns>(newest_->first());
+      newest_leaves_.clear();
+    }
+  }
+  begins_ = first;
+  const auto names = folder_.list();
+  if (!names) return fail(names);
+  for (const std::string& name : *names) {
+    const auto block = block_of_columns_name(name);
+    if (!block || *block >= gone + touched) continue;
+    if (auto removed = folder_.remove(name); !removed) return removed;
+  }
+  return {};
+}
+
+// The rows of archived records at the beginning of a block, up to its first one that is kept or to its end.
+Status RecordIndex::push_archived(GrowingColumns& columns, std::vector<crypto::Digest>& leaves) const {
+  const std::uint64_t at = columns.first() + columns.size();
+  const std::uint64_t end = std::min(first_kept(), columns.first() + block_records);
+  if (at >= end) return {};
+  const auto bytes = EntryReader(source_.ledger, EntryKind::tiles(0)).read(at, static_cast<std::size_t>(end - at));
+  if (!bytes) return fail(bytes);
+  StoredRecord nothing;
+  nothing.time = Timestamp::min();
+  for (auto leaf = bytes->begin(); leaf != bytes->end(); leaf += sizeof(crypto::Digest)) {
+    nothing.sequence = columns.first() + columns.size();
+    columns.push(nothing);
+    std::copy_n(leaf, sizeof(crypto::Digest), leaves.emplace_back().begin());
+  }
+  return {};
 }
 
 Result<crypto::Digest> RecordIndex::root_of(std::uint32_t block) const {
@@ -55,12 +99,13 @@ Result<crypto::Digest> RecordIndex::root_of(std::uint32_t block) const {
 // The records of a block that is not in memory, held against the tree.
 Result<std::unique_ptr<GrowingColumns>> RecordIndex::read_block(std::uint32_t block) {
   auto columns = std::make_unique<GrowingColumns>(block * block_records);
-  Reader reader(source_.ledger, source_.sealing, source_.size());
+  Reader records = reader();
   std::vector<crypto::Digest> leaves;
   leaves.reserve(block_records);
+  if (auto pushed = push_archived(*columns, leaves); !pushed) return fail(pushed);
   while (columns->size() < block_records) {
     if (stopping_.load()) return fail_stopped();
-    const auto run = reader.run(columns->first() + columns->size(), std::min(read_records, block_records - columns->size()));
+    const auto run = records.run(columns->first() + columns->size(), std::min(read_records, block_records - columns->size()));
     if (!run) return fail(run);
     for (const Reader::Entry& entry : *run) {
       columns->push(entry.stored);
@@ -95,9 +140,12 @@ Status RecordIndex::make_block(std::uint32_t block) {
 // Some of what the ledger has gained. With building_ held: newest_ is changed here and in `seal_newest` only.
 Status RecordIndex::grow_newest() {
   const std::uint64_t at = newest_->first() + newest_->size();
-  Reader reader(source_.ledger, source_.sealing, source_.size());
+  if (at < first_kept()) {
+    const std::scoped_lock lock(mutex_);
+    return push_archived(*newest_, newest_leaves_);
+  }
   const std::uint64_t ahead = std::min(source_.size() - at, block_records - newest_->size());
-  const auto run = reader.run(at, static_cast<std::size_t>(std::min<std::uint64_t>(ahead, read_records)));
+  const auto run = reader().run(at, static_cast<std::size_t>(std::min<std::uint64_t>(ahead, read_records)));
   if (!run) return fail(run);
   const std::scoped_lock lock(mutex_);
   for (const Reader::Entry& entry : *run) {
@@ -133,6 +181,7 @@ std::optional<std::uint32_t> RecordIndex::missing_block() const {
 Result<bool> RecordIndex::step() {
   const std::scoped_lock building(building_);
   if (stopping_.load()) return fail_stopped();
+  if (auto forgotten = forget_archived(); !forgotten) return fail(forgotten);
   const auto is_behind = [this] { return newest_->first() + newest_->size() < source_.size(); };
   Status done;
   if (newest_->size() == block_records) {
@@ -155,8 +204,9 @@ Status RecordIndex::catch_up() {
 }
 
 void RecordIndex::forget() {
+  const std::scoped_lock building(building_);
   const std::scoped_lock lock(mutex_);
-  is_there_.assign(is_there_.size(), 0);
+  for (std::uint64_t block = begins_ / block_records; block < is_there_.size(); ++block) is_there_[block] = 0;
 }
 
 RecordIndex::Progress RecordIndex::progress() const {
@@ -194,15 +244,17 @@ Status RecordIndex::with_block(std::uint32_t block, const std::function<Status(c
 
 // The rows' records, newest first, until the page is full.
 Status RecordIndex::take(const std::vector<std::uint32_t>& rows, std::uint64_t first, const Wanted& wanted, Page& page) const {
-  Reader reader(source_.ledger, source_.sealing, source_.size());
+  Reader records = reader();
+  const std::uint64_t begin = first_kept();
   for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
     const std::uint64_t sequence = first + *row;
+    if (sequence < begin) return {};
     if (wanted.before && sequence >= *wanted.before) continue;
     if (page.records.size() == wanted.limit) {
       page.next = page.records.back().sequence;
       return {};
     }
-    auto entry = reader.record(sequence);
+    auto entry = records.record(sequence);
     if (!entry) return fail(entry);
     if (wanted.also) {
       const auto is_wanted = wanted.also(entry->stored);
@@ -231,6 +283,7 @@ Result<RecordIndex::Page> RecordIndex::find(const Wanted& wanted) {
   if (auto taken = take(rows, first, wanted, page); !taken) return fail(taken);
   for (std::uint32_t block = blocks; block-- > 0 && !page.next;) {
     if (wanted.before && block * block_records >= *wanted.before) continue;
+    if ((block + 1) * block_records <= first_kept()) break;
     const auto read = with_block(block, [&](const RecordColumns& columns) -> Status {
       auto found = rows_of(columns, wanted.query);
       if (!found) return fail(found);
@@ -254,6 +307,7 @@ Status RecordIndex::each_block(Timestamp since, Timestamp until, const Visit& vi
       const std::shared_lock lock(mutex_);
       if (block == is_there_.size()) return visit_some(*newest_);
     }
+    if ((block + 1) * block_records <= first_kept()) continue;
     if (auto visited = with_block(block, visit_some); !visited) return visited;
   }
 }

@@ -4,6 +4,10 @@
 // of it comes from the segments and is made again from them where it is missing or damaged; each block was held against the
 // tree when it was made. No request waits for it: it follows the ledger, and a search takes in what is new first.
 //
+// It begins with the first record that the ledger keeps: blocks that have only archived ones are removed, and the block that
+// has some is made again without them. In it they are rows without anything, of a time before all others, and no search finds
+// them.
+//
 // It is no proof: whoever wants one verifies the ledger. Layout of the blocks: docs/ledger.md, "The index".
 
 #include <atomic>
@@ -14,6 +18,7 @@
 #include <shared_mutex>
 #include <vector>
 
+#include "audit/reader.h"
 #include "audit/record_query.h"
 #include "base/files.h"
 #include "crypto/digest.h"
@@ -28,7 +33,8 @@ class RecordIndex {
   struct Source {
     Folder& ledger;
     const crypto::SecretKey& sealing;
-    std::function<std::uint64_t()> size;  // durable records
+    std::function<std::uint64_t()> size;             // durable records
+    std::function<std::uint64_t()> first_kept = {};  // those before are in the archive; none: none is
   };
   // Looks at the blocks that are there; makes none. Those of a longer ledger are removed.
   static Result<std::unique_ptr<RecordIndex>> open(Source source, Folder& folder);
@@ -69,7 +75,11 @@ class RecordIndex {
  private:
   RecordIndex(Source source, Folder& folder) : source_(std::move(source)), folder_(folder) {}
 
+  std::uint64_t first_kept() const { return source_.first_kept ? source_.first_kept() : 0; }
+  Reader reader() const { return {source_.ledger, source_.sealing, {first_kept(), source_.size()}}; }
   Result<crypto::Digest> root_of(std::uint32_t block) const;
+  Status forget_archived();
+  Status push_archived(GrowingColumns& columns, std::vector<crypto::Digest>& leaves) const;
   Result<std::unique_ptr<GrowingColumns>> read_block(std::uint32_t block);
   Status make_block(std::uint32_t block);
   Status seal(const GrowingColumns& columns, const crypto::Digest& root);
@@ -86,10 +96,12 @@ class RecordIndex {
   Folder& folder_;
   std::atomic<bool> stopping_ = false;
 
-  std::mutex building_;  // held by whoever takes records in, for a block at most; before mutex_
+  std::mutex building_;       // held by whoever takes records in, for a block at most; before mutex_
+  std::uint64_t begins_ = 0;  // with building_ held: the first record that the blocks have
 
-  mutable std::shared_mutex mutex_;     // guards what follows
-  std::vector<std::uint8_t> is_there_;  // for each block before newest_, whether its file is good
+  mutable std::shared_mutex mutex_;  // guards what follows
+  // For each block before newest_, whether its file is good, or is not to be there any more.
+  std::vector<std::uint8_t> is_there_;
   std::unique_ptr<GrowingColumns> newest_;
   std::vector<crypto::Digest> newest_leaves_;
 };

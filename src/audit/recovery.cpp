@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "audit/reader.h"
 #include "audit/scan.h"
 #include "base/check.h"
 #include "base/count_text.h"
@@ -34,7 +35,7 @@ Result<Checkpoint> create(const Writer::Site& site) {
   const auto names = site.folder.list();
   if (!names) return fail(names);
   for (const std::string& name : *names) {
-    if (segment_of_name(name) || name.starts_with("tiles-") || name.starts_with("index-")) {
+    if (segment_of_name(name) || name.starts_with("tiles-") || name.starts_with("index-") || name == archived_name) {
       return fail(ErrorCode::corrupt, "the ledger's checkpoint is missing, and " + name + " is there");
     }
   }
@@ -108,10 +109,15 @@ Status check_sealing_key(const Writer::Site& site, std::uint32_t highest) {
 
 class Recovery {
  public:
-  Recovery(const Writer::Site& site, Checkpoint checkpoint, std::uint32_t highest)
-      : site_(site), checkpoint_(std::move(checkpoint)), highest_(highest), commit_(checkpoint_.max_store_commit) {}
+  Recovery(const Writer::Site& site, Checkpoint checkpoint, std::uint32_t highest, const Archived& archived)
+      : site_(site),
+        checkpoint_(std::move(checkpoint)),
+        highest_(highest),
+        archived_(archived),
+        commit_(checkpoint_.max_store_commit) {}
 
   Result<Writer::Start> run() {
+    if (auto there = check_segments(); !there) return fail(there);
     std::uint64_t acknowledged = checkpoint_.end.sequence;
     acknowledged = std::max(acknowledged, EntryReader(site_.folder, EntryKind::tiles(0)).count());
     auto tree = signed_tree();
@@ -132,6 +138,30 @@ class Recovery {
   }
 
  private:
+  std::uint64_t first_index_file() const { return archived_.end() / entries_per_file; }
+
+  // Those that are kept are all there: what was removed and is not in the list was lost.
+  Status check_segments() const {
+    if (checkpoint_.end.sequence < archived_.end()) {
+      return fail(ErrorCode::corrupt, "the ledger's checkpoint is older than its list of archived segments" + what_to_do);
+    }
+    for (std::uint32_t segment = archived_.first_segment(); segment < highest_; ++segment) {
+      if (site_.folder.exists(segment_name(segment))) continue;
+      return fail(ErrorCode::corrupt, "ledger: " + segment_name(segment) + " is missing and was not archived" + what_to_do);
+    }
+    return {};
+  }
+
+  // The tree of the archived records, whose leaves stay; nothing could make them again but the archive.
+  Result<Frontier> archived_tree() const {
+    if (archived_.segments.empty()) return Frontier();
+    auto frontier = read_frontier(site_.folder, archived_.end());
+    if (frontier && frontier->root() == archived_.segments.back().root) return frontier;
+    return fail(
+        ErrorCode::corrupt,
+        "the ledger's tree of archived records is damaged: put the files named tiles-… back from a backup" + what_to_do);
+  }
+
   // Each good record of the range, opened and checked, is handed to `visit`.
   Result<Scan> verify(const ScanRange& range, const Visit& visit) {
     FrameOpener opener(site_.sealing);
@@ -148,7 +178,7 @@ class Recovery {
     for (unsigned level = 0; level < tile_levels; ++level) {
       if (EntryReader(site_.folder, EntryKind::tiles(level)).count() < size >> (level * tile_height)) return false;
     }
-    return EntryReader(site_.folder, EntryKind::index()).count() >= size && last_signed_is_in_place();
+    return EntryReader(site_.folder, EntryKind::index()).count(first_index_file()) >= size && last_signed_is_in_place();
   }
 
   // A segment that grew or shrank before the checkpoint's end shows here, without reading the rest.
@@ -179,9 +209,11 @@ class Recovery {
 
   // Before anything is written: the damaged files are evidence if the records are not sound.
   Status check_signed_records() {
-    Frontier frontier;
-    bool is_signed = checkpoint_.end.sequence == 0;
-    const ScanRange range{.from = {}, .until = checkpoint_.end.sequence, .highest_segment = highest_};
+    auto archived = archived_tree();
+    if (!archived) return fail(archived);
+    Frontier frontier = std::move(*archived);
+    bool is_signed = frontier.size() == checkpoint_.end.sequence && frontier.root() == checkpoint_.root;
+    const ScanRange range{.from = archived_.start(), .until = checkpoint_.end.sequence, .highest_segment = highest_};
     const auto end = verify(range, [&](const Frame& frame, const Position&) -> std::optional<std::string> {
       frontier.push(frame.leaf, [](unsigned, const crypto::Digest&) {});
       if (frontier.size() == checkpoint_.end.sequence) is_signed = frontier.root() == checkpoint_.root;
@@ -197,18 +229,30 @@ class Recovery {
     return {};
   }
 
+  // Places of archived records mean nothing; zeros hold theirs in the file that the last of them has its own in.
+  Status begin_index() const {
+    if (archived_.end() == 0) return {};
+    const std::uint64_t last = archived_.end() - 1;
+    const EntryKind index = EntryKind::index();
+    const Bytes zeros(static_cast<std::size_t>(last % entries_per_file + 1) * index.entry_bytes, 0);
+    return site_.folder.replace(index.file_name(last / entries_per_file), zeros);
+  }
+
   Result<Frontier> rewrite_tree() {
-    auto tree = TreeWriter::open(site_.folder, Frontier());
+    auto archived = archived_tree();
+    if (!archived) return fail(archived);
+    if (auto begun = begin_index(); !begun) return fail(begun);
+    auto tree = TreeWriter::open(site_.folder, std::move(*archived));
     if (!tree) return fail(tree);
     Status flushed;
-    const auto done =
-        scan(open_files(site_.folder), {.from = {}, .until = checkpoint_.end.sequence, .highest_segment = highest_},
-             [&](const Frame& frame, const Position& at) -> std::optional<std::string> {
-               tree->push(frame.leaf, place_of(frame, at));
-               if (at.sequence % flush_records == 0) flushed = tree->flush();
-               if (!flushed) return "the tree can't be written";
-               return std::nullopt;
-             });
+    const auto done = scan(open_files(site_.folder),
+                           {.from = archived_.start(), .until = checkpoint_.end.sequence, .highest_segment = highest_},
+                           [&](const Frame& frame, const Position& at) -> std::optional<std::string> {
+                             tree->push(frame.leaf, place_of(frame, at));
+                             if (at.sequence % flush_records == 0) flushed = tree->flush();
+                             if (!flushed) return "the tree can't be written";
+                             return std::nullopt;
+                           });
     if (!done) return fail(done);
     if (flushed) flushed = tree->flush();
     if (flushed) flushed = tree->sync();
@@ -250,14 +294,37 @@ class Recovery {
     if (end.sequence > checkpoint_.end.sequence) {
       if (auto replaced = site_.folder.replace(checkpoint_name, as_bytes(note)); !replaced) return fail(replaced);
     }
-    return Writer::Start{end, std::move(tree), commit_, std::move(note), end.sequence};
+    return Writer::Start{end, std::move(tree), commit_, std::move(note), end.sequence, archived_};
   }
 
   const Writer::Site& site_;
   const Checkpoint checkpoint_;
   const std::uint32_t highest_;
+  const Archived& archived_;
   std::uint64_t commit_;
 };
+
+// The list of what was archived, held against the tree and against the records that say the same. Those that were archived
+// themselves are in the archive: `audit verify --archive` looks at them.
+Status check_archived(const Writer::Site& site, const Archived& archived, std::uint64_t records) {
+  if (archived.segments.empty()) return {};
+  const auto frontier = read_frontier(site.folder, archived.end());
+  if (!frontier) return fail(frontier);
+  if (frontier->root() != archived.segments.back().root) {
+    return fail(ErrorCode::corrupt, "the list of archived segments is not of this ledger's records" + what_to_do);
+  }
+  Reader reader(site.folder, site.sealing, {archived.end(), records});
+  for (const ArchivedSegment& segment : archived.segments) {
+    if (segment.record < archived.end()) continue;
+    const auto entry = reader.record(segment.record);
+    if (!entry && entry.error().code == ErrorCode::not_found) {
+      return fail(ErrorCode::corrupt, "the list of archived segments names a record that is not there" + what_to_do);
+    }
+    if (!entry) return fail_in("the record that " + segment_name(segment.segment) + " was archived", entry);
+    if (auto right = check_record(segment, entry->stored); !right) return right;
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -272,8 +339,11 @@ Result<Writer::Start> recover(const Writer::Site& site) {
   const auto highest = highest_segment(site.folder);
   if (!highest) return fail(highest);
   if (auto right = check_sealing_key(site, *highest); !right) return fail(right);
-  auto start = Recovery(site, std::move(*checkpoint), *highest).run();
+  const auto archived = archived_of(site.folder, site.options.origin, site.key.verifying_key());
+  if (!archived) return fail(archived);
+  auto start = Recovery(site, std::move(*checkpoint), *highest, *archived).run();
   if (!start) return start;
+  if (auto right = check_archived(site, *archived, start->end.sequence); !right) return fail(right);
   for (const Checkpoint& witness : *witnesses) {
     if (auto same = check_witness(site, witness, start->end.sequence); !same) return fail(same);
   }

@@ -18,12 +18,24 @@ Result<SegmentFile> SegmentFile::open(Folder& folder, std::uint32_t segment, std
   return opened;
 }
 
-Status SegmentFile::append(ByteView bytes) {
-  if (bytes.size() > size_ - used_) {
-    const Bytes room(static_cast<std::size_t>(bytes.size() - (size_ - used_) + room_), 0);
-    if (auto made = file_->append(room); !made) return made;
+Status SegmentFile::make_room(std::size_t bytes) {
+  if (bytes <= size_ - used_) return {};
+  const Bytes room(static_cast<std::size_t>(bytes - (size_ - used_) + room_), 0);
+  auto made = file_->append(room);
+  if (made) {
     size_ += room.size();
+    return {};
   }
+  if (made.error().code != ErrorCode::out_of_space) return made;
+  // Some of the zeros may be there, and are as good as if all were.
+  const auto size = file_->size();
+  if (!size) return fail(size);
+  size_ = *size;
+  return made;
+}
+
+Status SegmentFile::append(ByteView bytes) {
+  if (auto room = make_room(bytes.size()); !room) return room;
   if (auto written = file_->write(used_, bytes); !written) return written;
   used_ += bytes.size();
   return {};

@@ -18,6 +18,8 @@ class SegmentFile {
   // `used_bytes` hold header and records; whatever follows must be room. `room_bytes` is made at a time.
   static Result<SegmentFile> open(Folder& folder, std::uint32_t segment, std::uint64_t used_bytes, std::uint64_t room_bytes);
 
+  // Room for so many bytes. Nothing of a record is touched: after `out_of_space` it can be tried again.
+  Status make_room(std::size_t bytes);
   Status append(ByteView bytes);  // after the bytes that are used; as File::append
   Status sync() { return file_->sync(); }
   Status finish();  // gives back the room, durably

@@ -23,20 +23,12 @@ void TreeWriter::push(const crypto::Digest& leaf, const Place& place) {
   new_places_.insert(new_places_.end(), entry.begin(), entry.end());
 }
 
-Status TreeWriter::flush_level(unsigned level) {
-  if (new_entries_[level].empty()) return {};
-  auto appended = levels_[level]->append(new_entries_[level]);
-  new_entries_[level].clear();
-  return appended;
-}
-
 Status TreeWriter::flush() {
   for (unsigned level = 0; level < tile_levels; ++level) {
-    if (auto flushed = flush_level(level); !flushed) return flushed;
+    if (new_entries_[level].empty()) continue;
+    if (auto appended = levels_[level]->append(new_entries_[level]); !appended) return appended;
   }
-  auto appended = index_.append(new_places_);
-  new_places_.clear();
-  return appended;
+  return index_.append(new_places_);
 }
 
 Status TreeWriter::sync() {

@@ -15,13 +15,13 @@ class TreeWriter {
   static Result<TreeWriter> open(Folder& folder, Frontier frontier);
 
   void push(const crypto::Digest& leaf, const Place& place);  // kept in memory until `flush`
-  Status flush();                                             // appends to the files; not yet durable
+  // Appends to the files; not yet durable. After `out_of_space` it can be called again, and goes on.
+  Status flush();
   Status sync();
   const Frontier& frontier() const { return frontier_; }
 
  private:
   TreeWriter(Frontier frontier, EntryWriter index) : frontier_(std::move(frontier)), index_(std::move(index)) {}
-  Status flush_level(unsigned level);
 
   Frontier frontier_;
   EntryWriter index_;

@@ -14,6 +14,7 @@ struct VerifyScope {
   // Of a ledger that is being written: tells how many records are durable. None: the folder rests, and all in it counts.
   std::function<std::uint64_t()> durable;
   std::span<const Checkpoint> kept = {};  // elsewhere: each must sign a beginning of what is there
+  const Folder* archive = nullptr;        // none: of archived records, the leaves alone are checked
 };
 
 // Errors: `not_found` if there is no ledger, `corrupt` or `wrong_key` for the checkpoint's signature, `wrong_key` where the

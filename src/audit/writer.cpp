@@ -94,6 +94,7 @@ Writer::Writer(const Site& site, Start start)
     : site_(site),
       end_(start.end),
       tree_(std::move(start.tree)),
+      reserve_(site.folder, site.options.reserve_bytes),
       signed_size_(start.signed_size),
       signed_at_(site.clock.steady()),
       largest_commit_(start.max_store_commit),
@@ -157,6 +158,7 @@ Writer::Batch Writer::take() {
 }
 
 void Writer::run() {
+  reserve_.make();
   while (true) {
     Batch batch = take();
     if (auto written = write(batch); !written) return close_for_good(written.error(), batch);
@@ -180,9 +182,13 @@ Status Writer::open_segment() {
     end_ = Position{end_.segment + 1, 0, end_.sequence};
   }
   if (segment_) return {};
-  auto file = SegmentFile::open(site_.folder, end_.segment, end_.offset, site_.options.room_bytes);
-  if (!file) return fail(file);
-  segment_.emplace(std::move(*file));
+  const auto opened = with_reserve([this]() -> Status {
+    auto file = SegmentFile::open(site_.folder, end_.segment, end_.offset, site_.options.room_bytes);
+    if (!file) return fail(file);
+    segment_.emplace(std::move(*file));
+    return {};
+  });
+  if (!opened) return opened;
   segment_key_ = std::make_unique<crypto::SecretKey>(segment_key(site_.sealing, end_.segment));
   sealer_ = std::make_unique<crypto::Sealer>(*segment_key_);
   return {};
@@ -230,14 +236,21 @@ Bytes Writer::encode(const Batch& batch) {
   return out;
 }
 
+Status Writer::with_reserve(const std::function<Status()>& step) {
+  auto done = step();
+  if (done || done.error().code != ErrorCode::out_of_space || !reserve_.give_up()) return done;
+  return step();
+}
+
 Status Writer::write(const Batch& batch) {
   if (batch.empty()) return {};
   if (auto opened = open_segment(); !opened) return opened;
   const Bytes bytes = encode(batch);
+  if (auto room = with_reserve([&] { return segment_->make_room(bytes.size()); }); !room) return room;
   if (auto appended = segment_->append(bytes); !appended) return appended;
   if (auto synced = segment_->sync(); !synced) return synced;
   // Not synced: a start computes them again from the segment. That they exist tells it what was durable.
-  return tree_.flush();
+  return with_reserve([this] { return tree_.flush(); });
 }
 
 void Writer::complete(Batch& batch) {
@@ -274,12 +287,19 @@ Status Writer::write_checkpoint() {
   if (auto synced = tree_.sync(); !synced) return synced;
   const Checkpoint checkpoint{site_.options.origin, tree_.frontier().root(), end_, largest_commit_,
                               format_timestamp(site_.clock.now())};
-  auto note = put_checkpoint(site_, checkpoint);
-  if (!note) return fail(note);
+  std::string note;
+  const auto put = with_reserve([&]() -> Status {
+    auto written = put_checkpoint(site_, checkpoint);
+    if (!written) return fail(written);
+    note = std::move(*written);
+    return {};
+  });
+  if (!put) return put;
+  reserve_.make_some(limits::ledger_reserve_step_bytes);
   signed_size_ = end_.sequence;
   signed_at_ = site_.clock.steady();
   const std::lock_guard lock(mutex_);
-  note_ = std::move(*note);
+  note_ = std::move(note);
   return {};
 }
 

@@ -3,8 +3,11 @@
 // The ledger's one writing thread. It takes all that wait, appends them to the segment with one write and one sync, then to the
 // tree's files, and only then makes receipts. Checkpoints follow from time to time and at the end.
 //
-// After any error of the disk, and when a checkpoint finds that another file bears the segment's name, it is closed for good:
-// what waits and what comes gets `unavailable`.
+// Where the disk is full before anything of a batch was written, or where only the tree's files or the checkpoint don't fit,
+// the reserve is given up, once, and the step is done again: nothing is ever done again after a sync that failed.
+//
+// After any other error of the disk, and when a checkpoint finds that another file bears the segment's name, it is closed for
+// good: what waits and what comes gets `unavailable`.
 
 #include <atomic>
 #include <boost/asio/any_io_executor.hpp>
@@ -17,6 +20,8 @@
 #include <thread>
 #include <vector>
 
+#include "audit/archived.h"
+#include "audit/reserve.h"
 #include "audit/seal.h"
 #include "audit/segment_file.h"
 #include "audit/tree_writer.h"
@@ -60,6 +65,7 @@ class Writer {
     std::uint64_t max_store_commit = 0;
     std::string note;  // the newest checkpoint
     std::uint64_t signed_size = 0;
+    Archived archived;
   };
   Writer(const Site& site, Start start);
   ~Writer();  // writes what waits, then a checkpoint
@@ -69,6 +75,7 @@ class Writer {
   std::uint64_t size() const { return size_.load(std::memory_order_acquire); }
   std::uint64_t max_store_commit() const { return max_store_commit_.load(std::memory_order_acquire); }
   std::string note() const;
+  std::uint64_t reserve_bytes() const { return reserve_.bytes(); }
 
  private:
   using Batch = std::vector<Waiting>;
@@ -76,6 +83,7 @@ class Writer {
   void run();
   Batch take();  // empty: stop, or a checkpoint is due
   Status write(const Batch& batch);
+  Status with_reserve(const std::function<Status()>& step);
   Status open_segment();
   Status finish_segment();
   void give_back_room();
@@ -90,6 +98,7 @@ class Writer {
   // The writer's thread only.
   Position end_;
   TreeWriter tree_;
+  Reserve reserve_;
   std::optional<SegmentFile> segment_;
   std::unique_ptr<crypto::Sealer> sealer_;
   std::unique_ptr<crypto::SecretKey> segment_key_;

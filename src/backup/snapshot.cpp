@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "audit/archived.h"
 #include "audit/proofs.h"
 #include "base/log.h"
 
@@ -18,6 +19,14 @@ std::uint64_t size_of_note(const std::string& note, const crypto::VerifyingKey& 
   if (checkpoint) return checkpoint->end.sequence;
   problem = fail_in("the database's copy of the ledger's checkpoint", checkpoint);
   return 0;
+}
+
+// Empty where nothing was archived.
+Result<Bytes> archived_list(const Folder& ledger) {
+  auto bytes = ledger.read(audit::archived_name);
+  if (!bytes && bytes.error().code == ErrorCode::not_found) return Bytes();
+  if (!bytes) return fail_in("the ledger's list of archived segments", bytes);
+  return bytes;
 }
 
 // Keeps the file that it read last open, since offsets ascend.
@@ -47,6 +56,9 @@ Result<std::unique_ptr<Snapshot>> Snapshot::take(const SiteParts& site) {
   std::unique_ptr<Snapshot> out(new Snapshot(site));
   for (int tries = 1;; ++tries) {
     out->database_.reset();
+    auto archived = archived_list(site.ledger_folder);
+    if (!archived) return fail(archived);
+    out->archived_ = std::move(*archived);
     out->checkpoint_ = site.ledger.checkpoint();
     out->facts_.ledger_size = site.ledger.size();
     auto frozen = site.store.freeze();
@@ -70,6 +82,10 @@ Result<std::unique_ptr<Snapshot>> Snapshot::take(const SiteParts& site) {
   auto extent = audit::extent_of(site.ledger_folder, facts.ledger_size);
   if (!extent) return fail_in("the ledger", extent);
   out->ledger_ = std::move(*extent);
+  // What is archived meanwhile is neither among the segments nor in the list; one that goes later fails to be read.
+  const auto archived = archived_list(site.ledger_folder);
+  if (!archived) return fail(archived);
+  if (*archived != out->archived_) return fail(ErrorCode::unavailable, "the ledger was being archived; try again");
   const auto root = audit::TreeReader(site.ledger_folder).root(facts.ledger_size);
   if (!root) return fail_in("the ledger's tree", root);
   facts.ledger_root = *root;
@@ -80,7 +96,7 @@ std::uint64_t Snapshot::bytes() const {
   std::uint64_t out = database_->size() + checkpoint_.size();
   for (const audit::FileExtent& one : ledger_) out += one.bytes;
   for (const SmallFile& one : small_) out += one.bytes.size();
-  return out;
+  return out + archived_.size();
 }
 
 std::vector<BackupWriter::Source> Snapshot::sources() const {
@@ -97,6 +113,12 @@ std::vector<BackupWriter::Source> Snapshot::sources() const {
                  [this](std::uint64_t offset, std::size_t size) -> Result<Bytes> {
                    return to_bytes(as_bytes(std::string_view(checkpoint_).substr(offset, size)));
                  }});
+  if (!archived_.empty()) {
+    out.push_back({folder + std::string(audit::archived_name), archived_.size(),
+                   [this](std::uint64_t offset, std::size_t size) -> Result<Bytes> {
+                     return to_bytes(ByteView(archived_).subspan(static_cast<std::size_t>(offset), size));
+                   }});
+  }
   for (const SmallFile& one : small_) {
     out.push_back({"data/" + one.name, one.bytes.size(), [&one](std::uint64_t offset, std::size_t size) -> Result<Bytes> {
                      return to_bytes(ByteView(one.bytes).subspan(static_cast<std::size_t>(offset), size));

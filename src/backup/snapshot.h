@@ -31,6 +31,7 @@ class Snapshot {
   std::unique_ptr<store::FrozenDatabase> database_;
   std::vector<audit::FileExtent> ledger_;
   std::vector<SmallFile> small_;
+  Bytes archived_;  // the list of the ledger's segments that are in its archive; empty: there is none
   Facts facts_;
 };
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -40,10 +41,15 @@ Status write_all(int fd, ByteView bytes) {
   return {};
 }
 
+// Of a sync: whatever it was, it is no full disk on which the same can be tried again.
+std::unexpected<Error> fail_sync(std::string_view doing, int error_number) {
+  return fail(ErrorCode::io, fail_errno(doing, error_number).error().detail);
+}
+
 Status sync_folder(const std::filesystem::path& path) {
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (fd.get() < 0) return fail_errno("open folder", errno);
-  if (::fsync(fd.get()) != 0) return fail_errno("sync folder", errno);
+  if (::fsync(fd.get()) != 0) return fail_sync("sync folder", errno);
   return {};
 }
 
@@ -67,7 +73,7 @@ class OsFile final : public File {
   }
 
   Status sync() override {
-    if (::fdatasync(fd_.get()) != 0) return fail_errno("sync", errno);
+    if (::fdatasync(fd_.get()) != 0) return fail_sync("sync", errno);
     return {};
   }
 
@@ -165,7 +171,7 @@ Status OsFolder::replace(std::string_view name, ByteView bytes) {
     const Descriptor fd(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (fd.get() < 0) return fail_errno("open " + beside.string(), errno);
     if (auto written = write_all(fd.get(), bytes); !written) return written;
-    if (::fsync(fd.get()) != 0) return fail_errno("sync " + beside.string(), errno);
+    if (::fsync(fd.get()) != 0) return fail_sync("sync " + beside.string(), errno);
   }
   if (::rename(beside.c_str(), file.c_str()) != 0) return fail_errno("rename " + beside.string(), errno);
   return sync_folder(path_);
@@ -187,6 +193,12 @@ Result<std::vector<std::string>> OsFolder::list() const {
   if (error) return fail(ErrorCode::io, "list " + path_.string() + ": " + error.message());
   std::sort(names.begin(), names.end());
   return names;
+}
+
+Result<std::uint64_t> OsFolder::free_bytes() const {
+  struct statvfs facts{};
+  if (::statvfs(path_.c_str(), &facts) != 0) return fail_errno("statvfs " + path_.string(), errno);
+  return std::uint64_t{facts.f_bavail} * facts.f_frsize;
 }
 
 Result<std::unique_ptr<FolderLock>> FolderLock::take(const std::filesystem::path& folder) {

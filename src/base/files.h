@@ -25,7 +25,8 @@ class File {
   virtual Status append(ByteView bytes) = 0;
   // Over bytes that are there: the file never grows by it (`corrupt` beyond its end). Otherwise as `append`.
   virtual Status write(std::uint64_t offset, ByteView bytes) = 0;
-  // fdatasync. After an error nothing about unsynced bytes may be assumed, and a retry proves nothing.
+  // fdatasync. After an error nothing about unsynced bytes may be assumed, and a retry proves nothing. The error is `io` also
+  // where the disk turns out to be full: `out_of_space` is said only of what can be tried again.
   virtual Status sync() = 0;
   virtual Result<Bytes> read(std::uint64_t offset, std::size_t size) const = 0;  // `corrupt` if the file is shorter
   virtual Result<std::uint64_t> size() const = 0;
@@ -46,6 +47,7 @@ class Folder {
   virtual Status replace(std::string_view name, ByteView bytes) = 0;
   virtual Status remove(std::string_view name) = 0;
   virtual Result<std::vector<std::string>> list() const = 0;  // names of plain files, sorted
+  virtual Result<std::uint64_t> free_bytes() const = 0;       // that this account may still write on the folder's volume
 };
 
 // A folder of the operating system, made (0700) if absent.
@@ -59,6 +61,7 @@ class OsFolder final : public Folder {
   Status replace(std::string_view name, ByteView bytes) override;
   Status remove(std::string_view name) override;
   Result<std::vector<std::string>> list() const override;
+  Result<std::uint64_t> free_bytes() const override;
   const std::filesystem::path& path() const { return path_; }
 
  private:

@@ -80,6 +80,7 @@ std::string_view action_name(Action action) {
     case Action::confirm_service: return "confirm_service";
     case Action::use_services: return "use_services";
     case Action::request_token: return "request_token";
+    case Action::archive_ledger: return "archive_ledger";
   }
   return "";
 }

@@ -112,8 +112,9 @@ enum class Action : std::uint8_t {
   confirm_service,  // give or take the role of clinician
   use_services,     // make and revoke the tokens and keys of a program's account
   request_token,    // a program's, which shows its key
+  archive_ledger,   // move old records of the ledger into its archive
 };
-inline constexpr std::size_t action_count = 43;
+inline constexpr std::size_t action_count = 44;
 using Actions = SetOf<Action>;
 std::string_view action_name(Action action);
 std::optional<Action> parse_action(std::string_view name);

@@ -94,6 +94,8 @@ constexpr std::array kind_rows = {
     KindRow{"manage_backups", dcm_application_activity, dcm_no_type, kind_read, kind_create},
     KindRow{audit::manage_keys, security_alert, dcm_security_configuration, kind_execute, kind_execute},
     KindRow{audit::clock_jump, security_alert, dcm_security_configuration, kind_execute, kind_execute},
+    KindRow{"archive_ledger", security_alert, dcm_security_configuration, kind_execute, kind_execute},
+    KindRow{audit::archived_segment, security_alert, dcm_security_configuration, kind_execute, kind_execute},
     KindRow{audit::policy_in_force, security_alert, dcm_security_configuration, kind_execute, kind_execute},
 };
 

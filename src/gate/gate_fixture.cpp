@@ -29,14 +29,17 @@ boost::asio::awaitable<Status> FakeResponder::end() {
 
 boost::asio::awaitable<Status> FakeResponder::pause(std::chrono::milliseconds) { co_return Status{}; }
 
-World::World() {
+World::World(std::uint64_t ledger_segment_bytes) {
   CHECK(store::Keyring::create(keyring_disk, master).has_value(), "keyring made");
   keyring = std::move(*store::Keyring::open(keyring_disk, master));
   store = std::move(*store::Store::open({.file = folder / "store.db", .readers = 2, .vfs = ""}, master, *keyring, clock));
   audit::Ledger::Options options;
   options.origin = "test/chartroom";
+  options.segment_bytes_max = ledger_segment_bytes;
+  options.archive = [this]() -> Result<Folder*> { return &archive_disk; };
   ledger = std::move(*audit::Ledger::open(ledger_disk, clock, signing, sealing, options));
-  record_index = std::move(*audit::RecordIndex::open({ledger_disk, sealing, [this] { return ledger->size(); }}, index_disk));
+  record_index = std::move(*audit::RecordIndex::open(
+      {ledger_disk, sealing, [this] { return ledger->size(); }, [this] { return ledger->first_kept(); }}, index_disk));
   policies = std::move(*policy::PolicyBook::open(*store, clock, "hospital"));
   charts = std::make_unique<records::Charts>(*store, clock, policies->in_force());
   importer = std::make_unique<records::Importer>(*store, clock);

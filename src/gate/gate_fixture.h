@@ -36,6 +36,7 @@ struct World {
   testing::FaultyDisk keyring_disk;
   testing::FaultyDisk ledger_disk;
   testing::FaultyDisk index_disk;
+  testing::FaultyDisk archive_disk;  // of the ledger
   testing::ManualClock clock;
   crypto::SecretKey master = std::move(*crypto::SecretKey::from_bytes(Bytes(32, 7)));
   crypto::SecretKey sealing = std::move(*crypto::SecretKey::from_bytes(Bytes(32, 8)));
@@ -59,7 +60,7 @@ struct World {
   PatientId a;
   PatientId b;
 
-  World();
+  explicit World(std::uint64_t ledger_segment_bytes = limits::ledger_segment_bytes_max);
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;

@@ -150,6 +150,10 @@ std::string Metrics::text(const Services& services) const {
   single(out, "chartroom_ledger_records", "gauge", "Durable records of the ledger.", services.ledger.size());
   single(out, "chartroom_ledger_indexed_records", "gauge", "Records that a search of the ledger finds.",
          services.record_index.progress().indexed);
+  single(out, "chartroom_ledger_first_kept", "gauge", "Number of the first record that is not in the archive.",
+         services.ledger.first_kept());
+  single(out, "chartroom_ledger_reserve_bytes", "gauge", "Disk space that the ledger gives up when there is no other.",
+         services.ledger.reserve_bytes());
   single(out, "chartroom_store_commit", "gauge", "Number of the store's last commit.", services.store.last_commit());
   if (const auto patients = services.store.count_patients()) {
     single(out, "chartroom_patients", "gauge", "Patients of the store.", *patients);

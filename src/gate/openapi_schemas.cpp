@@ -273,19 +273,28 @@ false},
 "string"}}}, "required": ["severity", "code", "details", "diagnostics"], "additionalProperties": false}}}, "required": ["resourceType",
 "issue"], "additionalProperties": false},
 "VerifyReport": {"type": "object", "properties": {"intact": {"type": "boolean"}, "records": {"type": "integer"},
+"archived": {"type": "integer", "description": "The first so many are in the archive: here their leaves alone were checked. Absent: none."},
 "bytes": {"type": "integer"}, "root": {"type": "string"}, "checkpoint_size": {"type": "integer"}, "first_wrong":
 {"type": "integer"}, "problem": {"type": "string"}}, "required": ["intact", "records", "bytes", "root",
 "checkpoint_size"], "additionalProperties": false},
 "ServerStatus": {"type": "object", "properties": {"version": {"type": "string"}, "time": {"type": "string", "format":
 "date-time"}, "patients": {"type": "integer"}, "store_commit": {"type": "integer"}, "ledger_records": {"type":
-"integer"}, "ledger_indexed": {"type": "integer", "description": "Records that a search of the ledger finds; the others are being taken in."}, "chart_keys": {"type": "integer"}, "hot_charts": {"type": "integer"}, "hot_bytes": {"type": "integer"},
+"integer"}, "ledger_first_kept": {"type": "integer", "description": "Records before it are in the archive."}, "ledger_reserve_bytes": {"type": "integer",
+"description": "Of disk space, which the ledger gives up when there is no other."}, "ledger_indexed": {"type": "integer", "description": "Records that a search of the ledger finds; the others are being taken in."}, "chart_keys": {"type": "integer"}, "hot_charts": {"type": "integer"}, "hot_bytes": {"type": "integer"},
 "sessions_known": {"type": "integer"}, "emergency_webhook": {"$ref": "#/components/schemas/WebhookState"}, "audit_syslog": {"$ref":
-"#/components/schemas/AuditSyslogState"}, "backups": {"$ref": "#/components/schemas/BackupState"}, "checkpoint_places": {"type": "array", "items": {"$ref": "#/components/schemas/CheckpointPlace"}}}, "required": ["version", "time", "patients", "store_commit", "ledger_records", "ledger_indexed",
+"#/components/schemas/AuditSyslogState"}, "backups": {"$ref": "#/components/schemas/BackupState"}, "checkpoint_places": {"type": "array", "items": {"$ref": "#/components/schemas/CheckpointPlace"}}}, "required": ["version", "time", "patients", "store_commit", "ledger_records", "ledger_first_kept", "ledger_reserve_bytes", "ledger_indexed",
 "chart_keys", "hot_charts", "hot_bytes", "sessions_known"], "additionalProperties": false},
 "CheckpointPlace": {"type": "object", "description": "A place where the ledger's checkpoints are published.", "properties":
 {"place": {"type": "string"}, "age_seconds": {"type": "integer", "description": "Since it last had the newest checkpoint; since the start, if it never had."},
 "published": {"type": "integer", "description": "Since the start."}, "failures": {"type": "integer"}, "problem": {"type": "string",
 "description": "Why the last try failed; absent if it didn't."}}, "required": ["place", "age_seconds", "published", "failures"], "additionalProperties": false},
+"ArchiveSegment": {"type": "object", "properties": {"segment": {"type": "integer"}, "first": {"type": "integer", "description": "The number of its first record."},
+"last": {"type": "integer"}, "bytes": {"type": "integer"}, "youngest": {"type": "string", "format": "date-time", "description": "The time of its last record."}},
+"required": ["segment", "first", "last", "bytes", "youngest"], "additionalProperties": false},
+"LedgerArchive": {"type": "object", "properties": {"first_kept": {"type": "integer", "description": "Records before it are in the archive."},
+"ready": {"type": "array", "description": "Segments that may be archived now, oldest first.", "items": {"$ref": "#/components/schemas/ArchiveSegment"}},
+"why_no_more": {"type": "string"}, "archived": {"$ref": "#/components/schemas/ArchiveSegment"}}, "required": ["first_kept", "ready", "why_no_more"],
+"additionalProperties": false},
 "InclusionProof": {"type": "object", "description": "That a record is in the tree that a checkpoint signs (RFC 9162, section 2.1.3).", "properties":
 {"sequence": {"type": "integer"}, "size": {"type": "integer", "description": "Of the tree."}, "leaf": {"type": "string", "description": "Hashes are in base64."},
 "hashes": {"type": "array", "items": {"type": "string"}}, "root": {"type": "string"}, "checkpoint": {"type": "string",

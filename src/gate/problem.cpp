@@ -147,6 +147,10 @@ constexpr std::array table = {
                "label of the whole chart is taken away from the chart, without naming an item."},
     ProblemRow{Problem::not_signed_yet, "not_signed_yet", 409, "No checkpoint covers this record yet",
                "Ask again in ten seconds: new records are signed within that time, and what is proved is that one is signed."},
+    ProblemRow{
+        Problem::record_archived, "record_archived", 410, "This record was archived",
+        "It is older than what the ledger keeps here; whoever runs the server has the archive. That it was in the ledger "
+        "can still be proved."},
     ProblemRow{Problem::unknown_route, "unknown_route", 404, "There is nothing at this address",
                "The addresses are in the API description at /api/openapi.json."},
     ProblemRow{Problem::method_not_allowed, "method_not_allowed", 405, "This address doesn't take this method",

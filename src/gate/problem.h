@@ -73,6 +73,7 @@ enum class Problem : std::uint8_t {
   directory_account,
   not_labelled,
   not_signed_yet,
+  record_archived,
   unknown_route,
   method_not_allowed,
   not_found,

@@ -50,10 +50,10 @@ RouteTable::Found RouteTable::find(std::string_view method, std::string_view pat
 std::vector<RouteSpec> all_routes() {
   std::vector<RouteSpec> all;
   for (const auto& part :
-       {public_routes(),    page_routes(),     self_routes(),     openid_routes(), second_factor_routes(), patient_routes(),
-        ask_routes(),       timeline_routes(), feedback_routes(), import_routes(), account_routes(),       service_routes(),
-        token_routes(),     grant_routes(),    ledger_routes(),   proof_routes(),  policy_routes(),        label_routes(),
-        emergency_routes(), webhook_routes(),  report_routes(),   fhir_routes(),   backup_routes()}) {
+       {public_routes(), page_routes(),      self_routes(),     openid_routes(),  second_factor_routes(), patient_routes(),
+        ask_routes(),    timeline_routes(),  feedback_routes(), import_routes(),  account_routes(),       service_routes(),
+        token_routes(),  grant_routes(),     ledger_routes(),   archive_routes(), proof_routes(),         policy_routes(),
+        label_routes(),  emergency_routes(), webhook_routes(),  report_routes(),  fhir_routes(),          backup_routes()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

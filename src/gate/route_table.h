@@ -49,6 +49,7 @@ std::vector<RouteSpec> service_routes();
 std::vector<RouteSpec> token_routes();
 std::vector<RouteSpec> grant_routes();
 std::vector<RouteSpec> ledger_routes();
+std::vector<RouteSpec> archive_routes();
 std::vector<RouteSpec> proof_routes();
 std::vector<RouteSpec> fhir_routes();
 std::vector<RouteSpec> backup_routes();

@@ -225,6 +225,7 @@ Outcome search_audit_events(const Services& services, const Call& call) {
 
 Outcome read_audit_event(const Services& services, const Call& call) {
   const std::uint64_t sequence = call.input.count_or("sequence", 0);
+  if (sequence < services.ledger.first_kept()) return std::unexpected(refuse(Problem::record_archived));
   const auto records = services.ledger.records_from(sequence, 1);
   if (!records) return std::unexpected(refuse(records.error()));
   if (records->empty()) return std::unexpected(refuse(Problem::not_found));

@@ -40,6 +40,7 @@ Outcome verify(const Services& services, const Call&) {
   json::object body;
   body["intact"] = report->intact;
   body["records"] = report->records;
+  if (report->archived > 0) body["archived"] = report->archived;
   body["bytes"] = report->bytes;
   body["root"] = to_hex(report->root);
   body["checkpoint_size"] = report->checkpoint_size;
@@ -91,6 +92,8 @@ Outcome see_status(const Services& services, const Call&) {
   body["patients"] = *patients;
   body["store_commit"] = services.store.last_commit();
   body["ledger_records"] = services.ledger.size();
+  body["ledger_first_kept"] = services.ledger.first_kept();
+  body["ledger_reserve_bytes"] = services.ledger.reserve_bytes();
   body["ledger_indexed"] = services.record_index.progress().indexed;
   body["chart_keys"] = services.keyring.size();
   body["hot_charts"] = services.charts.hot_charts();

@@ -67,7 +67,9 @@ Outcome prove_consistency(const Services& services, const Call& call) {
 }
 
 Outcome open_for_others(const Services& services, const Call& call) {
-  auto opening = services.ledger.opening(call.input.count_or("sequence", 0));
+  const std::uint64_t sequence = call.input.count_or("sequence", 0);
+  if (sequence < services.ledger.first_kept()) return std::unexpected(refuse(Problem::record_archived));
+  auto opening = services.ledger.opening(sequence);
   if (!opening) return std::unexpected(refuse(opening.error()));
   boost::json::object body;
   body["opening"] = to_base64(*opening);

@@ -64,6 +64,8 @@ std::map<std::string, Sample> grant_and_ledger_samples(const SampleIds& ids, con
       {"GET /api/ledger/proofs/consistency", {"/api/ledger/proofs/consistency", "", {{"first", "0"}}}},
       {"GET /api/ledger/opening", {"/api/ledger/opening", "", {{"sequence", "0"}}}},
       {"POST /api/ledger/verify", {"/api/ledger/verify", "", {}}},
+      {"GET /api/ledger/archive", {"/api/ledger/archive", "", {}}},
+      {"POST /api/ledger/archive", {"/api/ledger/archive", "", {}}},
       {"GET /api/services", {"/api/services", "", {}}},
       {"POST /api/services",
        {"/api/services", R"({"name":")" + name + R"(","display_name":"x","owner":")" + ids.account.text() + R"("})", {}}},

@@ -41,6 +41,7 @@ class StickyDisk final : public Folder {
   Status replace(std::string_view name, ByteView bytes) override { return disk_.replace(name, bytes); }
   Status remove(std::string_view name) override { return disk_.remove(name); }
   Result<std::vector<std::string>> list() const override { return disk_.list(); }
+  Result<std::uint64_t> free_bytes() const override { return disk_.free_bytes(); }
 
  private:
   class StickyFile final : public File {

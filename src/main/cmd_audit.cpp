@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "audit/archive_copy.h"
 #include "audit/ledger.h"
 #include "base/count_text.h"
 #include "base/files.h"
@@ -19,12 +20,17 @@ struct AuditOptions {
   std::string public_key_file;
   std::string reading_key_file;
   std::string checkpoints_file;
+  std::string archive_folder;
 };
 
 int print_report(const audit::VerifyReport& report) {
   if (report.intact) {
     terminal::print("Intact: " + count_text(report.records, "record") + ", " + count_text(report.bytes, "byte") + "; root " +
                     to_hex(report.root) + "; newest checkpoint at " + std::to_string(report.checkpoint_size) + ".");
+    if (report.archived > 0) {
+      terminal::print("The first " + std::to_string(report.archived) +
+                      " are archived: they are records of this ledger by their leaves; --archive looks at what was archived.");
+    }
     return 0;
   }
   std::string where = report.first_wrong ? "; the first wrong record is number " + std::to_string(*report.first_wrong) : "";
@@ -40,15 +46,54 @@ std::filesystem::path ledger_folder_in(const std::filesystem::path& folder) {
   return is_data_folder ? folder / "ledger" : folder;
 }
 
+Result<std::optional<crypto::SecretKey>> reading_key_of(const AuditOptions& options) {
+  if (options.reading_key_file.empty()) return std::nullopt;
+  auto read = read_reading_key(options.reading_key_file);
+  if (!read) return fail(read);
+  return std::optional(std::move(*read));
+}
+
+// None where none is named. No folder is made.
+Result<std::unique_ptr<OsFolder>> archive_of(const AuditOptions& options) {
+  if (options.archive_folder.empty()) return std::unique_ptr<OsFolder>();
+  std::error_code error;
+  if (!std::filesystem::is_directory(options.archive_folder, error)) {
+    return fail(ErrorCode::not_found, "there is no folder " + options.archive_folder);
+  }
+  return OsFolder::at(options.archive_folder);
+}
+
+// The archive by itself.
+Result<audit::ArchiveReport> verify_archive_alone(const AuditOptions& options) {
+  const auto key = read_public_key(options.public_key_file);
+  if (!key) return fail(key);
+  const auto reading_key = reading_key_of(options);
+  if (!reading_key) return fail(reading_key);
+  const auto archive = archive_of(options);
+  if (!archive) return fail(archive);
+  return audit::verify_archive(**archive, *key, *reading_key ? &**reading_key : nullptr);
+}
+
+int print_archive(const AuditOptions& options) {
+  const auto report = verify_archive_alone(options);
+  if (!report) return exit_code_of(fail(report));
+  if (!report->problem.empty()) {
+    terminal::complain("the archive is NOT intact: " + report->problem);
+    return 2;
+  }
+  terminal::print("Intact: " + count_text(report->segments, "archived segment") + ", " + count_text(report->records, "record") +
+                  ", " + count_text(report->bytes, "byte") +
+                  ". Whether any is missing, the ledger tells: --folder and --archive together.");
+  return 0;
+}
+
 Result<audit::VerifyReport> verify_files(const AuditOptions& options) {
   const auto key = read_public_key(options.public_key_file);
   if (!key) return fail(key);
-  std::optional<crypto::SecretKey> reading_key;
-  if (!options.reading_key_file.empty()) {
-    auto read = read_reading_key(options.reading_key_file);
-    if (!read) return fail(read);
-    reading_key = std::move(*read);
-  }
+  const auto reading_key = reading_key_of(options);
+  if (!reading_key) return fail(reading_key);
+  const auto archive = archive_of(options);
+  if (!archive) return fail(archive);
   std::vector<audit::Checkpoint> kept;
   if (!options.checkpoints_file.empty()) {
     auto read = read_kept_checkpoints(options.checkpoints_file, *key);
@@ -60,15 +105,19 @@ Result<audit::VerifyReport> verify_files(const AuditOptions& options) {
     return fail(ErrorCode::not_found, "there is no folder " + options.folder);
   const auto folder = OsFolder::at(ledger_folder_in(options.folder));
   if (!folder) return fail(folder);
-  return audit::verify_folder(**folder, *key, reading_key ? &*reading_key : nullptr, kept);
+  return audit::verify_folder(**folder, *key, *reading_key ? &**reading_key : nullptr, kept, archive->get());
 }
 
 int verify_offline(const AuditOptions& options) {
   if (options.public_key_file.empty()) {
-    return exit_code_of(fail(
-        ErrorCode::invalid,
-        "--folder needs --public-key FILE: `init` wrote it as ledger-public-key beside the ledger; keep a copy elsewhere"));
+    return exit_code_of(fail(ErrorCode::invalid,
+                             "--folder and --archive need --public-key FILE: `init` wrote it as ledger-public-key beside the "
+                             "ledger; keep a copy elsewhere"));
   }
+  if (options.folder.empty() && !options.checkpoints_file.empty()) {
+    return exit_code_of(fail(ErrorCode::invalid, "--checkpoints goes with --folder: an archive has only a part of the ledger"));
+  }
+  if (options.folder.empty()) return print_archive(options);
   const auto report = verify_files(options);
   if (!report) return exit_code_of(fail(report));
   const int code = print_report(*report);
@@ -80,7 +129,7 @@ int verify_offline(const AuditOptions& options) {
 }
 
 int verify(const AuditOptions& options) {
-  if (!options.folder.empty()) return verify_offline(options);
+  if (!options.folder.empty() || !options.archive_folder.empty()) return verify_offline(options);
   if (!options.reading_key_file.empty() || !options.checkpoints_file.empty()) {
     return exit_code_of(fail(ErrorCode::invalid,
                              "--reading-key and --checkpoints go with --folder; a running server has the key, and "
@@ -93,6 +142,7 @@ int verify(const AuditOptions& options) {
   audit::VerifyReport report;
   report.intact = flag_of(*body, "intact");
   report.records = number_of(*body, "records");
+  report.archived = number_of(*body, "archived");
   report.bytes = number_of(*body, "bytes");
   report.checkpoint_size = number_of(*body, "checkpoint_size");
   report.problem = text_of(*body, "problem");
@@ -124,6 +174,7 @@ void add_audit(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<AuditOptions>();
 
   add_audit_list(*audit, exit_code);
+  add_audit_archive(*audit, exit_code);
   add_audit_proofs(*audit, exit_code);
   add_audit_export(*audit, exit_code);
   add_audit_reading_key(*audit, exit_code);
@@ -142,6 +193,9 @@ void add_audit(CLI::App& app, int& exit_code) {
   verify_command->add_option(
       "--checkpoints", options->checkpoints_file,
       "With --folder: a file of checkpoints that were published; each must sign a beginning of the ledger");
+  verify_command->add_option("--archive", options->archive_folder,
+                             "With --folder: the ledger's archive, to verify archived records like the others.\n"
+                             "Without: each archived segment by itself");
   options->connection.add_to(*verify_command);
   verify_command->callback([options, &exit_code] { exit_code = verify(*options); });
 

@@ -208,8 +208,10 @@ Status write_public_key(const Config& config, const Site& site) {
 
 Result<std::vector<identity::IssuedAccount>> make_accounts(const std::vector<identity::NewAccount>& wanted,
                                                            const Config& config, const crypto::SecretKey& master) {
+  Config first = config;
+  first.reserve_mib = 0;  // the server makes it
   auto site =
-      open_site(config, {}, [&master](const Config&, const Folder&) { return Result<crypto::SecretKey>(master.copy()); });
+      open_site(first, {}, [&master](const Config&, const Folder&) { return Result<crypto::SecretKey>(master.copy()); });
   if (!site) return fail(site);
   if (auto written = write_public_key(config, **site); !written) return fail(written);
   identity::Sessions sessions(*(*site)->store, (*site)->clock, {});

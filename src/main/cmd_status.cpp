@@ -49,6 +49,8 @@ Status print_status(const ConnectionOptions& options) {
                                                 {"Charts unsealed in memory", text_of(*status, "hot_charts")},
                                                 {"Database commits", text_of(*status, "store_commit")},
                                                 {"Ledger records", text_of(*status, "ledger_records")},
+                                                {"Archived of these", text_of(*status, "ledger_first_kept")},
+                                                {"Disk space kept for it", text_of(*status, "ledger_reserve_bytes") + " bytes"},
                                                 {"Records that a search finds", text_of(*status, "ledger_indexed")}};
   if (const auto& webhook = member_of(*status, "emergency_webhook"); !webhook.is_null()) {
     rows.push_back({"Emergency webhook", state_of(webhook)});

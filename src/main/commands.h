@@ -29,7 +29,8 @@ void add_grant(CLI::App& app, int& exit_code);
 void add_policy(CLI::App& app, int& exit_code);
 void add_report(CLI::App& app, int& exit_code);
 void add_audit(CLI::App& app, int& exit_code);
-void add_audit_list(CLI::App& audit, int& exit_code);         // the part `audit list`
+void add_audit_list(CLI::App& audit, int& exit_code);  // the part `audit list`
+void add_audit_archive(CLI::App& audit, int& exit_code);
 void add_audit_proofs(CLI::App& audit, int& exit_code);       // the parts `audit prove`, `check-proof`, `consistency`
 void add_audit_reading_key(CLI::App& audit, int& exit_code);  // the part `audit reading-key`
 void add_audit_export(CLI::App& audit, int& exit_code);       // the part `audit export`

@@ -265,6 +265,16 @@ Status check_master_key(const Config& config) {
   return {};
 }
 
+Status check_archive(const Config& config) {
+  if (!config.archive_folder) return {};
+  for (const auto& folder : {config.data_folder, config.keyring_folder}) {
+    if (!is_below(*config.archive_folder, folder)) continue;
+    return fail(ErrorCode::invalid, config.file.string() + ": 'ledger.archive_folder' lies in " + folder.string() +
+                                        "; it must be apart from it, best on another volume");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Config> parse_config(std::string_view text, const std::filesystem::path& file) {
@@ -282,6 +292,7 @@ Result<Config> parse_config(std::string_view text, const std::filesystem::path& 
                 file.string() + ": 'services.token_url' must be an address that begins with https://, or none");
   }
   if (auto right = check_master_key(*config); !right) return fail(right);
+  if (auto right = check_archive(*config); !right) return fail(right);
   if (is_below(config->keyring_folder, config->data_folder)) {
     return fail(ErrorCode::invalid, file.string() +
                                         ": 'data.keyring_folder' lies in the data folder; it must be apart from "

@@ -64,7 +64,10 @@ struct Config {
   std::optional<backup::Settings> backup;  // of [backup] (config_backup.h); none: no backup is made
 
   std::string ledger_origin;
-  std::vector<gate::PublishSettings> publish;  // of [[ledger.publish]] (config_publish.h)
+  std::int64_t keep_years = 0;
+  std::optional<std::filesystem::path> archive_folder;  // none: nothing of the ledger is ever archived
+  std::int64_t reserve_mib = 0;                         // 0: none
+  std::vector<gate::PublishSettings> publish;           // of [[ledger.publish]] (config_publish.h)
   std::string log_level;
 };
 

@@ -11,6 +11,8 @@ constexpr std::int64_t kSessionHoursMax = std::chrono::hours(limits::session_age
 
 static_assert(kIdleMinutesMax == 15 && kSessionHoursMax == 12, "the defaults below are these limits");
 static_assert(limits::http_connections_max == 4096, "the default below is this limit");
+static_assert(limits::ledger_keep_years_min == 6 && limits::ledger_reserve_bytes_default == 64ULL * 1024 * 1024,
+              "the defaults below are these limits");
 
 const std::vector<ConfigKey> keys = {
     {"data",
@@ -167,6 +169,36 @@ const std::vector<ConfigKey> keys = {
      0,
      {},
      "The name of this ledger, the first line of its checkpoints. Unique among the ledgers that you keep."},
+    {"ledger",
+     "keep_years",
+     &Config::keep_years,
+     "6",
+     limits::ledger_keep_years_min,
+     limits::ledger_keep_years_max,
+     {},
+     "Records that are younger stay in the ledger: nobody can archive or remove them. 45 CFR 164.316(b)(2)(i) wants six years; "
+     "other law may want more."},
+    {"ledger",
+     "archive_folder",
+     &Config::archive_folder,
+     "none",
+     0,
+     0,
+     {},
+     "Where `chartroom audit archive` moves older records (ledger.md, \"The archive\"), best on a volume of its own. It must "
+     "be "
+     "there: make an empty folder that only the server's account can use. Not in the data folder or the keyring's. Without it "
+     "nothing is ever archived or removed."},
+    {"ledger",
+     "reserve_mib",
+     &Config::reserve_mib,
+     "64",
+     0,
+     4096,
+     {},
+     "Disk space that is kept for the ledger, in MiB: it is given up when the data folder's volume has no other, so that a "
+     "full "
+     "disk doesn't stop the server at once. It is made only where there is twice as much; 0 for none."},
     {"log",
      "level",
      &Config::log_level,

@@ -92,6 +92,20 @@ TEST(Config, keys_in_the_data_folder_are_refused) {
   EXPECT_TRUE(parse_config("[data]\nfolder = \"/d\"\nkeyring_folder = \"/d-k\"\nmaster_key_file = \"/d-m\"\n", "c.toml"));
 }
 
+TEST(Config, the_ledger_keeps_six_years_at_least_and_its_archive_lies_apart) {
+  const std::string data = "[data]\nfolder = \"/d\"\nkeyring_folder = \"/k\"\nmaster_key_file = \"/m\"\n[ledger]\n";
+  const auto usual = parse_config(data, "c.toml");
+  ASSERT_TRUE(usual);
+  EXPECT_EQ(usual->keep_years, 6);
+  EXPECT_EQ(usual->archive_folder, std::nullopt);
+  EXPECT_EQ(usual->reserve_mib, 64);
+  EXPECT_FALSE(parse_config(data + "keep_years = 5\n", "c.toml"));
+  EXPECT_EQ(parse_config(data + "keep_years = 10\n", "c.toml")->keep_years, 10);
+  EXPECT_TRUE(parse_config(data + "archive_folder = \"/a\"\n", "c.toml"));
+  EXPECT_FALSE(parse_config(data + "archive_folder = \"/d/ledger\"\n", "c.toml"));
+  EXPECT_FALSE(parse_config(data + "archive_folder = \"/k/archive\"\n", "c.toml"));
+}
+
 TEST(Config, the_reference_page_is_what_the_code_says) {
   std::ifstream in(std::string(CHARTROOM_SOURCE_DIR) + "/docs/configuration.md");
   std::stringstream page;

@@ -84,6 +84,21 @@ Result<crypto::SecretKey> open_keys(const Config& config, const MasterKeyOpener&
   return site.keyring->database_root(*master);
 }
 
+// A folder that isn't there is a volume that isn't mounted, or a slip: no new one is made in its place.
+Result<Folder*> open_archive(const std::filesystem::path& path, Site& site) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) {
+    return fail(ErrorCode::unavailable,
+                "the archive's folder " + path.string() + " is not there: mount the volume that holds it, or make the folder");
+  }
+  if (site.archive_folder == nullptr) {
+    auto folder = OsFolder::at(path);
+    if (!folder) return fail_in("the archive's folder", folder);
+    site.archive_folder = std::move(*folder);
+  }
+  return site.archive_folder.get();
+}
+
 Status open_ledger(const Config& config, const Accepted& accepted, Site& site) {
   auto folder = OsFolder::at(ledger_path(config));
   if (!folder) return fail_in("the ledger's folder", folder);
@@ -104,6 +119,11 @@ Status open_ledger(const Config& config, const Accepted& accepted, Site& site) {
   auto note = site.store->ledger_note();
   if (!note) return fail_in("the database's copy of the ledger's checkpoint", note);
   audit::Ledger::Options options{.origin = config.ledger_origin, .witness = site.keyring_folder.get()};
+  options.keep_years = static_cast<int>(config.keep_years);
+  options.reserve_bytes = static_cast<std::uint64_t>(config.reserve_mib) * 1024 * 1024;
+  if (config.archive_folder) {
+    options.archive = [path = *config.archive_folder, &site] { return open_archive(path, site); };
+  }
   if (!note->empty()) options.kept_notes.push_back(std::move(*note));
   if (accepted.ledger) {
     options.witnesses = audit::Witnesses::are_replaced;
@@ -121,7 +141,8 @@ Status open_index(const Config& config, Site& site) {
   if (!folder) return fail_in("the folder of the ledger's index", folder);
   site.index_folder = std::move(*folder);
   auto index = audit::RecordIndex::open(
-      {*site.ledger_folder, *site.ledger_sealing_key, [ledger = site.ledger.get()] { return ledger->size(); }},
+      {*site.ledger_folder, *site.ledger_sealing_key, [ledger = site.ledger.get()] { return ledger->size(); },
+       [ledger = site.ledger.get()] { return ledger->first_kept(); }},
       *site.index_folder);
   if (!index) return fail_in("the ledger's index in " + index_path(config).string(), index);
   site.record_index = std::move(*index);

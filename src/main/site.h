@@ -37,6 +37,7 @@ struct Site {
   std::unique_ptr<OsFolder> ledger_folder;
   std::unique_ptr<crypto::SigningKey> ledger_signing_key;
   std::unique_ptr<crypto::SecretKey> ledger_sealing_key;
+  std::unique_ptr<OsFolder> archive_folder;  // of the ledger, once it was asked for
   std::unique_ptr<audit::Ledger> ledger;
   std::unique_ptr<OsFolder> index_folder;
   std::unique_ptr<audit::RecordIndex> record_index;  // of the ledger

@@ -61,6 +61,7 @@ constexpr std::array rule_table = {
     Rule{"privacy_feedback",        Action::review_feedback,  Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"privacy_verify",          Action::verify_ledger,    Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"operator_verify",         Action::verify_ledger,    Who::operator_,       By::any_way,   Reach::no_patient},
+    Rule{"privacy_archives",        Action::archive_ledger,   Who::privacy_officer, By::session,   Reach::no_patient},
     Rule{"privacy_labels",          Action::remove_labels,    Who::privacy_officer, By::session,   Reach::any_patient},
     Rule{"privacy_policy",          Action::see_policy,       Who::privacy_officer, By::account,   Reach::no_patient},
     Rule{"operator_policy",         Action::see_policy,       Who::operator_,       By::any_way,   Reach::no_patient},
@@ -125,6 +126,7 @@ constexpr std::optional<Scope> needed_scope(Action action) {
     case Action::review_access:
     case Action::draft_breach_letters:
     case Action::manage_backups:
+    case Action::archive_ledger:
     case Action::test_webhook:
     case Action::confirm_policy:
     case Action::break_glass:

@@ -1,6 +1,6 @@
 // The ledger, as a privacy officer and as an auditor with a copy.
 import { createHash, createPublicKey, verify as verify_signature } from 'node:crypto';
-import { appendFileSync, cpSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Site, assert } from './site.mjs';
@@ -274,6 +274,21 @@ export const cases = {
       const gone = site.run(['audit', 'consistency', kept, '--public-key', key]);
       assert.equal(gone.status, 2, gone.stderr);
       assert.match(gone.stderr, /NOT a continuation of note 1 /);
+    }),
+
+  'young records are never archived, by nobody, and without a folder nothing is': (program) =>
+    Site.with(program, async (site) => {
+      assert.match(site.ok(['audit', 'archive', '--dry-run']), /no archive is configured/);
+      await site.stop();
+      const archive = join(site.folder, 'archive');
+      appendFileSync(site.config, `archive_folder = "${archive}"\n`);
+      await site.start();
+      mkdirSync(archive, { mode: 0o700 });
+      assert.match(site.ok(['audit', 'archive', '--dry-run']), /begins with record 0\. .*segment-00000001 is still in use/);
+      assert.match(site.run(['audit', 'archive']).stderr, /Name a privacy officer/);
+      assert.deepEqual(readdirSync(archive), []);
+      const key = join(site.data, 'ledger-public-key');
+      assert.match(site.run(['audit', 'verify', '--archive', archive, '--public-key', key]).stderr, /no archive in this folder/);
     }),
 
   'with the reading key what the records say is verified offline, and handing it out is recorded': (program) =>

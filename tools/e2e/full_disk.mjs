@@ -24,7 +24,8 @@ try {
     await site.logged(/No space left|disk is full|out_of_space/i);
     assert.match(filled.stderr, /disk|ledger can't be written/, filled.stderr);
     assert.match(filled.stderr + filled.stdout, /run the same command again/);
-    // The ledger has made some room ahead, so answers go on until that is used up; each has its record, and none comes without.
+    // The ledger has made some room ahead, and has its reserve, so answers go on until both are used up; each has its record, and
+    // none comes without.
     const free = statfsSync(place);
     writeFileSync(join(place, 'ballast'), Buffer.alloc(free.bavail * free.bsize));
     const answered = [];
@@ -36,6 +37,7 @@ try {
     }
     assert.equal(refused?.status, 503, `${answered.length} answers on a full disk`);
     assert.ok(!refused.text.includes('4.4'));
+    await site.logged(/ledger_reserve_given_up/);
     // After a failed write the ledger stays closed until the operator has made room and started the server again.
     await site.stop();
     rmSync(join(place, 'ballast'));
@@ -47,7 +49,7 @@ try {
     const listed = ['audit', 'list', '--action', 'ask', '--json', '--limit', String(answers_max + 10), '--token-file', site.token_file('privacy')];
     const recorded = new Set(JSON.parse(site.ok(listed)).map((record) => record.request));
     for (const request of answered) assert.ok(recorded.has(request), `${request} was answered and is not recorded`);
-  }, { folder: join(place, 'site') });
+  }, { folder: join(place, 'site'), reserve_mib: 2 });
 } finally {
   spawnSync('umount', [place]);
   rmSync(place, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 // A throw-away site for one case: `await Site.with(program, async (site) => …)` makes, starts, stops and removes it.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,8 +22,10 @@ export class Site {
     }
   }
 
-  constructor(program, { folder, address = '127.0.0.1' } = {}) {
+  // `reserve_mib`: of disk space for the ledger; the usual 64 would be written once for each case.
+  constructor(program, { folder, address = '127.0.0.1', reserve_mib = 0 } = {}) {
     this.program = program;
+    this.reserve_mib = reserve_mib;
     this.folder = folder ?? mkdtempSync(join(tmpdir(), 'chartroom-e2e-'));
     mkdirSync(this.folder, { recursive: true });
     this.address = address;
@@ -48,6 +50,7 @@ export class Site {
     const out = this.ok(['init', '--json', '--port', '0', '--address', this.address, '--data', this.data, '--keyring', join(this.folder, 'keyring'),
       '--master-key', join(this.folder, 'master.key'), '--account', `doctor:clinician:${clinician_identifier}`, '--account', 'stranger:clinician',
       '--account', 'privacy:privacy_officer', '--account', 'admin:operator']);
+    appendFileSync(this.config, `reserve_mib = ${this.reserve_mib}\n`);  // [ledger] is the last section
     this.accounts = Object.fromEntries(JSON.parse(out).accounts.map((account) => [account.name, account.one_time_password]));
   }
 
