@@ -4,15 +4,15 @@
 #
 # Eight files of a room are compiled as one: most of a compiler's time goes into the headers that they share, and a batch takes
 # about a third to a half of the time of its files by themselves. So helpers in anonymous namespaces have names of their own in a room, or other parameters. SEPARATE rooms
-# are tables or command lines that all say the same names. clang-tidy reads every file by itself (CHARTROOM_UNITY=OFF), so each
+# are tables or command lines that all say the same names. clang-tidy reads every file but tests by itself (CHARTROOM_UNITY=TESTS), so each
 # still includes what it uses.
 
 set(CHARTROOM_ROOMS "" CACHE INTERNAL "")
 set(CHARTROOM_SEPARATE_ROOMS "" CACHE INTERNAL "")
-option(CHARTROOM_UNITY "compile files of a room together" ON)
+set(CHARTROOM_UNITY ON CACHE STRING "compile files of a room together: ON, OFF, or only those of its TESTS")
 
 function(chartroom_compile_together target)
-  if(NOT CHARTROOM_UNITY)
+  if(NOT CHARTROOM_UNITY OR (CHARTROOM_UNITY STREQUAL "TESTS" AND NOT target MATCHES "^test_"))
     return()
   endif()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)

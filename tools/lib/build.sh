@@ -24,7 +24,7 @@ configure() {
         -DCHARTROOM_TESTS=OFF -DCMAKE_C_COMPILER=clang-19 -DCMAKE_CXX_COMPILER=clang++-19)
       ;;
     check)
-      options=(-DCMAKE_BUILD_TYPE=Debug -DCHARTROOM_BENCH=ON -DCHARTROOM_UNITY=OFF -DCMAKE_C_COMPILER=clang-19 -DCMAKE_CXX_COMPILER=clang++-19)
+      options=(-DCMAKE_BUILD_TYPE=Debug -DCHARTROOM_BENCH=ON -DCHARTROOM_UNITY=TESTS -DCMAKE_C_COMPILER=clang-19 -DCMAKE_CXX_COMPILER=clang++-19)
       ;;
     *) die "'$type' is not a build type; there are release, test, thread and fuzz" ;;
   esac

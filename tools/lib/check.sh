@@ -27,12 +27,12 @@ check_shell() {
   for file in do .ci/run tools/lib/*.sh; do bash -n "$file" || return 1; done
 }
 
-# Every file of ours, tests too. clang-tidy's own cache does not exist, so a file is skipped when neither it, nor the options, nor
+# Every file of ours, tests too (tools/tidy_units). clang-tidy's own cache does not exist, so a unit is skipped when neither it, nor the options, nor
 # any of our headers or Debian's packages changed since it last passed.
 check_tidy() {
   local stamps=build/check/tidy files state
   mkdir -p "$stamps"
   state=$({ cat .clang-tidy CMakeLists.txt cmake/*.cmake; code_files | grep '\.h$' | xargs cat; dpkg-query -W clang-tidy-19; } | sha256sum | cut -c1-16)
-  code_files | grep '\.cpp$' | grep -v '^fuzz/' >build/check/tidy-files
+  code_files | grep '\.cpp$' | grep -v '^fuzz/' | tools/tidy_units >build/check/tidy-files || return 1
   xargs -P "$(jobs_count)" -I{} tools/lib/tidy_one.sh {} "$stamps" "$state" <build/check/tidy-files
 }
