@@ -451,13 +451,47 @@ export interface ServerStatus {
   hot_charts: number;
   hot_bytes: number;
   sessions_known: number;
-  emergency_webhook?: WebhookState;
+  emergency_webhook?: PeerState & { deliveries: number };
+  audit_syslog?: PeerState & { sent: number };
+  checkpoint_places?: CheckpointPlace[];
+  backups?: BackupState;
 }
 
-export interface WebhookState {
+export interface PeerState {
   waiting: number;
   oldest_seconds: number;
-  deliveries: number;
   failures: number;
   problem?: string;
+}
+
+export interface CheckpointPlace {
+  place: string;
+  age_seconds: number;
+  published: number;
+  failures: number;
+  problem?: string;
+}
+
+export interface BackupEnded {
+  at: string;
+  age_seconds: number;
+  backup?: string;
+  milliseconds: number;
+  restore_milliseconds?: number;
+  bytes: number;
+  problem?: string;
+}
+
+export interface BackupState {
+  running?: 'backup' | 'full_backup' | 'rehearsal';
+  done?: number;
+  total?: number;
+  backups: number;
+  bytes: number;
+  newest?: string;
+  newest_age_seconds?: number;
+  last_backup?: BackupEnded;
+  last_rehearsal?: BackupEnded;
+  every_hours: number;
+  rehearse_every_hours: number;
 }
