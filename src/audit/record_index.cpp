@@ -79,7 +79,7 @@ Status RecordIndex::push_archived(GrowingColumns& columns, std::vector<crypto::D
   const auto bytes = EntryReader(source_.ledger, EntryKind::tiles(0)).read(at, static_cast<std::size_t>(end - at));
   if (!bytes) return fail(bytes);
   StoredRecord nothing;
-  nothing.time = Timestamp::min();
+  nothing.time = Timestamp(std::chrono::microseconds(-1));  // before 1970, where no period of a report begins
   for (auto leaf = bytes->begin(); leaf != bytes->end(); leaf += sizeof(crypto::Digest)) {
     nothing.sequence = columns.first() + columns.size();
     columns.push(nothing);
