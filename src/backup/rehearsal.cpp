@@ -9,6 +9,8 @@ namespace chartroom::backup {
 namespace {
 
 constexpr std::size_t charts_at_a_time = 1'000;
+// Stands in the folder as long as it is to be thrown away: one that a power loss left is known by it.
+constexpr std::string_view marker = "chartroom-rehearsal";
 
 // Removes what was restored: encrypted, but a second copy that nobody looks after.
 class ThrownAway {
@@ -25,6 +27,22 @@ class ThrownAway {
  private:
   std::filesystem::path folder_;
 };
+
+// Empty, and marked. Whatever else lies there is somebody's, and no fault of the backup.
+Result<std::unique_ptr<RestoreTarget>> make_place(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (std::filesystem::exists(folder / marker, error)) {
+    log::warning("rehearsal_left_over_removed", {{"folder", folder.string()}});
+    std::filesystem::remove_all(folder, error);
+  }
+  if (error) return fail(ErrorCode::unavailable, folder.string() + ": " + error.message());
+  auto target = RestoreTarget::make(folder);
+  if (!target) return fail(ErrorCode::unavailable, "the folder for the rehearsal: " + target.error().detail);
+  const auto data = (*target)->folder_of("data");
+  if (!data) return fail(data);
+  if (auto marked = (*data)->replace(marker, {}); !marked) return fail_in("the folder for the rehearsal", marked);
+  return target;
+}
 
 Status expect_number(std::string_view what, std::uint64_t restored, std::uint64_t expected) {
   if (restored == expected) return {};
@@ -102,8 +120,8 @@ Result<Rehearsed> rehearse(const SiteParts& site, const BackupSet& set, const Re
   if (auto same = compare_keys(site, plan); !same) return fail(same);
 
   const SteadyTime start = site.clock.steady();
-  auto target = RestoreTarget::make(plan.folder);
-  if (!target) return fail_in("the folder for the rehearsal", target);
+  auto target = make_place(plan.folder);
+  if (!target) return fail(target);
   const ThrownAway thrown_away(plan.folder);
   if (auto restored = restore_files(set, *manifest, **target, progress); !restored) return fail(restored);
   const auto copy = site.store.open_copy(plan.folder / std::filesystem::path(database_entry).filename());
