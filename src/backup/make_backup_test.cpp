@@ -322,8 +322,24 @@ TEST(Rehearsal, AFolderThatIsInUseIsRefusedAndLeftAlone) {
   auto folder = OsFolder::at(place.plan().folder);
   ASSERT_TRUE(folder);
   ASSERT_TRUE((*folder)->replace("something", as_bytes("of somebody")));
-  EXPECT_EQ(rehearse(world.parts(), world.set(), place.plan(), no_hurry).error().code, ErrorCode::conflict);
+  EXPECT_EQ(rehearse(world.parts(), world.set(), place.plan(), no_hurry).error().code, ErrorCode::unavailable);
   EXPECT_TRUE((*folder)->exists("something"));
+}
+
+TEST(Rehearsal, WhatAKilledOneLeftIsRemoved) {
+  World world;
+  world.grow();
+  ASSERT_TRUE(world.back_up());
+  const Place place;
+  {
+    auto folder = OsFolder::at(place.plan().folder);
+    ASSERT_TRUE(folder);
+    ASSERT_TRUE((*folder)->replace("chartroom-rehearsal", {}));
+    ASSERT_TRUE((*folder)->replace("chartroom.db", as_bytes("half of it")));
+  }
+  const auto rehearsed = rehearse(world.parts(), world.set(), place.plan(), no_hurry);
+  ASSERT_TRUE(rehearsed) << rehearsed.error().detail;
+  EXPECT_FALSE(std::filesystem::exists(place.plan().folder));
 }
 
 }  // namespace

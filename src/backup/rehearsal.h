@@ -21,12 +21,12 @@ struct Rehearsed {
 };
 
 struct RehearsalPlan {
-  std::filesystem::path folder;            // absent or empty; gone afterwards, whatever happened
+  std::filesystem::path folder;            // absent, empty, or left by one that was killed; gone afterwards
   std::string backup;                      // as BackupSet::open takes it
   const Folder* keyring_copies = nullptr;  // where the copy of the keyring is; compared too
 };
 
-// `corrupt` or `conflict` with what differs first. That answers agree follows: they are computed from what is in a chart, and
+// `corrupt` or `conflict` with what differs first; `unavailable` if the folder is in use. That answers agree follows: they are computed from what is in a chart, and
 // all of every chart is compared.
 Result<Rehearsed> rehearse(const SiteParts& site, const BackupSet& set, const RehearsalPlan& plan, const Progress& progress);
 
