@@ -53,6 +53,16 @@ struct World {
     while (commits < wanted) grow();
   }
 
+  // Two megabytes that no commit touches again.
+  void add_what_stays() {
+    Bytes noise(2'000'000);
+    std::uint32_t state = 1;
+    for (std::uint8_t& byte : noise) byte = static_cast<std::uint8_t>((state = state * 1'664'525 + 1'013'904'223) >> 24);
+    const auto written =
+        store_site.store->write([&](store::Transaction& t) { return t.put_shared_resource("Organization/1", noise); });
+    ASSERT_TRUE(written) << written.error().detail;
+  }
+
   SiteParts parts() {
     return {store_site.clock,
             *store_site.store,

@@ -36,6 +36,7 @@ TEST(MakeBackup, AnEmptySiteToo) {
 TEST(MakeBackup, TheNextOneHasWhatHasChanged) {
   World world;
   world.grow_to(12);
+  world.add_what_stays();
   const auto first = world.back_up();
   ASSERT_TRUE(first) << first.error().detail;
   world.grow();

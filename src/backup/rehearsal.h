@@ -26,8 +26,8 @@ struct RehearsalPlan {
   const Folder* keyring_copies = nullptr;  // where the copy of the keyring is; compared too
 };
 
-// `corrupt` or `conflict` with what differs first; `unavailable` if the folder is in use. That answers agree follows: they are computed from what is in a chart, and
-// all of every chart is compared.
+// `corrupt` or `conflict` with what differs first; `unavailable` if the folder is in use. That answers agree follows: they are
+// computed from what is in a chart, and all of every chart is compared.
 Result<Rehearsed> rehearse(const SiteParts& site, const BackupSet& set, const RehearsalPlan& plan, const Progress& progress);
 
 }  // namespace chartroom::backup
