@@ -25,7 +25,6 @@ struct BackupOptions {
   bool is_full = false;
   bool detach = false;
   std::string to;
-  std::string config_file;
 };
 
 Status copy_out(int from, int to) {
@@ -46,7 +45,7 @@ Status copy_out(int from, int to) {
 
 // The file that the server made, which needs no other: to another file, or into a pipe.
 Status send_to(const BackupOptions& options, const std::string& name) {
-  const auto config = read_config(options.config_file.empty() ? default_config_file() : options.config_file);
+  const auto config = read_config(options.connection.config_file.empty() ? default_config_file() : options.connection.config_file);
   if (!config) return fail(config);
   if (!config->backup) return fail(ErrorCode::not_found, config->file.string() + " has no [backup]");
   const auto file = config->backup->folder / name;
@@ -121,8 +120,6 @@ void add_backup(CLI::App& app, int& exit_code) {
   command->add_flag("--full", options->is_full, "Everything, needing no other backup");
   command->add_flag("--detach", options->detach, "Begin it, and don't wait for its end");
   command->add_option("--to", options->to, "A full one, copied to this new file; - for standard output");
-  command->add_option("--config", options->config_file,
-                      "With --to: the server's configuration, which says where the backup is");
   command->require_subcommand(0, 1);
   command->callback([command, options, &exit_code] {
     if (command->get_subcommands().empty()) exit_code = exit_code_of(back_up(*options));

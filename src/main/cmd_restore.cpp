@@ -26,7 +26,6 @@ namespace {
 
 struct RestoreOptions {
   ConnectionOptions connection;
-  std::string config_file;
   std::string from;
   std::string backup;
   std::string keyring_copy;
@@ -198,7 +197,7 @@ Status open_and_record(const RestoreOptions& options, const Config& config, cons
 // The configuration's places; or, where it is lost too, those that are named, and all else from the backup's own.
 Result<Config> places_of(const RestoreOptions& options) {
   if (options.data_folder.empty()) {
-    return read_config(options.config_file.empty() ? default_config_file() : options.config_file);
+    return read_config(options.connection.config_file.empty() ? default_config_file() : options.connection.config_file);
   }
   if (options.keyring_folder.empty() || (options.master_key_file.empty() && !options.by_shares))
     return fail(ErrorCode::invalid, "--data needs --keyring, and --master-key or --shares");
@@ -287,8 +286,6 @@ void add_restore(CLI::App& app, int& exit_code) {
       "With --rehearse the running server restores its newest backup elsewhere, compares it with itself and throws it away.");
   auto options = std::make_shared<RestoreOptions>();
   options->connection.add_to(*command);
-  command->add_option("--config", options->config_file,
-                      "The configuration (default: $CHARTROOM_CONFIG, ./chartroom.toml, /etc/chartroom/chartroom.toml)");
   command->add_option("--data", options->data_folder,
                       "Where the configuration is lost too: the data folder to restore into, with --keyring and --master-key\n"
                       "or --shares. The configuration is in the backup if it was in the data folder");
