@@ -72,6 +72,7 @@ std::vector<RouteSpec> backup_routes() {
        .action = Action::manage_backups,
        .summary = "Begin a backup. GET /api/backups tells how far it is.",
        .fields = backup_fields,
+       .body = BodyIs::json,
        .output = "BackupState",
        .runs = Runs::on_worker,
        .changes = Changes::something,
