@@ -21,9 +21,9 @@ void wait_a_little() {
 }
 
 Error explained(const Error& error) {
-  if (error.detail.ends_with("[unsupported]"))
+  if (error.detail.contains("[unsupported"))
     return {ErrorCode::not_found, "the running server makes no backups: write [backup] into its configuration, and restart it"};
-  if (error.detail.ends_with("[busy]"))
+  if (error.detail.contains("[busy"))
     return {ErrorCode::conflict, "a backup or a rehearsal is running: `chartroom backup list` tells how far it is"};
   return error;
 }

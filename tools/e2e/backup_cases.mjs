@@ -47,7 +47,7 @@ export const cases = {
       site.ok(['backup']);
       assert.equal(files_of(backups).length, 2);
       const list = site.ok(['backup', 'list']);
-      assert.match(list, /full +[\d.]+ MiB +chartroom-/);
+      assert.match(list, /full +[\d.]+ [KM]iB +chartroom-/);
       assert.match(list, /changes +[\d.]+ [KM]iB +chartroom-/);
       assert.match(list, /No restore was rehearsed yet/);
       const rehearsed = site.ok(['restore', '--rehearse']);
@@ -96,8 +96,8 @@ export const cases = {
       const { id } = await site.patient('hallgren');
       const said = await site.request('POST', `/api/patients/${id}/ask`, { token: site.token('doctor'), body: { question: 'Which drugs does she take?' } });
       assert.equal(said.status, 200);
-      site.ok(['backup']);
       const privacy = site.token('privacy');
+      site.ok(['backup']);
       await site.stop();
 
       // Data, keyring, key file: all gone.
