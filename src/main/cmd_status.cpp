@@ -5,6 +5,7 @@
 #include "main/commands.h"
 #include "main/connection.h"
 #include "main/json_read.h"
+#include "main/size_text.h"
 #include "main/terminal.h"
 
 namespace chartroom {
@@ -42,16 +43,17 @@ Status print_status(const ConnectionOptions& options) {
   if (!connection) return fail(connection);
   const auto status = connection->call("GET", "/api/status");
   if (!status) return fail(status);
-  std::vector<std::vector<std::string>> rows = {{"Version", text_of(*status, "version")},
-                                                {"Time", text_of(*status, "time")},
-                                                {"Patients", text_of(*status, "patients")},
-                                                {"Chart keys", text_of(*status, "chart_keys")},
-                                                {"Charts unsealed in memory", text_of(*status, "hot_charts")},
-                                                {"Database commits", text_of(*status, "store_commit")},
-                                                {"Ledger records", text_of(*status, "ledger_records")},
-                                                {"Archived of these", text_of(*status, "ledger_first_kept")},
-                                                {"Disk space kept for it", text_of(*status, "ledger_reserve_bytes") + " bytes"},
-                                                {"Records that a search finds", text_of(*status, "ledger_indexed")}};
+  std::vector<std::vector<std::string>> rows = {
+      {"Version", text_of(*status, "version")},
+      {"Time", text_of(*status, "time")},
+      {"Patients", text_of(*status, "patients")},
+      {"Chart keys", text_of(*status, "chart_keys")},
+      {"Charts unsealed in memory", text_of(*status, "hot_charts")},
+      {"Database commits", text_of(*status, "store_commit")},
+      {"Ledger records", text_of(*status, "ledger_records")},
+      {"Archived of these", text_of(*status, "ledger_first_kept")},
+      {"Disk space kept for it", bytes_text(number_of(*status, "ledger_reserve_bytes"))},
+      {"Records that a search finds", text_of(*status, "ledger_indexed")}};
   if (const auto& webhook = member_of(*status, "emergency_webhook"); !webhook.is_null()) {
     rows.push_back({"Emergency webhook", state_of(webhook)});
   }
