@@ -191,6 +191,71 @@ void follow_ledger(audit::RecordIndex& index, std::string& said) {
   said = problem;
 }
 
+// What works beside the requests, where it is configured.
+struct Beside {
+  std::unique_ptr<gate::EmergencyWebhook> webhook;
+  std::unique_ptr<gate::CheckpointPublisher> publisher;
+  std::unique_ptr<gate::AuditSyslog> syslog;
+  BackupParts backup;
+  std::unique_ptr<gate::ClockJumps> clock_jumps;
+};
+
+Result<Beside> make_beside(const Config& config, const Site& site) {
+  auto webhook = make_webhook(config, site);
+  if (!webhook) return fail(webhook);
+  auto publisher = make_publisher(config, site);
+  if (!publisher) return fail(publisher);
+  auto syslog = make_syslog(config, site);
+  if (!syslog) return fail(syslog);
+  auto backup = make_backups(config, site);
+  if (!backup) return fail(backup);
+  return Beside{std::move(*webhook), std::move(*publisher), std::move(*syslog), std::move(*backup),
+                std::make_unique<gate::ClockJumps>(gate::ClockJumps::Parts{site.system_clock, *site.store, *site.ledger})};
+}
+
+// The threads that do it, and those that follow the ledger and the clock.
+class Rounds {
+ public:
+  Rounds(const Config& config, const Site& site, gate::Gate& gate, const Beside& beside)
+      : index_(*site.record_index), backups_(beside.backup.backups.get()) {
+    if (config.directory)
+      directory_.emplace(directory_tick, [&gate] { gate.directory_round(); });  // the gate knows when one is due
+    indexing_.emplace(index_tick, [this] { follow_ledger(index_, index_problem_); });
+    clock_watching_.emplace(clock_tick, [&jumps = *beside.clock_jumps] { jumps.look(); });
+    if (beside.publisher) publishing_.emplace(publish_tick, [&places = *beside.publisher] { places.round(); });
+    if (backups_ != nullptr) backing_up_.emplace(backup_tick, [this] { backups_->round(); });
+    telling_ = start_telling(beside.webhook.get());
+    forwarding_ = start_forwarding(beside.syslog.get());
+  }
+
+  // What they have not told is told after the next start.
+  void begin_to_stop() {
+    telling_.request_stop();
+    forwarding_.request_stop();
+    directory_.reset();
+  }
+  void stop() {
+    index_.stop();
+    if (backups_ != nullptr) backups_->stop();
+    for (std::optional<Ticker>* one : {&backing_up_, &indexing_, &publishing_, &clock_watching_}) one->reset();
+    for (std::jthread* one : {&telling_, &forwarding_}) {
+      if (one->joinable()) one->join();
+    }
+  }
+
+ private:
+  audit::RecordIndex& index_;
+  backup::Backups* backups_;
+  std::string index_problem_;
+  std::optional<Ticker> directory_;
+  std::optional<Ticker> indexing_;
+  std::optional<Ticker> clock_watching_;
+  std::optional<Ticker> publishing_;
+  std::optional<Ticker> backing_up_;
+  std::jthread telling_;
+  std::jthread forwarding_;
+};
+
 struct ServeOptions {
   std::string config_file;
   Accepted accepted;
@@ -213,16 +278,11 @@ Status serve(const ServeOptions& options) {
   std::unique_ptr<http::Server> server;
   auto site = open_site(*config, options.accepted, opener_of(options.passphrase_fd));
   if (!site) return fail(site);
-  const auto webhook = make_webhook(*config, **site);
-  if (!webhook) return fail(webhook);
-  const auto publisher = make_publisher(*config, **site);
-  if (!publisher) return fail(publisher);
-  const auto syslog = make_syslog(*config, **site);
-  if (!syslog) return fail(syslog);
-  const auto backup = make_backups(*config, **site);
-  if (!backup) return fail(backup);
-  gate::ClockJumps clock_jumps({(*site)->system_clock, *(*site)->store, *(*site)->ledger});
-  Program program(*config, **site, {*ldap, webhook->get(), publisher->get(), syslog->get(), backup->backups.get(), clock_jumps},
+  const auto beside = make_beside(*config, **site);
+  if (!beside) return fail(beside);
+  Program program(*config, **site,
+                  {*ldap, beside->webhook.get(), beside->publisher.get(), beside->syslog.get(), beside->backup.backups.get(),
+                   *beside->clock_jumps},
                   server);
   if (const auto recorded = program.gate.record_policy(); !recorded) return fail_in("the ledger", recorded);
   if (const auto ended = end_unused_access(*config, **site, program.sessions); !ended) {
@@ -242,32 +302,13 @@ Status serve(const ServeOptions& options) {
                         {"threads", thread_count(*config)},
                         {"ledger_records", (*site)->ledger->size()}});
   terminal::print("Listening on https://" + config->host_name + ":" + std::to_string(server->port()));
-  std::optional<Ticker> directory_rounds;  // the gate knows when one is due
-  if (config->directory) directory_rounds.emplace(directory_tick, [&gate = program.gate] { gate.directory_round(); });
-  std::string index_problem;
-  std::optional<Ticker> indexing(std::in_place, index_tick, [&] { follow_ledger(*(*site)->record_index, index_problem); });
-  std::optional<Ticker> clock_watching(std::in_place, clock_tick, [&clock_jumps] { clock_jumps.look(); });
-  std::optional<Ticker> publishing;
-  if (*publisher) publishing.emplace(publish_tick, [&places = **publisher] { places.round(); });
-  std::optional<Ticker> backing_up;
-  if (backup->backups) backing_up.emplace(backup_tick, [&backups = *backup->backups] { backups.round(); });
-  std::jthread telling = start_telling(webhook->get());
-  std::jthread forwarding = start_forwarding(syslog->get());
+  Rounds rounds(*config, **site, program.gate, *beside);
   const int signal = wait_for_stop(signals, program.gate, **site);
   log::info("stopping", {{"signal", signal}});
-  telling.request_stop();  // what it has not told is told after the next start
-  forwarding.request_stop();
-  directory_rounds.reset();
+  rounds.begin_to_stop();
   program.gate.stop_imports();
   server->stop();
-  (*site)->record_index->stop();
-  if (backup->backups) backup->backups->stop();
-  backing_up.reset();
-  indexing.reset();
-  publishing.reset();
-  clock_watching.reset();
-  if (telling.joinable()) telling.join();
-  if (forwarding.joinable()) forwarding.join();
+  rounds.stop();
   program.gate.every_minute();
   return {};
 }
