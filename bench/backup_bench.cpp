@@ -1,6 +1,6 @@
-// Backup and restore beside a plain copy: bench_backup FOLDER MIB ROUNDS. Makes a site whose database has so many MiB of charts in FOLDER, then
-// takes in turn a copy of its file (1 MiB at a time, synced, as cp with sync), a full backup, a backup in which one chart has
-// grown, and a restore; prints the seconds of each round, and the bytes.
+// Backup and restore beside a plain copy: bench_backup FOLDER MIB ROUNDS. Makes a site whose database has so many MiB of charts
+// in FOLDER, then takes in turn a copy of its file (1 MiB at a time, synced, as cp with sync), a full backup, a backup in which
+// one chart has grown, and a restore; prints the seconds of each round, and the bytes.
 
 #include <chrono>
 #include <cstdio>
@@ -62,8 +62,9 @@ struct Site {
 
   std::filesystem::path file() const { return data_folder->path() / "chartroom.db"; }
   backup::SiteParts parts() {
-    return {clock,        *store,          *ledger,    *ledger_folder,            signing.verifying_key(), sealing,
-            *data_folder, *keyring_folder, backup_key, "bench.example/chartroom", "bench"};
+    return {clock,   *store,       *ledger,         *ledger_folder, signing.verifying_key(),
+            sealing, *data_folder, *keyring_folder, backup_key,     "bench.example/chartroom",
+            "bench"};
   }
   void add_chart(std::size_t bytes, std::mt19937_64& random) {
     must(store->write([&](store::Transaction& t) -> Status {

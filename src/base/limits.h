@@ -143,8 +143,8 @@ inline constexpr auto ledger_checkpoint_period = 10s;               // after whi
 inline constexpr std::uint64_t ledger_room_bytes = 1024 * 1024;     // of zeros ahead of a segment's end: some 1,000 records
 inline constexpr std::size_t report_rows_max = 50'000;  // of accesses and patients: some 15 MB; beyond it a report says so
 inline constexpr std::uint64_t ledger_segment_bytes_max = 64ULL * 1024 * 1024;
-// Years for which records are kept in the ledger: 45 CFR 164.316(b)(2)(i), and 164.528 looks back as far. At most: longer than a
-// life's records are kept anywhere, and no overflow of a time.
+// Years for which records are kept in the ledger: 45 CFR 164.316(b)(2)(i), and 164.528 looks back as far. At most: longer than
+// a life's records are kept anywhere, and no overflow of a time.
 inline constexpr int ledger_keep_years_min = 6;
 inline constexpr int ledger_keep_years_max = 100;
 // Between two records of the time for which records are kept. A longer silence may be a clock that was set forward, to make

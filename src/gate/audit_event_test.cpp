@@ -85,7 +85,7 @@ class EventReader {
       const std::string address = event_text(agent, "/network/address");
       const std::string code = event_text(agent, "/type/coding/0/code");
       const bool is_user = code == "IRCP" || code == "AUT";
-      if (!is_user && event_text(agent, "/who/display") != "") record.from = address;
+      if (!is_user && !event_text(agent, "/who/display").empty()) record.from = address;
       if (!is_user) continue;
       if (const auto id = PrincipalId::parse(event_text(agent, "/who/identifier/value"))) record.principal = *id;
       record.principal_name = event_text(agent, "/name");

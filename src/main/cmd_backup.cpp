@@ -45,7 +45,8 @@ Status copy_out(int from, int to) {
 
 // The file that the server made, which needs no other: to another file, or into a pipe.
 Status send_to(const BackupOptions& options, const std::string& name) {
-  const auto config = read_config(options.connection.config_file.empty() ? default_config_file() : options.connection.config_file);
+  const auto config =
+      read_config(options.connection.config_file.empty() ? default_config_file() : options.connection.config_file);
   if (!config) return fail(config);
   if (!config->backup) return fail(ErrorCode::not_found, config->file.string() + " has no [backup]");
   const auto file = config->backup->folder / name;

@@ -1,5 +1,5 @@
-// The program: one command line. `serve` is the server; `init`, `keys`, `config`, `directory`, `doctor` and `audit verify --folder`
-// work on files; everything else talks to a running server.
+// The program: one command line. `serve` is the server; `init`, `keys`, `config`, `directory`, `doctor` and `audit verify
+// --folder` work on files; everything else talks to a running server.
 
 #include <CLI/CLI.hpp>
 
