@@ -168,9 +168,9 @@ constexpr std::array table = {
                "Wait for the seconds that the header Retry-After has, then try again."},
     ProblemRow{Problem::ledger_unavailable, "ledger_unavailable", 503, "The request can't be recorded",
                "Nothing is answered that isn't recorded. Tell the operator: the ledger can't be written."},
-    ProblemRow{
-        Problem::index_not_ready, "index_not_ready", 503, "The ledger's index is being made",
-        "The ledger can be searched when it is done: a minute or two for ten million. GET /api/status says how far it is."},
+    ProblemRow{Problem::index_not_ready, "index_not_ready", 503, "The ledger's index is being made",
+               "The ledger can be searched when it is done: a minute or two for ten million records. GET /api/status says how "
+               "far it is."},
     ProblemRow{Problem::directory_unavailable, "directory_unavailable", 503, "The clinic's directory doesn't answer",
                "Nobody can be let in by it now. Try again in a minute, and tell the operator; accounts of Chartroom's own "
                "still work. In an emergency, who has emergency access opens a session for breaking the glass with password and "

@@ -162,7 +162,7 @@ Status write_letters(const ReportOptions& options) {
   std::size_t written = 0;
   std::string after;
   do {
-    const auto page = session->connection.call("GET", *target + "&limit=100" + (after.empty() ? "" : "&after=" + after));
+    const auto page = session->connection.call("GET", *target + "&limit=500" + (after.empty() ? "" : "&after=" + after));
     if (!page) return fail(page);
     if (folder == nullptr) {
       auto made = OsFolder::at(std::filesystem::absolute(options.folder));
